@@ -1,0 +1,297 @@
+/**
+ * The words of poolsafe as types. Types only; nothing here runs.
+ * Every offset is a 0-based index of UTF-16 units in a source's text without its byte-order mark.
+ */
+
+export type Language = "sql" | "typescript";
+
+/** One file's text. */
+export interface Source {
+  /** As the user named it, with forward slashes; relative paths are relative to the working directory. */
+  readonly path: string;
+  /** Without a byte-order mark. */
+  readonly text: string;
+  readonly language: Language;
+}
+
+/** Half-open: `start` is inside, `end` is not. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A span and the source that it lies in. */
+export interface Place {
+  readonly source: Source;
+  readonly span: Span;
+}
+
+/** A text that was not understood, and why. Shown to the user, never dropped. */
+export interface Unread extends Place {
+  readonly reason: string;
+}
+
+/* ---------------------------------------------------------------- state */
+
+/** The closed list of DESIGN.md. `src/state/catalog.ts` says how each behaves. */
+export type StateKind =
+  | "setting"
+  | "role"
+  | "advisory-lock"
+  | "prepared-statement"
+  | "listen"
+  | "temp-object"
+  | "held-cursor"
+  | "sequence-value"
+  | "library"
+  | "random-seed"
+  | "dblink-connection"
+  | "server-session";
+
+/**
+ * A value known as far as the code tells: `key` is its canonical text (equal keys are equal values),
+ * `constant` is present when the value itself is known.
+ */
+export interface Value {
+  readonly key: string;
+  readonly constant?: string | number | boolean | null;
+}
+
+/** What a statement does to a session. The walk applies effects in order. */
+export type Effect =
+  | { readonly kind: "begin"; readonly place: Place }
+  | { readonly kind: "commit"; readonly place: Place; readonly chain: boolean }
+  | { readonly kind: "rollback"; readonly place: Place; readonly chain: boolean }
+  | { readonly kind: "prepare-transaction"; readonly place: Place }
+  | { readonly kind: "savepoint"; readonly place: Place; readonly name: string }
+  | { readonly kind: "release-savepoint"; readonly place: Place; readonly name: string }
+  | { readonly kind: "rollback-to"; readonly place: Place; readonly name: string }
+  /** The statement is known to fail here, whatever the pooler: what it did is undone, an open transaction is failed. */
+  | { readonly kind: "fail"; readonly place: Place; readonly reason: string }
+  | Acquire
+  | Release
+  | Use
+  /** Needs a transaction to mean anything; `what` is the SQL as shown to the user. */
+  | { readonly kind: "need-transaction"; readonly place: Place; readonly what: string; readonly need: TransactionNeed }
+  /** `DISCARD ALL` and its kin. */
+  | { readonly kind: "reset"; readonly place: Place; readonly what: ResetKind }
+  /** `current_setting('app.x', true)` compared or cast without `nullif(…, '')`. */
+  | { readonly kind: "unguarded-setting"; readonly place: Place; readonly name: string };
+
+export interface Acquire {
+  readonly kind: "acquire";
+  readonly state: StateKind;
+  readonly place: Place;
+  /** The object as the server names it: setting name in lower case, lock key, channel, relation … */
+  readonly name: string;
+  /** The SQL form as shown to the user, for example `SET search_path` or `pg_advisory_lock(7)`. */
+  readonly what: string;
+  /** False when the code does not decide whether state is taken, for example `set_config(n, v, $1)`. */
+  readonly certain: boolean;
+  /** The new value of a setting, where the code gives one. */
+  readonly value?: Value;
+  /** Which variant, for fixes: `set`, `set-config`, `exclusive`, `shared`, `table`, `view` … */
+  readonly form: string;
+}
+
+export interface Release {
+  readonly kind: "release";
+  readonly state: StateKind;
+  readonly place: Place;
+  /** `undefined` releases all of that kind. */
+  readonly name: string | undefined;
+  readonly what: string;
+  readonly form: string;
+}
+
+export interface Use {
+  readonly kind: "use";
+  readonly state: StateKind;
+  readonly place: Place;
+  readonly name: string | undefined;
+  readonly what: string;
+  readonly form: string;
+}
+
+export type TransactionNeed =
+  | "set-local"
+  | "set-config-local"
+  | "set-transaction"
+  | "set-constraints"
+  | "xact-lock"
+  | "on-commit-drop"
+  | "cursor"
+  | "snapshot";
+
+export type ResetKind = "discard-all" | "deallocate-all" | "reset-all" | "unlisten-all" | "unlock-all";
+
+/* ---------------------------------------------------------------- what the walk finds */
+
+export interface Related extends Place {
+  /** A short clause such as "released here, in a later transaction". */
+  readonly message: string;
+}
+
+/** The explicit transaction that a fact stands in, when all of it is visible in one session of one source. */
+export interface VisibleTransaction {
+  readonly begin: Place;
+  /** `undefined` when the end was not seen. */
+  readonly end: Place | undefined;
+  readonly ending: "commit" | "rollback" | "none";
+  /** Every statement between begin and end, in order. */
+  readonly statements: readonly Place[];
+}
+
+interface FactBase {
+  readonly place: Place;
+  /** The whole statement that the place lies in. */
+  readonly statement: Place;
+  readonly what: string;
+  readonly related: readonly Related[];
+  /** Present when the fact stands in an explicit transaction, or in a message of several statements. */
+  readonly transaction: VisibleTransaction | undefined;
+  /** True when the place lies inside a function, procedure or DO body, or in dynamic SQL. */
+  readonly inBody: boolean;
+}
+
+/** Session state still held when its transaction ends, or used in a later transaction than the one that made it. */
+export interface Escape extends FactBase {
+  readonly fact: "escape";
+  readonly state: StateKind;
+  readonly name: string;
+  readonly form: string;
+  readonly value: Value | undefined;
+  /**
+   * `held`: still there when the transaction ended. `used-later`: a later transaction relies on it.
+   * `unsure`: the code does not decide (a flag that is not constant, a body that nothing calls, an unfinished transaction).
+   * `stray`: a release or use whose acquisition is not in sight.
+   */
+  readonly reason: "held" | "used-later" | "unsure" | "stray";
+  /** For `unsure`: one clause that says what is not known. */
+  readonly doubt: string | undefined;
+  /** Where the same transaction acquires, releases and uses this state, in order; for fixes that must change all of them. */
+  readonly episodes: readonly (Acquire | Release | Use)[];
+}
+
+/** Stands outside a transaction and does nothing, or fails, without one. */
+export interface MissingTransaction extends FactBase {
+  readonly fact: "missing-transaction";
+  readonly need: TransactionNeed;
+}
+
+export interface TransactionBlock extends FactBase {
+  readonly fact: "transaction-block";
+}
+
+export interface SessionReset extends FactBase {
+  readonly fact: "session-reset";
+  readonly reset: ResetKind;
+}
+
+export interface UnguardedSetting extends FactBase {
+  readonly fact: "unguarded-setting";
+  readonly name: string;
+  /** True when this session has set the value in an earlier transaction, so that the reader is known to meet `''`. */
+  readonly certain: boolean;
+}
+
+export type Fact = Escape | MissingTransaction | TransactionBlock | SessionReset | UnguardedSetting;
+
+/* ---------------------------------------------------------------- poolers */
+
+export type VerdictName = "works" | "tracked" | "leaks" | "cleared" | "misdelivered" | "fails" | "pins";
+
+/** A pooler's answer for one fact. */
+export interface Verdict {
+  readonly verdict: VerdictName;
+  /** One sentence for the user: what happens on this pooler. Ends with a full stop. May be empty for `works`. */
+  readonly reason: string;
+}
+
+export type PoolMode = "session" | "transaction" | "statement";
+
+/** A profile with version and settings applied; asked once a fact. */
+export interface Pooler {
+  /** As in `--pooler`, for example `pgbouncer`. */
+  readonly name: string;
+  /** As its makers write it, for example `PgBouncer`. */
+  readonly title: string;
+  readonly version: string;
+  readonly mode: PoolMode;
+  /** The page of the pooler's own documentation on what breaks. */
+  readonly docs: string;
+  judge(fact: Fact): Verdict;
+}
+
+/* ---------------------------------------------------------------- rules and findings */
+
+export type Impact = "breaks" | "pins" | "ineffective" | "risk";
+export type Severity = "error" | "warning";
+
+export interface Edit extends Span {
+  readonly text: string;
+}
+
+/** `safe` edits keep behaviour and are proven by the walk; the title of any other names its precondition. */
+export interface Fix {
+  readonly title: string;
+  readonly safe: boolean;
+  /** In the source of the finding; sorted, not overlapping. */
+  readonly edits: readonly Edit[];
+}
+
+/** What a rule says of one fact. */
+export interface Report {
+  readonly impact: Impact;
+  readonly message: string;
+  readonly help: string;
+  readonly fixes?: readonly Fix[];
+  /** Defaults to the fact's place. */
+  readonly place?: Place;
+}
+
+export interface RuleContext {
+  readonly pooler: Pooler;
+  readonly verdict: Verdict;
+}
+
+export interface Rule {
+  /** Also the name of its file, its docs page and its fixture folder. */
+  readonly id: string;
+  /** One line: "Disallow …" or "Require …", no full stop. */
+  readonly description: string;
+  /** Pages of PostgreSQL's documentation that the claims rest on. */
+  readonly references: readonly string[];
+  /** Which facts it is asked about: state kinds of escapes, or other facts by name. */
+  readonly on: readonly (StateKind | Exclude<Fact["fact"], "escape">)[];
+  /** `undefined` when the fact is fine on this pooler. */
+  check(fact: Fact, context: RuleContext): Report | undefined;
+}
+
+export interface Finding {
+  readonly rule: string;
+  readonly impact: Impact;
+  readonly severity: Severity;
+  readonly verdict: VerdictName;
+  readonly place: Place;
+  readonly message: string;
+  readonly help: string;
+  readonly docs: string;
+  readonly related: readonly Related[];
+  readonly fixes: readonly Fix[];
+  /** Stable across edits elsewhere in the file. */
+  readonly fingerprint: string;
+}
+
+export interface Coverage {
+  files: number;
+  analysed: number;
+  queries: number;
+  statements: number;
+  unread: Unread[];
+}
+
+export interface Analysis {
+  readonly findings: readonly Finding[];
+  readonly coverage: Coverage;
+}
