@@ -1,0 +1,37 @@
+/** Every rule, in alphabetical order. A test compares this list with the folder. */
+import type { Rule } from "../src/types.ts";
+import { noDblinkNamed } from "./no-dblink-named.ts";
+import { noListen } from "./no-listen.ts";
+import { noLoad } from "./no-load.ts";
+import { noSessionAdvisoryLock } from "./no-session-advisory-lock.ts";
+import { noSessionProtocol } from "./no-session-protocol.ts";
+import { noSessionRandom } from "./no-session-random.ts";
+import { noSessionReset } from "./no-session-reset.ts";
+import { noSessionRole } from "./no-session-role.ts";
+import { noSessionSequence } from "./no-session-sequence.ts";
+import { noSessionSet } from "./no-session-set.ts";
+import { noSessionTemp } from "./no-session-temp.ts";
+import { noSqlPrepare } from "./no-sql-prepare.ts";
+import { noTransactionBlock } from "./no-transaction-block.ts";
+import { noWithHoldCursor } from "./no-with-hold-cursor.ts";
+import { requireNullifCurrentSetting } from "./require-nullif-current-setting.ts";
+import { requireTransaction } from "./require-transaction.ts";
+
+export const rules: readonly Rule[] = [
+  noDblinkNamed,
+  noListen,
+  noLoad,
+  noSessionAdvisoryLock,
+  noSessionProtocol,
+  noSessionRandom,
+  noSessionReset,
+  noSessionRole,
+  noSessionSequence,
+  noSessionSet,
+  noSessionTemp,
+  noSqlPrepare,
+  noTransactionBlock,
+  noWithHoldCursor,
+  requireNullifCurrentSetting,
+  requireTransaction,
+];

@@ -1,0 +1,56 @@
+/** Fixes that make a setting or a role end with its transaction. */
+import type { Edit, Escape, Fix, Place } from "../src/types.ts";
+import { mayServeLaterStatements } from "./after-transaction.ts";
+import { combine, editAll, makeSetConfigLocal, makeSetLocal, textOf, wrapInTransaction } from "./edits.ts";
+import { sql } from "./phrases.ts";
+
+function makeLocal(place: Place): readonly Edit[] | undefined {
+  return /^set\b/i.test(textOf(place)) ? makeSetLocal(place) : makeSetConfigLocal(place);
+}
+
+/** Every place that sets it in the same transaction: one left as it is would outlive the transaction in their stead. */
+function setters(fact: Escape): readonly Place[] {
+  const places = fact.episodes.filter((episode) => episode.kind === "acquire").map((episode) => episode.place);
+  return [fact.place, ...places.filter((place) => place.source === fact.place.source && place.span.start !== fact.place.span.start)];
+}
+
+function localForm(fact: Escape): string {
+  if (!/^set\b/i.test(textOf(fact.place))) return "`true` as the third argument";
+  if (fact.form === "session-authorization") return "`SET LOCAL SESSION AUTHORIZATION`";
+  return fact.state === "role" ? "`SET LOCAL ROLE`" : "`SET LOCAL`";
+}
+
+/** The statement that gives it back later, when it is the only thing that happens to it after its transaction. */
+function laterReset(fact: Escape): Place | undefined {
+  const [only, ...others] = fact.related;
+  if (only === undefined || others.length > 0 || only.source !== fact.place.source) return undefined;
+  return /^(?:reset|set)\b/i.test(textOf(only)) ? only : undefined;
+}
+
+/**
+ * In: an escape of a setting or a role. Out: `SET LOCAL` in its transaction (safe when nothing after it can rely on the
+ * value), or a transaction around everything from the `SET` to its `RESET` (a suggestion).
+ */
+export function localFixes(fact: Escape): readonly Fix[] {
+  if (fact.reason === "stray") return [];
+  const local = localForm(fact);
+  if (fact.inBody) {
+    const edits = makeLocal(fact.place);
+    if (edits === undefined || edits.length === 0) return [];
+    return [{ title: `Use ${local}, if nothing after the transaction that runs this needs it`, safe: false, edits }];
+  }
+  if (fact.transaction !== undefined) {
+    const made = editAll(setters(fact), makeLocal);
+    const edits = made === undefined ? undefined : combine(made);
+    if (edits === undefined) return [];
+    const safe = fact.reason === "held" && fact.transaction.ending === "commit" && !mayServeLaterStatements(fact);
+    return [{ title: safe ? `Use ${local}` : `Use ${local}, if nothing after this transaction needs it`, safe, edits }];
+  }
+  const reset = laterReset(fact);
+  const made = makeLocal(fact.place);
+  const around = reset === undefined ? undefined : wrapInTransaction(fact.statement, reset);
+  if (reset === undefined || made === undefined || around === undefined) return [];
+  const edits = combine([...made, ...around]);
+  if (edits === undefined) return [];
+  return [{ title: `Use ${local} and one transaction up to ${sql(textOf(reset))}, if what stands between may run in one`, safe: false, edits }];
+}

@@ -1,0 +1,101 @@
+import type { Edit, Escape, Fix, Place, Rule } from "../src/types.ts";
+import { mayServeLaterStatements } from "./after-transaction.ts";
+import { combine, deleteStatement, editAll, insertAt, textOf, wrapInTransaction } from "./edits.ts";
+import { escapeMessage, impactOfEscape, sql, type EscapePhrases } from "./phrases.ts";
+
+const stray = (what: string, pooler: string): string =>
+  `${what} runs on whichever server connection ${pooler} picks; where the lock is not held, it only warns, and the lock stays`;
+
+const phrases: EscapePhrases = {
+  held: {
+    leaks: (what, pooler) => `${what} stays locked on the server connection when its transaction ends, and ${pooler} gives that connection to another client`,
+    cleared: (what, pooler) => `${what} protects nothing after its transaction: ${pooler} clears the server connection, and the lock with it`,
+  },
+  stray: { leaks: stray, misdelivered: stray },
+};
+
+const help = {
+  taken: "Take it with `pg_advisory_xact_lock` in the transaction that does the work, and delete the unlock; a long job needs a direct connection.",
+  given: "Take the lock with `pg_advisory_xact_lock`, which needs no unlock, or use a direct connection for both.",
+} as const;
+
+/** `pg_advisory_lock(7)` becomes `pg_advisory_xact_lock(7)`; the try and shared ones alike. */
+function makeTransactional(call: Place): readonly Edit[] | undefined {
+  const name = /^(?:"?pg_catalog"?\s*\.\s*)?"?pg_(?:try_)?(advisory_)lock(?:_shared)?"?\s*\(/i.exec(textOf(call));
+  if (name?.[1] === undefined) return undefined;
+  const at = call.span.start + name[0].indexOf(name[1]) + name[1].length;
+  return [insertAt(at, name[1] === name[1].toLowerCase() ? "xact_" : "XACT_")];
+}
+
+/** The statement `SELECT <call>` around a call that is all of it. */
+function wholeSelect(call: Place): Place | undefined {
+  const { text } = call.source;
+  const before = /(?:^|;|\n)[ \t]*(select\s+)$/i.exec(text.slice(Math.max(0, call.span.start - 200), call.span.start));
+  const select = before?.[1] ?? (/^select\s/i.test(textOf(call)) ? "" : undefined);
+  if (select === undefined || !/^\s*(?:;|$)/.test(text.slice(call.span.end))) return undefined;
+  const start = call.span.start - select.length;
+  const previous = text.slice(0, start).trimEnd().split("\n").at(-1)?.trim() ?? "";
+  const borders = previous === "" || previous.endsWith(";") || previous.startsWith("--") || previous.endsWith("*/");
+  return borders ? { source: call.source, span: { start, end: call.span.end } } : undefined;
+}
+
+function deleteUnlock(call: Place): readonly Edit[] | undefined {
+  const statement = wholeSelect(call);
+  return statement === undefined ? undefined : deleteStatement(statement);
+}
+
+function fixes(fact: Escape): readonly Fix[] {
+  if (fact.reason === "stray") return [];
+  const rename = makeTransactional(fact.place);
+  if (rename === undefined) return [];
+  const form = sql(fact.form.replace("advisory_lock", "advisory_xact_lock"));
+  const unlocks: Place[] = fact.related.filter((place) => /pg_advisory_unlock/i.test(textOf(place)));
+  if (unlocks.length !== fact.related.length || unlocks.some((place) => place.source !== fact.place.source)) return [];
+  if (fact.inBody) {
+    const plain = unlocks.length === 0 && fact.episodes.every((episode) => episode.kind === "acquire");
+    return plain ? [{ title: `Use ${form}, if the lock may last to the end of the transaction that runs this`, safe: false, edits: rename }] : [];
+  }
+  if (fact.transaction !== undefined) return inTransaction(fact, form, rename, unlocks);
+  const [unlock, ...more] = unlocks;
+  const end = unlock === undefined || more.length > 0 ? undefined : wholeSelect(unlock);
+  const around = end === undefined ? undefined : wrapInTransaction(fact.statement, end);
+  const edits = around === undefined ? undefined : combine([...rename, ...around]);
+  if (edits === undefined) return [];
+  return [{ title: `Use ${form} and one transaction up to the unlock, if what stands between may run in one`, safe: false, edits }];
+}
+
+/** All locks and unlocks of the key in that transaction change together; unlocks after it are deleted too. */
+function inTransaction(fact: Escape, form: string, rename: readonly Edit[], unlocks: readonly Place[]): readonly Fix[] {
+  const locks = fact.episodes.filter((episode) => episode.kind === "acquire" && episode.place.span.start !== fact.place.span.start);
+  const releases = fact.episodes.filter((episode) => episode.kind === "release");
+  const renamed = editAll(locks, (lock) => makeTransactional(lock.place));
+  const deleted = editAll([...releases.map((release) => release.place), ...unlocks], deleteUnlock);
+  if (renamed === undefined || deleted === undefined) return [];
+  const edits = combine([...rename, ...renamed, ...deleted]);
+  if (edits === undefined) return [];
+  const deletes = deleted.length > 0 ? ` and delete ${deleted.length > 1 ? "its unlocks" : "its unlock"}` : "";
+  const safe = fact.reason === "held" && !mayServeLaterStatements(fact);
+  const condition = safe ? "" : ", if nothing after this transaction needs the lock";
+  return [{ title: `Use ${form}${deletes}${condition}`, safe, edits }];
+}
+
+export const noSessionAdvisoryLock: Rule = {
+  id: "no-session-advisory-lock",
+  description: "Disallow advisory locks that outlive their transaction",
+  references: [
+    "https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS",
+    "https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-ADVISORY-LOCKS",
+  ],
+  on: ["advisory-lock"],
+  check(fact, context) {
+    if (fact.fact !== "escape") return undefined;
+    const impact = impactOfEscape(fact, context.verdict);
+    if (impact === undefined) return undefined;
+    return {
+      impact,
+      message: escapeMessage(fact, context, phrases),
+      help: fact.reason === "stray" ? help.given : help.taken,
+      fixes: fixes(fact),
+    };
+  },
+};

@@ -1,0 +1,36 @@
+import type { Rule } from "../src/types.ts";
+import { localFixes } from "./local-scope.ts";
+import { escapeMessage, impactOfEscape, type EscapePhrases } from "./phrases.ts";
+
+const phrases: EscapePhrases = {
+  held: {
+    leaks: (what, pooler) => `${what} stays on the server connection when its transaction ends, and ${pooler} lets another client run as that role`,
+  },
+};
+
+const help: Record<string, string> = {
+  role: "Use `SET LOCAL ROLE` in the transaction that needs it, or connect as that role.",
+  "session-authorization": "Use `SET LOCAL SESSION AUTHORIZATION` in the transaction that needs it, or connect as that user.",
+  "set-config": "Pass `true` as the third argument, in the transaction that needs the role.",
+};
+
+export const noSessionRole: Rule = {
+  id: "no-session-role",
+  description: "Disallow roles that outlive their transaction",
+  references: [
+    "https://www.postgresql.org/docs/current/sql-set-role.html",
+    "https://www.postgresql.org/docs/current/sql-set-session-authorization.html",
+  ],
+  on: ["role"],
+  check(fact, context) {
+    if (fact.fact !== "escape") return undefined;
+    const impact = impactOfEscape(fact, context.verdict);
+    if (impact === undefined) return undefined;
+    return {
+      impact,
+      message: escapeMessage(fact, context, phrases),
+      help: help[fact.form] ?? "Change the role inside the transaction that needs it, so that it ends there.",
+      fixes: localFixes(fact),
+    };
+  },
+};

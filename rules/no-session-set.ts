@@ -1,0 +1,35 @@
+import type { Escape, Rule } from "../src/types.ts";
+import { textOf } from "./edits.ts";
+import { localFixes } from "./local-scope.ts";
+import { escapeMessage, impactOfEscape } from "./phrases.ts";
+
+const help: Record<string, string> = {
+  set: "Use `SET LOCAL` in the transaction that needs it, or `ALTER ROLE … SET` for a value that never changes.",
+  "set-config": "Pass `true` as the third argument, in the transaction that needs the setting.",
+  "update-pg-settings": "Use `set_config(name, value, true)` in the transaction that needs the setting.",
+  characteristics: "Name the mode where the transaction begins, as in `BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY`.",
+};
+
+const inFunction = "Give the function a `SET` clause, which ends with the call, or use `SET LOCAL`.";
+
+function helpFor(fact: Escape): string {
+  const inDefinition = fact.inBody && !/^do\b/i.test(textOf(fact.statement));
+  if (inDefinition && fact.form === "set") return inFunction;
+  return help[fact.form] ?? "Set it inside the transaction that needs it, so that it ends there.";
+}
+
+export const noSessionSet: Rule = {
+  id: "no-session-set",
+  description: "Disallow settings that outlive their transaction",
+  references: [
+    "https://www.postgresql.org/docs/current/sql-set.html",
+    "https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-ADMIN-SET",
+  ],
+  on: ["setting"],
+  check(fact, context) {
+    if (fact.fact !== "escape") return undefined;
+    const impact = impactOfEscape(fact, context.verdict);
+    if (impact === undefined) return undefined;
+    return { impact, message: escapeMessage(fact, context), help: helpFor(fact), fixes: localFixes(fact) };
+  },
+};

@@ -1,0 +1,17 @@
+import type { Rule } from "../src/types.ts";
+import { isBad, sentences, sql } from "./phrases.ts";
+
+export const noTransactionBlock: Rule = {
+  id: "no-transaction-block",
+  description: "Disallow transaction blocks where the pool mode is `statement`",
+  references: ["https://www.postgresql.org/docs/current/sql-begin.html"],
+  on: ["transaction-block"],
+  check(fact, { pooler, verdict }) {
+    if (fact.fact !== "transaction-block" || !isBad(verdict.verdict)) return undefined;
+    return {
+      impact: verdict.verdict === "pins" ? "pins" : "breaks",
+      message: sentences(`${sql(fact.what)} opens a transaction block, and ${pooler.title} in ${pooler.mode} mode refuses those`, verdict.reason),
+      help: "Do it in one statement, or use a pool in transaction mode.",
+    };
+  },
+};
