@@ -1,0 +1,68 @@
+/** Asks a profile what its pooler does with one fact. */
+import type { Fact, Verdict } from "../types.ts";
+import type { Cell, Configuration, Profile, Topic } from "./profile.ts";
+import { versionNumber } from "./version.ts";
+
+/** Wrong on a connection of one's own too, so session mode does not mend them. */
+const wrongUnpooled: ReadonlySet<Fact["fact"]> = new Set<Fact["fact"]>(["missing-transaction", "unguarded-setting"]);
+
+const works: Verdict = { verdict: "works", reason: "" };
+
+export function judge(profile: Profile, configuration: Configuration, fact: Fact): Verdict {
+  if (configuration.mode === "session" && !wrongUnpooled.has(fact.fact)) return works;
+  const name = nameOf(fact);
+  if (isTracked(profile, configuration, fact)) {
+    return { verdict: "tracked", reason: `${profile.title} gives each client its own \`${shown(name)}\` back.` };
+  }
+  const cell = profile.cells[topicOf(fact)]?.find((candidate) => isAbout(candidate, fact) && holds(candidate, configuration, name));
+  if (cell === undefined) return { verdict: "leaks", reason: "It stays on that connection, where the next client finds it." };
+  const reason = cell.reason.replaceAll("{name}", () => shown(name)).replaceAll("{postgres}", String(configuration.postgresVersion));
+  return { verdict: cell.verdict, reason };
+}
+
+/** True when the pooler restores the setting for each client, which needs the server to report it. */
+function isTracked(profile: Profile, configuration: Configuration, fact: Fact): boolean {
+  if (fact.fact !== "escape" || fact.state !== "setting") return false;
+  return profile.tracked.some(
+    (setting) =>
+      setting.name === fact.name &&
+      (setting.since === undefined || configuration.version >= versionNumber(setting.since)) &&
+      (setting.onRequest !== true || configuration.trackedParameters.has(setting.name)) &&
+      (setting.postgres === undefined || configuration.postgresVersion >= setting.postgres),
+  );
+}
+
+function isAbout({ on }: Cell, fact: Fact): boolean {
+  if (on === undefined) return true;
+  if (on.inBody !== undefined && on.inBody !== fact.inBody) return false;
+  if (on.resets !== undefined && !(fact.fact === "session-reset" && on.resets.includes(fact.reset))) return false;
+  if (on.names !== undefined && !on.names.test(nameOf(fact))) return false;
+  if (on.reasons === undefined && on.forms === undefined) return true;
+  if (fact.fact !== "escape") return false;
+  return (on.reasons?.includes(fact.reason) ?? true) && (on.forms?.test(fact.form) ?? true);
+}
+
+function holds({ when }: Cell, configuration: Configuration, name: string): boolean {
+  if (when === undefined) return true;
+  return (
+    (when.since === undefined || configuration.version >= versionNumber(when.since)) &&
+    (when.before === undefined || configuration.version < versionNumber(when.before)) &&
+    (when.mode === undefined || configuration.mode === when.mode) &&
+    (when.resetAlways === undefined || configuration.resetAlways === when.resetAlways) &&
+    (when.carriesStatements === undefined || configuration.maxPreparedStatements > 0 === when.carriesStatements) &&
+    (when.listed === undefined || configuration.trackedParameters.has(name) === when.listed)
+  );
+}
+
+function topicOf(fact: Fact): Topic {
+  return fact.fact === "escape" ? fact.state : fact.fact;
+}
+
+function nameOf(fact: Fact): string {
+  return fact.fact === "escape" || fact.fact === "unguarded-setting" ? fact.name : "";
+}
+
+/** A name that only an expression gives is not worth showing inside an error text. */
+function shown(name: string): string {
+  return /^[\p{L}_][\p{L}\p{N}_$. -]*$/u.test(name) ? name : "…";
+}

@@ -1,0 +1,309 @@
+/**
+ * PgBouncer 1.18 to 1.25. Measured on builds of each version with clients that were forced onto chosen server connections;
+ * docs/evidence.md has what the fixtures showed on 1.18 and 1.24. PgBouncer does nothing to a server connection when a
+ * transaction ends, so what a transaction leaves on it stays.
+ */
+import type { Cell, Profile } from "./profile.ts";
+
+const resetAlways = { resetAlways: true } as const;
+const stray = { reasons: ["stray"] } as const;
+
+/** Settings that the next client of the connection notices in a way of its own. */
+const setting: readonly Cell[] = [
+  {
+    when: resetAlways,
+    verdict: "cleared",
+    reason: "`DISCARD ALL` runs after every transaction, so your next transaction runs without your `{name}`.",
+  },
+  {
+    when: { listed: true },
+    verdict: "leaks",
+    reason:
+      "`track_extra_parameters` names `{name}`, but PostgreSQL {postgres} does not report it to PgBouncer, so the next client on that connection runs with your value.",
+  },
+  {
+    on: { names: /^search_path$/ },
+    verdict: "leaks",
+    reason:
+      "The next client on that connection looks for its tables in your `search_path` (42P01, or rows of another schema), and your next transaction may run without it.",
+  },
+  {
+    on: { names: /^session_replication_role$/ },
+    verdict: "leaks",
+    reason: "The next client on that connection runs with your `session_replication_role`: with `replica`, its triggers and foreign keys are off.",
+  },
+  {
+    on: { names: /^default_transaction_read_only$/ },
+    verdict: "leaks",
+    reason:
+      "The next client on that connection begins its transactions with your value: read-only ones fail at the first write (25006), and your own may not be read-only any more.",
+  },
+  {
+    on: { names: /\./ },
+    verdict: "leaks",
+    reason:
+      "The next client on that connection reads your `{name}`, and so does every row security policy that checks it; your own next transaction may not find it (42704).",
+  },
+  {
+    verdict: "leaks",
+    reason: "The next client on that connection runs with your `{name}`, and your next transaction may run without it.",
+  },
+];
+
+const role: readonly Cell[] = [
+  {
+    when: resetAlways,
+    verdict: "cleared",
+    reason: "`DISCARD ALL` runs after every transaction, so your next transaction runs as the login role again.",
+  },
+  {
+    verdict: "leaks",
+    reason: "The next client on that connection runs with the rights of that role, and your next transaction may run without them.",
+  },
+];
+
+const advisoryLock: readonly Cell[] = [
+  {
+    on: stray,
+    verdict: "fails",
+    reason:
+      "It runs on whichever server connection is free: where the lock is not held it answers false (WARNING 01000, `you don't own a lock`), and where another client took it, it releases that client's lock.",
+  },
+  {
+    when: resetAlways,
+    verdict: "cleared",
+    reason: "`DISCARD ALL` runs after every transaction and releases the lock with it, so it protects nothing after that.",
+  },
+  {
+    verdict: "leaks",
+    reason:
+      "The lock stays on that connection until it closes: your unlock may run on another one (WARNING 01000, `you don't own a lock`), and a client that gets this one is given the lock although it is taken.",
+  },
+];
+
+const preparedStatement: readonly Cell[] = [
+  {
+    on: stray,
+    verdict: "fails",
+    reason:
+      'It runs on whichever server connection is free: where nobody prepared that name it fails with 26000 (`prepared statement "{name}" does not exist`), and where another client did, it is that client\'s statement.',
+  },
+  {
+    when: resetAlways,
+    verdict: "cleared",
+    reason: '`DISCARD ALL` runs after every transaction, so a later `EXECUTE` fails with 26000 (`prepared statement "{name}" does not exist`).',
+  },
+  {
+    verdict: "leaks",
+    reason:
+      'Your next `EXECUTE` may run on another connection and fail with 26000 (`prepared statement "{name}" does not exist`), and another client\'s `PREPARE` on this one fails with 42P05 (`already exists`).',
+  },
+];
+
+const listen: readonly Cell[] = [
+  {
+    on: stray,
+    verdict: "misdelivered",
+    reason: "It runs on whichever server connection is free: the one that listens goes on listening, and another client's `LISTEN` may be the one that ends.",
+  },
+  {
+    when: resetAlways,
+    verdict: "cleared",
+    reason: "`DISCARD ALL` runs after every transaction and ends the `LISTEN` with it, so no notification arrives.",
+  },
+  {
+    verdict: "misdelivered",
+    reason: "Notifications go to whichever client uses that connection when they arrive, or to nobody while it is idle; you get none.",
+  },
+];
+
+/** Tables, views and sequences are relations and share one error. */
+const relation = /^(table|table-as|select-into|view|sequence)$/;
+
+const tempObject: readonly Cell[] = [
+  {
+    when: resetAlways,
+    on: { forms: relation },
+    verdict: "cleared",
+    reason: '`DISCARD ALL` runs after every transaction and drops it, so your next transaction fails with 42P01 (`relation "{name}" does not exist`).',
+  },
+  {
+    when: resetAlways,
+    verdict: "cleared",
+    reason: "`DISCARD ALL` runs after every transaction and drops it, so your next transaction does not find it.",
+  },
+  {
+    on: { forms: relation },
+    verdict: "leaks",
+    reason:
+      'Your next transaction may run on another connection and fail with 42P01 (`relation "{name}" does not exist`), and the next client on this one reads your rows, or fails with 42P07 when it creates its own.',
+  },
+  {
+    verdict: "leaks",
+    reason: "Your next transaction may run on another connection and not find it, and the next client on this one finds yours.",
+  },
+];
+
+const heldCursor: readonly Cell[] = [
+  {
+    on: stray,
+    verdict: "fails",
+    reason:
+      'It runs on whichever server connection is free: where that cursor is not open it fails with 34000 (`cursor "{name}" does not exist`), and where another client opened one of that name, it moves that one.',
+  },
+  {
+    when: resetAlways,
+    verdict: "cleared",
+    reason: '`DISCARD ALL` runs after every transaction and closes the cursor, so a later `FETCH` fails with 34000 (`cursor "{name}" does not exist`).',
+  },
+  {
+    verdict: "leaks",
+    reason:
+      'Your next `FETCH` may run on another connection and fail with 34000 (`cursor "{name}" does not exist`), and the next client on this one can read the rows, or fails with 42P03 when it declares its own.',
+  },
+];
+
+const sequenceValue: readonly Cell[] = [
+  {
+    when: resetAlways,
+    verdict: "fails",
+    reason: "`DISCARD ALL` runs after every transaction and forgets the value, so this fails with 55000 (`is not yet defined in this session`).",
+  },
+  {
+    verdict: "fails",
+    reason:
+      "On another connection this fails with 55000 (`is not yet defined in this session`), and on one that another client has used it answers with that client's value.",
+  },
+];
+
+const library: readonly Cell[] = [
+  {
+    verdict: "leaks",
+    reason: "The library stays loaded for every later client of that connection, and your next transaction may run where it is not loaded (42704 for its settings).",
+  },
+];
+
+const randomSeed: readonly Cell[] = [
+  {
+    verdict: "leaks",
+    reason: "The next client on that connection draws your random numbers, and your next transaction may draw from another seed.",
+  },
+];
+
+const dblinkConnection: readonly Cell[] = [
+  {
+    on: stray,
+    verdict: "fails",
+    reason: "It runs on whichever server connection is free: where nobody opened that dblink connection it fails, and where another client did, it is that client's.",
+  },
+  {
+    verdict: "leaks",
+    reason: "The next client on that connection can query through your dblink connection, and your next transaction may run where it is not open (08001).",
+  },
+];
+
+const serverSession: readonly Cell[] = [
+  {
+    on: { forms: /backup/ },
+    verdict: "fails",
+    reason: "The backup belongs to one server connection: `pg_backup_stop()` on another one fails with 55000 (`backup is not in progress`).",
+  },
+  {
+    on: { forms: /origin/ },
+    verdict: "leaks",
+    reason: "What the next client writes on that connection is marked as coming from your replication origin, and what you write next may not be.",
+  },
+  {
+    on: { forms: /slot/ },
+    verdict: "leaks",
+    reason: "The temporary slot belongs to that connection: used from another one it fails with 55006 (`is active for PID`), and it stays until that connection closes.",
+  },
+];
+
+const transactionBlock: readonly Cell[] = [
+  {
+    when: { mode: "statement" },
+    verdict: "fails",
+    reason: "In statement mode PgBouncer ends the client's connection with FATAL 08P01 (`transaction blocks not allowed in statement pooling mode`).",
+  },
+  { verdict: "works", reason: "" },
+];
+
+const sessionReset: readonly Cell[] = [
+  {
+    on: { resets: ["deallocate-all"], inBody: true },
+    when: { since: "1.21", carriesStatements: true },
+    verdict: "fails",
+    reason:
+      'PgBouncer cannot see it inside a function: it drops the statements that PgBouncer keeps there for all clients, and they get 26000 (`prepared statement "PGBOUNCER_…" does not exist`) until that connection closes.',
+  },
+  {
+    on: { resets: ["deallocate-all", "discard-all"] },
+    when: { since: "1.21", before: "1.22", carriesStatements: true },
+    verdict: "fails",
+    reason:
+      'PgBouncer 1.21 does not notice that its statements are gone: every client of that connection then gets 26000 (`prepared statement "PGBOUNCER_…" does not exist`).',
+  },
+  {
+    verdict: "cleared",
+    reason: "It clears whichever server connection it lands on, and no other.",
+  },
+];
+
+/** PostgreSQL's own behaviour, so the same in every mode; `DISCARD ALL` does not mend it. */
+const unguardedSetting: readonly Cell[] = [
+  {
+    verdict: "leaks",
+    reason:
+      "Once any client has set `{name}` with `SET LOCAL`, that server connection answers '' for it and no longer NULL: a cast then fails with 22P02 (`invalid input syntax`), a comparison with NULL does not hold.",
+  },
+];
+
+export const pgbouncer: Profile = {
+  name: "pgbouncer",
+  title: "PgBouncer",
+  docs: "https://www.pgbouncer.org/features.html",
+  versions: ["1.18", "1.19", "1.20", "1.21", "1.22", "1.23", "1.24", "1.25"],
+  defaultVersion: "1.24",
+  options: {
+    maxPreparedStatements: {
+      name: "max_prepared_statements",
+      since: "1.21",
+      defaults: [
+        { since: "1.18", value: 0 },
+        { since: "1.24", value: 200 },
+      ],
+    },
+    trackedParameters: { name: "track_extra_parameters", since: "1.20" },
+    resetAlways: { name: "server_reset_query_always", since: "1.18" },
+  },
+  tracked: [
+    { name: "application_name" },
+    { name: "client_encoding" },
+    { name: "datestyle" },
+    { name: "standard_conforming_strings" },
+    { name: "timezone" },
+    { name: "intervalstyle", since: "1.20" },
+    { name: "default_transaction_read_only", since: "1.20", onRequest: true, postgres: 14 },
+    { name: "scram_iterations", since: "1.20", onRequest: true, postgres: 16 },
+    { name: "search_path", since: "1.20", onRequest: true, postgres: 18 },
+  ],
+  cells: {
+    setting,
+    role,
+    "advisory-lock": advisoryLock,
+    "prepared-statement": preparedStatement,
+    listen,
+    "temp-object": tempObject,
+    "held-cursor": heldCursor,
+    "sequence-value": sequenceValue,
+    library,
+    "random-seed": randomSeed,
+    "dblink-connection": dblinkConnection,
+    "server-session": serverSession,
+    "transaction-block": transactionBlock,
+    "session-reset": sessionReset,
+    "unguarded-setting": unguardedSetting,
+    "missing-transaction": [{ verdict: "works", reason: "" }],
+  },
+};
