@@ -97,7 +97,8 @@ function defaultStatements(profile: Profile, version: number): number {
 
 /** A setting that this version of the pooler has not got would make a promise that nobody keeps. */
 function requireOption(profile: Profile, version: number, key: string, option: { name: string; since: string } | undefined): void {
-  if (option === undefined) throw new SettingsError(`${profile.title} has nothing like "${key}".`, `Remove "${key}" from the pooler's settings.`);
+  if (option === undefined)
+    throw new SettingsError(`${profile.title} has nothing like "${key}".`, `Remove "${key}" from the pooler's settings.`);
   if (version >= versionNumber(option.since)) return;
   throw new SettingsError(
     `"${key}" needs ${profile.title} ${option.since}, which brought ${option.name}.`,

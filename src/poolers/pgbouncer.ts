@@ -30,7 +30,8 @@ const setting: readonly Cell[] = [
   {
     on: { names: /^session_replication_role$/ },
     verdict: "leaks",
-    reason: "The next client on that connection runs with your `session_replication_role`: with `replica`, its triggers and foreign keys are off.",
+    reason:
+      "The next client on that connection runs with your `session_replication_role`: with `replica`, its triggers and foreign keys are off.",
   },
   {
     on: { names: /^default_transaction_read_only$/ },
@@ -91,7 +92,8 @@ const preparedStatement: readonly Cell[] = [
   {
     when: resetAlways,
     verdict: "cleared",
-    reason: '`DISCARD ALL` runs after every transaction, so a later `EXECUTE` fails with 26000 (`prepared statement "{name}" does not exist`).',
+    reason:
+      '`DISCARD ALL` runs after every transaction, so a later `EXECUTE` fails with 26000 (`prepared statement "{name}" does not exist`).',
   },
   {
     verdict: "leaks",
@@ -104,7 +106,8 @@ const listen: readonly Cell[] = [
   {
     on: stray,
     verdict: "misdelivered",
-    reason: "It runs on whichever server connection is free: the one that listens goes on listening, and another client's `LISTEN` may be the one that ends.",
+    reason:
+      "It runs on whichever server connection is free: the one that listens goes on listening, and another client's `LISTEN` may be the one that ends.",
   },
   {
     when: resetAlways,
@@ -125,7 +128,8 @@ const tempObject: readonly Cell[] = [
     when: resetAlways,
     on: { forms: relation },
     verdict: "cleared",
-    reason: '`DISCARD ALL` runs after every transaction and drops it, so your next transaction fails with 42P01 (`relation "{name}" does not exist`).',
+    reason:
+      '`DISCARD ALL` runs after every transaction and drops it, so your next transaction fails with 42P01 (`relation "{name}" does not exist`).',
   },
   {
     when: resetAlways,
@@ -154,7 +158,8 @@ const heldCursor: readonly Cell[] = [
   {
     when: resetAlways,
     verdict: "cleared",
-    reason: '`DISCARD ALL` runs after every transaction and closes the cursor, so a later `FETCH` fails with 34000 (`cursor "{name}" does not exist`).',
+    reason:
+      '`DISCARD ALL` runs after every transaction and closes the cursor, so a later `FETCH` fails with 34000 (`cursor "{name}" does not exist`).',
   },
   {
     verdict: "leaks",
@@ -167,7 +172,8 @@ const sequenceValue: readonly Cell[] = [
   {
     when: resetAlways,
     verdict: "fails",
-    reason: "`DISCARD ALL` runs after every transaction and forgets the value, so this fails with 55000 (`is not yet defined in this session`).",
+    reason:
+      "`DISCARD ALL` runs after every transaction and forgets the value, so this fails with 55000 (`is not yet defined in this session`).",
   },
   {
     verdict: "fails",
@@ -179,7 +185,8 @@ const sequenceValue: readonly Cell[] = [
 const library: readonly Cell[] = [
   {
     verdict: "leaks",
-    reason: "The library stays loaded for every later client of that connection, and your next transaction may run where it is not loaded (42704 for its settings).",
+    reason:
+      "The library stays loaded for every later client of that connection, and your next transaction may run where it is not loaded (42704 for its settings).",
   },
 ];
 
@@ -194,11 +201,13 @@ const dblinkConnection: readonly Cell[] = [
   {
     on: stray,
     verdict: "fails",
-    reason: "It runs on whichever server connection is free: where nobody opened that dblink connection it fails, and where another client did, it is that client's.",
+    reason:
+      "It runs on whichever server connection is free: where nobody opened that dblink connection it fails, and where another client did, it is that client's.",
   },
   {
     verdict: "leaks",
-    reason: "The next client on that connection can query through your dblink connection, and your next transaction may run where it is not open (08001).",
+    reason:
+      "The next client on that connection can query through your dblink connection, and your next transaction may run where it is not open (08001).",
   },
 ];
 
@@ -206,17 +215,20 @@ const serverSession: readonly Cell[] = [
   {
     on: { forms: /backup/ },
     verdict: "fails",
-    reason: "The backup belongs to one server connection: `pg_backup_stop()` on another one fails with 55000 (`backup is not in progress`).",
+    reason:
+      "The backup belongs to one server connection: `pg_backup_stop()` on another one fails with 55000 (`backup is not in progress`).",
   },
   {
     on: { forms: /origin/ },
     verdict: "leaks",
-    reason: "What the next client writes on that connection is marked as coming from your replication origin, and what you write next may not be.",
+    reason:
+      "What the next client writes on that connection is marked as coming from your replication origin, and what you write next may not be.",
   },
   {
     on: { forms: /slot/ },
     verdict: "leaks",
-    reason: "The temporary slot belongs to that connection: used from another one it fails with 55006 (`is active for PID`), and it stays until that connection closes.",
+    reason:
+      "The temporary slot belongs to that connection: used from another one it fails with 55006 (`is active for PID`), and it stays until that connection closes.",
   },
 ];
 
@@ -224,7 +236,8 @@ const transactionBlock: readonly Cell[] = [
   {
     when: { mode: "statement" },
     verdict: "fails",
-    reason: "In statement mode PgBouncer ends the client's connection with FATAL 08P01 (`transaction blocks not allowed in statement pooling mode`).",
+    reason:
+      "In statement mode PgBouncer ends the client's connection with FATAL 08P01 (`transaction blocks not allowed in statement pooling mode`).",
   },
   { verdict: "works", reason: "" },
 ];

@@ -66,7 +66,11 @@ export interface Profile {
   readonly defaultVersion: string;
   /** The option's name in the pooler's own configuration and the version that brought it; absent: the pooler has no such thing. */
   readonly options: {
-    readonly maxPreparedStatements?: { readonly name: string; readonly since: string; readonly defaults: readonly { readonly since: string; readonly value: number }[] };
+    readonly maxPreparedStatements?: {
+      readonly name: string;
+      readonly since: string;
+      readonly defaults: readonly { readonly since: string; readonly value: number }[];
+    };
     readonly trackedParameters?: { readonly name: string; readonly since: string };
     readonly resetAlways?: { readonly name: string; readonly since: string };
   };
