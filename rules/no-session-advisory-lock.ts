@@ -1,17 +1,15 @@
 import type { Edit, Escape, Fix, Place, Rule } from "../src/types.ts";
 import { mayServeLaterStatements } from "./after-transaction.ts";
 import { combine, deleteStatement, editAll, insertAt, textOf, wrapInTransaction } from "./edits.ts";
-import { escapeMessage, impactOfEscape, sql, type EscapePhrases } from "./phrases.ts";
+import { escapeMessage, impactOfEscape, sql, type EscapePhrases, type Phrase } from "./phrases.ts";
 
-const stray = (what: string, pooler: string): string =>
-  `${what} runs on whichever server connection ${pooler} picks; where the lock is not held, it only warns, and the lock stays`;
+const unlocksAlone: Phrase = (what) => `${what} gives back a lock that this session is not seen to take`;
 
 const phrases: EscapePhrases = {
   held: {
-    leaks: (what, pooler) => `${what} stays locked on the server connection when its transaction ends, and ${pooler} gives that connection to another client`,
-    cleared: (what, pooler) => `${what} protects nothing after its transaction: ${pooler} clears the server connection, and the lock with it`,
+    leaks: (what, pooler) => `${what} is still held on the server connection that ${pooler} takes back when the transaction ends`,
   },
-  stray: { leaks: stray, misdelivered: stray },
+  stray: { leaks: unlocksAlone, misdelivered: unlocksAlone, cleared: unlocksAlone, fails: unlocksAlone },
 };
 
 const help = {

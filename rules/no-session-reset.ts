@@ -29,7 +29,7 @@ export const noSessionReset: Rule = {
     return {
       impact,
       message: sentences(
-        `${sql(fact.what)} clears ${clears[fact.reset]} on whichever server connection ${pooler.title} picks, not on those that this code used before`,
+        `${sql(fact.what)} is meant to clear ${clears[fact.reset]}, but through ${pooler.title} this client has no server connection of its own`,
         verdict.reason,
       ),
       help: "Delete it, and use state that ends with its transaction, so that there is nothing to clear.",

@@ -1,12 +1,6 @@
 import type { Rule } from "../src/types.ts";
 import { localFixes } from "./local-scope.ts";
-import { escapeMessage, impactOfEscape, type EscapePhrases } from "./phrases.ts";
-
-const phrases: EscapePhrases = {
-  held: {
-    leaks: (what, pooler) => `${what} stays on the server connection when its transaction ends, and ${pooler} lets another client run as that role`,
-  },
-};
+import { escapeMessage, impactOfEscape } from "./phrases.ts";
 
 const help: Record<string, string> = {
   role: "Use `SET LOCAL ROLE` in the transaction that needs it, or connect as that role.",
@@ -28,7 +22,7 @@ export const noSessionRole: Rule = {
     if (impact === undefined) return undefined;
     return {
       impact,
-      message: escapeMessage(fact, context, phrases),
+      message: escapeMessage(fact, context),
       help: help[fact.form] ?? "Change the role inside the transaction that needs it, so that it ends there.",
       fixes: localFixes(fact),
     };

@@ -10,7 +10,7 @@ export const noTransactionBlock: Rule = {
     if (fact.fact !== "transaction-block" || !isBad(verdict.verdict)) return undefined;
     return {
       impact: verdict.verdict === "pins" ? "pins" : "breaks",
-      message: sentences(`${sql(fact.what)} opens a transaction block, and ${pooler.title} in ${pooler.mode} mode refuses those`, verdict.reason),
+      message: sentences(`${sql(fact.what)} asks for a server connection for longer than one statement, and ${pooler.title} in ${pooler.mode} mode has none to give`, verdict.reason),
       help: "Do it in one statement, or use a pool in transaction mode.",
     };
   },

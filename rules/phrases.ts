@@ -2,7 +2,7 @@
  * The sentences that rules have in common, by what the pooler does. A rule gives the object and, where the common words
  * are too vague for its kind of state, its own.
  */
-import type { Escape, Impact, Pooler, RuleContext, Verdict, VerdictName } from "../src/types.ts";
+import type { Escape, Impact, RuleContext, Verdict, VerdictName } from "../src/types.ts";
 
 /** The verdicts that are worth a finding. */
 export type BadVerdict = Exclude<VerdictName, "works" | "tracked">;
@@ -35,32 +35,26 @@ export function sentences(...parts: readonly (string | undefined)[]): string {
     .join(" ");
 }
 
-/** State that is still there when its transaction has ended. */
-export const stays: Record<BadVerdict, Phrase> = {
-  leaks: (what, pooler) => `${what} stays on the server connection when its transaction ends, and ${pooler} gives that connection to another client`,
-  misdelivered: (what, pooler) => `${what} stays on the server connection when its transaction ends, and ${pooler} hands what comes of it to whoever has that connection next`,
-  cleared: (what, pooler) => `${what} lasts only for its own transaction: ${pooler} clears the server connection after each`,
-  fails: (what, pooler) => `${what} does not work through ${pooler}`,
-  pins: (what, pooler) => `${what} makes ${pooler} keep one server connection for this client alone, until it disconnects`,
+const pins: Phrase = (what, pooler) => `${what} makes ${pooler} keep one server connection for this client alone, until it disconnects`;
+
+/** State that is still there when its transaction has ended. The pooler's reason follows and says who notices. */
+const stays: Record<BadVerdict, Phrase> = {
+  leaks: (what, pooler) => `${what} stays on the server connection that ${pooler} takes back when the transaction ends`,
+  misdelivered: (what, pooler) => `${what} stays on the server connection that ${pooler} takes back when the transaction ends`,
+  cleared: (what) => `${what} does not outlive its transaction`,
+  fails: (what, pooler) => `${what} needs its server connection for longer than a transaction, and ${pooler} takes it back then`,
+  pins,
 };
+
+const reliesOn: Phrase = (what, pooler) => `${what} relies on an earlier transaction, which ${pooler} may have run on another server connection`;
 
 /** A later transaction relies on state that an earlier one made. */
-export const reliesOn: Record<BadVerdict, Phrase> = {
-  leaks: (what, pooler) => `${what} relies on an earlier transaction, and ${pooler} may give this one another server connection`,
-  misdelivered: (what, pooler) => `${what} relies on an earlier transaction, and ${pooler} may give this one another server connection`,
-  cleared: (what, pooler) => `${what} relies on an earlier transaction, and ${pooler} has cleared the server connection since`,
-  fails: (what, pooler) => `${what} relies on an earlier transaction, and ${pooler} may give this one another server connection`,
-  pins: (what, pooler) => `${what} makes ${pooler} keep one server connection for this client alone, until it disconnects`,
-};
+const needed: Record<BadVerdict, Phrase> = { leaks: reliesOn, misdelivered: reliesOn, cleared: reliesOn, fails: reliesOn, pins };
+
+const standsAlone: Phrase = (what) => `${what} refers to something that this session is not seen to make`;
 
 /** A release or use whose acquisition is not in sight. */
-export const acts: Record<BadVerdict, Phrase> = {
-  leaks: (what, pooler) => `${what} acts on whichever server connection ${pooler} picks, which need not be the one that was meant`,
-  misdelivered: (what, pooler) => `${what} acts on whichever server connection ${pooler} picks, which need not be the one that was meant`,
-  cleared: (what, pooler) => `${what} finds nothing to act on when ${pooler} has cleared the server connection since`,
-  fails: (what, pooler) => `${what} acts on whichever server connection ${pooler} picks, which need not be the one that was meant`,
-  pins: (what, pooler) => `${what} makes ${pooler} keep one server connection for this client alone, until it disconnects`,
-};
+const alone: Record<BadVerdict, Phrase> = { leaks: standsAlone, misdelivered: standsAlone, cleared: standsAlone, fails: standsAlone, pins };
 
 /** A rule's own words, where it has better ones. */
 export interface EscapePhrases {
@@ -69,7 +63,7 @@ export interface EscapePhrases {
   readonly stray?: Partial<Record<BadVerdict, Phrase>>;
 }
 
-const common = { held: stays, "used-later": reliesOn, stray: acts } as const;
+const common = { held: stays, "used-later": needed, stray: alone } as const;
 
 function phrase(verdict: BadVerdict, reason: "held" | "used-later" | "stray", own: EscapePhrases): Phrase {
   return own[reason]?.[verdict] ?? common[reason][verdict];
@@ -82,9 +76,5 @@ export function escapeMessage(fact: Escape, context: RuleContext, own: EscapePhr
   const what = sql(fact.what);
   if (fact.reason !== "unsure") return sentences(phrase(verdict.verdict, fact.reason, own)(what, pooler.title), verdict.reason);
   const doubt = fact.doubt ?? "the code does not show where its transaction ends";
-  return sentences(`${what} may outlive its transaction: ${doubt}`, ifSo(pooler, verdict));
-}
-
-function ifSo(pooler: Pooler, verdict: Verdict): string {
-  return verdict.reason === "" ? `If it does, other clients of ${pooler.title} are affected` : verdict.reason;
+  return sentences(`${what} may stay on the server connection that ${pooler.title} takes back when the transaction ends: ${doubt}`, verdict.reason);
 }

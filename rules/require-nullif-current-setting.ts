@@ -20,15 +20,13 @@ export const requireNullifCurrentSetting: Rule = {
     "https://www.postgresql.org/docs/current/ddl-rowsecurity.html",
   ],
   on: ["unguarded-setting"],
-  check(fact, { pooler, verdict }) {
+  check(fact, { verdict }) {
     if (fact.fact !== "unguarded-setting" || !isBad(verdict.verdict)) return undefined;
     return {
       impact: "risk",
       message: sentences(
-        fact.certain
-          ? `${sql(fact.what)} is \`''\`, not NULL, on a server connection where ${sql(fact.name)} was set in an earlier transaction, as it is here`
-          : `${sql(fact.what)} is \`''\`, not NULL, once a transaction that set ${sql(fact.name)} has ended on the same server connection`,
-        verdict.reason === "" ? `Through ${pooler.title} that transaction may have been another client's` : verdict.reason,
+        `${sql(fact.what)} is used as if a missing setting were always NULL${fact.certain ? ", after a transaction that set it" : ""}`,
+        verdict.reason,
       ),
       help: "Read it as `nullif(current_setting(…, true), '')`.",
       fixes: fixes(fact.place),
