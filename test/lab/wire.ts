@@ -133,7 +133,7 @@ function encode(message: Message, parsed: Set<string>): Buffer {
   parsed.add(name);
   return Buffer.concat([
     ...(known ? [] : [serialize.parse({ name, text: message.sql })]),
-    serialize.bind({ statement: name, values: [...message.values] }),
+    serialize.bind({ statement: name, values: message.values.map(String) }),
     serialize.describe({ type: "P" }),
     serialize.execute(),
     serialize.sync(),

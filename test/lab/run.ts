@@ -1,0 +1,182 @@
+/** Runs one script directly and behind PgBouncer, each in its own new world, and says what differed and what stayed. */
+import { sameReply } from "./compare.ts";
+import { openDatabases, type Databases } from "./databases.ts";
+import { hintsOf, inspect, type Backend, type Held, type Hints } from "./inspect.ts";
+import { POOL_LIMIT, setUp, startServers, type PoolerChoice, type Servers } from "./servers.ts";
+import { openClient, type Client, type Message, type Reply } from "./wire.ts";
+
+export interface Difference {
+  readonly index: number;
+  readonly message: Message;
+  readonly direct: Reply;
+  readonly pooled: Reply;
+}
+
+/** What one PgBouncer did with a script. */
+export interface Observed {
+  readonly replies: readonly Reply[];
+  readonly differs: readonly Difference[];
+  /** On any backend, once the client has gone; sorted, without repetitions. */
+  readonly left: readonly Held[];
+  /** A statement was answered differently from the direct run, or something was left for other clients. */
+  readonly breaks: boolean;
+}
+
+export interface Run {
+  readonly direct: readonly Reply[];
+  /** In the order of the poolers asked for. */
+  readonly pooled: readonly Observed[];
+}
+
+export interface Lab {
+  /** The answers of a direct run. */
+  direct(script: readonly Message[]): Promise<readonly Reply[]>;
+  /** The same script behind each pooler, compared with the direct run. */
+  run(script: readonly Message[], poolers: readonly PoolerChoice[]): Promise<Run>;
+  /** Several clients, taking turns, that share `backends` backends; replies in the order of the turns. */
+  turns(turns: readonly Turn[], pooler: PoolerChoice | undefined, backends: number): Promise<readonly Reply[]>;
+  close(): Promise<void>;
+}
+
+export interface Turn {
+  readonly client: string;
+  readonly message: Message;
+}
+
+/** Sets up, starts the servers and fills the stock. Throws an Error of one line when that cannot be done here. */
+export async function openLab(): Promise<Lab> {
+  setUp();
+  const servers = await startServers();
+  const databases = await openDatabases(servers.port);
+  const lab = { servers, databases };
+  return {
+    direct: (script) => direct(lab, script),
+    async run(script, poolers) {
+      const first = await direct(lab, script);
+      return { direct: first, pooled: await Promise.all(poolers.map((choice) => observe(lab, script, first, choice))) };
+    },
+    turns: (turns, pooler, backends) => takeTurns(lab, turns, pooler, backends),
+    async close() {
+      await databases.close();
+      await servers.stop();
+    },
+  };
+}
+
+interface Parts {
+  readonly servers: Servers;
+  readonly databases: Databases;
+}
+
+async function direct({ servers, databases }: Parts, script: readonly Message[]): Promise<Reply[]> {
+  const database = await databases.take();
+  const client = await openClient({ port: servers.port, database });
+  const replies = await play(client, script, database, databases);
+  await client.close();
+  databases.discard(database);
+  return replies;
+}
+
+async function observe(parts: Parts, script: readonly Message[], first: readonly Reply[], choice: PoolerChoice): Promise<Observed> {
+  const { servers, databases } = parts;
+  const database = await databases.take();
+  const target = { port: await servers.pooler(choice), database };
+  const hints = hintsOf(script.map((message) => message.sql).join("\n"));
+  const size = Math.min(POOL_LIMIT, backendsFor(first) + 3);
+  await warm(target, choice, size);
+
+  const inspector = await openClient(target);
+  const fresh = await inspect(inspector, hints);
+  const client = await openClient(target);
+  const replies = await play(client, script, database, databases);
+  await client.close();
+  const left = leftBehind(await inspectAll(inspector, hints, size), fresh);
+  await inspector.close();
+  databases.discard(database);
+
+  const differs = await differences(parts, script, first, replies);
+  return { replies, differs, left, breaks: differs.length > 0 || left.length > 0 };
+}
+
+/** A second direct run is needed only where the first and the pooled one do not agree. */
+async function differences(parts: Parts, script: readonly Message[], first: readonly Reply[], pooled: readonly Reply[]): Promise<Difference[]> {
+  const compare = (again: readonly Reply[]): Difference[] =>
+    script.flatMap((message, index) => {
+      const [one, two, three] = [at(first, index), at(again, index), at(pooled, index)];
+      return sameReply(one, two, three) ? [] : [{ index, message, direct: one, pooled: three }];
+    });
+  return compare(first).length === 0 ? [] : compare(await direct(parts, script));
+}
+
+const NO_REPLY: Reply = { answers: [], status: "closed" };
+
+function at(replies: readonly Reply[], index: number): Reply {
+  return replies[index] ?? NO_REPLY;
+}
+
+/** Statements wait for locks only where they will wait for ever; nothing else in a lab script takes seconds. */
+async function play(client: Client, script: readonly Message[], database: string, databases: Databases): Promise<Reply[]> {
+  const replies: Reply[] = [];
+  for (const message of script) replies.push(await patiently(client.send(message), database, databases));
+  return replies;
+}
+
+async function patiently(reply: Promise<Reply>, database: string, databases: Databases): Promise<Reply> {
+  const started = Date.now();
+  const timer = setInterval(() => void databases.unblock(database, Date.now() - started > 10_000), 250);
+  try {
+    return await reply;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** One for each end of a transaction in the direct run; the pooled run may need one more for each message that fails there. */
+function backendsFor(replies: readonly Reply[]): number {
+  return replies.filter((reply) => reply.status !== "open").length;
+}
+
+/** Opens `size` backends by keeping as many transactions open at once. */
+async function warm(target: { readonly port: number; readonly database: string }, choice: PoolerChoice, size: number): Promise<void> {
+  const clients = await Promise.all(Array.from({ length: size }, () => openClient(target)));
+  const sql = choice.mode === "statement" ? "SELECT pg_sleep(0.3)" : "BEGIN";
+  await Promise.all(clients.map((client) => client.send({ sql })));
+  if (choice.mode !== "statement") await Promise.all(clients.map((client) => client.send({ sql: "ROLLBACK" })));
+  await Promise.all(clients.map((client) => client.close()));
+}
+
+/** One client after another backend each time; a backend that the script has ended is missing and nothing is on it. */
+async function inspectAll(client: Client, hints: Hints, size: number): Promise<Backend[]> {
+  const seen = new Map<number, Backend>();
+  for (let look = 0; look < size && seen.size === look; look += 1) {
+    const backend = await inspect(client, hints);
+    seen.set(backend.pid, backend);
+  }
+  return [...seen.values()];
+}
+
+function leftBehind(backends: readonly Backend[], fresh: Backend): Held[] {
+  const known = new Set(fresh.held.map(key));
+  const left = new Map(backends.flatMap((backend) => backend.held).map((held) => [key(held), held]));
+  return [...left.keys()].filter((each) => !known.has(each)).sort().flatMap((each) => left.get(each) ?? []);
+}
+
+function key(held: Held): string {
+  return `${held.state}\0${held.name}\0${held.value}`;
+}
+
+async function takeTurns({ servers, databases }: Parts, turns: readonly Turn[], pooler: PoolerChoice | undefined, backends: number): Promise<Reply[]> {
+  const database = await databases.take();
+  const target = { port: pooler ? await servers.pooler(pooler) : servers.port, database };
+  if (pooler) await warm(target, pooler, backends);
+  const clients = new Map<string, Client>();
+  const replies: Reply[] = [];
+  for (const turn of turns) {
+    const client = clients.get(turn.client) ?? (await openClient(target));
+    clients.set(turn.client, client);
+    replies.push(await patiently(client.send(turn.message), database, databases));
+  }
+  for (const client of clients.values()) await client.close();
+  databases.discard(database);
+  return replies;
+}
