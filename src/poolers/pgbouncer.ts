@@ -8,7 +8,6 @@ import type { Cell, Profile } from "./profile.ts";
 const resetAlways = { resetAlways: true } as const;
 const stray = { reasons: ["stray"] } as const;
 
-/** Settings that the next client of the connection notices in a way of its own. */
 const setting: readonly Cell[] = [
   {
     when: resetAlways,
@@ -268,7 +267,7 @@ const unguardedSetting: readonly Cell[] = [
   {
     verdict: "leaks",
     reason:
-      "Once any client has set `{name}` with `SET LOCAL`, that server connection answers '' for it and no longer NULL: a cast then fails with 22P02 (`invalid input syntax`), a comparison with NULL does not hold.",
+      "Once any client has set `{name}` with `SET LOCAL`, that server connection answers '' for it and no longer NULL: a cast then fails with 22P02 (`invalid input syntax`), and `IS NULL` is false.",
   },
 ];
 

@@ -1,0 +1,184 @@
+import { describe, expect, test } from "vitest";
+import { choosePooler, poolerNames, type PoolerSpec } from "../src/poolers/index.ts";
+import { SettingsError } from "../src/settings-error.ts";
+import type { Escape, Fact, Place, ResetKind, StateKind } from "../src/types.ts";
+
+const place: Place = { source: { path: "a.sql", text: "", language: "sql" }, span: { start: 0, end: 0 } };
+const base = { place, statement: place, what: "", related: [], transaction: undefined, inBody: false } as const;
+
+function escape(state: StateKind, name: string, form: string, reason: Escape["reason"] = "held"): Escape {
+  return { ...base, fact: "escape", state, name, form, value: undefined, reason, doubt: undefined, episodes: [] };
+}
+
+function reset(kind: ResetKind, inBody = false): Fact {
+  return { ...base, fact: "session-reset", reset: kind, inBody };
+}
+
+const facts: Readonly<Record<string, Fact>> = {
+  "SET work_mem": escape("setting", "work_mem", "set"),
+  "SET search_path": escape("setting", "search_path", "set"),
+  "SET session_replication_role": escape("setting", "session_replication_role", "set"),
+  "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY": escape("setting", "default_transaction_read_only", "characteristics"),
+  "set_config('app.tenant_id', …, false)": escape("setting", "app.tenant_id", "set-config"),
+  "SET application_name": escape("setting", "application_name", "set"),
+  "SET client_encoding": escape("setting", "client_encoding", "set"),
+  "SET DateStyle": escape("setting", "datestyle", "set"),
+  "SET standard_conforming_strings": escape("setting", "standard_conforming_strings", "set"),
+  "SET TIME ZONE": escape("setting", "timezone", "set"),
+  "SET IntervalStyle": escape("setting", "intervalstyle", "set"),
+  "SET in_hot_standby": escape("setting", "in_hot_standby", "set"),
+  "SET ROLE": escape("role", "app_reader", "role"),
+  pg_advisory_lock: escape("advisory-lock", "7", "pg_advisory_lock"),
+  "pg_advisory_unlock alone": escape("advisory-lock", "7", "pg_advisory_unlock", "stray"),
+  PREPARE: escape("prepared-statement", "top_orders", "prepare"),
+  "EXECUTE alone": escape("prepared-statement", "top_orders", "execute", "stray"),
+  LISTEN: escape("listen", "orders", "listen"),
+  "UNLISTEN alone": escape("listen", "orders", "unlisten", "stray"),
+  "CREATE TEMP TABLE": escape("temp-object", "import", "table"),
+  "CREATE FUNCTION pg_temp.f": escape("temp-object", "f", "function"),
+  "DECLARE WITH HOLD": escape("held-cursor", "c", "declare"),
+  "FETCH alone": escape("held-cursor", "c", "fetch", "stray"),
+  "currval later": escape("sequence-value", "orders_id_seq", "currval", "used-later"),
+  "lastval alone": escape("sequence-value", "", "lastval", "stray"),
+  LOAD: escape("library", "auto_explain", "load"),
+  setseed: escape("random-seed", "", "setseed"),
+  dblink_connect: escape("dblink-connection", "warehouse", "dblink_connect"),
+  "dblink_disconnect alone": escape("dblink-connection", "warehouse", "dblink_disconnect", "stray"),
+  pg_backup_start: escape("server-session", "", "pg_backup_start"),
+  pg_replication_origin_session_setup: escape("server-session", "", "pg_replication_origin_session_setup"),
+  "pg_create_logical_replication_slot(…, true)": escape("server-session", "", "pg_create_logical_replication_slot"),
+  BEGIN: { ...base, fact: "transaction-block" },
+  "SET LOCAL without a transaction": { ...base, fact: "missing-transaction", need: "set-local" },
+  "current_setting without nullif": { ...base, fact: "unguarded-setting", name: "app.tenant_id", certain: true },
+  "DISCARD ALL": reset("discard-all"),
+  "DEALLOCATE ALL": reset("deallocate-all"),
+  "DEALLOCATE ALL in a DO block": reset("deallocate-all", true),
+  "RESET ALL": reset("reset-all"),
+  "UNLISTEN *": reset("unlisten-all"),
+  pg_advisory_unlock_all: reset("unlock-all"),
+};
+
+const tracked = ["IntervalStyle", "search_path", "default_transaction_read_only", "in_hot_standby"];
+
+const configurations: Readonly<Record<string, Omit<PoolerSpec, "name">>> = {
+  ...Object.fromEntries(["1.18", "1.19", "1.20", "1.21", "1.22", "1.23", "1.24", "1.25"].map((version) => [version, { version }])),
+  "1.21 max_prepared_statements=100": { version: "1.21", maxPreparedStatements: 100 },
+  "1.22 max_prepared_statements=100": { version: "1.22", maxPreparedStatements: 100 },
+  "1.24 max_prepared_statements=0": { version: "1.24", maxPreparedStatements: 0 },
+  "1.20 track_extra_parameters on PostgreSQL 13": { version: "1.20", trackedParameters: tracked, postgresVersion: 13 },
+  "1.25 track_extra_parameters on PostgreSQL 17": { version: "1.25", trackedParameters: tracked, postgresVersion: 17 },
+  "1.25 track_extra_parameters on PostgreSQL 18": { version: "1.25", trackedParameters: tracked },
+  "1.18 server_reset_query_always": { version: "1.18", resetAlways: true },
+  "1.24 server_reset_query_always": { version: "1.24", resetAlways: true },
+  "1.24 statement": { version: "1.24", mode: "statement" },
+  "1.24 session": { version: "1.24", mode: "session" },
+};
+
+/** Each fact with every different answer: the commonest first, then the configurations that give another one. */
+function drawMatrix(name: string): string {
+  const poolers = Object.entries(configurations).map(([label, spec]) => ({ label, pooler: choosePooler({ name, ...spec }) }));
+  const drawn = Object.entries(facts).map(([title, fact]) => {
+    const answers = new Map<string, string[]>();
+    for (const { label, pooler } of poolers) {
+      const { verdict, reason } = pooler.judge(fact);
+      const answer = [verdict, reason].filter((part) => part !== "").join(": ");
+      answers.set(answer, [...(answers.get(answer) ?? []), label]);
+    }
+    const byCount = [...answers].sort(([, left], [, right]) => right.length - left.length);
+    return [title, ...byCount.map(([answer, labels], at) => `  ${at === 0 ? "as a rule" : labels.join(", ")}\n    ${answer}`)].join("\n");
+  });
+  return `${drawn.join("\n\n")}\n`;
+}
+
+test.each(poolerNames)("what %s does with every kind of state, by version and setting", async (name) => {
+  await expect(drawMatrix(name)).toMatchFileSnapshot(`../fixtures/poolers/${name}.out`);
+});
+
+test("every reason is one sentence for a reader", () => {
+  const poolers = Object.values(configurations).map((spec) => choosePooler({ name: "pgbouncer", ...spec }));
+  const reasons = new Set(poolers.flatMap((pooler) => Object.values(facts).map((fact) => pooler.judge(fact).reason)));
+  const wrong = [...reasons].filter((reason) => reason !== "" && !/^[A-Z`].*[^.]\.$/.test(reason));
+  expect(wrong).toEqual([]);
+  expect([...reasons].filter((reason) => /\{\w+\}/.test(reason))).toEqual([]);
+  expect([...reasons].filter((reason) => (reason.match(/`/g)?.length ?? 0) % 2 !== 0)).toEqual([]);
+});
+
+describe("choosePooler", () => {
+  test("fills in what is not said", () => {
+    const { judge, ...pooler } = choosePooler({ name: "pgbouncer" });
+    expect(pooler).toEqual({
+      name: "pgbouncer",
+      title: "PgBouncer",
+      version: "1.24",
+      mode: "transaction",
+      docs: "https://www.pgbouncer.org/features.html",
+    });
+    expect(judge(escape("setting", "search_path", "set")).verdict).toBe("leaks");
+  });
+
+  test.each([
+    ["1.18", "1.18"],
+    ["1.24.1", "1.24.1"],
+    ["v1.25.0", "1.25.0"],
+    [" 1.20 ", "1.20"],
+  ])("takes version %s", (version, shown) => {
+    expect(choosePooler({ name: "PgBouncer", version }).version).toBe(shown);
+  });
+
+  test("compares versions as numbers", () => {
+    const style = escape("setting", "intervalstyle", "set");
+    const verdicts = ["1.19.1", "1.20.0"].map((version) => choosePooler({ name: "pgbouncer", version }).judge(style).verdict);
+    expect(verdicts).toEqual(["leaks", "tracked"]);
+  });
+
+  test("takes names of tracked parameters in any case", () => {
+    const pooler = choosePooler({ name: "pgbouncer", trackedParameters: [" Search_Path "] });
+    expect(pooler.judge(escape("setting", "search_path", "set")).verdict).toBe("tracked");
+  });
+
+  test("shows no name that only an expression gives", () => {
+    const { reason } = choosePooler({ name: "pgbouncer" }).judge(escape("prepared-statement", "format('p%s', $1)", "execute", "stray"));
+    expect(reason).toContain('`prepared statement "…" does not exist`');
+  });
+
+  const known = "Give one from 1.18 to 1.25, for example pgbouncer@1.24.";
+  test.each<[PoolerSpec, string, string]>([
+    [{ name: "pgpool" }, 'There is no pooler "pgpool".', "Use one of: pgbouncer."],
+    [{ name: "pgbouncer", version: "1.17" }, 'PgBouncer "1.17" is not a version that poolsafe knows.', known],
+    [{ name: "pgbouncer", version: "1.26" }, 'PgBouncer "1.26" is not a version that poolsafe knows.', known],
+    [{ name: "pgbouncer", version: "1.2" }, 'PgBouncer "1.2" is not a version that poolsafe knows.', known],
+    [{ name: "pgbouncer", version: "1.240" }, 'PgBouncer "1.240" is not a version that poolsafe knows.', known],
+    [{ name: "pgbouncer", version: "latest" }, 'PgBouncer "latest" is not a version that poolsafe knows.', known],
+    [{ name: "pgbouncer", version: "" }, 'PgBouncer "" is not a version that poolsafe knows.', known],
+    [
+      { name: "pgbouncer", postgresVersion: 9.6 },
+      "PostgreSQL 9.6 is not a version that poolsafe knows.",
+      "Give the major version as a number from 10 to 18.",
+    ],
+    [
+      { name: "pgbouncer", postgresVersion: 180 },
+      "PostgreSQL 180 is not a version that poolsafe knows.",
+      "Give the major version as a number from 10 to 18.",
+    ],
+    [{ name: "pgbouncer", maxPreparedStatements: -1 }, "maxPreparedStatements is -1.", "Give a whole number, 0 or more."],
+    [
+      { name: "pgbouncer", version: "1.20", maxPreparedStatements: 100 },
+      '"maxPreparedStatements" needs PgBouncer 1.21, which brought max_prepared_statements.',
+      'Remove "maxPreparedStatements", or give version 1.21 or newer.',
+    ],
+    [
+      { name: "pgbouncer", version: "1.19", trackedParameters: ["search_path"] },
+      '"trackedParameters" needs PgBouncer 1.20, which brought track_extra_parameters.',
+      'Remove "trackedParameters", or give version 1.20 or newer.',
+    ],
+  ])("refuses %j", (spec, message, remedy) => {
+    const refuse = (): unknown => {
+      try {
+        return choosePooler(spec);
+      } catch (error) {
+        return error instanceof SettingsError ? { message: error.message, remedy: error.remedy } : error;
+      }
+    };
+    expect(refuse()).toEqual({ message, remedy });
+  });
+});
