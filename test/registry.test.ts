@@ -1,0 +1,77 @@
+/** The list of rules, the folder, the documentation and the fixtures name the same rules. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { describe, expect, test } from "vitest";
+
+import { rules } from "../rules/index.ts";
+import type { Finding } from "../src/types.ts";
+import { analyze } from "../src/analyze.ts";
+import { makeSource } from "../src/source.ts";
+import { fixtureRoot, fixturesOf } from "./support/fixtures.ts";
+
+const root = join(import.meta.dirname, "..");
+const ids = rules.map((rule) => rule.id);
+
+/** A file of the folder is a rule when it is named like one; the others help them. */
+function ruleFiles(folder: string, ending: string): readonly string[] {
+  return readdirSync(join(root, folder))
+    .filter((file) => /^(?:no|require|valid)-/.test(file) && file.endsWith(ending))
+    .map((file) => file.slice(0, -ending.length))
+    .sort();
+}
+
+test("the list is the folder, in alphabetical order", () => {
+  expect(ids).toEqual([...ids].sort());
+  expect(ids).toEqual(ruleFiles("rules", ".ts"));
+});
+
+test("the documentation and the fixtures have the same rules", () => {
+  expect(ruleFiles("docs/rules", ".md")).toEqual(ids);
+  expect(readdirSync(fixtureRoot).sort()).toEqual(ids);
+});
+
+test("every kind of fact has exactly one rule", () => {
+  const asked = rules.flatMap((rule) => rule.on);
+  expect(asked).toEqual([...new Set(asked)]);
+});
+
+describe.each(rules)("$id", (rule) => {
+  test("says what it is", () => {
+    expect(rule.description).toMatch(/^(?:Disallow|Require) .*[^.]$/);
+    expect(rule.references.length).toBeGreaterThan(0);
+    for (const reference of rule.references) expect(reference).toMatch(/^https:\/\/www\.postgresql\.org\/docs\/current\/[\w-]+\.html(?:#[\w-]+)?$/);
+  });
+
+  test("names no pooler", () => {
+    const text = readFileSync(join(root, "rules", `${rule.id}.ts`), "utf8");
+    expect(text).not.toMatch(/pgbouncer|pgcat|pgdog|supavisor|odyssey|hyperdrive|rds.proxy/i);
+  });
+
+  test("has fixtures and a page", () => {
+    expect(fixturesOf(rule.id, "invalid").length).toBeGreaterThan(0);
+    expect(fixturesOf(rule.id, "valid").length).toBeGreaterThan(0);
+    expect(existsSync(join(root, "docs/rules", `${rule.id}.md`))).toBe(true);
+  });
+
+  test("speaks in whole sentences", () => {
+    for (const fixture of fixturesOf(rule.id, "invalid")) {
+      for (const pooler of fixture.poolers) {
+        const { findings } = analyze([makeSource("fixture.sql", fixture.text)], { rules, pooler });
+        for (const finding of findings.filter((found) => found.rule === rule.id)) expectStyle(finding);
+      }
+    }
+  });
+});
+
+const sentence = /^(?:[A-Z`]).*\.$/s;
+
+function expectStyle({ message, help, fixes, related }: Finding): void {
+  expect(message).toMatch(sentence);
+  expect(help).toMatch(sentence);
+  expect((message.match(/`/g) ?? []).length % 2).toBe(0);
+  expect(message).not.toMatch(/undefined|\.\.|\. \.|\n/);
+  expect(help).not.toMatch(/^You|undefined/);
+  for (const fix of fixes) expect(fix.title).toMatch(/^[A-Z`].*[^.]$/);
+  for (const place of related) expect(place.message).toMatch(/^[a-z`].*[^.]$/);
+}

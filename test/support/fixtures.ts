@@ -1,0 +1,65 @@
+/** The fixtures of the rules, and what their headers say. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { choosePooler } from "../../src/poolers/index.ts";
+import type { Pooler, PoolMode } from "../../src/types.ts";
+
+export const fixtureRoot = join(import.meta.dirname, "../../fixtures/rules");
+
+export interface Fixture {
+  readonly rule: string;
+  readonly kind: "invalid" | "valid";
+  /** File name without `.sql`. */
+  readonly name: string;
+  readonly path: string;
+  readonly text: string;
+  readonly poolers: readonly Pooler[];
+  readonly claim: string;
+}
+
+/** The value of a header line such as `-- claim: risk`. */
+function header(text: string, key: string): string | undefined {
+  return new RegExp(`^-- ${key}: *(.*?) *$`, "m").exec(text)?.[1];
+}
+
+const modes: readonly PoolMode[] = ["session", "transaction", "statement"];
+
+/** In: `pgbouncer@1.18 mode=statement maxPreparedStatements=200`. */
+function readPooler(spec: string): Pooler {
+  const [target = "", ...options] = spec.split(/\s+/);
+  const [name = "", version] = target.split("@");
+  const given = new Map(options.map((option) => [option.split("=")[0] ?? "", option.split("=")[1] ?? ""]));
+  const number = (key: string): number | undefined => (given.has(key) ? Number(given.get(key)) : undefined);
+  return choosePooler({
+    name,
+    version,
+    mode: modes.find((mode) => mode === given.get("mode")),
+    postgresVersion: number("postgresVersion"),
+    maxPreparedStatements: number("maxPreparedStatements"),
+    trackedParameters: given.get("trackedParameters")?.split(","),
+    resetAlways: given.has("resetAlways") ? given.get("resetAlways") === "true" : undefined,
+  });
+}
+
+export const defaultPoolers = ["1.18", "1.24"].map((version) => choosePooler({ name: "pgbouncer", version }));
+
+/** All fixtures of one rule; proofs of risks are the lab's and not among them. */
+export function fixturesOf(rule: string, kind: Fixture["kind"]): readonly Fixture[] {
+  const folder = join(fixtureRoot, rule, kind);
+  const files = readdirSync(folder).filter((file) => file.endsWith(".sql") && !file.endsWith(".proof.sql"));
+  return files.sort().map((file) => {
+    const path = join(folder, file);
+    const text = readFileSync(path, "utf8");
+    const spec = header(text, "pooler");
+    return {
+      rule,
+      kind,
+      name: file.slice(0, -".sql".length),
+      path,
+      text,
+      poolers: spec === undefined ? defaultPoolers : [readPooler(spec)],
+      claim: header(text, "claim") ?? "breaks",
+    };
+  });
+}
