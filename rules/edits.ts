@@ -68,9 +68,9 @@ export function makeSetLocal(statement: Place): readonly Edit[] | undefined {
 
 /** `set_config(n, v, false)` becomes `set_config(n, v, true)`. */
 export function makeSetConfigLocal(call: Place): readonly Edit[] | undefined {
-  const last = /(?:,|=>|:=)\s*(false)\s*\)$/i.exec(textOf(call));
+  const last = /(?:,|=>|:=)(?:\s|\/\*(?:[^*]|\*(?!\/))*\*\/)*(false)\s*\)$/i.exec(textOf(call));
   if (last?.[1] === undefined || !/^(?:"?pg_catalog"?\s*\.\s*)?"?set_config"?\s*\(/i.test(textOf(call))) return undefined;
-  const start = call.span.start + last.index + last[0].indexOf(last[1]);
+  const start = call.span.start + last.index + last[0].lastIndexOf(last[1]);
   return [{ start, end: start + last[1].length, text: likeCase("TRUE", last[1]) }];
 }
 
