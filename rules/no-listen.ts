@@ -1,0 +1,28 @@
+import type { Rule } from "../src/types.ts";
+import { escapeMessage, impactOfEscape, type EscapePhrases } from "./phrases.ts";
+import { unlessPinned } from "./unless-pinned.ts";
+
+const phrases: EscapePhrases = {
+  held: {
+    leaks: (what, pooler) => `${what} needs a server connection of its own, and ${pooler} gives this one to another client when the transaction ends`,
+    misdelivered: (what, pooler) => `${what} needs a server connection of its own, and ${pooler} gives this one to another client when the transaction ends`,
+  },
+  stray: unlessPinned((what) => `${what} is meant for a server connection that listens, and nothing here has made this one listen`),
+};
+
+export const noListen: Rule = {
+  id: "no-listen",
+  description: "Disallow listening on a server connection that is given to others",
+  references: ["https://www.postgresql.org/docs/current/sql-listen.html", "https://www.postgresql.org/docs/current/sql-notify.html"],
+  on: ["listen"],
+  check(fact, context) {
+    if (fact.fact !== "escape") return undefined;
+    const impact = impactOfEscape(fact, context.verdict);
+    if (impact === undefined) return undefined;
+    return {
+      impact,
+      message: escapeMessage(fact, context, phrases),
+      help: "Listen on one direct connection that is kept open and listens again after it was lost; `NOTIFY` can stay on the pool.",
+    };
+  },
+};

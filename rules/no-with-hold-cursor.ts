@@ -1,0 +1,66 @@
+import type { Edit, Escape, Fix, Place, Rule } from "../src/types.ts";
+import { combine, deleteStatement, editAll, hasComment, textOf } from "./edits.ts";
+import { escapeMessage, impactOfEscape, type EscapePhrases } from "./phrases.ts";
+import { transactionAround } from "./statement-around.ts";
+import { unlessPinned } from "./unless-pinned.ts";
+
+const phrases: EscapePhrases = {
+  stray: unlessPinned((what) => `${what} needs a cursor that this transaction has not declared`),
+};
+
+const declaration = /^declare\s+(?:"(?:[^"]|"")+"|[\w$\u0080-\uffff]+)\s+(?:(?:binary|insensitive|asensitive|no\s+scroll|scroll)\s+)*cursor\s+(with\s+hold\s+)for\s/iu;
+
+/** `DECLARE c CURSOR WITH HOLD FOR …` without `WITH HOLD`. */
+function makeTransactional(declare: Place): readonly Edit[] | undefined {
+  const match = declaration.exec(textOf(declare));
+  if (match?.[1] === undefined) return undefined;
+  const start = declare.span.start + match[0].lastIndexOf(match[1]);
+  return [{ start, end: start + match[1].length, text: "" }];
+}
+
+function isClose(place: Place): boolean {
+  return /^close\s/i.test(textOf(place)) && !hasComment(textOf(place));
+}
+
+/** The rows of a held cursor are computed at the end of its transaction at the latest; a call in its query could do more than read. */
+function onlyReads(declare: Place): boolean {
+  return !/[\w"]\s*\(/.test(textOf(declare).replace(/\b(?:in|and|or|not|exists|any|all|as|values|where|on|from|select)\s*\(/gi, ""));
+}
+
+function fixes(fact: Escape): readonly Fix[] {
+  if (fact.reason === "stray" || fact.form !== "declare") return [];
+  const plain = makeTransactional(fact.place);
+  if (plain === undefined) return [];
+  if (fact.inBody) return [];
+  if (fact.transaction === undefined) {
+    const around = fact.related.length === 0 ? undefined : transactionAround([fact.place, ...fact.related]);
+    const edits = around === undefined ? undefined : combine([...plain, ...around]);
+    if (edits === undefined) return [];
+    return [{ title: "Drop `WITH HOLD` and read the cursor in one transaction, if what stands between may run in one", safe: false, edits }];
+  }
+  if (!fact.related.every(isClose)) return [];
+  const closes = editAll(fact.related, deleteStatement);
+  const edits = closes === undefined ? undefined : combine([...plain, ...closes]);
+  if (edits === undefined) return [];
+  const safe = fact.reason === "held" && fact.transaction.ending === "commit" && onlyReads(fact.place);
+  const title = closes?.length === 0 ? "Drop `WITH HOLD`" : "Drop `WITH HOLD` and the `CLOSE` after the transaction";
+  return [{ title: safe ? title : `${title}, if nothing after this transaction reads the cursor`, safe, edits }];
+}
+
+export const noWithHoldCursor: Rule = {
+  id: "no-with-hold-cursor",
+  description: "Disallow cursors that outlive their transaction",
+  references: ["https://www.postgresql.org/docs/current/sql-declare.html", "https://www.postgresql.org/docs/current/sql-fetch.html"],
+  on: ["held-cursor"],
+  check(fact, context) {
+    if (fact.fact !== "escape") return undefined;
+    const impact = impactOfEscape(fact, context.verdict);
+    if (impact === undefined) return undefined;
+    return {
+      impact,
+      message: escapeMessage(fact, context, phrases),
+      help: "Fetch the rows in the transaction that declares the cursor, or page by key: `WHERE id > … ORDER BY id LIMIT …`.",
+      fixes: fixes(fact),
+    };
+  },
+};

@@ -1,0 +1,67 @@
+/** Whole statements of an SQL file, for fixes that put statements into a transaction. */
+import { readSql } from "../src/sql/read.ts";
+import type { Edit, Place, Source, Span } from "../src/types.ts";
+import { hasComment, textOf, wrapInTransaction } from "./edits.ts";
+
+/** Each file is read once for all its fixes. */
+const read = new WeakMap<Source, readonly TopStatement[]>();
+
+interface TopStatement {
+  readonly span: Span;
+  /** Sent alone, and understood. */
+  readonly alone: boolean;
+}
+
+function statementsOf(source: Source): readonly TopStatement[] {
+  const known = read.get(source);
+  if (known !== undefined) return known;
+  const statements: TopStatement[] = [];
+  for (const piece of readSql(source.text)) {
+    statements.push({ span: piece.span, alone: piece.kind === "statement" && !piece.joined });
+  }
+  read.set(source, statements);
+  return statements;
+}
+
+/**
+ * The statements of the file that the places lie in, each once, in order; a place in a `DO` body gives the `DO`.
+ * `undefined` in other languages, for places of several files, and when one lies in a function's definition, which runs elsewhere.
+ */
+export function statementsAround(places: readonly Place[]): readonly Place[] | undefined {
+  const source = places[0]?.source;
+  if (source?.language !== "sql" || places.some((place) => place.source !== source)) return undefined;
+  const found: Place[] = [];
+  const missing = new Set(places);
+  for (const { span: whole, alone } of statementsOf(source)) {
+    const inside = [...missing].filter(({ span }) => span.start >= whole.start && span.end <= whole.end);
+    if (inside.length === 0) continue;
+    const statement = { source, span: whole };
+    if (!alone || /^create\s+(?:or\s+replace\s+)?(?:function|procedure)\b/i.test(textOf(statement))) return undefined;
+    for (const place of inside) missing.delete(place);
+    found.push(statement);
+    if (missing.size === 0) return found;
+  }
+  return undefined;
+}
+
+/** `BEGIN` before the first statement and `COMMIT` after the last of those that the places lie in. */
+export function transactionAround(places: readonly Place[]): readonly Edit[] | undefined {
+  const statements = statementsAround(places);
+  const first = statements?.[0];
+  const last = statements?.at(-1);
+  if (first === undefined || last === undefined || first === last) return undefined;
+  const after = { source: last.source, span: { start: last.span.end, end: last.span.end } };
+  const [begin, commit] = wrapInTransaction(first, after) ?? [];
+  if (begin === undefined || commit === undefined) return undefined;
+  const gap = begin.text.slice(begin.text.indexOf(";"));
+  return [begin, { ...commit, text: gap + commit.text }];
+}
+
+/** The statement around a place when that is all there is to it: `SELECT` and the place, nothing else. */
+export function selectOf(place: Place): Place | undefined {
+  const statement = statementsAround([place])?.[0];
+  if (statement === undefined || hasComment(textOf(statement))) return undefined;
+  const text = textOf(statement);
+  const before = text.slice(0, place.span.start - statement.span.start);
+  return /^select\s+$/i.test(before) && place.span.end === statement.span.end ? statement : undefined;
+}
