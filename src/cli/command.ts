@@ -1,0 +1,72 @@
+/** The commands and their options. Errors of use end in one line and exit code 2. */
+
+import { Command, CommanderError, Option } from "commander";
+
+import { SettingsError } from "../settings-error.ts";
+import type { Engine } from "./engine.ts";
+import { type ExitCode, type Host, processHost } from "./host.ts";
+import { readOptions } from "./options.ts";
+import { packageVersion } from "./package-root.ts";
+import type { Command as RunCommand } from "./run.ts";
+
+const exitCodes = `
+Exit codes: 0 clean, 1 findings of severity error (or more warnings than allowed), 2 poolsafe could not do its job.`;
+
+const loadRealEngine = async (): Promise<Engine> => (await import("./engine.ts")).loadEngine();
+
+function withRunOptions(command: Command): Command {
+  return command
+    .option("--format <name>", "text, json", "text")
+    .option("--output <file>", "write the report to a file")
+    .option("--config <file>", "use this configuration instead of the nearest poolsafe.config.json")
+    .addOption(new Option("--no-config", "use no configuration file").default(undefined))
+    .option("--pooler <name[@version]>", "judge for this pooler (default: pgbouncer@1.24, transaction mode)")
+    .option("--fix", "apply the fixes that keep behaviour")
+    .option("--fix-dry-run", "show what --fix would change, and write nothing")
+    .option("--stdin-filename <name>", "read SQL from standard input, as if it were this file")
+    .option("--max-warnings <number>", "exit with 1 when there are more warnings than this")
+    .option("--stats", "print where the time went, on standard error")
+    .addHelpText("after", exitCodes);
+}
+
+/** In: the words after the program's name. Out: the exit code; nothing is thrown for what a user can do wrong. */
+export async function runCommandLine(
+  words: readonly string[],
+  host: Host = processHost(),
+  loadEngine: () => Promise<Engine> = loadRealEngine,
+): Promise<ExitCode> {
+  let exit: ExitCode = 0;
+  const program = new Command("poolsafe")
+    .description("Finds the PostgreSQL session state in SQL that breaks behind a transaction-mode pooler.")
+    .version(packageVersion(), "-V, --version")
+    .exitOverride()
+    .configureOutput({ writeOut: host.out, writeErr: host.err, outputError: (text, write) => write(text.replace(/^error: /, "poolsafe: ")) })
+    .addHelpText("after", exitCodes);
+
+  const analysing = (name: RunCommand, description: string): void => {
+    const command = withRunOptions(program.command(name).description(description));
+    command.argument("[paths...]", "files, folders and quoted globs (default: the working directory)");
+    command.action(async (paths: string[]) => {
+      const options = readOptions(command.opts(), paths);
+      exit = await (await import("./run.ts")).run(name, paths, options, host, loadEngine);
+    });
+  };
+  analysing("check", "report what breaks behind the pooler, finding by finding");
+  analysing("audit", "report whether a whole codebase is ready for the pooler, blockers first");
+  program
+    .command("explain")
+    .description("say what a rule is about, why, and how to mend what it finds")
+    .argument("<rule>", "such as no-session-set")
+    .action(async (rule: string) => (await import("./explain.ts")).explain(rule, host));
+
+  try {
+    await program.parseAsync([...words], { from: "user" });
+    return exit;
+  } catch (error) {
+    // Help and version come as errors too; commander has then printed what there is to say.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof SettingsError) host.err(`poolsafe: ${error.message} ${error.remedy}\n`);
+    else host.err(`poolsafe failed, which is its own fault: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    return 2;
+  }
+}

@@ -1,0 +1,50 @@
+/** `poolsafe explain <rule>`: the rule's page of the documentation, for a terminal. */
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { closestMatch } from "leven";
+
+import { paintFor } from "../report/paint.ts";
+import { SettingsError } from "../settings-error.ts";
+import type { Host } from "./host.ts";
+import { packageRoot } from "./package-root.ts";
+import { systemReason } from "./system-reason.ts";
+
+function pageOf(rule: string): string {
+  try {
+    return readFileSync(join(packageRoot, "docs", "rules", `${rule}.md`), "utf8");
+  } catch (error) {
+    throw new SettingsError(`The page of \`${rule}\` cannot be read: ${systemReason(error)}.`, "Install poolsafe again.");
+  }
+}
+
+/** Headings are bold, code is indented and coloured, HTML comments (marks of the generator) and fences go. */
+export function pageForTerminal(markdown: string, colour: boolean): string {
+  const paint = paintFor(colour);
+  let inCode = false;
+  const lines = markdown.replace(/<!--[\s\S]*?-->\n*/g, "").split(/\r?\n/);
+  const shown = lines.flatMap((line) => {
+    if (/^\s*```/.test(line)) {
+      inCode = !inCode;
+      return [];
+    }
+    if (inCode) return [line === "" ? "" : `    ${paint.cyan(line)}`];
+    const heading = /^#+\s+(.*)$/.exec(line);
+    if (heading !== null) return [paint.bold(heading[1] ?? "")];
+    return [line.replace(/\[([^\]]+)\]\((\S+?)\)/g, (_, text: string, target: string) => (text === target ? target : `${text} (${target})`))];
+  });
+  return `${shown.join("\n").replace(/\n{3,}/g, "\n\n").trim()}\n`;
+}
+
+/** Errors: `SettingsError` for a rule that does not exist. */
+export async function explain(rule: string, host: Host): Promise<void> {
+  const { rules } = await import("../../rules/index.ts");
+  const ids = rules.map((known) => known.id);
+  if (!ids.includes(rule)) {
+    const guess = closestMatch(rule, ids, { maxDistance: Math.max(2, Math.floor(rule.length / 2)) });
+    const remedy = guess === undefined ? `The rules are: ${ids.join(", ")}.` : `Did you mean \`${guess}\`?`;
+    throw new SettingsError(`There is no rule \`${rule}\`.`, remedy);
+  }
+  host.out(pageForTerminal(pageOf(rule), host.colour));
+}

@@ -1,0 +1,37 @@
+/** What the command line needs from the process, so that tests can run it inside their own. */
+
+export type ExitCode = 0 | 1 | 2;
+
+export interface Host {
+  /** Absolute. */
+  readonly cwd: string;
+  readonly out: (text: string) => void;
+  /** For what is not the report: errors, statistics, what was fixed. */
+  readonly err: (text: string) => void;
+  /** Whether a terminal reads `out` and wants colours. */
+  readonly colour: boolean;
+  readonly readStdin: () => Promise<Buffer>;
+}
+
+/** https://no-color.org and https://force-color.org; FORCE_COLOR has the last word, as in Node. */
+export function wantsColour(env: NodeJS.ProcessEnv, isTerminal: boolean): boolean {
+  const forced = env["FORCE_COLOR"];
+  if (forced !== undefined && forced !== "") return forced !== "0" && forced !== "false";
+  if (env["NO_COLOR"] !== undefined && env["NO_COLOR"] !== "") return false;
+  return isTerminal && env["TERM"] !== "dumb";
+}
+
+/** The real process. */
+export function processHost(): Host {
+  return {
+    cwd: process.cwd(),
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    colour: wantsColour(process.env, process.stdout.isTTY),
+    readStdin: async () => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
+      return Buffer.concat(chunks);
+    },
+  };
+}

@@ -1,0 +1,51 @@
+/** The options of `check` and `audit`, from what the argument parser gives to what the run needs. */
+
+import { SettingsError } from "../settings-error.ts";
+
+export interface RunOptions {
+  readonly format: string;
+  readonly output: string | undefined;
+  /** A path; `false` for `--no-config`; `undefined` to look for one. */
+  readonly config: string | false | undefined;
+  readonly pooler: string | undefined;
+  readonly fix: boolean;
+  readonly fixDryRun: boolean;
+  readonly stdinFilename: string | undefined;
+  readonly maxWarnings: number | undefined;
+  readonly stats: boolean;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+function wholeNumber(value: unknown): number | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === "string" && /^\d+$/.test(value)) return Number(value);
+  throw new SettingsError(`--max-warnings cannot be \`${String(value)}\`.`, "Give it a whole number, such as --max-warnings 0.");
+}
+
+/** Errors: `SettingsError` for values and combinations that mean nothing. */
+export function readOptions(values: Readonly<Record<string, unknown>>, paths: readonly string[]): RunOptions {
+  const options: RunOptions = {
+    format: text(values["format"]) ?? "text",
+    output: text(values["output"]),
+    config: values["config"] === false ? false : text(values["config"]),
+    pooler: text(values["pooler"]),
+    fix: values["fix"] === true,
+    fixDryRun: values["fixDryRun"] === true,
+    stdinFilename: text(values["stdinFilename"]),
+    maxWarnings: wholeNumber(values["maxWarnings"]),
+    stats: values["stats"] === true,
+  };
+  if (options.fix && options.fixDryRun) {
+    throw new SettingsError("--fix and --fix-dry-run exclude each other.", "Give one of them.");
+  }
+  if (options.stdinFilename !== undefined && paths.length > 0) {
+    throw new SettingsError("--stdin-filename reads standard input, so it takes no paths.", "Leave the paths out.");
+  }
+  if (options.stdinFilename !== undefined && options.fix) {
+    throw new SettingsError("--fix cannot write to standard input.", "Use --fix-dry-run to see what would change.");
+  }
+  return options;
+}

@@ -1,0 +1,59 @@
+/** The JSON report. Its keys and their order are a contract (DESIGN.md, "The command line"). */
+
+import { positionAt } from "../source.ts";
+import type { Finding, Place } from "../types.ts";
+import { summarise } from "./counts.ts";
+import type { ReportInput } from "./format.ts";
+
+/** Raised when a key is renamed, removed or changes its meaning; new keys do not raise it. */
+const schemaVersion = 1;
+
+function at(place: Place): { file: string; line: number; column: number } {
+  return { file: place.source.path, ...positionAt(place.source, place.span.start) };
+}
+
+function findingObject(finding: Finding): object {
+  const { place } = finding;
+  const end = positionAt(place.source, place.span.end);
+  return {
+    rule: finding.rule,
+    impact: finding.impact,
+    severity: finding.severity,
+    verdict: finding.verdict,
+    ...at(place),
+    endLine: end.line,
+    endColumn: end.column,
+    offset: place.span.start,
+    endOffset: place.span.end,
+    message: finding.message,
+    help: finding.help,
+    docs: finding.docs,
+    related: finding.related.map((related) => ({ ...at(related), message: related.message })),
+    fixes: finding.fixes.map((fix) => ({
+      title: fix.title,
+      safe: fix.safe,
+      edits: fix.edits.map((edit) => ({ offset: edit.start, endOffset: edit.end, text: edit.text })),
+    })),
+    fingerprint: finding.fingerprint,
+  };
+}
+
+/** Out: one JSON object; `check` and `audit` give the same. Lines and columns are 1-based, offsets 0-based UTF-16. */
+export function json({ analysis, pooler }: ReportInput): string {
+  const { findings, coverage } = analysis;
+  const { errors, warnings, byRule } = summarise(findings);
+  const report = {
+    schemaVersion,
+    pooler: { name: pooler.name, version: pooler.version, mode: pooler.mode },
+    findings: findings.map(findingObject),
+    coverage: {
+      files: coverage.files,
+      analysed: coverage.analysed,
+      queries: coverage.queries,
+      statements: coverage.statements,
+      unread: coverage.unread.map((unread) => ({ ...at(unread), reason: unread.reason })),
+    },
+    summary: { errors, warnings, byRule },
+  };
+  return `${JSON.stringify(report, undefined, 2)}\n`;
+}

@@ -1,0 +1,55 @@
+/** Finds the configuration file that governs a folder. Loads nothing heavy: most projects have none. */
+
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+import { SettingsError } from "./settings-error.ts";
+import type { SettingsText } from "./settings.ts";
+
+/** In the order in which they count when a folder has several. */
+const names = ["poolsafe.config.json", "poolsafe.config.jsonc"];
+/** The key of package.json under which the same settings may stand. */
+const manifestKey = "poolsafe";
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw new SettingsError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}.`, "Mend it, or run with --no-config.");
+  }
+}
+
+/** A package.json that is broken is npm's to complain about. */
+function hasKey(text: string, key: string): boolean {
+  if (!text.includes(`"${key}"`)) return false;
+  try {
+    const manifest: unknown = JSON.parse(text);
+    return typeof manifest === "object" && manifest !== null && Object.hasOwn(manifest, key);
+  } catch {
+    return false;
+  }
+}
+
+/** In: an absolute folder. Out: the nearest configuration at or above it, read but not validated. */
+export function findSettings(folder: string): SettingsText | undefined {
+  for (let next = folder; ; next = dirname(next)) {
+    for (const name of names) {
+      const path = join(next, name);
+      const text = textOf(path);
+      if (text !== undefined) return { path, text };
+    }
+    const manifest = join(next, "package.json");
+    const text = textOf(manifest);
+    if (text !== undefined && hasKey(text, manifestKey)) return { path: manifest, text, under: manifestKey };
+    if (dirname(next) === next) return undefined;
+  }
+}
+
+/** In: an absolute path that the user named. Errors: `SettingsError` when it cannot be read. */
+export function readSettings(path: string): SettingsText {
+  const text = textOf(path);
+  if (text === undefined) throw new SettingsError(`The configuration ${path} does not exist.`, "Check the path after --config.");
+  return path.endsWith("package.json") ? { path, text, under: manifestKey } : { path, text };
+}

@@ -1,0 +1,130 @@
+/** The configuration as data, validated once for every host. Loads zod: import it only when there is something to validate. */
+
+import { findNodeAtLocation, getNodeValue, type Node, parseTree, type ParseError, printParseErrorCode } from "jsonc-parser";
+import { closestMatch } from "leven";
+import { z } from "zod";
+
+import { SettingsError } from "./settings-error.ts";
+import { makeSource, positionAt } from "./source.ts";
+
+const poolerSchema = z.strictObject({
+  name: z.string(),
+  version: z.string().optional(),
+  mode: z.enum(["session", "transaction", "statement"]).optional(),
+  postgresVersion: z.int().optional(),
+  maxPreparedStatements: z.int().min(0).optional(),
+  trackedParameters: z.array(z.string()).optional(),
+  resetAlways: z.boolean().optional(),
+});
+
+const schema = z.strictObject({
+  $schema: z.string().optional(),
+  pooler: poolerSchema.optional(),
+  rules: z.record(z.string(), z.enum(["off", "warning", "error"])).optional(),
+  ignore: z.array(z.string()).optional(),
+});
+
+export type Settings = z.infer<typeof schema>;
+
+/** The known keys by the path of their object, for "did you mean". */
+const keys: Readonly<Record<string, readonly string[]>> = {
+  "": Object.keys(schema.shape),
+  pooler: Object.keys(poolerSchema.shape),
+};
+
+/** In: a configuration file's name and text, and the key of package.json under which it stands, if it is one. */
+export interface SettingsText {
+  readonly path: string;
+  readonly text: string;
+  readonly under?: string;
+}
+
+type Path = readonly (string | number)[];
+
+function dotted(path: Path): string {
+  return path.map(String).join(".");
+}
+
+function guess(word: string, known: readonly string[]): string {
+  // Further away than half of the word is no guess but noise.
+  const match = closestMatch(word, known, { maxDistance: Math.max(1, Math.floor(word.length / 2)) });
+  return match === undefined ? `Use one of: ${known.join(", ")}.` : `Did you mean \`${match}\`?`;
+}
+
+const types: Readonly<Record<string, string>> = { int: "a whole number", object: "an object", array: "a list", record: "an object" };
+
+interface Problem {
+  readonly message: string;
+  readonly remedy: string;
+  /** Of the value, or of the key when `atKey`. */
+  readonly path: Path;
+  readonly atKey: boolean;
+}
+
+function problemOf(issue: z.core.$ZodIssue): Problem {
+  const path = issue.path.map((part) => (typeof part === "symbol" ? String(part) : part));
+  if (issue.code === "unrecognized_keys") {
+    const key = issue.keys[0] ?? "";
+    const known = keys[dotted(path)] ?? [];
+    return { message: `There is no setting \`${dotted([...path, key])}\`.`, remedy: guess(key, known), path: [...path, key], atKey: true };
+  }
+  const name = path.length === 0 ? "The configuration" : `\`${dotted(path)}\``;
+  if (issue.code === "invalid_value") {
+    const remedy = `Use one of: ${issue.values.map((value) => JSON.stringify(value)).join(", ")}.`;
+    return { message: `${name} has a value that is not known.`, remedy, path, atKey: false };
+  }
+  if (issue.code === "invalid_type") {
+    return { message: `${name} is missing or of another type.`, remedy: `Give it ${types[issue.expected] ?? `a ${issue.expected}`}.`, path, atKey: false };
+  }
+  return { message: `${name} is not valid.`, remedy: `${issue.message}.`, path, atKey: false };
+}
+
+/** `PropertyNameExpected` → `property name expected` */
+function plainWords(code: string): string {
+  return code.replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
+}
+
+/** The nearest node that exists: a missing key has none of its own. */
+function nodeAt(root: Node, path: Path, atKey: boolean): Node {
+  for (let length = path.length; length > 0; length -= 1) {
+    const node = findNodeAtLocation(root, path.slice(0, length));
+    if (node !== undefined) return atKey && length === path.length ? (node.parent?.children?.[0] ?? node) : node;
+  }
+  return root;
+}
+
+/**
+ * In: the text of a configuration file and the ids of the rules. Out: the settings, or `undefined` when a package.json has none.
+ * Errors: `SettingsError` whose message begins with `file:line:column`.
+ */
+export function parseSettings({ path, text, under }: SettingsText, ruleIds: readonly string[]): Settings | undefined {
+  const source = makeSource(path, text);
+  const fail = (offset: number, message: string, remedy: string): never => {
+    const { line, column } = positionAt(source, offset);
+    throw new SettingsError(`${source.path}:${line}:${column}: ${message}`, remedy);
+  };
+
+  const errors: ParseError[] = [];
+  const root = parseTree(source.text, errors, { allowTrailingComma: true });
+  const [broken] = errors;
+  if (broken !== undefined || root === undefined) {
+    const words = broken === undefined ? "the file is empty" : plainWords(printParseErrorCode(broken.error));
+    return fail(broken?.offset ?? 0, `This is not valid JSON: ${words}.`, "Mend the file, or run with --no-config.");
+  }
+
+  const node = under === undefined ? root : findNodeAtLocation(root, [under]);
+  if (node === undefined) return undefined;
+
+  const result = schema.safeParse(getNodeValue(node));
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    if (issue === undefined) return fail(node.offset, "The configuration is not valid.", "See the configuration in the README.");
+    const problem = problemOf(issue);
+    return fail(nodeAt(node, problem.path, problem.atKey).offset, problem.message, problem.remedy);
+  }
+  const unknown = Object.keys(result.data.rules ?? {}).find((id) => !ruleIds.includes(id));
+  if (unknown !== undefined) {
+    fail(nodeAt(node, ["rules", unknown], true).offset, `There is no rule \`${unknown}\`.`, guess(unknown, ruleIds));
+  }
+  return result.data;
+}
