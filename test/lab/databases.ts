@@ -45,6 +45,7 @@ export async function openDatabases(port: number): Promise<Databases> {
   };
   for (let n = 0; n < AHEAD; n += 1) make();
 
+  let behind = 0;
   let cleaning: Promise<unknown> = Promise.resolve();
   const clean = async (name: string): Promise<void> => {
     const prepared = await rows(cleaner, `SELECT gid FROM pg_prepared_xacts WHERE database = '${name}'`);
@@ -59,14 +60,17 @@ export async function openDatabases(port: number): Promise<Databases> {
   };
 
   return {
-    take() {
+    async take() {
+      // Databases not dropped yet keep their backends: more than a few, and the server has no connection left.
+      while (behind > AHEAD) await cleaning;
       make();
       const next = stock.shift();
       if (!next) throw new Error("lab: the stock of databases is empty");
       return next;
     },
     discard(name) {
-      cleaning = cleaning.then(() => clean(name)).catch((error: unknown) => console.error(`lab: ${String(error)}`));
+      behind += 1;
+      cleaning = cleaning.then(() => clean(name)).catch((error: unknown) => console.error(`lab: ${String(error)}`)).finally(() => (behind -= 1));
     },
     settle: async () => void (await Promise.all([making, cleaning])),
     async unblock(name, everything) {

@@ -78,13 +78,19 @@ export async function inspect(client: Client, hints: Hints): Promise<Backend> {
   const held: Held[] = [];
   let pid = 0;
   for (const answer of answers) {
-    if (answer.kind === "error") held.push({ state: "setting", name: "inspection failed", value: answer.message });
+    if (answer.kind === "error") held.push(failure(answer.code, answer.message));
     if (answer.kind !== "rows") continue;
     const report = Report.parse(JSON.parse(answer.rows[0]?.[0] ?? "null"));
     pid = report.pid;
     held.push(...report.held.map((row) => ({ ...row, state: stateKind(row.state), name: plain(row.name) })));
   }
   return { pid, held };
+}
+
+/** A time limit of the script's may be shorter than the inspection takes. */
+function failure(code: string, message: string): Held {
+  const name = code === "57014" ? "statement_timeout" : "inspection failed";
+  return { state: "setting", name, value: message };
 }
 
 const KINDS: readonly StateKind[] = [
