@@ -74,7 +74,12 @@ function problemOf(issue: z.core.$ZodIssue): Problem {
     return { message: `${name} has a value that is not known.`, remedy, path, atKey: false };
   }
   if (issue.code === "invalid_type") {
-    return { message: `${name} is missing or of another type.`, remedy: `Give it ${types[issue.expected] ?? `a ${issue.expected}`}.`, path, atKey: false };
+    return {
+      message: `${name} is missing or of another type.`,
+      remedy: `Give it ${types[issue.expected] ?? `a ${issue.expected}`}.`,
+      path,
+      atKey: false,
+    };
   }
   return { message: `${name} is not valid.`, remedy: `${issue.message}.`, path, atKey: false };
 }

@@ -29,6 +29,16 @@ function withRunOptions(command: Command): Command {
     .addHelpText("after", exitCodes);
 }
 
+/** commander puts its guess on a line of its own. */
+function oneLine(text: string, write: (text: string) => void): void {
+  write(
+    `${text
+      .replace(/^error: /, "poolsafe: ")
+      .trim()
+      .replaceAll("\n", " ")}\n`,
+  );
+}
+
 /** In: the words after the program's name. Out: the exit code; nothing is thrown for what a user can do wrong. */
 export async function runCommandLine(
   words: readonly string[],
@@ -40,7 +50,7 @@ export async function runCommandLine(
     .description("Finds the PostgreSQL session state in SQL that breaks behind a transaction-mode pooler.")
     .version(packageVersion(), "-V, --version")
     .exitOverride()
-    .configureOutput({ writeOut: host.out, writeErr: host.err, outputError: (text, write) => write(text.replace(/^error: /, "poolsafe: ")) })
+    .configureOutput({ writeOut: host.out, writeErr: host.err, outputError: oneLine })
     .addHelpText("after", exitCodes);
 
   const analysing = (name: RunCommand, description: string): void => {

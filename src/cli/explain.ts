@@ -32,9 +32,14 @@ export function pageForTerminal(markdown: string, colour: boolean): string {
     if (inCode) return [line === "" ? "" : `    ${paint.cyan(line)}`];
     const heading = /^#+\s+(.*)$/.exec(line);
     if (heading !== null) return [paint.bold(heading[1] ?? "")];
-    return [line.replace(/\[([^\]]+)\]\((\S+?)\)/g, (_, text: string, target: string) => (text === target ? target : `${text} (${target})`))];
+    return [
+      line.replace(/\[([^\]]+)\]\((\S+?)\)/g, (_, text: string, target: string) => (text === target ? target : `${text} (${target})`)),
+    ];
   });
-  return `${shown.join("\n").replace(/\n{3,}/g, "\n\n").trim()}\n`;
+  return `${shown
+    .join("\n")
+    .replace(/\n{3,}/g, "\n\n")
+    .trim()}\n`;
 }
 
 /** Errors: `SettingsError` for a rule that does not exist. */

@@ -93,7 +93,8 @@ function walkFolder(folder: string, shown: string, above: IgnoreLayer | undefine
 async function walkGlob(pattern: string, cwd: string, walk: Walk): Promise<void> {
   const { default: picomatch } = await import("picomatch");
   const { base, glob, isGlob, negated } = picomatch.scan(pattern);
-  if (negated) throw new SettingsError(`\`${pattern}\` takes files away, which paths cannot do.`, 'Use `"ignore"` in poolsafe.config.json.');
+  if (negated)
+    throw new SettingsError(`\`${pattern}\` takes files away, which paths cannot do.`, 'Use `"ignore"` in poolsafe.config.json.');
   if (!isGlob) throw new SettingsError(`\`${pattern}\` does not exist.`, "Name a file, a folder or a quoted glob.");
   const folder = resolve(cwd, base);
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return;

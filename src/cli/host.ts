@@ -1,5 +1,7 @@
 /** What the command line needs from the process, so that tests can run it inside their own. */
 
+import { buffer } from "node:stream/consumers";
+
 export type ExitCode = 0 | 1 | 2;
 
 export interface Host {
@@ -28,10 +30,6 @@ export function processHost(): Host {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     colour: wantsColour(process.env, process.stdout.isTTY),
-    readStdin: async () => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
-      return Buffer.concat(chunks);
-    },
+    readStdin: () => buffer(process.stdin),
   };
 }

@@ -19,10 +19,10 @@ function text(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-function wholeNumber(value: unknown): number | undefined {
-  if (value === undefined) return undefined;
-  if (typeof value === "string" && /^\d+$/.test(value)) return Number(value);
-  throw new SettingsError(`--max-warnings cannot be \`${String(value)}\`.`, "Give it a whole number, such as --max-warnings 0.");
+function wholeNumber(written: string | undefined): number | undefined {
+  if (written === undefined) return undefined;
+  if (/^\d+$/.test(written)) return Number(written);
+  throw new SettingsError(`--max-warnings cannot be \`${written}\`.`, "Give it a whole number, such as --max-warnings 0.");
 }
 
 /** Errors: `SettingsError` for values and combinations that mean nothing. */
@@ -35,7 +35,7 @@ export function readOptions(values: Readonly<Record<string, unknown>>, paths: re
     fix: values["fix"] === true,
     fixDryRun: values["fixDryRun"] === true,
     stdinFilename: text(values["stdinFilename"]),
-    maxWarnings: wholeNumber(values["maxWarnings"]),
+    maxWarnings: wholeNumber(text(values["maxWarnings"])),
     stats: values["stats"] === true,
   };
   if (options.fix && options.fixDryRun) {

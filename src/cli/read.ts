@@ -75,7 +75,10 @@ export function readSource(path: string, cwd: string): ReadResult {
     file = openSync(resolve(cwd, path), "r");
     const { size } = fstatSync(file);
     if (size > largestFile) {
-      return refuse(path, `the file has ${Math.round(size / 1024 / 1024).toLocaleString("en")} MB, more than the limit of 256 MB; split it`);
+      return refuse(
+        path,
+        `the file has ${Math.round(size / 1024 / 1024).toLocaleString("en")} MB, more than the limit of 256 MB; split it`,
+      );
     }
     return decodeSource(path, readFileSync(file));
   } catch (error) {

@@ -87,7 +87,9 @@ function firstSteps(input: ReportInput, paint: Paint): string[] {
   const steps = [
     ...(mending > 0 ? [`Run \`poolsafe check --fix\`: it mends ${count(mending, "finding")} without changing what the code does.`] : []),
     ...blocking.map((group) => `${group.rule} (${group.findings.length.toLocaleString("en")}): ${commonHelp(group)}`),
-    ...(coverage.unread.length > 0 ? [`Look at the ${count(coverage.unread.length, "piece")} that could not be read; they are listed below.`] : []),
+    ...(coverage.unread.length > 0
+      ? [`Look at the ${count(coverage.unread.length, "piece")} that could not be read; they are listed below.`]
+      : []),
   ];
   if (steps.length === 0) return [];
   return [paint.bold("What to do first"), ...steps.map((step, index) => `  ${index + 1}. ${step}`), ""];

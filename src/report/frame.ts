@@ -58,7 +58,11 @@ function columns(text: string): number {
   let total = 0;
   for (const character of text) {
     if (/\p{Mark}|\u200d/u.test(character)) continue;
-    total += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u.test(character) ? 2 : 1;
+    total += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u.test(
+      character,
+    )
+      ? 2
+      : 1;
   }
   return total;
 }

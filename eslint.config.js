@@ -1,0 +1,85 @@
+import { importX, createNodeResolver } from "eslint-plugin-import-x";
+import tseslint from "typescript-eslint";
+
+/** The floors of DESIGN.md: who may import what. `except` is relative to `from`. */
+const zones = [
+  { target: "./src/types.ts", from: ["./src", "./rules"], message: "Types only: they import nothing." },
+  {
+    target: "./rules",
+    from: "./src",
+    except: ["./types.ts", "./sql", "./source.ts"],
+    message: "A rule knows the types and the grammar. It is told what the pooler does; it never asks one.",
+  },
+  {
+    target: ["./src/poolers", "./src/state", "./src/sql", "./src/report", "./src/source.ts", "./src/settings.ts", "./src/analyze.ts"],
+    from: "./rules",
+    message: "Only the entry points know the list of rules; the analysis is given it.",
+  },
+  {
+    target: "./src/poolers",
+    from: "./src",
+    except: ["./types.ts", "./poolers", "./settings-error.ts"],
+    message: "A pooler knows kinds of state, and nothing of who asks.",
+  },
+  {
+    target: "./src/sql",
+    from: "./src",
+    except: ["./types.ts", "./sql", "./source.ts"],
+    message: "The grammar knows nothing of what its statements are used for.",
+  },
+  {
+    target: "./src/report",
+    from: "./src",
+    except: ["./types.ts", "./report", "./source.ts"],
+    message: "A format turns findings into text. What it needs to know is handed to it.",
+  },
+  {
+    target: "./src/state",
+    from: "./src",
+    except: ["./types.ts", "./state", "./sql", "./source.ts"],
+    message: "The walk says what happens to a session, never what a pooler makes of it.",
+  },
+  {
+    target: "./src/analyze.ts",
+    from: "./src",
+    except: ["./types.ts", "./state", "./sql", "./extract", "./source.ts", "./drivers"],
+    message: "The analysis is given the rules and the pooler.",
+  },
+  {
+    target: ["./src/*.ts", "./src/{sql,state,poolers,report,extract,drivers}/**", "./rules", "./eslint-plugin"],
+    from: "./src/cli",
+    message: "The command line is an entry point: nothing stands on it.",
+  },
+  { target: "./eslint-plugin", from: "./src/report", message: "ESLint reports for itself." },
+];
+
+/** One importer per library. `no-restricted-imports` of a later block replaces that of an earlier one, so each block says all. */
+const grammar = { name: "libpg-query", message: "Only src/sql/parse.ts imports the grammar." };
+const rewriter = { name: "pgsql-ast-parser", message: "Only src/sql/rewrite.ts imports the rewriting parser." };
+
+export default tseslint.config(
+  { ignores: ["dist/", "coverage/", ".lab/", ".cache/", "fixtures/"] },
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    plugins: { "import-x": importX },
+    settings: {
+      "import-x/extensions": [".ts", ".js"],
+      "import-x/resolver-next": [createNodeResolver({ extensions: [".ts", ".js"] })],
+    },
+    rules: {
+      "import-x/no-cycle": "error",
+      "import-x/no-restricted-paths": ["error", { zones }],
+      "no-restricted-imports": ["error", { paths: [grammar, rewriter] }],
+      "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
+      // Numbers in messages are meant.
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "max-lines": ["warn", { max: 300, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  { files: ["src/sql/parse.ts"], rules: { "no-restricted-imports": ["error", { paths: [rewriter] }] } },
+  { files: ["src/sql/rewrite.ts"], rules: { "no-restricted-imports": ["error", { paths: [grammar] }] } },
+  { files: ["test/**", "bench/**", "scripts/**"], rules: { "no-restricted-imports": "off" } },
+  { files: ["**/*.js", "**/*.mjs"], extends: [tseslint.configs.disableTypeChecked] },
+);
