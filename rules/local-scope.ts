@@ -2,6 +2,7 @@
 import type { Edit, Escape, Fix, Place } from "../src/types.ts";
 import { mayServeLaterStatements } from "./after-transaction.ts";
 import { combine, editAll, makeSetConfigLocal, makeSetLocal, textOf, wrapInTransaction } from "./edits.ts";
+import { transactionWithNext } from "./next-statement.ts";
 import { sql } from "./phrases.ts";
 
 function makeLocal(place: Place): readonly Edit[] | undefined {
@@ -46,11 +47,20 @@ export function localFixes(fact: Escape): readonly Fix[] {
     const safe = fact.reason === "held" && fact.transaction.ending === "commit" && !mayServeLaterStatements(fact);
     return [{ title: safe ? `Use ${local}` : `Use ${local}, if nothing after this transaction needs it`, safe, edits }];
   }
-  const reset = laterReset(fact);
+  return alone(fact, local);
+}
+
+/** Outside a transaction: one around everything up to its `RESET`, or around it and the last statement of the file. */
+function alone(fact: Escape, local: string): readonly Fix[] {
   const made = makeLocal(fact.place);
-  const around = reset === undefined ? undefined : wrapInTransaction(fact.statement, reset);
-  if (reset === undefined || made === undefined || around === undefined) return [];
-  const edits = combine([...made, ...around]);
+  if (made === undefined) return [];
+  const reset = laterReset(fact);
+  const around = reset === undefined ? transactionWithNext(fact.statement, fact.related) : wrapInTransaction(fact.statement, reset);
+  const edits = around === undefined ? undefined : combine([...made, ...around]);
   if (edits === undefined) return [];
-  return [{ title: `Use ${local} and one transaction up to ${sql(textOf(reset))}, if what stands between may run in one`, safe: false, edits }];
+  const title =
+    reset === undefined
+      ? `Use ${local} in one transaction with the statement that follows, if nothing else needs it`
+      : `Use ${local} and one transaction up to ${sql(textOf(reset))}, if what stands between may run in one`;
+  return [{ title, safe: false, edits }];
 }

@@ -1,7 +1,9 @@
 import type { Edit, Escape, Fix, Place, Rule } from "../src/types.ts";
 import { mayServeLaterStatements } from "./after-transaction.ts";
 import { combine, deleteStatement, editAll, insertAt, textOf, wrapInTransaction } from "./edits.ts";
+import { transactionWithNext } from "./next-statement.ts";
 import { escapeMessage, impactOfEscape, sql, type EscapePhrases, type Phrase } from "./phrases.ts";
+import { selectOf } from "./statement-around.ts";
 
 const unlocksAlone: Phrase = (what) => `${what} gives back a lock that this session is not seen to take`;
 
@@ -25,20 +27,8 @@ function makeTransactional(call: Place): readonly Edit[] | undefined {
   return [insertAt(at, name[1] === name[1].toLowerCase() ? "xact_" : "XACT_")];
 }
 
-/** The statement `SELECT <call>` around a call that is all of it. */
-function wholeSelect(call: Place): Place | undefined {
-  const { text } = call.source;
-  const before = /(?:^|;|\n)[ \t]*(select\s+)$/i.exec(text.slice(Math.max(0, call.span.start - 200), call.span.start));
-  const select = before?.[1] ?? (/^select\s/i.test(textOf(call)) ? "" : undefined);
-  if (select === undefined || !/^\s*(?:;|$)/.test(text.slice(call.span.end))) return undefined;
-  const start = call.span.start - select.length;
-  const previous = text.slice(0, start).trimEnd().split("\n").at(-1)?.trim() ?? "";
-  const borders = previous === "" || previous.endsWith(";") || previous.startsWith("--") || previous.endsWith("*/");
-  return borders ? { source: call.source, span: { start, end: call.span.end } } : undefined;
-}
-
 function deleteUnlock(call: Place): readonly Edit[] | undefined {
-  const statement = wholeSelect(call);
+  const statement = selectOf(call);
   return statement === undefined ? undefined : deleteStatement(statement);
 }
 
@@ -54,12 +44,20 @@ function fixes(fact: Escape): readonly Fix[] {
     return plain ? [{ title: `Use ${form}, if the lock may last to the end of the transaction that runs this`, safe: false, edits: rename }] : [];
   }
   if (fact.transaction !== undefined) return inTransaction(fact, form, rename, unlocks);
-  const [unlock, ...more] = unlocks;
-  const end = unlock === undefined || more.length > 0 ? undefined : wholeSelect(unlock);
-  const around = end === undefined ? undefined : wrapInTransaction(fact.statement, end);
+  return alone(fact, form, rename, unlocks);
+}
+
+/** Outside a transaction: one around everything up to the unlock, or around the lock and the last statement of the file. */
+function alone(fact: Escape, form: string, rename: readonly Edit[], [unlock, ...more]: readonly Place[]): readonly Fix[] {
+  const end = unlock === undefined || more.length > 0 ? undefined : selectOf(unlock);
+  const around = end === undefined ? transactionWithNext(fact.statement, unlock === undefined ? [] : [unlock]) : wrapInTransaction(fact.statement, end);
   const edits = around === undefined ? undefined : combine([...rename, ...around]);
   if (edits === undefined) return [];
-  return [{ title: `Use ${form} and one transaction up to the unlock, if what stands between may run in one`, safe: false, edits }];
+  const title =
+    end === undefined
+      ? `Use ${form} in one transaction with the statement that follows, if nothing else needs the lock`
+      : `Use ${form} and one transaction up to the unlock, if what stands between may run in one`;
+  return [{ title, safe: false, edits }];
 }
 
 /** All locks and unlocks of the key in that transaction change together; unlocks after it are deleted too. */

@@ -1,5 +1,6 @@
-import type { MissingTransaction, Rule, TransactionNeed } from "../src/types.ts";
+import type { Fix, MissingTransaction, Rule, TransactionNeed } from "../src/types.ts";
 import { textOf } from "./edits.ts";
+import { transactionWithNext } from "./next-statement.ts";
 import { sentences, sql } from "./phrases.ts";
 
 interface Words {
@@ -56,6 +57,11 @@ function mayServeItsStatement(fact: MissingTransaction): boolean {
   return !/^(?:\(\s*)*select\s+\u0000(?:\s+(?:as\s+)?[\w"]+)?\s*\)*$/i.test(rest);
 }
 
+function fixes(fact: MissingTransaction): readonly Fix[] {
+  const edits = fact.inBody ? undefined : transactionWithNext(fact.statement);
+  return edits === undefined ? [] : [{ title: "Put it in one transaction with the statement that follows, if that one needs it", safe: false, edits }];
+}
+
 export const requireTransaction: Rule = {
   id: "require-transaction",
   description: "Require a transaction for what means nothing without one",
@@ -68,6 +74,8 @@ export const requireTransaction: Rule = {
   check(fact) {
     if (fact.fact !== "missing-transaction") return undefined;
     const { happens, help } = words[fact.need];
-    return { impact: mayServeItsStatement(fact) ? "risk" : "ineffective", message: sentences(happens(sql(fact.what))), help };
+    const serves = mayServeItsStatement(fact);
+    const message = sentences(happens(sql(fact.what)));
+    return { impact: serves ? "risk" : "ineffective", message, help, fixes: serves ? [] : fixes(fact) };
   },
 };
