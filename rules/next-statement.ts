@@ -1,17 +1,13 @@
-import { readSql } from "../src/sql/read.ts";
 import type { Edit, Place } from "../src/types.ts";
-import { transactionAround } from "./statement-around.ts";
+import { statementsOf, transactionAround } from "./statement-around.ts";
 
 /** The statement after this one, when it is the last of its file: then it is clear what belongs together. */
 function onlyStatementAfter({ source, span }: Place): Place | undefined {
   if (source.language !== "sql") return undefined;
-  let next: Place | undefined;
-  for (const piece of readSql(source.text)) {
-    if (piece.span.start < span.end) continue;
-    if (next !== undefined || piece.kind !== "statement" || piece.joined) return undefined;
-    next = { source, span: piece.span };
-  }
-  return next;
+  const statements = statementsOf(source);
+  const [own, next] = [statements.at(-2), statements.at(-1)];
+  if (own?.span.start !== span.start || next?.alone !== true) return undefined;
+  return { source, span: next.span };
 }
 
 /**

@@ -12,7 +12,7 @@ interface TopStatement {
   readonly alone: boolean;
 }
 
-function statementsOf(source: Source): readonly TopStatement[] {
+export function statementsOf(source: Source): readonly TopStatement[] {
   const known = read.get(source);
   if (known !== undefined) return known;
   const statements: TopStatement[] = [];
