@@ -29,8 +29,8 @@ export interface Run {
 }
 
 export interface Lab {
-  /** The answers of a direct run. */
-  direct(script: readonly Message[]): Promise<readonly Reply[]>;
+  /** A direct run: the answers, and what the session holds after its last message, unless a transaction is still open. */
+  direct(script: readonly Message[]): Promise<{ readonly replies: readonly Reply[]; readonly held: readonly Held[] }>;
   /** The same script behind each pooler, compared with the direct run. */
   run(script: readonly Message[], poolers: readonly PoolerChoice[]): Promise<Run>;
   /** Several clients, taking turns, that share `backends` backends; replies in the order of the turns. */
@@ -52,7 +52,7 @@ export async function openLab(): Promise<Lab> {
   return {
     direct: (script) => direct(lab, script),
     async run(script, poolers) {
-      const first = await direct(lab, script);
+      const { replies: first } = await direct(lab, script);
       return { direct: first, pooled: await Promise.all(poolers.map((choice) => observe(lab, script, first, choice))) };
     },
     turns: (turns, pooler, backends) => takeTurns(lab, turns, pooler, backends),
@@ -68,20 +68,25 @@ interface Parts {
   readonly databases: Databases;
 }
 
-async function direct({ servers, databases }: Parts, script: readonly Message[]): Promise<Reply[]> {
+async function direct({ servers, databases }: Parts, script: readonly Message[]): Promise<{ replies: Reply[]; held: Held[] }> {
   const database = await databases.take();
   const client = await openClient({ port: servers.port, database });
   const replies = await play(client, script, database, databases);
+  const held = replies.at(-1)?.status === "idle" ? (await inspect(client, hintsOf(textOf(script)))).held : [];
   await client.close();
   databases.discard(database);
-  return replies;
+  return { replies, held: held.filter((each) => each.state !== "role") };
+}
+
+function textOf(script: readonly Message[]): string {
+  return script.map((message) => message.sql).join("\n");
 }
 
 async function observe(parts: Parts, script: readonly Message[], first: readonly Reply[], choice: PoolerChoice): Promise<Observed> {
   const { servers, databases } = parts;
   const database = await databases.take();
   const target = { port: await servers.pooler(choice), database };
-  const hints = hintsOf(script.map((message) => message.sql).join("\n"));
+  const hints = hintsOf(textOf(script));
   const size = Math.min(POOL_LIMIT, backendsFor(first) + 3);
   await warm(target, choice, size);
 
@@ -105,7 +110,7 @@ async function differences(parts: Parts, script: readonly Message[], first: read
       const [one, two, three] = [at(first, index), at(again, index), at(pooled, index)];
       return sameReply(one, two, three) ? [] : [{ index, message, direct: one, pooled: three }];
     });
-  return compare(first).length === 0 ? [] : compare(await direct(parts, script));
+  return compare(first).length === 0 ? [] : compare((await direct(parts, script)).replies);
 }
 
 const NO_REPLY: Reply = { answers: [], status: "closed" };

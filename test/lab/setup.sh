@@ -75,6 +75,8 @@ SH
 
 [ "$(uname -sm)" = "Linux x86_64" ] || fail "the lab's servers are for Linux x86_64; this is $(uname -sm)."
 mkdir -p "$lab"
+exec 9>"$lab/lock"
+flock 9
 postgres
 pgbouncer bookworm 1.18 pgbouncer libc6 libc-ares2 libevent-2.1-7 libpam0g libssl3 libsystemd0 libcap2 libgcrypt20 \
   libgpg-error0 liblz4-1 liblzma5 libzstd1 libaudit1 libcap-ng0 zlib1g
