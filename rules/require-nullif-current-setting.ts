@@ -20,12 +20,20 @@ export const requireNullifCurrentSetting: Rule = {
     "https://www.postgresql.org/docs/current/ddl-rowsecurity.html",
   ],
   on: ["unguarded-setting"],
-  check(fact, { verdict }) {
+  check(fact, { verdict, pooler }) {
     if (fact.fact !== "unguarded-setting" || !isBad(verdict.verdict)) return undefined;
+    if (fact.certain && pooler.mode !== "session") {
+      return {
+        impact: "breaks",
+        message: `${sql(fact.what)} reads what an earlier transaction set. The connection that had it answers '', the others answer NULL or know no such setting, and ${pooler.title} may give this transaction any of them.`,
+        help: "Set it in the transaction that reads it, and read it as `nullif(current_setting(…, true), '')`.",
+        fixes: fixes(fact.place),
+      };
+    }
     return {
       impact: "risk",
       message: sentences(
-        `${sql(fact.what)} is used as if a missing setting were always NULL${fact.certain ? ", after a transaction that set it" : ""}`,
+        `${sql(fact.what)} is used as if a missing setting were always NULL`,
         verdict.reason,
       ),
       help: "Read it as `nullif(current_setting(…, true), '')`.",

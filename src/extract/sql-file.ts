@@ -1,0 +1,72 @@
+/**
+ * A `.sql` file → what psql would send: one session whose statements go one by one, another session after `\connect`,
+ * the statements of an included file in the place of `\i`.
+ */
+import { posix } from "node:path";
+import { readSql, type MetaCommand, type ParsedStatement } from "../sql/read.ts";
+import type { Place, Source, Span, Unread } from "../types.ts";
+
+export type SqlPiece =
+  | { readonly kind: "statement"; readonly source: Source; readonly statement: ParsedStatement }
+  | { readonly kind: "connect" }
+  | { readonly kind: "autocommit"; readonly on: boolean }
+  | { readonly kind: "included"; readonly source: Source }
+  | { readonly kind: "unread"; readonly unread: Unread };
+
+/** Reads the text of a file that a script includes; `undefined` when it cannot be read. */
+export type ReadSource = (path: string) => Source | undefined;
+
+/** Lazily, in order; trees are not kept. Never throws for what a file contains. */
+export function* extractSql(source: Source, read: ReadSource | undefined, including: readonly string[] = []): Generator<SqlPiece> {
+  for (const piece of readSql(source.text)) {
+    if (piece.kind === "statement") yield { kind: "statement", source, statement: piece };
+    else if (piece.kind === "unread") yield { kind: "unread", unread: { ...placeIn(source, piece.span), reason: piece.reason } };
+    else yield* runMeta(piece, source, read, including);
+  }
+}
+
+function placeIn(source: Source, span: Span): Place {
+  return { source, span };
+}
+
+function* runMeta(meta: MetaCommand, source: Source, read: ReadSource | undefined, including: readonly string[]): Generator<SqlPiece> {
+  switch (meta.name) {
+    case "connect":
+      yield { kind: "connect" };
+      return;
+    case "set":
+      if (meta.args[0] === "AUTOCOMMIT") yield { kind: "autocommit", on: !/^(off|0|false|no)$/i.test(meta.args[1] ?? "on") };
+      return;
+    case "gexec":
+      yield { kind: "unread", unread: { ...placeIn(source, meta.span), reason: "\\gexec runs statements that a query makes" } };
+      return;
+    case "include":
+    case "include_relative":
+      yield* include(meta, source, read, including);
+  }
+}
+
+function* include(meta: MetaCommand, source: Source, read: ReadSource | undefined, including: readonly string[]): Generator<SqlPiece> {
+  const [name] = meta.args;
+  const place = placeIn(source, meta.span);
+  if (name === undefined || name.includes(":") || !read) {
+    yield { kind: "unread", unread: { ...place, reason: name === undefined ? "names no file" : `the included file ${name} is not known` } };
+    return;
+  }
+  const beside = posix.join(posix.dirname(source.path), name);
+  // \ir is relative to the script; \i to where psql was started, which is often the script's own folder.
+  const candidates = name.startsWith("/") ? [name] : meta.name === "include_relative" ? [beside] : [beside, posix.normalize(name)];
+  const path = candidates.find((candidate) => candidate === source.path || including.includes(candidate));
+  if (path !== undefined) {
+    yield { kind: "unread", unread: { ...place, reason: `${name} is already being included` } };
+    return;
+  }
+  for (const candidate of candidates) {
+    const included = read(candidate);
+    if (!included) continue;
+    yield { kind: "included", source: included };
+    yield* extractSql(included, read, [...including, source.path]);
+    return;
+  }
+  yield { kind: "unread", unread: { ...place, reason: `the included file ${name} cannot be read` } };
+}

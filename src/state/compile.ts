@@ -1,0 +1,84 @@
+/** Pieces of a script → sessions ready for the walk, and the definitions that they bring. Parse trees end here. */
+import type { SqlPiece } from "../extract/sql-file.ts";
+import type { Source, Unread } from "../types.ts";
+import type { Definition } from "./definitions.ts";
+import type { CompiledStatement, Session, SessionItem } from "./session.ts";
+import { stepsOfStatement } from "./statements.ts";
+import type { Step } from "./steps.ts";
+import type { Text } from "./text.ts";
+
+export interface Compiled {
+  readonly sessions: readonly Session[];
+  readonly definitions: readonly Definition[];
+  readonly unread: readonly Unread[];
+  readonly included: readonly Source[];
+  readonly statements: number;
+}
+
+const nothing: readonly Step[] = [];
+
+export function compile(source: Source, pieces: Iterable<SqlPiece>): Compiled {
+  const sessions: Session[] = [];
+  const definitions: Definition[] = [];
+  const unread: Unread[] = [];
+  const included: Source[] = [];
+  let items: SessionItem[] = [];
+  let message: CompiledStatement[] = [];
+  let statements = 0;
+  let inTransaction = false;
+
+  // A statement without effect matters only as what stands in a transaction or in a message with others.
+  let matters = false;
+  const send = (): void => {
+    if (message.length > 1 || matters) items.push({ kind: "message", statements: message });
+    message = [];
+    matters = false;
+  };
+  const disconnect = (): void => {
+    send();
+    if (items.length > 0) sessions.push({ source, transaction: "none", items });
+    items = [];
+    inTransaction = false;
+  };
+
+  for (const piece of pieces) {
+    switch (piece.kind) {
+      case "statement": {
+        statements++;
+        const { statement } = piece;
+        const text: Text = {
+          source: piece.source,
+          statement: { source: piece.source, span: statement.span },
+          at: (location) => statement.offsetAt(location),
+          inBody: false,
+          exact: true,
+        };
+        const steps = stepsOfStatement(statement.node, text);
+        for (const step of steps) {
+          if (step.kind === "define") definitions.push(step.definition);
+          if (step.kind === "begin") inTransaction = true;
+          if (step.kind === "commit" || step.kind === "rollback") inTransaction = step.chain;
+        }
+        if (!statement.joined) send();
+        matters ||= steps.length > 0 || inTransaction;
+        message.push({ place: text.statement, steps: steps.length > 0 ? steps : nothing });
+        break;
+      }
+      case "unread":
+        unread.push(piece.unread);
+        break;
+      case "autocommit":
+        send();
+        items.push({ kind: "autocommit", on: piece.on });
+        break;
+      case "connect":
+        disconnect();
+        break;
+      case "included":
+        included.push(piece.source);
+        break;
+    }
+  }
+  disconnect();
+  return { sessions, definitions, unread, included, statements };
+}

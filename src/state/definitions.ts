@@ -1,0 +1,105 @@
+/**
+ * What the analysed files define and others may call: functions, procedures, views, tables with their sequences, triggers.
+ * The nearest definition counts: earlier in the same session, then the same file, then any; where several remain, all of them.
+ */
+import type { Place, Source } from "../types.ts";
+import type { QualifiedName, RelationAction, Step } from "./steps.ts";
+import type { Scope } from "./expression.ts";
+import type { RoutineBody } from "./body.ts";
+
+export interface Parameter {
+  readonly name: string | undefined;
+  readonly optional: boolean;
+}
+
+/** A function, a procedure or a `DO` block. */
+export interface Routine {
+  readonly kind: "routine";
+  readonly name: QualifiedName;
+  readonly parameters: readonly Parameter[];
+  readonly body: RoutineBody;
+  /** With a `SET` clause a body may not commit. */
+  readonly hasSetClause: boolean;
+  readonly place: Place;
+}
+
+export interface View {
+  readonly kind: "view";
+  readonly name: QualifiedName;
+  readonly run: (scope: Scope) => readonly Step[];
+  readonly place: Place;
+}
+
+export interface Table {
+  readonly kind: "table";
+  readonly name: QualifiedName;
+  /** Column → the sequence that its default draws from. */
+  readonly sequences: ReadonlyMap<string, string>;
+  readonly place: Place;
+}
+
+export interface Trigger {
+  readonly kind: "trigger";
+  readonly name: QualifiedName;
+  readonly table: QualifiedName;
+  readonly on: readonly RelationAction[];
+  readonly function: QualifiedName;
+  readonly place: Place;
+}
+
+export type Definition = Routine | View | Table | Trigger;
+
+/** Definitions in the order in which they were met. */
+export interface Definitions {
+  add(definition: Definition): void;
+  /** The nearest definitions of that kind and name, as seen from `from`. */
+  find<K extends Definition["kind"]>(kind: K, name: QualifiedName, from: Source): readonly Extract<Definition, { kind: K }>[];
+  all(): Iterable<Definition>;
+}
+
+/** @param outer consulted when nothing here matches, as a session consults all files */
+export function createDefinitions(outer?: Definitions): Definitions {
+  const byName = new Map<string, Definition[]>();
+  const keyOf = (kind: Definition["kind"], name: string): string => `${kind} ${name}`;
+  return {
+    add(definition) {
+      const name = definition.kind === "trigger" ? definition.table.name : definition.name.name;
+      const key = keyOf(definition.kind, name);
+      const list = byName.get(key);
+      if (list) list.push(definition);
+      else byName.set(key, [definition]);
+    },
+    find(kind, name, from) {
+      const list = byName.get(keyOf(kind, name.name));
+      const found = (list ?? []).filter((definition): definition is Extract<Definition, { kind: typeof kind }> => definition.kind === kind && sameSchema(definition, name));
+      const near = outer ? latestOfEach(found) : nearest(found, from);
+      return near.length > 0 || !outer ? near : outer.find(kind, name, from);
+    },
+    *all() {
+      for (const list of byName.values()) yield* list;
+    },
+  };
+}
+
+function nearest<D extends Definition>(found: readonly D[], from: Source): readonly D[] {
+  const sameFile = found.filter((definition) => definition.place.source === from);
+  return sameFile.length > 0 ? latestOfEach(sameFile) : found;
+}
+
+/** Within one file or session a later definition of the same signature replaces the earlier one. */
+function latestOfEach<D extends Definition>(found: readonly D[]): readonly D[] {
+  const latest = new Map<string, D>();
+  for (const definition of found) latest.set(signature(definition), definition);
+  return [...latest.values()];
+}
+
+function signature(definition: Definition): string {
+  const { schema = "", name } = definition.name;
+  return definition.kind === "routine" ? `${schema}.${name}/${String(definition.parameters.length)}` : `${schema}.${name}`;
+}
+
+/** A name without a schema may mean any schema; `public` is where unqualified names usually land. */
+function sameSchema(definition: Definition, wanted: QualifiedName): boolean {
+  const schema = definition.kind === "trigger" ? definition.table.schema : definition.name.schema;
+  return schema === undefined || wanted.schema === undefined || schema === wanted.schema;
+}

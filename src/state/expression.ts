@@ -1,0 +1,314 @@
+/**
+ * What an SQL expression is worth, as far as its text tells: constants are folded, names are looked up in a scope,
+ * and anything else gets a canonical key, so that two spellings of one expression are recognised as one value.
+ */
+import type { Node } from "../sql/parse.ts";
+import type { Value } from "../types.ts";
+
+/** The names an expression may refer to: variables and columns in lower case, parameters as `$1`. */
+export interface Scope {
+  lookup(name: string): Value | undefined;
+}
+
+export const emptyScope: Scope = { lookup: () => undefined };
+
+export function scopeOf(values: ReadonlyMap<string, Value>, outer: Scope = emptyScope): Scope {
+  return { lookup: (name) => values.get(name) ?? outer.lookup(name) };
+}
+
+export type Constant = string | number | boolean | null;
+
+export function constant(value: Constant): Value {
+  return { key: typeof value === "string" ? `'${value}'` : String(value), constant: value };
+}
+
+export function unknownValue(key: string): Value {
+  return { key };
+}
+
+/** Most values that are not known are never compared, so the key is made when somebody asks. */
+function unknownNode(node: Node, scope: Scope): Value {
+  let key: string | undefined;
+  return {
+    get key() {
+      return (key ??= keyOf(node, scope));
+    },
+  };
+}
+
+/** Thrown when evaluating the expression is certain to fail on the server. */
+export class EvaluationError extends Error {}
+
+const integerTypes = new Set(["int2", "int4", "int8", "smallint", "int", "integer", "bigint", "oid"]);
+const numericTypes = new Set(["numeric", "decimal", "float4", "float8", "real"]);
+const textTypes = new Set(["text", "varchar", "bpchar", "char", "name", "regclass", "unknown"]);
+
+/** @throws EvaluationError when the server is certain to refuse the expression, as for `1/0`. */
+export function evaluate(node: Node, scope: Scope): Value {
+  if ("A_Const" in node) return evaluateConstant(node.A_Const);
+  if ("ParamRef" in node) {
+    const name = `$${String(node.ParamRef.number ?? 0)}`;
+    return scope.lookup(name) ?? unknownValue(name);
+  }
+  if ("ColumnRef" in node) {
+    const name = nameOf(node.ColumnRef.fields ?? []);
+    return scope.lookup(name.toLowerCase()) ?? unknownValue(name);
+  }
+  if ("TypeCast" in node && node.TypeCast.arg) {
+    const type = lastName(node.TypeCast.typeName?.names ?? []);
+    return cast(evaluate(node.TypeCast.arg, scope), type);
+  }
+  if ("A_Expr" in node) return evaluateOperator(node, scope);
+  if ("BoolExpr" in node) return evaluateBoolean(node, scope);
+  if ("NullTest" in node && node.NullTest.arg) {
+    const value = evaluate(node.NullTest.arg, scope);
+    if (value.constant === undefined) return unknownNode(node, scope);
+    return constant((value.constant === null) === (node.NullTest.nulltesttype === "IS_NULL"));
+  }
+  if ("BooleanTest" in node && node.BooleanTest.arg) {
+    const { constant: value } = evaluate(node.BooleanTest.arg, scope);
+    const test = node.BooleanTest.booltesttype;
+    if (value === undefined) return unknownNode(node, scope);
+    if (test === "IS_TRUE") return constant(value === true);
+    if (test === "IS_NOT_TRUE") return constant(value !== true);
+    if (test === "IS_FALSE") return constant(value === false);
+    if (test === "IS_NOT_FALSE") return constant(value !== false);
+    return constant((value === null) === (test === "IS_UNKNOWN"));
+  }
+  if ("CoalesceExpr" in node) {
+    for (const arg of node.CoalesceExpr.args ?? []) {
+      const value = evaluate(arg, scope);
+      if (value.constant === undefined) break;
+      if (value.constant !== null) return value;
+    }
+    return unknownNode(node, scope);
+  }
+  if ("CaseExpr" in node) return evaluateCase(node, scope);
+  if ("SubLink" in node) {
+    const inner = scalarOf(node.SubLink.subselect);
+    if (node.SubLink.subLinkType === "EXPR_SUBLINK" && inner) return evaluate(inner, scope);
+    return unknownNode(node, scope);
+  }
+  if ("FuncCall" in node) return evaluateFunction(node, scope);
+  return unknownNode(node, scope);
+}
+
+/** The expression of a subquery that is nothing but `SELECT expression`. */
+function scalarOf(node: Node | undefined): Node | undefined {
+  if (!node || !("SelectStmt" in node)) return undefined;
+  const { targetList, fromClause, whereClause, withClause } = node.SelectStmt;
+  const only = targetList?.length === 1 ? targetList[0] : undefined;
+  if (fromClause || whereClause || withClause || !only || !("ResTarget" in only)) return undefined;
+  return only.ResTarget.val;
+}
+
+type Of<K extends string> = Extract<Node, Record<K, unknown>>;
+
+function evaluateConstant(value: Of<"A_Const">["A_Const"]): Value {
+  if (value.isnull) return constant(null);
+  if (value.ival) return constant(value.ival.ival ?? 0);
+  if (value.fval) return constant(Number(value.fval.fval));
+  if (value.boolval) return constant(value.boolval.boolval ?? false);
+  if (value.sval) return constant(value.sval.sval ?? "");
+  return unknownValue(JSON.stringify(value));
+}
+
+function evaluateOperator(node: Of<"A_Expr">, scope: Scope): Value {
+  const { kind, name, lexpr, rexpr } = node.A_Expr;
+  const operator = lastName(name ?? []);
+  if (kind === "AEXPR_IN" && lexpr && rexpr && "List" in rexpr) {
+    const left = evaluate(lexpr, scope).constant;
+    const items = (rexpr.List.items ?? []).map((item) => evaluate(item, scope).constant);
+    if (left !== undefined && items.every((item) => item !== undefined)) return constant(items.includes(left) === (operator === "="));
+  }
+  if (kind !== "AEXPR_OP" || !rexpr) return unknownNode(node, scope);
+  const right = evaluate(rexpr, scope);
+  if (!lexpr) {
+    if (operator === "-" && typeof right.constant === "number") return constant(-right.constant);
+    return unknownNode(node, scope);
+  }
+  const left = evaluate(lexpr, scope);
+  if ((operator === "/" || operator === "%") && right.constant === 0 && left.constant !== null) throw new EvaluationError("division by zero");
+  const result = operate(operator, left.constant, right.constant);
+  return result === undefined ? unknownNode(node, scope) : constant(result);
+}
+
+function operate(operator: string, left: Constant | undefined, right: Constant | undefined): Constant | undefined {
+  if (left === undefined || right === undefined) return undefined;
+  if (left === null || right === null) return null;
+  if (operator === "||" && (typeof left === "string" || typeof right === "string")) return textOf(left) + textOf(right);
+  if (operator === "=") return left === right;
+  if (operator === "<>") return left !== right;
+  if (typeof left === "string" && typeof right === "string") return undefined;
+  const [a, b] = [Number(left), Number(right)];
+  if (Number.isNaN(a) || Number.isNaN(b)) return undefined;
+  switch (operator) {
+    case "+":
+      return a + b;
+    case "-":
+      return a - b;
+    case "*":
+      return a * b;
+    case "/":
+      return Number.isInteger(a) && Number.isInteger(b) ? Math.trunc(a / b) : a / b;
+    case "%":
+      return a % b;
+    case "<":
+      return a < b;
+    case ">":
+      return a > b;
+    case "<=":
+      return a <= b;
+    case ">=":
+      return a >= b;
+    default:
+      return undefined;
+  }
+}
+
+function evaluateBoolean(node: Of<"BoolExpr">, scope: Scope): Value {
+  const { boolop, args } = node.BoolExpr;
+  const values = (args ?? []).map((arg) => evaluate(arg, scope).constant);
+  if (boolop === "NOT_EXPR") {
+    const [value] = values;
+    return typeof value === "boolean" ? constant(!value) : unknownNode(node, scope);
+  }
+  const decisive = boolop === "OR_EXPR";
+  if (values.includes(decisive)) return constant(decisive);
+  return values.every((value) => value === !decisive) ? constant(!decisive) : unknownNode(node, scope);
+}
+
+function evaluateCase(node: Of<"CaseExpr">, scope: Scope): Value {
+  for (const branch of node.CaseExpr.args ?? []) {
+    if (!("CaseWhen" in branch) || !branch.CaseWhen.expr || !branch.CaseWhen.result) break;
+    const taken = caseTaken(node, branch.CaseWhen.expr, scope);
+    if (taken === undefined) return unknownNode(node, scope);
+    if (taken) return evaluate(branch.CaseWhen.result, scope);
+  }
+  return node.CaseExpr.defresult ? evaluate(node.CaseExpr.defresult, scope) : constant(null);
+}
+
+/** Whether a WHEN is taken, where its text decides. */
+export function caseTaken(node: Of<"CaseExpr">, when: Node, scope: Scope): boolean | undefined {
+  const value = evaluate(when, scope).constant;
+  if (!node.CaseExpr.arg) return value === undefined ? undefined : value === true;
+  const subject = evaluate(node.CaseExpr.arg, scope).constant;
+  return subject === undefined || value === undefined ? undefined : subject === value;
+}
+
+function evaluateFunction(node: Of<"FuncCall">, scope: Scope): Value {
+  const name = lastName(node.FuncCall.funcname ?? []);
+  const args = (node.FuncCall.args ?? []).map((arg) => evaluate(arg, scope));
+  // A lock that was not had is not held, so the code that follows is read as if it was had.
+  if (/^pg_try_advisory_(xact_)?lock(_shared)?$/.test(name)) return { key: name, constant: true };
+  if (volatileFunctions.has(name)) return unknownValue(`${keyOf(node, scope)}#${String(node.FuncCall.location ?? 0)}`);
+  const constants = args.map((arg) => arg.constant);
+  if (constants.every((value) => value !== undefined)) {
+    const pure = pureFunctions[name];
+    const result = pure?.(constants);
+    if (result !== undefined) return constant(result);
+  }
+  return unknownNode(node, scope);
+}
+
+const volatileFunctions: ReadonlySet<string> = new Set(["random", "nextval", "clock_timestamp", "gen_random_uuid", "txid_current", "pg_current_xact_id"]);
+
+const pureFunctions: Readonly<Record<string, ((args: readonly Constant[]) => Constant | undefined) | undefined>> = {
+  quote_literal: ([text]) => (text === null || text === undefined ? null : quoteLiteral(textOf(text))),
+  quote_nullable: ([text]) => (text === null || text === undefined ? "NULL" : quoteLiteral(textOf(text))),
+  quote_ident: ([text]) => (text === null || text === undefined ? null : quoteIdentifier(textOf(text))),
+  concat: (args) => args.map((arg) => (arg === null ? "" : textOf(arg))).join(""),
+  lower: ([text]) => (typeof text === "string" ? text.toLowerCase() : undefined),
+  upper: ([text]) => (typeof text === "string" ? text.toUpperCase() : undefined),
+  format: (args) => formatText(args),
+};
+
+/** PostgreSQL's format(): %s, %I, %L and %%, with positions; undefined for anything else. */
+export function formatText(args: readonly (Constant | undefined)[]): string | undefined {
+  const [template, ...values] = args;
+  if (typeof template !== "string") return undefined;
+  let next = 0;
+  let known = true;
+  const text = template.replace(/%(?:(\d+)\$)?([sIL%])/g, (_, position: string | undefined, type: string) => {
+    if (type === "%") return "%";
+    if (position !== undefined) next = Number(position) - 1;
+    const value = values[next++];
+    if (value === undefined) known = false;
+    const shown = value === null || value === undefined ? "" : textOf(value);
+    if (type === "I") return quoteIdentifier(shown);
+    if (type === "L") return value === null ? "NULL" : quoteLiteral(shown);
+    return shown;
+  });
+  return known ? text : undefined;
+}
+
+function textOf(value: Constant): string {
+  if (value === true) return "t";
+  if (value === false) return "f";
+  return String(value);
+}
+
+export function quoteLiteral(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+export function quoteIdentifier(text: string): string {
+  return /^[a-z_][a-z0-9_$]*$/.test(text) ? text : `"${text.replaceAll('"', '""')}"`;
+}
+
+function cast(value: Value, type: string): Value {
+  const { constant: given } = value;
+  if (given === undefined || given === null) return value;
+  if (integerTypes.has(type)) {
+    if (typeof given === "number") return constant(Math.round(given));
+    if (typeof given === "boolean") return constant(given ? 1 : 0);
+    if (/^\s*[+-]?\d+\s*$/.test(given)) return constant(Number(given));
+    if (/^[^\d]*$/.test(given) && type !== "oid") throw new EvaluationError(`invalid input syntax for type ${type}`);
+    return unknownValue(`${value.key}::${type}`);
+  }
+  if (numericTypes.has(type)) {
+    const number = Number(given);
+    return Number.isNaN(number) ? unknownValue(`${value.key}::${type}`) : constant(number);
+  }
+  if (type === "bool" || type === "boolean") {
+    const truth = typeof given === "string" ? booleanOf(given) : Boolean(given);
+    return truth === undefined ? unknownValue(`${value.key}::bool`) : constant(truth);
+  }
+  if (textTypes.has(type)) return typeof given === "string" ? value : constant(type === "text" ? (given === true ? "true" : given === false ? "false" : String(given)) : String(given));
+  return unknownValue(`${value.key}::${type}`);
+}
+
+/** PostgreSQL's spellings of a boolean, unique prefixes included. */
+export function booleanOf(text: string): boolean | undefined {
+  const word = text.trim().toLowerCase();
+  if (word === "") return undefined;
+  if ("true".startsWith(word) || "yes".startsWith(word) || word === "on" || word === "1") return true;
+  if ("false".startsWith(word) || "no".startsWith(word) || word === "off" || word === "of" || word === "0") return false;
+  return undefined;
+}
+
+/** Canonical text of an expression: its tree without places, with known names replaced by their values. */
+export function keyOf(node: unknown, scope: Scope): string {
+  return JSON.stringify(node, (key, value: unknown) => {
+    if (key === "location" || key === "rexpr_list_start" || key === "rexpr_list_end" || key === "list_start" || key === "list_end") return undefined;
+    if (typeof value === "object" && value !== null) {
+      const name =
+        "ColumnRef" in value ? nameOf((value as Of<"ColumnRef">).ColumnRef.fields ?? []).toLowerCase() : "ParamRef" in value ? `$${String((value as Of<"ParamRef">).ParamRef.number ?? 0)}` : undefined;
+      const known = name === undefined ? undefined : scope.lookup(name);
+      if (known) return known.key;
+      if ("FuncCall" in value && volatileFunctions.has(lastName((value as Of<"FuncCall">).FuncCall.funcname ?? [])))
+        return `volatile@${String((value as Of<"FuncCall">).FuncCall.location ?? 0)}`;
+    }
+    return value;
+  });
+}
+
+/** `a.b` of a list of String nodes. */
+export function nameOf(fields: readonly Node[]): string {
+  return fields.map((field) => ("String" in field ? (field.String.sval ?? "") : "*")).join(".");
+}
+
+export function lastName(fields: readonly Node[]): string {
+  const last = fields.at(-1);
+  return last && "String" in last ? (last.String.sval ?? "") : "";
+}

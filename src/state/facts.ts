@@ -1,0 +1,194 @@
+/** Gathers what the walk sees and turns it into facts once the session is over and every later use is known. */
+import type { Acquire, Escape, Fact, Place, Related, Release, ResetKind, StateKind, TransactionNeed, Use, VisibleTransaction } from "../types.ts";
+import { catalog } from "./catalog.ts";
+import type { Held } from "./held.ts";
+
+interface TransactionRecord {
+  begin: Place;
+  end: Place | undefined;
+  ending: "commit" | "rollback" | "none";
+  readonly statements: Place[];
+  readonly kind: "message" | "block";
+  readonly message: number;
+}
+
+type Episode = Acquire | Release | Use;
+
+interface EscapeRecord {
+  readonly fact: Omit<Escape, "related" | "transaction" | "episodes">;
+  readonly record: TransactionRecord | undefined;
+  readonly related: Related[];
+  readonly episodes: readonly Episode[];
+  readonly held: Held | undefined;
+}
+
+export interface Facts {
+  statement(place: Place): void;
+  begins(place: Place, kind: "message" | "block"): void;
+  ends(place: Place, ending: "commit" | "rollback"): void;
+  messageEnds(): void;
+  leaseEnds(): void;
+  /** Something was done to this object in the current lease. */
+  episode(key: string, effect: Episode): void;
+  /** State that is still held when the server connection goes back. */
+  escape(key: string, held: Held, doubt: string | undefined): void;
+  /** Something meets state that an earlier lease left behind. @returns whether there is any */
+  later(key: string, place: Place, message: string): boolean;
+  laterOfState(state: StateKind, place: Place, message: string): void;
+  leaked(key: string): Held | undefined;
+  isLeaked(key: string): boolean;
+  sequenceUse(effect: Use, statement: Place, calls: readonly Place[], matches: (key: string) => boolean): void;
+  stray(effect: Release | Use, statement: Place, inBody: boolean): void;
+  missing(need: { readonly place: Place; readonly what: string; readonly need: TransactionNeed }, statement: Place): void;
+  reset(place: Place, statement: Place, what: ResetKind, sql: string, inBody: boolean): void;
+  unguarded(place: Place, statement: Place, name: string, certain: boolean, inBody: boolean): void;
+  /** The session ends inside a transaction that still holds these. */
+  unfinished(escapes: readonly { readonly key: string; readonly held: Held; readonly unsure: string | undefined }[]): void;
+  finish(): readonly Fact[];
+}
+
+export function createFacts(): Facts {
+  const escapes: EscapeRecord[] = [];
+  const others: Exclude<Fact, Escape>[] = [];
+  /** What earlier leases left behind. */
+  const leaked = new Map<string, EscapeRecord[]>();
+  const drawn = new Map<string, Held>();
+  const records: TransactionRecord[] = [];
+  const recordOf = new Map<Acquire, TransactionRecord | undefined>();
+  let episodes = new Map<string, Episode[]>();
+  let current: TransactionRecord | undefined;
+  let message = 0;
+
+  function record(key: string, held: Held, reason: Escape["reason"], doubt: string | undefined): void {
+    const { acquire, calls, statement } = held;
+    const made: EscapeRecord = {
+      held,
+      record: recordOf.get(acquire),
+      related: calls.map((place) => ({ ...place, message: "called here" })),
+      episodes: episodes.get(key) ?? [],
+      fact: {
+        fact: "escape",
+        state: acquire.state,
+        place: acquire.place,
+        statement: calls.length > 0 ? acquire.place : statement,
+        what: acquire.what,
+        name: acquire.name,
+        form: acquire.form,
+        value: acquire.value,
+        reason,
+        doubt,
+        inBody: calls.length > 0,
+      },
+    };
+    escapes.push(made);
+    const list = leaked.get(key);
+    if (list) list.push(made);
+    else leaked.set(key, [made]);
+  }
+
+  return {
+    statement(place) {
+      current?.statements.push(place);
+    },
+    begins(place, kind) {
+      current = { begin: place, end: undefined, ending: "none", statements: [], kind, message };
+      records.push(current);
+    },
+    ends(place, ending) {
+      if (!current) return;
+      current.end = place;
+      current.ending = ending;
+      // BEGIN, COMMIT and what lies between in one message are accepted where transaction blocks are not.
+      if (current.kind === "block" && current.message !== message) addBlock(current);
+      current = undefined;
+    },
+    messageEnds() {
+      message++;
+    },
+    leaseEnds() {
+      episodes = new Map();
+    },
+    episode(key, effect) {
+      if (effect.kind === "acquire") recordOf.set(effect, current);
+      const list = episodes.get(key);
+      if (list) list.push(effect);
+      else episodes.set(key, [effect]);
+    },
+    escape(key, held, doubt) {
+      if (held.acquire.state === "sequence-value") drawn.set(key, held);
+      else record(key, held, doubt === undefined ? "held" : "unsure", doubt);
+    },
+    later(key, place, text) {
+      const list = leaked.get(key) ?? [];
+      for (const one of list) addRelated(one.related, { ...place, message: text });
+      return list.length > 0;
+    },
+    laterOfState(state, place, text) {
+      for (const list of leaked.values()) for (const one of list) if (one.fact.state === state) addRelated(one.related, { ...place, message: text });
+      if (state === "sequence-value") drawn.clear();
+    },
+    leaked: (key) => leaked.get(key)?.at(-1)?.held,
+    isLeaked: (key) => leaked.has(key),
+    sequenceUse(effect, statement, calls, matches) {
+      const source = [...drawn].find(([key]) => matches(key))?.[1];
+      escapes.push({
+        held: undefined,
+        record: current,
+        related: [...calls.map((place) => ({ ...place, message: "called here" })), ...(source ? [{ ...source.acquire.place, message: `\`${source.acquire.what}\` draws the value here, in an earlier transaction` }] : [])],
+        episodes: [],
+        fact: escapeOf(effect, statement, source ? "used-later" : "stray", calls.length > 0),
+      });
+    },
+    stray(effect, statement, inBody) {
+      escapes.push({ held: undefined, record: current, related: [], episodes: [], fact: escapeOf(effect, statement, "stray", inBody) });
+    },
+    missing({ place, what, need }, statement) {
+      others.push({ fact: "missing-transaction", place, statement, what, need, related: [], transaction: undefined, inBody: false });
+    },
+    reset(place, statement, reset, what, inBody) {
+      others.push({ fact: "session-reset", place, statement, what, reset, related: [], transaction: undefined, inBody });
+    },
+    unguarded(place, statement, name, certain, inBody) {
+      others.push({ fact: "unguarded-setting", place, statement, what: `current_setting('${name}')`, name, certain, related: [], transaction: undefined, inBody });
+    },
+    unfinished(list) {
+      for (const { key, held, unsure } of list)
+        if (catalog[held.acquire.state].judgedByUse !== true) record(key, held, "unsure", unsure ?? "its transaction is not ended here; if it is committed, the state stays");
+    },
+    finish() {
+      if (current?.kind === "block") addBlock(current);
+      const visible = new Map(records.map((one) => [one, { begin: one.begin, end: one.end, ending: one.ending, statements: one.statements }]));
+      const finished = escapes.map(({ fact, record: own, related, episodes: list }): Escape => {
+        const used = fact.state === "random-seed" && related.some((one) => one.message.includes("relies on it"));
+        return { ...fact, reason: used ? "used-later" : fact.reason, related, episodes: list, transaction: own && visible.get(own) };
+      });
+      return [...finished, ...others];
+    },
+  };
+
+  function addBlock(block: TransactionRecord): void {
+    const transaction: VisibleTransaction = block;
+    others.push({ fact: "transaction-block", place: block.begin, statement: block.begin, what: "BEGIN", related: [], transaction, inBody: false });
+  }
+}
+
+function escapeOf(effect: Release | Use, statement: Place, reason: "used-later" | "stray", inBody: boolean): EscapeRecord["fact"] {
+  return {
+    fact: "escape",
+    state: effect.state,
+    place: effect.place,
+    statement: inBody ? effect.place : statement,
+    what: effect.what,
+    name: effect.name ?? "",
+    form: effect.form,
+    value: undefined,
+    reason,
+    doubt: undefined,
+    inBody,
+  };
+}
+
+function addRelated(list: Related[], related: Related): void {
+  const known = list.some((one) => one.source === related.source && one.span.start === related.span.start && one.message === related.message);
+  if (!known) list.push(related);
+}

@@ -1,0 +1,75 @@
+/** What a session holds, as values that can be saved, restored as a rollback does it, and merged where paths meet. */
+import type { Acquire, Place, StateKind } from "../types.ts";
+import { catalog } from "./catalog.ts";
+import type { Deferred } from "./steps.ts";
+
+/** One acquisition that has not been given back. */
+export interface Held {
+  readonly acquire: Acquire;
+  /** The calls through which it was reached, outermost first. */
+  readonly calls: readonly Place[];
+  /** The top-level statement that was running. */
+  readonly statement: Place;
+  /** The query of a prepared statement. */
+  readonly run?: Deferred;
+  /** Keys of the temporary objects that this one goes with. */
+  readonly dependsOn?: readonly string[];
+  /** `ON COMMIT DROP`. */
+  readonly dropsAtCommit?: boolean;
+}
+
+export type HeldMap = ReadonlyMap<string, readonly Held[]>;
+
+export function keyOf(state: StateKind, name: string): string {
+  return `${state}\0${name}`;
+}
+
+function stateOf(held: readonly Held[]): StateKind | undefined {
+  return held[0]?.acquire.state;
+}
+
+/** What is held after a rollback to the point where `before` was held. */
+export function rolledBack(now: HeldMap, before: HeldMap): HeldMap {
+  const result = new Map<string, readonly Held[]>();
+  for (const [key, held] of before) {
+    const state = stateOf(held);
+    if (!state) continue;
+    const { rollback } = catalog[state];
+    if (rollback === "undone" || (rollback === "acquisition-undone" && now.has(key))) result.set(key, held);
+  }
+  for (const [key, held] of now) {
+    const state = stateOf(held);
+    if (state && catalog[state].rollback === "kept") result.set(key, held);
+  }
+  return result;
+}
+
+/** What may be held where several paths meet: whatever any of them holds. */
+export function merged(maps: readonly HeldMap[]): HeldMap {
+  const result = new Map<string, readonly Held[]>();
+  for (const map of maps) for (const [key, held] of map) if (held.length > (result.get(key)?.length ?? 0)) result.set(key, held);
+  return result;
+}
+
+export function withHeld(map: HeldMap, key: string, held: Held): HeldMap {
+  const before = map.get(key) ?? [];
+  const counted = catalog[held.acquire.state].counted === true;
+  return new Map(map).set(key, counted ? [...before, held] : [held]);
+}
+
+/** Without one acquisition of a counted kind, or without the object. */
+export function withoutOne(map: HeldMap, key: string): HeldMap {
+  const rest = (map.get(key) ?? []).slice(0, -1);
+  const result = new Map(map);
+  if (rest.length > 0) result.set(key, rest);
+  else result.delete(key);
+  return result;
+}
+
+export function withoutState(map: HeldMap, state: StateKind): HeldMap {
+  return new Map([...map].filter(([, held]) => stateOf(held) !== state));
+}
+
+export function keysOfState(map: HeldMap, state: StateKind): string[] {
+  return [...map].flatMap(([key, held]) => (stateOf(held) === state ? [key] : []));
+}

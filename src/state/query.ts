@@ -1,0 +1,558 @@
+/**
+ * Walks a query in the order in which PostgreSQL evaluates it and lists what its function calls and relations do.
+ * Rows are followed where the text gives them (VALUES, generate_series, constants), so that a lock taken three times counts
+ * three times; parts that the planner never runs (an unread CTE, `WHERE false`, the target list of EXISTS) count nothing.
+ */
+import type { Node, SelectStmt } from "../sql/parse.ts";
+import type { Value } from "../types.ts";
+import { caseTaken, constant, evaluate, EvaluationError, emptyScope, lastName, nameOf, scopeOf, unknownValue, type Scope } from "./expression.ts";
+import { functionSteps } from "./functions.ts";
+import type { QualifiedName, Step } from "./steps.ts";
+import type { Text } from "./text.ts";
+
+/** More rows than this are not followed one by one. */
+const maxRows = 1000;
+
+interface Rows {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Value[])[];
+  /** False when the number of rows is not known: then one row stands for all. */
+  readonly exact: boolean;
+}
+
+/** The rows of WITH queries, by name. */
+type WithRows = ReadonlyMap<string, Rows>;
+
+export interface Visit {
+  readonly text: Text;
+  readonly steps: Step[];
+}
+
+const unknownRows: Rows = { columns: [], rows: [[]], exact: false };
+
+/** What running the query does, in order. A certain failure ends the list with a `fail` step. */
+export function stepsOfQuery(node: Node, text: Text, scope: Scope = emptyScope): Step[] {
+  const visit: Visit = { text, steps: [] };
+  try {
+    visitNode(node, visit, scope, new Map());
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) throw error;
+    visit.steps.push({ kind: "fail", place: text.statement, reason: error.message });
+  }
+  // What fails whatever the rows are fails when the query is planned: nothing of it has run.
+  const last = visit.steps.at(-1);
+  if (last?.kind === "fail" && last.reason.startsWith(plannedPrefix)) return [last];
+  return visit.steps;
+}
+
+const plannedPrefix = "when planned: ";
+
+/** The rows of a query without its effects, where the text gives them; for `FOR r IN SELECT …`. */
+export function rowsOfQuery(node: Node, text: Text, scope: Scope): { columns: readonly string[]; rows: readonly (readonly Value[])[] } | undefined {
+  if (!("SelectStmt" in node)) return undefined;
+  try {
+    const rows = visitSelect(node.SelectStmt, { text, steps: [] }, scope, new Map());
+    return rows.exact ? rows : undefined;
+  } catch (error) {
+    if (error instanceof EvaluationError) return undefined;
+    throw error;
+  }
+}
+
+function visitNode(node: unknown, visit: Visit, scope: Scope, withRows: WithRows): void {
+  if (Array.isArray(node)) {
+    for (const item of node) visitNode(item, visit, scope, withRows);
+    return;
+  }
+  if (!isNode(node)) {
+    if (typeof node === "object" && node !== null) for (const value of Object.values(node)) if (typeof value === "object") visitNode(value, visit, scope, withRows);
+    return;
+  }
+  if ("A_Const" in node || "ColumnRef" in node || "String" in node || "TypeName" in node || "ParamRef" in node) return;
+  if ("SelectStmt" in node) return void visitSelect(node.SelectStmt, visit, scope, withRows);
+  if ("InsertStmt" in node) return visitInsert(node, visit, scope, withRows);
+  if ("UpdateStmt" in node) return visitUpdate(node, visit, scope, withRows);
+  if ("DeleteStmt" in node) return visitDelete(node, visit, scope, withRows);
+  if ("MergeStmt" in node) return visitMerge(node, visit, scope, withRows);
+  if ("FuncCall" in node) return visitCall(node, visit, scope, withRows);
+  if ("SubLink" in node) return visitSubLink(node, visit, scope, withRows);
+  if ("CaseExpr" in node) return visitCase(node, visit, scope, withRows);
+  if ("CoalesceExpr" in node) {
+    const before = visit.steps.length;
+    const guarded = node.CoalesceExpr.args?.some((arg) => valueOf(arg, scope).constant === "") === true;
+    visitCoalesce(node.CoalesceExpr.args ?? [], visit, scope, withRows);
+    if (guarded) guardReads(visit.steps, before);
+    return;
+  }
+  if ("A_Expr" in node && node.A_Expr.kind === "AEXPR_NULLIF" && node.A_Expr.rexpr && valueOf(node.A_Expr.rexpr, scope).constant === "") {
+    const before = visit.steps.length;
+    visitNode(node.A_Expr.lexpr, visit, scope, withRows);
+    guardReads(visit.steps, before);
+    return;
+  }
+  if ("BoolExpr" in node) {
+    const decisive = node.BoolExpr.boolop === "OR_EXPR" ? true : node.BoolExpr.boolop === "AND_EXPR" ? false : undefined;
+    for (const arg of node.BoolExpr.args ?? []) {
+      visitNode(arg, visit, scope, withRows);
+      if (decisive !== undefined && valueOf(arg, scope).constant === decisive) return;
+    }
+    return;
+  }
+  // Only these can be seen to fail; anything else is evaluated when somebody needs its value.
+  if ("A_Expr" in node && /^[/%]$/.test(lastName(node.A_Expr.name ?? []))) valueOf(node, scope);
+  if ("TypeCast" in node) {
+    if (node.TypeCast.arg && "A_Const" in node.TypeCast.arg) valueOf(node, scope);
+    return visitNode(node.TypeCast.arg, visit, scope, withRows);
+  }
+  if ("RangeVar" in node) {
+    visit.steps.push({ kind: "relation", action: "read", relation: qualified(node.RangeVar), place: visit.text.statement });
+    return;
+  }
+  for (const value of Object.values(node)) visitNode(value, visit, scope, withRows);
+}
+
+function visitCoalesce(args: readonly Node[], visit: Visit, scope: Scope, withRows: WithRows): void {
+  for (const arg of args) {
+    visitNode(arg, visit, scope, withRows);
+    const value = valueOf(arg, scope).constant;
+    if (value !== undefined && value !== null) return;
+  }
+}
+
+/** `''` and NULL come out the same: `nullif(current_setting(…), '')`, `coalesce(current_setting(…), '')`. */
+function guardReads(steps: Step[], from: number): void {
+  for (let index = from; index < steps.length; index++) {
+    const step = steps[index];
+    if (step?.kind === "read-setting") steps[index] = { ...step, guarded: true };
+  }
+}
+
+/** @throws EvaluationError, marked when the failure does not depend on rows or variables. */
+function valueOf(node: Node, scope: Scope): Value {
+  try {
+    return evaluate(node, scope);
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) throw error;
+    try {
+      evaluate(node, emptyScope);
+    } catch {
+      throw new EvaluationError(plannedPrefix + error.message);
+    }
+    throw error;
+  }
+}
+
+/* ------------------------------------------------------------ SELECT */
+
+function visitSelect(select: SelectStmt, visit: Visit, outer: Scope, outerWith: WithRows, mode: "rows" | "exists" = "rows"): Rows {
+  const withRows = visitWith(select.withClause?.ctes ?? [], select, visit, outer, outerWith);
+  if (select.larg && select.rarg) {
+    const left = visitSelect(select.larg, visit, outer, withRows);
+    const right = visitSelect(select.rarg, visit, outer, withRows);
+    if (select.op !== "SETOP_UNION") return { ...left, exact: false };
+    const rows = [...left.rows, ...right.rows];
+    return { columns: left.columns, exact: left.exact && right.exact, rows: select.all ? rows : distinct(rows) };
+  }
+  if (select.valuesLists) {
+    const rows = select.valuesLists.map((list) => {
+      const items = "List" in list ? (list.List.items ?? []) : [];
+      visitNode(items, visit, outer, withRows);
+      return items.map((item) => valueOf(item, outer));
+    });
+    return { columns: (rows[0] ?? []).map((_, index) => `column${String(index + 1)}`), rows, exact: true };
+  }
+  const limit = select.limitCount ? valueOf(select.limitCount, outer).constant : undefined;
+  if (limit === 0 || constantlyFalse(select.whereClause, outer)) return { columns: [], rows: [], exact: true };
+  const from = visitFrom(select.fromClause ?? [], visit, outer, withRows);
+  const skip = select.limitOffset ? valueOf(select.limitOffset, outer).constant : undefined;
+  const wanted = typeof limit === "number" ? limit + (typeof skip === "number" ? skip : 0) : Infinity;
+  const targets = (select.targetList ?? []).flatMap((target) => ("ResTarget" in target ? [target.ResTarget] : []));
+  const rows: Value[][] = [];
+  for (const scope of from.scopes) {
+    if (rows.length >= wanted) break;
+    visitNode(select.whereClause, visit, scope, withRows);
+    if (select.whereClause && valueOf(select.whereClause, scope).constant === false) continue;
+    if (mode === "exists") {
+      rows.push([]);
+      break;
+    }
+    for (const expanded of expandSets(targets.map((target) => target.val), scope)) {
+      for (const value of expanded) visitNode(value, visit, scope, withRows);
+      rows.push(expanded.map((value) => (value ? valueOf(value, scope) : unknownValue("*"))));
+    }
+    visitNode([select.distinctClause, select.groupClause, select.havingClause, select.windowClause, select.sortClause].filter(Boolean), visit, scope, withRows);
+  }
+  visitNode([select.limitCount, select.limitOffset].filter(Boolean), visit, outer, withRows);
+  const columns = targets.map((target) => target.name ?? columnName(target.val));
+  const aggregated = select.groupClause !== undefined || targets.some((target) => isAggregate(target.val));
+  if (aggregated) return { columns, rows: [rows[0] ?? []], exact: false };
+  const dropped = typeof skip === "number" ? rows.slice(skip) : rows;
+  return { columns, rows: dropped, exact: from.exact && (limit === undefined || typeof limit === "number") };
+}
+
+function constantlyFalse(where: Node | undefined, scope: Scope): boolean {
+  if (!where) return false;
+  const value = valueOf(where, scope).constant;
+  return value === false || value === null;
+}
+
+/** Runs the WITH queries that run at all and remembers their rows. */
+function visitWith(ctes: readonly Node[], body: object, visit: Visit, scope: Scope, outerWith: WithRows): WithRows {
+  if (ctes.length === 0) return outerWith;
+  const known = new Map(outerWith);
+  const list = ctes.flatMap((cte) => ("CommonTableExpr" in cte ? [cte.CommonTableExpr] : []));
+  for (const cte of list) {
+    const name = cte.ctename ?? "";
+    const query = cte.ctequery;
+    if (!query) continue;
+    if (!("SelectStmt" in query)) {
+      visitNode(query, visit, scope, known);
+      known.set(name, unknownRows);
+      continue;
+    }
+    // A SELECT in WITH that nothing reads is not run (docs: queries-with).
+    if (!readsRelation(body, name, query)) {
+      known.set(name, unknownRows);
+      continue;
+    }
+    const rows = visitSelect(query.SelectStmt, visit, scope, new Map(known).set(name, unknownRows));
+    const columns = (cte.aliascolnames ?? []).map((column) => ("String" in column ? (column.String.sval ?? "") : ""));
+    known.set(name, columns.length > 0 ? { ...rows, columns } : rows);
+  }
+  return known;
+}
+
+/** Whether `name` is read anywhere in the tree, other than by the query of that name itself. */
+function readsRelation(tree: unknown, name: string, except: unknown): boolean {
+  if (tree === except || typeof tree !== "object" || tree === null) return false;
+  if ("relname" in tree && tree.relname === name && !("schemaname" in tree)) return true;
+  return Object.values(tree).some((value) => readsRelation(value, name, except));
+}
+
+/* ------------------------------------------------------------ FROM */
+
+interface FromRows {
+  readonly scopes: readonly Scope[];
+  readonly exact: boolean;
+}
+
+function visitFrom(items: readonly Node[], visit: Visit, outer: Scope, withRows: WithRows): FromRows {
+  let current: FromRows = { scopes: [outer], exact: true };
+  let bound = new Set<string>();
+  for (const item of items) {
+    const lateral = dependsOn(item, bound);
+    if (lateral) {
+      const parts = current.scopes.map((scope) => visitItem(item, visit, scope, withRows));
+      current = { scopes: parts.flatMap((part) => part.scopes), exact: current.exact && parts.every((part) => part.exact) };
+      bound = new Set([...bound, ...parts.flatMap((part) => [...part.names])]);
+    } else {
+      const part = visitItem(item, visit, outer, withRows);
+      const product = current.scopes.flatMap((scope) => part.bindings.map((binding) => (binding.size > 0 ? scopeOf(binding, scope) : scope)));
+      current = { scopes: product.length > maxRows ? product.slice(0, 1) : product, exact: current.exact && part.exact && product.length <= maxRows };
+      bound = new Set([...bound, ...part.names]);
+    }
+  }
+  return current;
+}
+
+interface ItemRows extends FromRows {
+  readonly bindings: readonly ReadonlyMap<string, Value>[];
+  readonly names: ReadonlySet<string>;
+}
+
+function visitItem(item: Node, visit: Visit, scope: Scope, withRows: WithRows): ItemRows {
+  if ("RangeVar" in item) {
+    const rows = item.RangeVar.schemaname === undefined ? withRows.get(item.RangeVar.relname ?? "") : undefined;
+    if (rows) return bind(rows, item.RangeVar.alias ?? { aliasname: item.RangeVar.relname ?? "" }, scope);
+    visit.steps.push({ kind: "relation", action: "read", relation: qualified(item.RangeVar), place: visit.text.statement });
+    return bind(unknownRows, item.RangeVar.alias, scope);
+  }
+  if ("RangeSubselect" in item && item.RangeSubselect.subquery && "SelectStmt" in item.RangeSubselect.subquery) {
+    return bind(visitSelect(item.RangeSubselect.subquery.SelectStmt, visit, scope, withRows), item.RangeSubselect.alias, scope);
+  }
+  if ("RangeFunction" in item) {
+    const functions = (item.RangeFunction.functions ?? []).flatMap((list) => ("List" in list ? (list.List.items ?? []).slice(0, 1) : []));
+    for (const call of functions) visitNode(call, visit, scope, withRows);
+    const only = functions.length === 1 ? functions[0] : undefined;
+    const set = only && rowsOfSet(only, scope);
+    const name = item.RangeFunction.alias?.aliasname ?? (only ? columnName(only) : "");
+    return bind(set ? { columns: [name], rows: set.map((value) => [value]), exact: true } : { ...unknownRows, exact: only !== undefined && returnsOneRow(only) }, item.RangeFunction.alias, scope);
+  }
+  if ("JoinExpr" in item && item.JoinExpr.larg && item.JoinExpr.rarg) {
+    const { larg, rarg, quals } = item.JoinExpr;
+    const joined = visitFrom([larg, rarg], visit, scope, withRows);
+    const kept = joined.scopes.filter((row) => {
+      visitNode(quals, visit, row, withRows);
+      return !quals || item.JoinExpr.jointype !== "JOIN_INNER" || valueOf(quals, row).constant !== false;
+    });
+    // Rows of a join are seen through their own scopes; a following item can only refer to them laterally.
+    return { scopes: kept, bindings: kept.map((row) => bindingsOf(row, namesIn(item))), names: namesIn(item), exact: joined.exact };
+  }
+  visitNode(item, visit, scope, withRows);
+  return bind(unknownRows, undefined, scope);
+}
+
+function bindingsOf(scope: Scope, names: ReadonlySet<string>): ReadonlyMap<string, Value> {
+  const binding = new Map<string, Value>();
+  for (const name of names) {
+    const value = scope.lookup(name);
+    if (value) binding.set(name, value);
+  }
+  return binding;
+}
+
+/** Every column and alias name written in the tree, as a superset of what its rows bind. */
+function namesIn(tree: unknown, names = new Set<string>()): Set<string> {
+  if (typeof tree !== "object" || tree === null) return names;
+  if ("aliasname" in tree && typeof tree.aliasname === "string") {
+    names.add(tree.aliasname);
+    if ("colnames" in tree && Array.isArray(tree.colnames))
+      for (const column of tree.colnames as Node[])
+        if ("String" in column) {
+          names.add(column.String.sval ?? "");
+          names.add(`${tree.aliasname}.${column.String.sval ?? ""}`);
+        }
+  }
+  for (const value of Object.values(tree)) namesIn(value, names);
+  return names;
+}
+
+interface AliasNames {
+  readonly aliasname?: string;
+  readonly colnames?: Node[];
+}
+
+function bind(rows: Rows, alias: AliasNames | undefined, outer: Scope): ItemRows {
+  const given = (alias?.colnames ?? []).map((column) => ("String" in column ? (column.String.sval ?? "") : ""));
+  const columns = rows.columns.map((column, index) => given[index] ?? column);
+  const bindings = rows.rows.map((row) => {
+    const binding = new Map<string, Value>();
+    columns.forEach((column, index) => {
+      const value = row[index];
+      if (value === undefined || column === "") return;
+      binding.set(column, value);
+      if (alias?.aliasname) binding.set(`${alias.aliasname}.${column}`, value);
+    });
+    return binding;
+  });
+  const names = new Set([...columns, ...columns.map((column) => `${alias?.aliasname ?? ""}.${column}`)]);
+  return { bindings, names, exact: rows.exact, scopes: bindings.map((binding) => (binding.size > 0 ? scopeOf(binding, outer) : outer)) };
+}
+
+function dependsOn(tree: unknown, names: ReadonlySet<string>): boolean {
+  if (names.size === 0 || typeof tree !== "object" || tree === null) return false;
+  if ("ColumnRef" in tree && isNode(tree) && "ColumnRef" in tree) return names.has(nameOf(tree.ColumnRef.fields ?? []));
+  return Object.values(tree).some((value) => dependsOn(value, names));
+}
+
+/** The values of `generate_series` with constant ends and of `unnest(ARRAY[…])`. */
+function rowsOfSet(node: Node, scope: Scope): Value[] | undefined {
+  if (!("FuncCall" in node)) return undefined;
+  const name = lastName(node.FuncCall.funcname ?? []);
+  const args = node.FuncCall.args ?? [];
+  if (name === "generate_series") {
+    const [from, to, step = 1] = args.map((arg) => valueOf(arg, scope).constant);
+    if (typeof from !== "number" || typeof to !== "number" || typeof step !== "number" || step === 0) return undefined;
+    const count = Math.max(0, Math.floor((to - from) / step) + 1);
+    return count > maxRows ? undefined : Array.from({ length: count }, (_, index) => constant(from + index * step));
+  }
+  const [only] = args;
+  if (name !== "unnest" || args.length !== 1 || !only) return undefined;
+  const array = "TypeCast" in only ? only.TypeCast.arg : only;
+  if (!array) return undefined;
+  if ("A_ArrayExpr" in array) return (array.A_ArrayExpr.elements ?? []).map((element) => valueOf(element, scope));
+  const text = valueOf(array, scope).constant;
+  if (typeof text !== "string" || !/^\{[^"{}\\]*\}$/.test(text)) return undefined;
+  const items = text.slice(1, -1);
+  return items === "" ? [] : items.split(",").map((item) => constant(/^\s*-?\d+\s*$/.test(item) ? Number(item) : item.trim()));
+}
+
+/** A function in FROM gives one row unless it is known to return a set; a set of unknown size is not exact. */
+function returnsOneRow(node: Node): boolean {
+  return "FuncCall" in node && /^(pg_(try_)?advisory_|set_config$|setseed$|nextval$|setval$|currval$|lastval$)/.test(lastName(node.FuncCall.funcname ?? []));
+}
+
+/** `SELECT f(generate_series(1, 3))` makes three rows: one list of target expressions for each. */
+function expandSets(targets: readonly (Node | undefined)[], scope: Scope): (Node | undefined)[][] {
+  const set = targets.map((target) => findSet(target)).find((found) => found !== undefined);
+  const values = set && rowsOfSet(set, scope);
+  if (!set || !values) return [[...targets]];
+  return values.map((value) => targets.map((target) => replace(target, set, value)));
+}
+
+function findSet(tree: unknown): Node | undefined {
+  if (typeof tree !== "object" || tree === null || "SelectStmt" in tree) return undefined;
+  if (isNode(tree) && "FuncCall" in tree && ["generate_series", "unnest"].includes(lastName(tree.FuncCall.funcname ?? []))) return tree;
+  for (const value of Object.values(tree)) {
+    const found = findSet(value);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function replace(tree: Node | undefined, what: Node, value: Value): Node | undefined {
+  const literal = constantNode(value);
+  if (!tree || !literal) return tree;
+  const copy = (node: unknown): unknown => {
+    if (node === what) return literal;
+    if (Array.isArray(node)) return node.map(copy);
+    if (typeof node === "object" && node !== null) return Object.fromEntries(Object.entries(node).map(([key, inner]) => [key, copy(inner)]));
+    return node;
+  };
+  const copied = copy(tree);
+  return isNode(copied) ? copied : tree;
+}
+
+function constantNode({ constant: value }: Value): Node | undefined {
+  if (typeof value === "number") return Number.isInteger(value) ? { A_Const: { ival: { ival: value } } } : { A_Const: { fval: { fval: String(value) } } };
+  if (typeof value === "string") return { A_Const: { sval: { sval: value } } };
+  return undefined;
+}
+
+/* ------------------------------------------------------------ INSERT, UPDATE, DELETE, MERGE */
+
+type Of<K extends string> = Extract<Node, Record<K, unknown>>;
+
+function visitInsert(node: Of<"InsertStmt">, visit: Visit, scope: Scope, outerWith: WithRows): void {
+  const { relation, cols, selectStmt, withClause, onConflictClause, returningClause } = node.InsertStmt;
+  const withRows = visitWith(withClause?.ctes ?? [], node.InsertStmt, visit, scope, outerWith);
+  visitNode(selectStmt, visit, scope, withRows);
+  const columns = cols?.flatMap((column) => ("ResTarget" in column && column.ResTarget.name ? [column.ResTarget.name] : []));
+  if (relation) visit.steps.push({ kind: "relation", action: "insert", relation: qualified(relation), place: visit.text.statement, ...(columns ? { columns } : {}) });
+  visitNode([onConflictClause, returningClause].filter(Boolean), visit, scope, withRows);
+}
+
+function visitUpdate(node: Of<"UpdateStmt">, visit: Visit, scope: Scope, outerWith: WithRows): void {
+  const { relation, targetList, whereClause, fromClause, withClause, returningClause } = node.UpdateStmt;
+  const withRows = visitWith(withClause?.ctes ?? [], node.UpdateStmt, visit, scope, outerWith);
+  if (constantlyFalse(whereClause, scope)) return;
+  const from = visitFrom(fromClause ?? [], visit, scope, withRows);
+  if (relation?.relname === "pg_settings") return updateSettings(node, visit, scope);
+  for (const row of from.scopes.slice(0, 1)) visitNode([whereClause, targetList].filter(Boolean), visit, row, withRows);
+  if (relation) visit.steps.push({ kind: "relation", action: "update", relation: qualified(relation), place: visit.text.statement });
+  visitNode(returningClause, visit, scope, withRows);
+}
+
+/** `UPDATE pg_settings SET setting = v WHERE name = n` is `SET n = v` (docs: sql-set, Notes). */
+function updateSettings(node: Of<"UpdateStmt">, visit: Visit, scope: Scope): void {
+  const target = node.UpdateStmt.targetList?.find((item) => "ResTarget" in item && item.ResTarget.name === "setting");
+  const value = target && "ResTarget" in target && target.ResTarget.val ? valueOf(target.ResTarget.val, scope) : undefined;
+  const names = settingNames(node.UpdateStmt.whereClause, scope);
+  for (const name of names ?? ["a setting"]) {
+    visit.steps.push({
+      kind: "acquire",
+      state: "setting",
+      place: visit.text.statement,
+      name,
+      what: `UPDATE pg_settings`,
+      certain: true,
+      form: "update-pg-settings",
+      ...(value ? { value } : {}),
+    });
+  }
+}
+
+function settingNames(where: Node | undefined, scope: Scope): string[] | undefined {
+  if (!where) return undefined;
+  if ("BoolExpr" in where && where.BoolExpr.boolop === "AND_EXPR") {
+    for (const arg of where.BoolExpr.args ?? []) {
+      const names = settingNames(arg, scope);
+      if (names) return names;
+    }
+    return undefined;
+  }
+  if (!("A_Expr" in where) || !where.A_Expr.lexpr || !where.A_Expr.rexpr || lastName(where.A_Expr.name ?? []) !== "=") return undefined;
+  const { lexpr, rexpr } = where.A_Expr;
+  const [column, other] = "ColumnRef" in lexpr ? [lexpr, rexpr] : [rexpr, lexpr];
+  if (!("ColumnRef" in column) || !/(^|\.)name$/.test(nameOf(column.ColumnRef.fields ?? []))) return undefined;
+  const values = "List" in other ? (other.List.items ?? []).map((item) => valueOf(item, scope)) : [valueOf(other, scope)];
+  const names = values.map((value) => value.constant).filter((value) => typeof value === "string");
+  return names.length === values.length ? names.map((name) => name.toLowerCase()) : undefined;
+}
+
+function visitDelete(node: Of<"DeleteStmt">, visit: Visit, scope: Scope, outerWith: WithRows): void {
+  const { relation, whereClause, usingClause, withClause, returningClause } = node.DeleteStmt;
+  const withRows = visitWith(withClause?.ctes ?? [], node.DeleteStmt, visit, scope, outerWith);
+  if (constantlyFalse(whereClause, scope)) return;
+  visitFrom(usingClause ?? [], visit, scope, withRows);
+  visitNode(whereClause, visit, scope, withRows);
+  if (relation) visit.steps.push({ kind: "relation", action: "delete", relation: qualified(relation), place: visit.text.statement });
+  visitNode(returningClause, visit, scope, withRows);
+}
+
+function visitMerge(node: Of<"MergeStmt">, visit: Visit, scope: Scope, outerWith: WithRows): void {
+  const { relation, sourceRelation, joinCondition, mergeWhenClauses, withClause, returningClause } = node.MergeStmt;
+  const withRows = visitWith(withClause?.ctes ?? [], node.MergeStmt, visit, scope, outerWith);
+  if (sourceRelation) visitFrom([sourceRelation], visit, scope, withRows);
+  visitNode([joinCondition, mergeWhenClauses].filter(Boolean), visit, scope, withRows);
+  if (relation) for (const action of ["insert", "update"] as const) visit.steps.push({ kind: "relation", action, relation: qualified(relation), place: visit.text.statement });
+  visitNode(returningClause, visit, scope, withRows);
+}
+
+/* ------------------------------------------------------------ expressions */
+
+function visitCall(node: Of<"FuncCall">, visit: Visit, scope: Scope, withRows: WithRows): void {
+  const call = node.FuncCall;
+  const names = (call.funcname ?? []).flatMap((part) => ("String" in part ? [part.String.sval ?? ""] : []));
+  const name = names.at(-1) ?? "";
+  visitNode(call.args, visit, scope, withRows);
+  if (call.agg_filter) {
+    visitNode(call.agg_filter, visit, scope, withRows);
+    if (valueOf(call.agg_filter, scope).constant === false) return;
+  }
+  visitNode([call.agg_order, call.over].filter(Boolean), visit, scope, withRows);
+  const args = (call.args ?? []).map((arg) =>
+    "NamedArgExpr" in arg && arg.NamedArgExpr.arg ? { name: arg.NamedArgExpr.name, value: valueOf(arg.NamedArgExpr.arg, scope) } : { name: undefined, value: valueOf(arg, scope) },
+  );
+  visit.steps.push(...functionSteps({ schema: names.at(-2), name }, args, visit.text, call.location));
+}
+
+function visitSubLink(node: Of<"SubLink">, visit: Visit, scope: Scope, withRows: WithRows): void {
+  const { subselect, subLinkType, testexpr } = node.SubLink;
+  visitNode(testexpr, visit, scope, withRows);
+  if (!subselect || !("SelectStmt" in subselect)) return;
+  visitSelect(subselect.SelectStmt, visit, scope, withRows, subLinkType === "EXISTS_SUBLINK" ? "exists" : "rows");
+}
+
+function visitCase(node: Of<"CaseExpr">, visit: Visit, scope: Scope, withRows: WithRows): void {
+  visitNode(node.CaseExpr.arg, visit, scope, withRows);
+  for (const branch of node.CaseExpr.args ?? []) {
+    if (!("CaseWhen" in branch) || !branch.CaseWhen.expr) continue;
+    visitNode(branch.CaseWhen.expr, visit, scope, withRows);
+    const taken = caseTaken(node, branch.CaseWhen.expr, scope);
+    if (taken !== false) visitNode(branch.CaseWhen.result, visit, scope, withRows);
+    if (taken === true) return;
+  }
+  visitNode(node.CaseExpr.defresult, visit, scope, withRows);
+}
+
+/* ------------------------------------------------------------ small readers of the tree */
+
+export function isNode(value: unknown): value is Node {
+  if (typeof value !== "object" || value === null) return false;
+  const keys = Object.keys(value);
+  const [key] = keys;
+  return keys.length === 1 && key !== undefined && key >= "A" && key < "[";
+}
+
+export function qualified(relation: { readonly schemaname?: string; readonly relname?: string }): QualifiedName {
+  return { schema: relation.schemaname, name: relation.relname ?? "" };
+}
+
+function columnName(node: Node | undefined): string {
+  if (!node) return "";
+  if ("ColumnRef" in node) return lastName(node.ColumnRef.fields ?? []);
+  if ("FuncCall" in node) return lastName(node.FuncCall.funcname ?? []);
+  if ("TypeCast" in node) return columnName(node.TypeCast.arg);
+  return "";
+}
+
+const aggregates = new Set(["count", "sum", "avg", "min", "max", "array_agg", "string_agg", "bool_and", "bool_or", "every", "json_agg", "jsonb_agg"]);
+
+function isAggregate(node: Node | undefined): boolean {
+  return node !== undefined && "FuncCall" in node && node.FuncCall.over === undefined && aggregates.has(lastName(node.FuncCall.funcname ?? []));
+}
+
+function distinct(rows: readonly (readonly Value[])[]): (readonly Value[])[] {
+  return [...new Map(rows.map((row) => [row.map((value) => value.key).join("\0"), row])).values()];
+}

@@ -1,0 +1,83 @@
+/**
+ * What one statement asks of the session walk, in the order in which the server does it.
+ * Effects stand as they are; the other steps depend on what the session holds or on definitions elsewhere.
+ */
+import type { Acquire, Effect, Place, Value } from "../types.ts";
+import type { Definition, Routine } from "./definitions.ts";
+
+export type Step =
+  | Effect
+  | { readonly kind: "call"; readonly call: Call }
+  | { readonly kind: "do"; readonly routine: Routine; readonly place: Place }
+  /** A routine that nothing calls, asked what a call of it would do. */
+  | { readonly kind: "run"; readonly routine: Routine; readonly place: Place }
+  | { readonly kind: "define"; readonly definition: Definition }
+  | { readonly kind: "relation"; readonly action: RelationAction; readonly relation: QualifiedName; readonly columns?: readonly string[]; readonly place: Place }
+  | CreateStep
+  | DropStep
+  | { readonly kind: "rename"; readonly from: QualifiedName; readonly to: string; readonly place: Place }
+  | { readonly kind: "prepare"; readonly acquire: Acquire; readonly run: Deferred }
+  | { readonly kind: "execute"; readonly name: string; readonly args: readonly Value[]; readonly place: Place; readonly what: string }
+  | { readonly kind: "declare"; readonly name: string; readonly hold: boolean; readonly run: Deferred; readonly place: Place }
+  | { readonly kind: "fetch"; readonly name: string; readonly place: Place; readonly what: string }
+  | { readonly kind: "close"; readonly name: string | undefined; readonly place: Place; readonly what: string }
+  /** The server refuses it inside a transaction block (`VACUUM`, `CREATE DATABASE` …). */
+  | { readonly kind: "outside-only"; readonly place: Place; readonly what: string }
+  /** `current_setting('app.x', …)` or `SHOW app.x`: reads a custom setting; `guarded` when `nullif(…, '')` stands around it. */
+  | { readonly kind: "read-setting"; readonly name: string; readonly guarded: boolean; readonly place: Place; readonly what: string }
+  /** `SET LOCAL` and the like took effect on this setting. */
+  | { readonly kind: "local-setting"; readonly name: string; readonly value: Value | undefined };
+
+/** The steps of a query that runs later, with the values of its parameters. */
+export type Deferred = (args: readonly Value[]) => readonly Step[];
+
+export type RelationAction = "read" | "insert" | "update" | "delete";
+
+export interface QualifiedName {
+  readonly schema: string | undefined;
+  readonly name: string;
+}
+
+export interface Argument {
+  readonly name: string | undefined;
+  readonly value: Value;
+}
+
+export interface Call {
+  readonly function: QualifiedName;
+  readonly args: readonly Argument[];
+  readonly place: Place;
+  /** `CALL` of a procedure, which may commit. */
+  readonly procedure: boolean;
+}
+
+/** What a name in `DROP` and `ALTER … RENAME` can mean: relations share one name space. */
+export type ObjectSpace = "relation" | "function" | "type";
+
+export interface CreateStep {
+  readonly kind: "create";
+  readonly space: ObjectSpace;
+  readonly form: string;
+  readonly object: QualifiedName;
+  /** `TEMP` was written; without it the object is temporary when its schema or its sources are. */
+  readonly temporary: boolean;
+  readonly onCommitDrop: boolean;
+  /** `IF NOT EXISTS` or `OR REPLACE`: no error when it is there. */
+  readonly lenient: boolean;
+  /** Relations that a view reads or a table inherits from. */
+  readonly dependsOn: readonly QualifiedName[];
+  /** A view over a temporary relation is temporary. */
+  readonly inheritsTemporary: boolean;
+  readonly place: Place;
+  readonly what: string;
+}
+
+export interface DropStep {
+  readonly kind: "drop";
+  readonly space: ObjectSpace;
+  readonly objects: readonly QualifiedName[];
+  readonly cascade: boolean;
+  readonly lenient: boolean;
+  readonly place: Place;
+  readonly what: string;
+}

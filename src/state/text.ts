@@ -1,0 +1,28 @@
+/** Where a parsed piece of SQL stands in its source. */
+import { endOfCall } from "../sql/read.ts";
+import type { Place, Source } from "../types.ts";
+
+export interface Text {
+  readonly source: Source;
+  /** The whole statement in the source; inside a body, the statement of the body. */
+  readonly statement: Place;
+  /** A location of the parse tree → UTF-16 index in the source. */
+  at(location: number): number;
+  /** Inside a function body, a DO block or dynamic SQL. */
+  readonly inBody: boolean;
+  /** False when places inside the statement are not known exactly: everything is then reported on the statement. */
+  readonly exact: boolean;
+}
+
+/** The call text `schema.name(…)` whose name starts at `location`. */
+export function placeOfCall(text: Text, location: number | undefined): Place {
+  if (!text.exact || location === undefined) return text.statement;
+  const start = text.at(location);
+  const end = endOfCall(text.source.text, start);
+  if (end === undefined || end > text.statement.span.end || start < text.statement.span.start) return text.statement;
+  return { source: text.source, span: { start, end } };
+}
+
+export function textOf(place: Place): string {
+  return place.source.text.slice(place.span.start, place.span.end);
+}
