@@ -29,7 +29,9 @@ export function readIgnoreLayer(folder: string, above: IgnoreLayer | undefined):
 /** In: an absolute path; folders end with a slash. */
 export function isIgnored(path: string, layer: IgnoreLayer | undefined): boolean {
   for (let next = layer; next !== undefined; next = next.above) {
-    const inside = path.slice(next.folder.endsWith(sep) ? next.folder.length : next.folder.length + 1);
+    const start = next.folder.endsWith(sep) ? next.folder : next.folder + sep;
+    if (!path.startsWith(start) || path === start) continue;
+    const inside = path.slice(start.length);
     const { ignored, unignored } = next.patterns.test(sep === "/" ? inside : inside.replaceAll(sep, "/"));
     if (ignored) return true;
     if (unignored) return false;

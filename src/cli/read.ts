@@ -64,7 +64,7 @@ export function decodeSource(path: string, bytes: Buffer): ReadResult {
   if (isAscii(bytes)) return { kind: "source", source: makeSource(path, bytes.toString("latin1")), bytes: bytes.length };
   if (isUtf8(bytes)) return { kind: "source", source: makeSource(path, bytes.toString("utf8")), bytes: bytes.length };
   const { textBefore, offset } = firstInvalid(bytes);
-  return refuse(path, `byte ${offset.toLocaleString("en")} of the file is not valid UTF-8; save it as UTF-8`, textBefore);
+  return refuse(path, `the file is not valid UTF-8 at byte offset ${offset}; save it as UTF-8`, textBefore);
 }
 
 /** In: a path as shown and the working directory. Never throws: what cannot be read is an answer. */

@@ -73,7 +73,7 @@ function answerLine(input: ReportInput, paint: Paint): string {
   if (blockers.length > 0) return `${paint.red(paint.bold("NOT READY"))} for ${target}: ${findingCount(blockers)} would break there.`;
   if (coverage.files > coverage.analysed) {
     const missing = count(coverage.files - coverage.analysed, "file");
-    return `${paint.red(paint.bold("NOT READY"))} for ${target}: ${missing} could not be read, so nobody knows what they do.`;
+    return `${paint.red(paint.bold("NOT READY"))} for ${target}: ${missing} could not be read, and might hold anything.`;
   }
   const unread = coverage.unread.length;
   const doubt = unread > 0 ? `, as far as it was read (${count(unread, "piece")} not read)` : "";
@@ -87,9 +87,7 @@ function firstSteps(input: ReportInput, paint: Paint): string[] {
   const steps = [
     ...(mending > 0 ? [`Run \`poolsafe check --fix\`: it mends ${count(mending, "finding")} without changing what the code does.`] : []),
     ...blocking.map((group) => `${group.rule} (${group.findings.length.toLocaleString("en")}): ${commonHelp(group)}`),
-    ...(coverage.unread.length > 0
-      ? [`Look at the ${count(coverage.unread.length, "piece")} that could not be read; they are listed below.`]
-      : []),
+    ...(coverage.unread.length > 0 ? [`Look at what could not be read (${count(coverage.unread.length, "piece")}, listed below).`] : []),
   ];
   if (steps.length === 0) return [];
   return [paint.bold("What to do first"), ...steps.map((step, index) => `  ${index + 1}. ${step}`), ""];

@@ -1,0 +1,115 @@
+import { mkdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+
+import { findFiles } from "../../src/cli/files.ts";
+import { folderWith } from "./run-cli.ts";
+
+const sql = "SELECT 1;\n";
+
+async function listed(cwd: string, ...paths: string[]): Promise<readonly string[]> {
+  return (await findFiles(paths, cwd, undefined)).files;
+}
+
+describe("files", () => {
+  test("a folder gives its .sql files, in order, and counts the code it passes by", async () => {
+    const cwd = folderWith({ "b.sql": sql, "a/z.SQL": sql, "a/b.sql": sql, "a.md": "", "x.sql.bak": "", "src/a.ts": "", "src/b.jsx": "" });
+    expect(await findFiles([], cwd, undefined)).toEqual({ files: ["a/b.sql", "a/z.SQL", "b.sql"], closed: [], passedBy: 2 });
+  });
+
+  test("what tools and builds put there is not entered, unless it is named", async () => {
+    const skipped = ["node_modules", "dist", "build", "out", "coverage", ".next", "target", ".git"];
+    const cwd = folderWith({ "a.sql": sql, ...Object.fromEntries(skipped.map((folder) => [`${folder}/x.sql`, sql])) });
+    expect(await listed(cwd)).toEqual(["a.sql"]);
+    expect(await listed(cwd, "dist", "node_modules/x.sql")).toEqual(["dist/x.sql", "node_modules/x.sql"]);
+  });
+
+  test(".gitignore holds, from every level, with negation", async () => {
+    const cwd = folderWith({
+      ".git/HEAD": "",
+      ".gitignore": "/gen/\n*.tmp.sql\nseed/*.sql\n!seed/keep.sql\n",
+      "gen/a.sql": sql,
+      "db/gen/a.sql": sql,
+      "db/a.tmp.sql": sql,
+      "db/.gitignore": "old.sql\n!wanted.tmp.sql\n",
+      "db/old.sql": sql,
+      "db/wanted.tmp.sql": sql,
+      "old.sql": sql,
+      "seed/a.sql": sql,
+      "seed/keep.sql": sql,
+    });
+    expect(await listed(cwd)).toEqual(["db/gen/a.sql", "db/wanted.tmp.sql", "old.sql", "seed/keep.sql"]);
+    expect(await listed(join(cwd, "db"), ".")).toEqual(["gen/a.sql", "wanted.tmp.sql"]);
+    expect(await listed(cwd, "db")).toEqual(["db/gen/a.sql", "db/wanted.tmp.sql"]);
+  });
+
+  test("an ignored file or folder that is named is taken", async () => {
+    const cwd = folderWith({ ".git/HEAD": "", ".gitignore": "gen/\n", "gen/a.sql": sql, "gen/sub/b.sql": sql });
+    expect(await listed(cwd, "gen/a.sql")).toEqual(["gen/a.sql"]);
+    expect(await listed(cwd, "gen")).toEqual(["gen/a.sql", "gen/sub/b.sql"]);
+  });
+
+  test("a named file is taken whatever its ending", async () => {
+    const cwd = folderWith({ "script.txt": sql, "a.ts": "" });
+    expect(await listed(cwd, "script.txt", "a.ts")).toEqual(["script.txt", "a.ts"]);
+  });
+
+  test("each file is taken once, however it is named", async () => {
+    const cwd = folderWith({ "db/a.sql": sql });
+    expect(await listed(cwd, "db/a.sql", "./db/a.sql", join(cwd, "db"), "db/*.sql", "db/../db")).toEqual(["db/a.sql"]);
+  });
+
+  test("a folder outside the working directory keeps the name the user gave it", async () => {
+    const root = folderWith({ "one/a.sql": sql, "two/b.sql": sql });
+    expect(await listed(join(root, "one"), "../two")).toEqual(["../two/b.sql"]);
+    expect(await listed(join(root, "one"), join(root, "two"))).toEqual([`${root}/two/b.sql`]);
+  });
+
+  test("globs match below their fixed part", async () => {
+    const cwd = folderWith({ "db/one/a.sql": sql, "db/two/b.sql": sql, "db/c.sql": sql, "x/d.sql": sql, "db/.hidden/e.sql": sql });
+    expect(await listed(cwd, "db/*/*.sql")).toEqual(["db/.hidden/e.sql", "db/one/a.sql", "db/two/b.sql"]);
+    expect(await listed(cwd, "db/{one,two}/**")).toEqual(["db/one/a.sql", "db/two/b.sql"]);
+    expect(await listed(cwd, "**/[cd].sql")).toEqual(["db/c.sql", "x/d.sql"]);
+    expect(await listed(join(cwd, "x"), "../db/*.sql")).toEqual(["../db/c.sql"]);
+    expect(await listed(cwd, `${cwd}/x/*.sql`)).toEqual(["x/d.sql"]);
+  });
+
+  test("a file whose name looks like a glob is that file", async () => {
+    const cwd = folderWith({ "[id].sql": sql, "i.sql": sql });
+    expect(await listed(cwd, "[id].sql")).toEqual(["[id].sql"]);
+  });
+
+  test("a glob that matches nothing is an error when nothing else was found", async () => {
+    const cwd = folderWith({ "a.sql": sql });
+    await expect(listed(cwd, "db/*.sql")).rejects.toMatchObject({
+      message: "No .sql file matches `db/*.sql`.",
+      remedy: "Check the pattern, or name a folder.",
+    });
+    expect(await listed(cwd, "db/*.sql", "a.sql")).toEqual(["a.sql"]);
+  });
+
+  test("a path that does not exist is an error that names it", async () => {
+    const cwd = folderWith({ "a.sql": sql });
+    const remedy = "Name a file, a folder or a quoted glob.";
+    await expect(listed(cwd, "a.sql", "b.sql")).rejects.toMatchObject({ message: "`b.sql` does not exist.", remedy });
+    await expect(listed(cwd, "a.sql/b.sql")).rejects.toMatchObject({ message: "`a.sql/b.sql` does not exist.", remedy });
+    await expect(listed(cwd, "!a.sql")).rejects.toMatchObject({ message: "`!a.sql` takes files away, which paths cannot do." });
+  });
+
+  test("links to files are followed, links to folders are not", async () => {
+    const cwd = folderWith({ "real/a.sql": sql });
+    mkdirSync(join(cwd, "links"));
+    symlinkSync(join(cwd, "real/a.sql"), join(cwd, "links/b.sql"));
+    symlinkSync(join(cwd, "links"), join(cwd, "links/circle"));
+    symlinkSync(join(cwd, "nowhere"), join(cwd, "links/broken.sql"));
+    expect(await listed(cwd, "links")).toEqual(["links/b.sql"]);
+  });
+
+  test("the settings' ignore patterns are relative to their file and do not bind named files", async () => {
+    const cwd = folderWith({ "db/a.sql": sql, "db/legacy/b.sql": sql, "top.sql": sql });
+    const ignore = { folder: cwd, patterns: ["db/legacy/", "/top.sql"] };
+    expect((await findFiles([], cwd, ignore)).files).toEqual(["db/a.sql"]);
+    expect((await findFiles(["."], join(cwd, "db"), ignore)).files).toEqual(["a.sql"]);
+    expect((await findFiles(["top.sql"], cwd, ignore)).files).toEqual(["top.sql"]);
+  });
+});

@@ -1,0 +1,188 @@
+import { describe, expect, test } from "vitest";
+
+import { formats } from "../../src/report/index.ts";
+import type { ReportInput } from "../../src/report/format.ts";
+import { codeFrame } from "../../src/report/frame.ts";
+import { paintFor } from "../../src/report/paint.ts";
+import { makeSource } from "../../src/source.ts";
+import type { Finding, Place, Source } from "../../src/types.ts";
+
+function placeOf(source: Source, part: string): Place {
+  const start = source.text.indexOf(part);
+  return { source, span: { start, end: start + part.length } };
+}
+
+const migration = makeSource(
+  "db/migrations/007_tenant.sql",
+  `BEGIN;
+SET search_path TO tenant_a;
+ALTER TABLE orders ADD COLUMN note text;
+COMMIT;
+
+SELECT count(*) FROM orders;
+`,
+);
+const worker = makeSource("db/worker.sql", "LISTEN orders;\n\nSELECT setseed(0.5);\nSET LOCAL lock_timeout = '1s';\nLISTEN invoices;\n");
+
+const findings: readonly Finding[] = [
+  {
+    rule: "no-session-set",
+    impact: "breaks",
+    severity: "error",
+    verdict: "leaks",
+    place: placeOf(migration, "SET search_path TO tenant_a"),
+    message: "`SET search_path` stays on the server connection when its transaction ends.",
+    help: "Use `SET LOCAL` inside the transaction.",
+    docs: "https://example.test/no-session-set",
+    related: [{ ...placeOf(migration, "SELECT count(*) FROM orders"), message: "relied on here, in a later transaction" }],
+    fixes: [
+      {
+        title: "Make it `SET LOCAL`.",
+        safe: true,
+        edits: [{ start: migration.text.indexOf("search_path"), end: migration.text.indexOf("search_path"), text: "LOCAL " }],
+      },
+      { title: "Remove it, if the connection string names the schema.", safe: false, edits: [] },
+    ],
+    fingerprint: "f1",
+  },
+  ...["LISTEN orders", "LISTEN invoices"].map((text): Finding => ({
+    rule: "no-listen",
+    impact: "breaks",
+    severity: "error",
+    verdict: "misdelivered",
+    place: placeOf(worker, text),
+    message: `\`${text}\` needs one session.`,
+    help: "Listen on a direct connection.",
+    docs: "https://example.test/no-listen",
+    related: [],
+    fixes: [],
+    fingerprint: text,
+  })),
+  {
+    rule: "no-session-random",
+    impact: "risk",
+    severity: "warning",
+    verdict: "leaks",
+    place: placeOf(worker, "setseed(0.5)"),
+    message: "`setseed(0.5)` seeds whichever backend it meets.",
+    help: "Draw in the same statement.",
+    docs: "https://example.test/no-session-random",
+    related: [],
+    fixes: [],
+    fingerprint: "f3",
+  },
+  {
+    rule: "require-transaction",
+    impact: "ineffective",
+    severity: "error",
+    verdict: "works",
+    place: placeOf(worker, "SET LOCAL lock_timeout = '1s'"),
+    message: "`SET LOCAL` does nothing outside a transaction.",
+    help: "Put it inside `BEGIN … COMMIT`.",
+    docs: "https://example.test/require-transaction",
+    related: [],
+    fixes: [],
+    fingerprint: "f4",
+  },
+];
+
+const unreadOf = (amount: number): ReportInput["analysis"]["coverage"]["unread"] =>
+  Array.from({ length: amount }, (_, index) => ({
+    source: worker,
+    span: { start: index, end: index + 1 },
+    reason: `syntax error at or near "${index}"`,
+  }));
+
+function input(parts: Partial<ReportInput> & { found?: readonly Finding[]; unread?: number; unreadFiles?: number }): ReportInput {
+  const { found = findings, unread = 0, unreadFiles = 0, ...rest } = parts;
+  const coverage = { files: 14 + unreadFiles, analysed: 14, queries: 14, statements: 1213, unread: unreadOf(unread) };
+  return {
+    analysis: { findings: found, coverage },
+    pooler: { name: "pgbouncer", title: "PgBouncer", version: "1.24", mode: "transaction" },
+    colour: false,
+    notes: [],
+    ...rest,
+  };
+}
+
+const cases: Readonly<Record<string, ReportInput>> = {
+  findings: input({}),
+  colour: input({ colour: true, found: findings.slice(0, 1) }),
+  clean: input({ found: [] }),
+  "clean, with gaps": input({ found: [], unread: 2, notes: ["3 TypeScript and JavaScript files were passed by."] }),
+  "clean, but a file could not be read": input({ found: [], unread: 1, unreadFiles: 1 }),
+  "more gaps than are listed": input({ found: findings.slice(3), unread: 14 }),
+};
+
+describe.each(formats)("$name", (format) => {
+  test.each(Object.keys(cases))("check: %s", async (name) => {
+    const report = format.check(cases[name] ?? input({}));
+    await expect(report).toMatchFileSnapshot(`../../fixtures/reports/${format.name}/check/${name.replaceAll(/\W+/g, "-")}.out`);
+  });
+  test.each(Object.keys(cases))("audit: %s", async (name) => {
+    const report = format.audit(cases[name] ?? input({}));
+    await expect(report).toMatchFileSnapshot(`../../fixtures/reports/${format.name}/audit/${name.replaceAll(/\W+/g, "-")}.out`);
+  });
+});
+
+function frame(text: string, part: string): string[] {
+  return codeFrame(placeOf(makeSource("a.sql", text), part), paintFor(false));
+}
+
+describe("the code frame", () => {
+  test("marks the span, with a line before and after", () => {
+    expect(frame("a;\nb;\n  SET x = 1;\nc;\nd;\n", "SET x = 1")).toEqual([
+      "  2 | b;",
+      "> 3 |   SET x = 1;",
+      "    |   ^^^^^^^^^",
+      "  4 | c;",
+    ]);
+  });
+
+  test("blank neighbours are left out, and line ends of every kind are none of the text", () => {
+    expect(frame("\r\nLISTEN a;\r\n\r\nx", "LISTEN a")).toEqual(["> 2 | LISTEN a;", "    | ^^^^^^^^"]);
+  });
+
+  test("several lines are marked from their first sign to their last", () => {
+    expect(frame("SELECT\n    pg_advisory_lock(\n      1)\n;", "pg_advisory_lock(\n      1)")).toEqual([
+      "  1 | SELECT",
+      "> 2 |     pg_advisory_lock(",
+      "    |     ^^^^^^^^^^^^^^^^^",
+      "> 3 |       1)",
+      "    |       ^^",
+      "  4 | ;",
+    ]);
+  });
+
+  test("a long span shows its beginning and its end", () => {
+    const lines = Array.from({ length: 12 }, (_, index) => `l${index + 1}`);
+    const text = lines.join("\n");
+    expect(frame(text, text)).toEqual([
+      ...["l1", "l2", "l3", "l4"].flatMap((line, index) => [`>  ${index + 1} | ${line}`, "     | ^^"]),
+      "     | …",
+      "> 12 | l12",
+      "     | ^^^",
+    ]);
+  });
+
+  test("marks stand under their text after tabs, wide characters and combining marks", () => {
+    expect(frame("\tSELECT '漢字', 'e\u0301', x;", "x")).toEqual(["> 1 |   SELECT '漢字', 'e\u0301', x;", "    |                       ^"]);
+  });
+
+  test("a long line is cut around the span", () => {
+    const [code, marks] = frame(`SELECT ${"1, ".repeat(100)}lock(7), ${"2, ".repeat(100)}3;`, "lock(7)");
+    expect(code).toMatch(/^> 1 \| ….*lock\(7\).*…$/);
+    expect(code?.length).toBeLessThan(140);
+    expect(marks?.indexOf("^")).toBe(code?.indexOf("lock(7)"));
+    expect(marks?.trim()).toBe(`| ${" ".repeat((code?.indexOf("lock(7)") ?? 0) - 6)}^^^^^^^`);
+  });
+
+  test("an empty span has one mark; a place without text has no frame", () => {
+    expect(frame("abc", "")).toEqual(["> 1 | abc", "    | ^"]);
+    expect(codeFrame({ source: makeSource("a.sql", ""), span: { start: 0, end: 0 } }, paintFor(false))).toEqual([]);
+  });
+
+  test("control characters cannot reach the terminal", () => {
+    expect(frame("SELECT '\u001b[31m';", "SELECT")).toEqual(["> 1 | SELECT '·[31m';", "    | ^^^^^^"]);
+  });
+});

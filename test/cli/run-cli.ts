@@ -1,0 +1,56 @@
+/** Runs the command line inside the test's process, in a folder of its own. */
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+import { onTestFinished } from "vitest";
+
+import { runCommandLine } from "../../src/cli/command.ts";
+import type { Engine } from "../../src/cli/engine.ts";
+import { fakeEngine } from "./fake-engine.ts";
+
+export type Files = Readonly<Record<string, string | Buffer>>;
+
+/** A temporary folder that lasts as long as the test. Out: its absolute path. */
+export function folderWith(files: Files): string {
+  const folder = mkdtempSync(join(tmpdir(), "poolsafe-cli-"));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  for (const [name, content] of Object.entries(files)) {
+    const path = join(folder, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content);
+  }
+  return folder;
+}
+
+export interface Ended {
+  readonly exit: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface RunSetup {
+  readonly stdin?: string | Buffer;
+  readonly colour?: boolean;
+  readonly engine?: Engine;
+}
+
+export async function runCli(cwd: string, words: readonly string[], setup: RunSetup = {}): Promise<Ended> {
+  let out = "";
+  let err = "";
+  const exit = await runCommandLine(
+    words,
+    {
+      cwd,
+      out: (text) => void (out += text),
+      err: (text) => void (err += text),
+      colour: setup.colour ?? false,
+      readStdin: () => Promise.resolve(Buffer.from(setup.stdin ?? "")),
+    },
+    () => Promise.resolve(setup.engine ?? fakeEngine),
+  );
+  return { exit, out, err };
+}
