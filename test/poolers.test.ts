@@ -1,3 +1,5 @@
+import { readdirSync } from "node:fs";
+
 import { describe, expect, test } from "vitest";
 import { choosePooler, poolerNames, type PoolerSpec } from "../src/poolers/index.ts";
 import { SettingsError } from "../src/settings-error.ts";
@@ -94,6 +96,12 @@ test.each(poolerNames)("what %s does with every kind of state, by version and se
   await expect(drawMatrix(name)).toMatchFileSnapshot(`../fixtures/poolers/${name}.out`);
 });
 
+test("the list is the folder", () => {
+  const machinery = ["index.ts", "judge.ts", "profile.ts", "version.ts"];
+  const files = readdirSync(new URL("../src/poolers", import.meta.url)).filter((file) => !machinery.includes(file));
+  expect(files.sort()).toEqual(poolerNames.map((name) => `${name}.ts`).sort());
+});
+
 test("every reason is one sentence for a reader", () => {
   const poolers = Object.values(configurations).map((spec) => choosePooler({ name: "pgbouncer", ...spec }));
   const reasons = new Set(poolers.flatMap((pooler) => Object.values(facts).map((fact) => pooler.judge(fact).reason)));
@@ -105,15 +113,16 @@ test("every reason is one sentence for a reader", () => {
 
 describe("choosePooler", () => {
   test("fills in what is not said", () => {
-    const { judge, ...pooler } = choosePooler({ name: "pgbouncer" });
-    expect(pooler).toEqual({
-      name: "pgbouncer",
-      title: "PgBouncer",
-      version: "1.24",
-      mode: "transaction",
-      docs: "https://www.pgbouncer.org/features.html",
-    });
-    expect(judge(escape("setting", "search_path", "set")).verdict).toBe("leaks");
+    const pooler = choosePooler({ name: "pgbouncer" });
+    const { name, title, version, mode, docs } = pooler;
+    expect([name, title, version, mode, docs]).toEqual([
+      "pgbouncer",
+      "PgBouncer",
+      "1.24",
+      "transaction",
+      "https://www.pgbouncer.org/features.html",
+    ]);
+    expect(pooler.judge(escape("setting", "search_path", "set")).verdict).toBe("leaks");
   });
 
   test.each([

@@ -24,7 +24,7 @@ export interface PoolerSpec {
   readonly resetAlways?: boolean | undefined;
 }
 
-const profiles: readonly Profile[] = [pgbouncer];
+export const profiles: readonly Profile[] = [pgbouncer];
 
 export const poolerNames: readonly string[] = profiles.map((profile) => profile.name);
 
@@ -56,7 +56,7 @@ export function choosePooler(spec: PoolerSpec): Pooler {
 function configure(profile: Profile, spec: PoolerSpec, version: number): Configuration {
   const { mode = "transaction", postgresVersion = newestPostgres, trackedParameters = [], resetAlways = false } = spec;
   const { options } = profile;
-  if (!modes.includes(mode)) throw new SettingsError(`There is no pool mode "${String(mode)}".`, `Use one of: ${modes.join(", ")}.`);
+  if (!modes.includes(mode)) throw new SettingsError(`There is no pool mode "${mode}".`, `Use one of: ${modes.join(", ")}.`);
   if (!Number.isInteger(postgresVersion) || postgresVersion < oldestPostgres || postgresVersion > newestPostgres) {
     throw new SettingsError(
       `PostgreSQL ${String(postgresVersion)} is not a version that poolsafe knows.`,

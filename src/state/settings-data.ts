@@ -1,7 +1,8 @@
 /**
  * Every setting of PostgreSQL 18. Written by scripts/settings-data.ts from a running server's pg_settings: do not edit.
- * More than 300 lines because it is a table.
  */
+/* eslint-disable max-lines -- it is a table */
+
 export interface SettingInfo {
   readonly type: "bool" | "integer" | "real" | "string" | "enum";
   /** What a bare number counts: `ms`, `s`, `min`, `B`, `kB`, `8kB`, `MB`. */

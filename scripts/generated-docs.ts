@@ -1,0 +1,60 @@
+/** What the documentation takes from the code: the table of rules, the heads of their pages, a real report, what each pooler does. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { rules } from "../rules/index.ts";
+import { runCommandLine } from "../src/cli/command.ts";
+import { packageRoot } from "../src/cli/package-root.ts";
+import { profiles } from "../src/poolers/index.ts";
+import { poolerSection } from "./pooler-section.ts";
+
+/** The file whose report the README shows, and the command that gives it. */
+const reported = "fixtures/projects/shop/jobs/nightly_rollup.sql";
+
+export interface GeneratedDoc {
+  /** From the root of the repository. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Every page that has generated parts, as it must be. */
+export async function generatedDocs(): Promise<readonly GeneratedDoc[]> {
+  const readme = fillPart(fillPart(read("README.md"), "rules", ruleTable()), "report", await report());
+  const poolers = fillPart(read("docs/poolers.md"), "poolers", profiles.map(poolerSection).join("\n\n"));
+  return [{ path: "README.md", text: readme }, { path: "docs/poolers.md", text: poolers }, ...rules.map(rulePage)];
+}
+
+function read(path: string): string {
+  return readFileSync(join(packageRoot, path), "utf8");
+}
+
+/** Replaces what stands between `<!-- name -->` and `<!-- /name -->`. */
+function fillPart(page: string, name: string, content: string): string {
+  const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+  const [start, end] = [page.indexOf(open), page.indexOf(close)];
+  if (start < 0 || end < start) throw new Error(`A page has no part ${open} … ${close}.`);
+  return `${page.slice(0, start + open.length)}\n\n${content}\n\n${page.slice(end)}`;
+}
+
+function ruleTable(): string {
+  const rows = rules.map(({ id, description }) => `| [${id}](docs/rules/${id}.md) | ${description} |`);
+  return ["| rule | what it does |", "|---|---|", ...rows].join("\n");
+}
+
+/** The title and the description come from the rule; the rest is written by hand. */
+function rulePage({ id, description }: (typeof rules)[number]): GeneratedDoc {
+  const path = `docs/rules/${id}.md`;
+  const page = read(path);
+  const body = page.indexOf("\n## ");
+  if (body < 0) throw new Error(`${path} has no section.`);
+  return { path, text: `# ${id}\n\n${description}.\n${page.slice(body)}` };
+}
+
+/** What a terminal without colours shows. */
+async function report(): Promise<string> {
+  const printed: string[] = [];
+  const print = (text: string): void => void printed.push(text);
+  const host = { cwd: packageRoot, out: print, err: print, colour: false, readStdin: () => Promise.resolve(Buffer.alloc(0)) };
+  await runCommandLine(["check", "--no-config", reported], host);
+  return `\`\`\`text\n$ npx poolsafe check ${reported}\n${printed.join("").trimEnd()}\n\`\`\``;
+}

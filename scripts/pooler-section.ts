@@ -1,0 +1,44 @@
+/** A pooler's profile as a section of docs/poolers.md. */
+import type { Cell, Profile, TrackedSetting } from "../src/poolers/profile.ts";
+
+export function poolerSection(profile: Profile): string {
+  const { title, versions, defaultVersion, tracked, cells } = profile;
+  const rows = Object.entries(cells).flatMap(([topic, list]) => list.filter(({ reason }) => reason !== "").map((cell) => row(topic, cell)));
+  return [
+    `## ${title}`,
+    `Versions ${String(versions[0])} to ${String(versions.at(-1))}; without one, ${defaultVersion}. Its own list: <${profile.docs}>.`,
+    `${title} gives each client its own value of these settings back: ${tracked.map(trackedSetting).join(", ")}.`,
+    ["| what | when | verdict | what you see |", "|---|---|---|---|", ...rows].join("\n"),
+  ].join("\n\n");
+}
+
+function trackedSetting({ name, since, onRequest, postgres }: TrackedSetting): string {
+  const conditions = [
+    since === undefined ? "" : `from ${since}`,
+    onRequest === true ? "listed in `trackedParameters`" : "",
+    postgres === undefined ? "" : `PostgreSQL ${String(postgres)} or newer`,
+  ].filter((text) => text !== "");
+  return conditions.length === 0 ? `\`${name}\`` : `\`${name}\` (${conditions.join(", ")})`;
+}
+
+function row(topic: string, cell: Cell): string {
+  return `| ${topic} | ${conditionsOf(cell).join(", ")} | ${cell.verdict} | ${cell.reason.replaceAll("|", "\\|")} |`;
+}
+
+/** In words; a row without any is what happens otherwise. */
+function conditionsOf({ on = {}, when = {} }: Cell): string[] {
+  const conditions = [
+    on.reasons?.includes("stray") === true ? "its beginning is not in sight" : "",
+    on.names === undefined ? "" : `name like \`${on.names.source}\``,
+    on.forms === undefined ? "" : `form like \`${on.forms.source.replaceAll("|", "\\|")}\``,
+    on.resets === undefined ? "" : on.resets.join(" or "),
+    on.inBody === true ? "inside a function" : "",
+    when.since === undefined ? "" : `from ${when.since}`,
+    when.before === undefined ? "" : `before ${when.before}`,
+    when.mode === undefined ? "" : `${when.mode} mode`,
+    when.resetAlways === true ? "`resetAlways`" : "",
+    when.carriesStatements === true ? "`maxPreparedStatements` above 0" : "",
+    when.listed === true ? "listed in `trackedParameters`, yet not reported by the server" : "",
+  ];
+  return conditions.filter((text) => text !== "");
+}
