@@ -40,6 +40,14 @@ export function combine(edits: readonly Edit[]): readonly Edit[] | undefined {
   return overlaps || distinct.length === 0 ? undefined : distinct;
 }
 
+/** The text of a place after edits that lie in it. */
+export function applyWithin(place: Place, edits: readonly Edit[]): string {
+  return edits.toReversed().reduce((text, edit) => {
+    const [from, to] = [edit.start - place.span.start, edit.end - place.span.start];
+    return text.slice(0, from) + edit.text + text.slice(to);
+  }, textOf(place));
+}
+
 /** The edits of every item; `undefined` when one of them cannot be edited. */
 export function editAll<Item>(items: readonly Item[], edit: (item: Item) => readonly Edit[] | undefined): readonly Edit[] | undefined {
   const edits: Edit[] = [];

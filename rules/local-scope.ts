@@ -1,8 +1,9 @@
 /** Fixes that make a setting or a role end with its transaction. */
 import type { Edit, Escape, Fix, Place } from "../src/types.ts";
 import { mayServeLaterStatements } from "./after-transaction.ts";
+import { laterPlaces } from "./calls.ts";
 import { combine, editAll, makeSetConfigLocal, makeSetLocal, textOf, wrapInTransaction } from "./edits.ts";
-import { transactionWithNext } from "./next-statement.ts";
+import { moveIntoNextTransaction, transactionWithNext } from "./next-statement.ts";
 import { sql } from "./phrases.ts";
 
 function makeLocal(place: Place): readonly Edit[] | undefined {
@@ -36,7 +37,7 @@ export function localFixes(fact: Escape): readonly Fix[] {
   if (fact.reason === "stray") return [];
   const local = localForm(fact);
   if (fact.inBody) {
-    const edits = makeLocal(fact.place);
+    const edits = laterPlaces(fact).length === 0 ? makeLocal(fact.place) : undefined;
     if (edits === undefined || edits.length === 0) return [];
     return [{ title: `Use ${local}, if nothing after the transaction that runs this needs it`, safe: false, edits }];
   }
@@ -50,10 +51,14 @@ export function localFixes(fact: Escape): readonly Fix[] {
   return alone(fact, local);
 }
 
-/** Outside a transaction: one around everything up to its `RESET`, or around it and the last statement of the file. */
+/** Outside a transaction: in the one that follows, or in one around everything up to its `RESET` or the end of the file. */
 function alone(fact: Escape, local: string): readonly Fix[] {
   const made = makeLocal(fact.place);
   if (made === undefined) return [];
+  const moved = fact.related.length === 0 ? moveIntoNextTransaction(fact.statement, made) : undefined;
+  if (moved !== undefined) {
+    return [{ title: `Use ${local} in the transaction that follows, if nothing else needs it`, safe: false, edits: moved }];
+  }
   const reset = laterReset(fact);
   const around = reset === undefined ? transactionWithNext(fact.statement, fact.related) : wrapInTransaction(fact.statement, reset);
   const edits = around === undefined ? undefined : combine([...made, ...around]);

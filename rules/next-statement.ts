@@ -1,4 +1,6 @@
+/** Suggestions that depend on what follows in an SQL file. */
 import type { Edit, Place } from "../src/types.ts";
+import { applyWithin, combine, deleteStatement, insertAt, newlineOf, textOf } from "./edits.ts";
 import { statementsOf, transactionAround } from "./statement-around.ts";
 
 /** The statement after this one, when it is the last of its file: then it is clear what belongs together. */
@@ -19,4 +21,38 @@ export function transactionWithNext(statement: Place, used: readonly Place[] = [
   if (next === undefined) return undefined;
   const inside = used.every(({ source, span }) => source === next.source && span.start >= next.span.start && span.end <= next.span.end);
   return inside ? transactionAround([statement, next]) : undefined;
+}
+
+const settings = /^(?:set\b|select\s+(?:pg_catalog\s*\.\s*)?set_config\s*\()/i;
+const begins = /^(?:begin|start\s+transaction)\b/i;
+
+/** `SET TRANSACTION` must come before the first query of its transaction. */
+const mustBeFirst = /^\s*;(?:\s|--[^\n]*\n)*set\s+transaction\b/i;
+
+/** The `BEGIN` that follows, with nothing but settings between. */
+function beginAfter({ source, span }: Place): Place | undefined {
+  if (source.language !== "sql") return undefined;
+  const statements = statementsOf(source);
+  const own = statements.findIndex((statement) => statement.span.start === span.start);
+  if (own < 0 || statements[own]?.alone !== true) return undefined;
+  for (const { span: place, alone } of statements.slice(own + 1, own + 20)) {
+    const next = { source, span: place };
+    if (!alone) return undefined;
+    if (begins.test(textOf(next))) return next;
+    if (!settings.test(textOf(next))) return undefined;
+  }
+  return undefined;
+}
+
+/** Takes the statement, changed by `edits`, from before a transaction to its beginning. */
+export function moveIntoNextTransaction(statement: Place, edits: readonly Edit[]): readonly Edit[] | undefined {
+  const begin = beginAfter(statement);
+  const deleted = deleteStatement(statement);
+  if (begin === undefined || deleted === undefined) return undefined;
+  const { text } = begin.source;
+  const semicolon = /^\s*;/.exec(text.slice(begin.span.end))?.[0];
+  if (semicolon === undefined || (mustBeFirst.test(text.slice(begin.span.end)) && !/^set\b/i.test(textOf(statement)))) return undefined;
+  const indent = /(?:^|\n)([ \t]*)$/.exec(text.slice(0, begin.span.start))?.[1];
+  const gap = indent === undefined ? " " : newlineOf(text) + indent;
+  return combine([...deleted, insertAt(begin.span.end + semicolon.length, `${gap}${applyWithin(statement, edits)};`)]);
 }

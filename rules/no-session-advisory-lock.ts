@@ -1,7 +1,8 @@
 import type { Edit, Escape, Fix, Place, Rule } from "../src/types.ts";
 import { mayServeLaterStatements } from "./after-transaction.ts";
+import { isInDo, laterPlaces } from "./calls.ts";
 import { combine, deleteStatement, editAll, insertAt, textOf, wrapInTransaction } from "./edits.ts";
-import { transactionWithNext } from "./next-statement.ts";
+import { moveIntoNextTransaction, transactionWithNext } from "./next-statement.ts";
 import { escapeMessage, impactOfEscape, sql, type EscapePhrases, type Phrase } from "./phrases.ts";
 import { selectOf } from "./statement-around.ts";
 
@@ -37,18 +38,25 @@ function fixes(fact: Escape): readonly Fix[] {
   const rename = makeTransactional(fact.place);
   if (rename === undefined) return [];
   const form = sql(fact.form.replace("advisory_lock", "advisory_xact_lock"));
-  const unlocks: Place[] = fact.related.filter((place) => /pg_advisory_unlock/i.test(textOf(place)));
-  if (unlocks.length !== fact.related.length || unlocks.some((place) => place.source !== fact.place.source)) return [];
+  const unlocks = laterPlaces(fact);
+  if (!unlocks.every((place) => /pg_advisory_unlock/i.test(textOf(place)) && place.source === fact.place.source)) return [];
   if (fact.inBody) {
-    const plain = unlocks.length === 0 && fact.episodes.every((episode) => episode.kind === "acquire");
-    return plain ? [{ title: `Use ${form}, if the lock may last to the end of the transaction that runs this`, safe: false, edits: rename }] : [];
+    const plain = isInDo(fact) && unlocks.length === 0 && fact.episodes.every((episode) => episode.kind === "acquire");
+    return plain ? [{ title: `Use ${form}, if nothing after this block needs the lock`, safe: false, edits: rename }] : [];
   }
   if (fact.transaction !== undefined) return inTransaction(fact, form, rename, unlocks);
   return alone(fact, form, rename, unlocks);
 }
 
-/** Outside a transaction: one around everything up to the unlock, or around the lock and the last statement of the file. */
-function alone(fact: Escape, form: string, rename: readonly Edit[], [unlock, ...more]: readonly Place[]): readonly Fix[] {
+/** Outside a transaction: in the one that follows, or in one around everything up to the unlock or the end of the file. */
+function alone(fact: Escape, form: string, rename: readonly Edit[], unlocks: readonly Place[]): readonly Fix[] {
+  const moved = selectOf(fact.place) === undefined ? undefined : moveIntoNextTransaction(fact.statement, rename);
+  const deleted = moved === undefined ? undefined : editAll(unlocks, deleteUnlock);
+  const inside = moved === undefined || deleted === undefined ? undefined : combine([...moved, ...deleted]);
+  if (inside !== undefined) {
+    return [{ title: `Use ${form} in the transaction that follows, if nothing else needs the lock`, safe: false, edits: inside }];
+  }
+  const [unlock, ...more] = unlocks;
   const end = unlock === undefined || more.length > 0 ? undefined : selectOf(unlock);
   const around = end === undefined ? transactionWithNext(fact.statement, unlock === undefined ? [] : [unlock]) : wrapInTransaction(fact.statement, end);
   const edits = around === undefined ? undefined : combine([...rename, ...around]);

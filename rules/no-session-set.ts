@@ -1,5 +1,5 @@
 import type { Escape, Rule } from "../src/types.ts";
-import { textOf } from "./edits.ts";
+import { isInDo } from "./calls.ts";
 import { localFixes } from "./local-scope.ts";
 import { escapeMessage, impactOfEscape } from "./phrases.ts";
 
@@ -13,8 +13,7 @@ const help: Record<string, string> = {
 const inFunction = "Give the function a `SET` clause, which ends with the call, or use `SET LOCAL`.";
 
 function helpFor(fact: Escape): string {
-  const inDefinition = fact.inBody && !/^do\b/i.test(textOf(fact.statement));
-  if (inDefinition && fact.form === "set") return inFunction;
+  if (fact.inBody && !isInDo(fact) && fact.form === "set") return inFunction;
   return help[fact.form] ?? "Set it inside the transaction that needs it, so that it ends there.";
 }
 

@@ -1,4 +1,5 @@
 import type { Rule } from "../src/types.ts";
+import { textOf } from "./edits.ts";
 import { isBad, sentences, sql } from "./phrases.ts";
 
 export const noTransactionBlock: Rule = {
@@ -6,11 +7,11 @@ export const noTransactionBlock: Rule = {
   description: "Disallow transaction blocks where the pool mode is `statement`",
   references: ["https://www.postgresql.org/docs/current/sql-begin.html"],
   on: ["transaction-block"],
-  check(fact, { pooler, verdict }) {
+  check(fact, { verdict }) {
     if (fact.fact !== "transaction-block" || !isBad(verdict.verdict)) return undefined;
     return {
       impact: verdict.verdict === "pins" ? "pins" : "breaks",
-      message: sentences(`${sql(fact.what)} asks for a server connection for longer than one statement, and ${pooler.title} in ${pooler.mode} mode has none to give`, verdict.reason),
+      message: sentences(`${sql(/^start\b/i.test(textOf(fact.place)) ? "START TRANSACTION" : fact.what)} needs one server connection for several statements`, verdict.reason),
       help: "Do it in one statement, or use a pool in transaction mode.",
     };
   },

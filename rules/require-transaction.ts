@@ -1,5 +1,4 @@
 import type { Fix, MissingTransaction, Rule, TransactionNeed } from "../src/types.ts";
-import { textOf } from "./edits.ts";
 import { transactionWithNext } from "./next-statement.ts";
 import { sentences, sql } from "./phrases.ts";
 
@@ -46,17 +45,6 @@ const words: Record<TransactionNeed, Words> = {
   },
 };
 
-/** A lock may protect the rest of its own statement; `SELECT pg_advisory_xact_lock(7)` has no rest. */
-function mayServeItsStatement(fact: MissingTransaction): boolean {
-  if (fact.need !== "xact-lock" && fact.need !== "set-config-local") return false;
-  const call = textOf(fact.place);
-  const statement = textOf(fact.statement);
-  const at = statement.indexOf(call);
-  if (at < 0) return false;
-  const rest = `${statement.slice(0, at)}\u0000${statement.slice(at + call.length)}`;
-  return !/^(?:\(\s*)*select\s+\u0000(?:\s+(?:as\s+)?[\w"]+)?\s*\)*$/i.test(rest);
-}
-
 function fixes(fact: MissingTransaction): readonly Fix[] {
   const edits = fact.inBody ? undefined : transactionWithNext(fact.statement);
   return edits === undefined ? [] : [{ title: "Put it in one transaction with the statement that follows, if that one needs it", safe: false, edits }];
@@ -74,8 +62,6 @@ export const requireTransaction: Rule = {
   check(fact) {
     if (fact.fact !== "missing-transaction") return undefined;
     const { happens, help } = words[fact.need];
-    const serves = mayServeItsStatement(fact);
-    const message = sentences(happens(sql(fact.what)));
-    return { impact: serves ? "risk" : "ineffective", message, help, fixes: serves ? [] : fixes(fact) };
+    return { impact: "ineffective", message: sentences(happens(sql(fact.what))), help, fixes: fixes(fact) };
   },
 };

@@ -68,7 +68,7 @@ function checkFixes(text: string, pooler: Pooler, rule: string): void {
         before.filter((found) => subject(found) === subject(finding)).length,
       );
       const known = new Set(before.map(subject));
-      expect(after.map(subject).filter((found) => !known.has(found))).toEqual([]);
+      expect(after.map(subject).filter((found) => !known.has(found)), fix.title).toEqual([]);
     }
   }
 }
