@@ -26,13 +26,9 @@ function row(topic: string, cell: Cell): string {
 }
 
 /** In words; a row without any is what happens otherwise. */
-function conditionsOf({ on = {}, when = {} }: Cell): string[] {
+function conditionsOf({ on, when = {} }: Cell): string[] {
   const conditions = [
-    on.reasons?.includes("stray") === true ? "its beginning is not in sight" : "",
-    on.names === undefined ? "" : `name like \`${on.names.source}\``,
-    on.forms === undefined ? "" : `form like \`${on.forms.source.replaceAll("|", "\\|")}\``,
-    on.resets === undefined ? "" : on.resets.join(" or "),
-    on.inBody === true ? "inside a function" : "",
+    on?.words ?? "",
     when.since === undefined ? "" : `from ${when.since}`,
     when.before === undefined ? "" : `before ${when.before}`,
     when.mode === undefined ? "" : `${when.mode} mode`,

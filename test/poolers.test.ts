@@ -22,6 +22,7 @@ const facts: Readonly<Record<string, Fact>> = {
   "SET session_replication_role": escape("setting", "session_replication_role", "set"),
   "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY": escape("setting", "default_transaction_read_only", "characteristics"),
   "set_config('app.tenant_id', …, false)": escape("setting", "app.tenant_id", "set-config"),
+  "SET hnsw.ef_search": escape("setting", "hnsw.ef_search", "set"),
   "SET application_name": escape("setting", "application_name", "set"),
   "SET client_encoding": escape("setting", "client_encoding", "set"),
   "SET DateStyle": escape("setting", "datestyle", "set"),

@@ -6,7 +6,11 @@
 import type { Cell, Profile } from "./profile.ts";
 
 const resetAlways = { resetAlways: true } as const;
-const stray = { reasons: ["stray"] } as const;
+const stray = { reasons: ["stray"], words: "what made it is not in sight" } as const;
+
+/** Any name with a dot, but those of well-known extensions. */
+const applicationSetting =
+  /^(?!(?:age|auto_explain|citus|cron|hnsw|ivfflat|pg_hint_plan|pg_stat_statements|pg_trgm|pgaudit|plpgsql|postgis|timescaledb)\.).+\./;
 
 const setting: readonly Cell[] = [
   {
@@ -21,25 +25,25 @@ const setting: readonly Cell[] = [
       "`track_extra_parameters` names `{name}`, but PostgreSQL {postgres} does not report it to PgBouncer, so the next client on that connection runs with your value.",
   },
   {
-    on: { names: /^search_path$/ },
+    on: { names: /^search_path$/, words: "`search_path`" },
     verdict: "leaks",
     reason:
       "The next client on that connection looks for its tables in your `search_path` (42P01, or rows of another schema), and your next transaction may run without it.",
   },
   {
-    on: { names: /^session_replication_role$/ },
+    on: { names: /^session_replication_role$/, words: "`session_replication_role`" },
     verdict: "leaks",
     reason:
       "The next client on that connection runs with your `session_replication_role`: with `replica`, its triggers and foreign keys are off.",
   },
   {
-    on: { names: /^default_transaction_read_only$/ },
+    on: { names: /^default_transaction_read_only$/, words: "`default_transaction_read_only`" },
     verdict: "leaks",
     reason:
       "The next client on that connection begins its transactions with your value: read-only ones fail at the first write (25006), and your own may not be read-only any more.",
   },
   {
-    on: { names: /\./ },
+    on: { names: applicationSetting, words: "an application's own, such as `app.tenant_id`" },
     verdict: "leaks",
     reason:
       "The next client on that connection reads your `{name}`, and so does every row security policy that checks it; your own next transaction may not find it (42704).",
@@ -119,13 +123,13 @@ const listen: readonly Cell[] = [
   },
 ];
 
-/** Tables, views and sequences are relations and share one error. */
-const relation = /^(table|table-as|select-into|view|sequence)$/;
+/** Share one error. */
+const relation = { forms: /^(table|table-as|select-into|view|sequence)$/, words: "table, view or sequence" } as const;
 
 const tempObject: readonly Cell[] = [
   {
     when: resetAlways,
-    on: { forms: relation },
+    on: relation,
     verdict: "cleared",
     reason:
       '`DISCARD ALL` runs after every transaction and drops it, so your next transaction fails with 42P01 (`relation "{name}" does not exist`).',
@@ -136,7 +140,7 @@ const tempObject: readonly Cell[] = [
     reason: "`DISCARD ALL` runs after every transaction and drops it, so your next transaction does not find it.",
   },
   {
-    on: { forms: relation },
+    on: relation,
     verdict: "leaks",
     reason:
       'Your next transaction may run on another connection and fail with 42P01 (`relation "{name}" does not exist`), and the next client on this one reads your rows, or fails with 42P07 when it creates its own.',
@@ -212,19 +216,19 @@ const dblinkConnection: readonly Cell[] = [
 
 const serverSession: readonly Cell[] = [
   {
-    on: { forms: /backup/ },
+    on: { forms: /backup/, words: "backup" },
     verdict: "fails",
     reason:
       "The backup belongs to one server connection: `pg_backup_stop()` on another one fails with 55000 (`backup is not in progress`).",
   },
   {
-    on: { forms: /origin/ },
+    on: { forms: /origin/, words: "replication origin" },
     verdict: "leaks",
     reason:
       "What the next client writes on that connection is marked as coming from your replication origin, and what you write next may not be.",
   },
   {
-    on: { forms: /slot/ },
+    on: { forms: /slot/, words: "temporary slot" },
     verdict: "leaks",
     reason:
       "The temporary slot belongs to that connection: used from another one it fails with 55006 (`is active for PID`), and it stays until that connection closes.",
@@ -243,14 +247,14 @@ const transactionBlock: readonly Cell[] = [
 
 const sessionReset: readonly Cell[] = [
   {
-    on: { resets: ["deallocate-all"], inBody: true },
+    on: { resets: ["deallocate-all"], inBody: true, words: "`DEALLOCATE ALL` in a function" },
     when: { since: "1.21", carriesStatements: true },
     verdict: "fails",
     reason:
       'PgBouncer cannot see it inside a function: it drops the statements that PgBouncer keeps there for all clients, and they get 26000 (`prepared statement "PGBOUNCER_…" does not exist`) until that connection closes.',
   },
   {
-    on: { resets: ["deallocate-all", "discard-all"] },
+    on: { resets: ["deallocate-all", "discard-all"], words: "`DEALLOCATE ALL`, `DISCARD ALL`" },
     when: { since: "1.21", before: "1.22", carriesStatements: true },
     verdict: "fails",
     reason:

@@ -25,6 +25,8 @@ export interface Cell {
     readonly names?: RegExp;
     readonly resets?: readonly ResetKind[];
     readonly inBody?: boolean;
+    /** All of that for a reader of docs/poolers.md. */
+    readonly words: string;
   };
   /** How the pooler must be configured; absent: any way. */
   readonly when?: {
