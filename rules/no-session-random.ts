@@ -1,6 +1,5 @@
-import type { Escape, Fix, Impact, Rule, Verdict } from "../src/types.ts";
+import type { Escape, Impact, Rule, Verdict } from "../src/types.ts";
 import { escapeMessage, impactOfEscape, type EscapePhrases } from "./phrases.ts";
-import { transactionAround } from "./statement-around.ts";
 
 const phrases: EscapePhrases = {
   held: {
@@ -13,18 +12,10 @@ const phrases: EscapePhrases = {
   },
 };
 
-/** A seed left behind changes only what is random to others. */
+/** A seed left behind changes only what is random to others. It stays whatever is done, so there is no fix to offer. */
 function impactOf(fact: Escape, verdict: Verdict): Impact | undefined {
   const impact = impactOfEscape(fact, verdict);
   return impact === "breaks" && fact.reason === "held" ? "risk" : impact;
-}
-
-/** One transaction from the seed to the last number drawn from it. */
-function fixes(fact: Escape): readonly Fix[] {
-  if (fact.inBody || fact.transaction !== undefined || fact.related.length === 0) return [];
-  const edits = transactionAround([fact.place, ...fact.related]);
-  if (edits === undefined) return [];
-  return [{ title: "Draw the random numbers in the same transaction, if what stands between may run in one", safe: false, edits }];
 }
 
 export const noSessionRandom: Rule = {
@@ -40,7 +31,6 @@ export const noSessionRandom: Rule = {
       impact,
       message: escapeMessage(fact, context, phrases),
       help: "Order by a hash of the key and your seed, as in `md5(id::text || '42')`, or draw the numbers in the application.",
-      fixes: fixes(fact),
     };
   },
 };

@@ -40,12 +40,16 @@ function selectIntoAs(text: string, start: number): readonly Edit[] | undefined 
   ];
 }
 
-/** A view or a sequence has no `ON COMMIT DROP`: a `DROP` before the end of its transaction. */
+/**
+ * A view or a sequence has no `ON COMMIT DROP`: a `DROP` before the end of its transaction. `undefined` where it could have
+ * another name by then, or something that depends on it.
+ */
 export function dropBeforeEnd({ statement, transaction }: Escape): readonly Edit[] | undefined {
   const end = transaction?.end;
   const [head, kind, object] = viewOrSequence.exec(textOf(statement)) ?? [];
   if (end === undefined || end.source !== statement.source || head === undefined || kind === undefined || object === undefined) return undefined;
   const { text } = end.source;
+  if (/\b(?:rename|create)\b/i.test(text.slice(statement.span.end, end.span.start))) return undefined;
   const indent = /(?:^|\n)([ \t]*)$/.exec(text.slice(0, end.span.start))?.[1];
   const gap = indent === undefined ? " " : newlineOf(text) + indent;
   return [insertAt(end.span.start, `${likeCase("DROP", head.slice(0, 6))} ${kind} ${object};${gap}`)];

@@ -84,7 +84,9 @@ function argumentsOf(execute: string): readonly Argument[] | undefined {
   for (const { expr, alias } of tree.columns ?? []) {
     const at = expr._location;
     if (alias !== undefined || at === undefined || !isPlain(expr)) return undefined;
-    args.push({ expr, text: select.slice(at.start, at.end) });
+    const text = select.slice(at.start, at.end);
+    // In parentheses no operator that stands before or after it can take a minus for its own.
+    args.push({ expr, text: text.startsWith("-") ? `(${text})` : text });
   }
   return args;
 }
@@ -122,7 +124,8 @@ export function inlinePrepared(prepare: string, execute: string): string | undef
   };
   const rewritten = parser().astMapper(() => ({ parameter: replace })).statement(tree.statement);
   if (!complete || rewritten === null || rewritten === undefined) return undefined;
-  return proven(applyReplacements(prepare.slice(at.start, at.end), replacements), rewritten);
+  // The tree's end of a statement leaves out a closing parenthesis; the statement is the rest of the text.
+  return proven(applyReplacements(prepare.slice(at.start), replacements), rewritten);
 }
 
 /** `$1` → its argument. A type with a modifier (`varchar(3)`) is not cast to: parameters ignore modifiers, casts do not. */
@@ -145,7 +148,7 @@ function valuesOf(tree: PrepareStatement, args: readonly Argument[]): ReadonlyMa
 }
 
 function inParentheses({ expr, text }: Argument): string {
-  return expr.type === "string" || /^[\d.]+$/.test(text) ? text : `(${text})`;
+  return expr.type === "string" || /^[\d.]+$|^\(/.test(text) ? text : `(${text})`;
 }
 
 /* ---------------------------------------------------------------- temporary table to CTE */
