@@ -3,7 +3,9 @@ import type { Cell, Profile, TrackedSetting } from "../src/poolers/profile.ts";
 
 export function poolerSection(profile: Profile): string {
   const { title, versions, defaultVersion, tracked, cells } = profile;
-  const rows = Object.entries(cells).flatMap(([topic, list]) => list.filter(({ reason }) => reason !== "").map((cell) => row(topic, cell)));
+  const rows = Object.entries(cells).flatMap(([topic, list]) =>
+    list.filter(({ reason }) => reason !== "").map((cell, at) => row(topic, cell, at)),
+  );
   return [
     `## ${title}`,
     `Versions ${String(versions[0])} to ${String(versions.at(-1))}; without one, ${defaultVersion}. Its own list: <${profile.docs}>.`,
@@ -12,20 +14,22 @@ export function poolerSection(profile: Profile): string {
   ].join("\n\n");
 }
 
-function trackedSetting({ name, since, onRequest, postgres }: TrackedSetting): string {
+function trackedSetting({ name, since, onRequest, postgres, limit }: TrackedSetting): string {
   const conditions = [
     since === undefined ? "" : `from ${since}`,
     onRequest === true ? "listed in `trackedParameters`" : "",
     postgres === undefined ? "" : `PostgreSQL ${String(postgres)} or newer`,
+    limit === undefined ? "" : `up to ${String(limit.bytes)} bytes`,
   ].filter((text) => text !== "");
   return conditions.length === 0 ? `\`${name}\`` : `\`${name}\` (${conditions.join(", ")})`;
 }
 
-function row(topic: string, cell: Cell): string {
-  return `| ${topic} | ${conditionsOf(cell).join(", ")} | ${cell.verdict} | ${cell.reason.replaceAll("|", "\\|")} |`;
+function row(topic: string, cell: Cell, at: number): string {
+  const conditions = conditionsOf(cell).join(", ");
+  return `| ${topic} | ${conditions === "" ? (at === 0 ? "always" : "otherwise") : conditions} | ${cell.verdict} | ${cell.reason.replaceAll("|", "\\|")} |`;
 }
 
-/** In words; a row without any is what happens otherwise. */
+/** In words. */
 function conditionsOf({ on, when = {} }: Cell): string[] {
   const conditions = [
     on?.words ?? "",

@@ -146,6 +146,16 @@ describe("choosePooler", () => {
     expect(pooler.judge(escape("setting", "search_path", "set")).verdict).toBe("tracked");
   });
 
+  test.each([
+    [282, "tracked"],
+    [283, "fails"],
+  ])("a tracked search_path of %i bytes: %s", (bytes, verdict) => {
+    const pooler = choosePooler({ name: "pgbouncer", trackedParameters: ["search_path"] });
+    const constant = "é".padEnd(bytes - 1, "a");
+    const fact: Fact = { ...escape("setting", "search_path", "set"), value: { key: constant, constant } };
+    expect(pooler.judge(fact).verdict).toBe(verdict);
+  });
+
   test("shows no name that only an expression gives", () => {
     const { reason } = choosePooler({ name: "pgbouncer" }).judge(escape("prepared-statement", "format('p%s', $1)", "execute", "stray"));
     expect(reason).toContain('`prepared statement "…" does not exist`');

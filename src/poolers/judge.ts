@@ -1,6 +1,6 @@
 /** Asks a profile what its pooler does with one fact. */
 import type { Fact, Verdict } from "../types.ts";
-import type { Cell, Configuration, Profile, Topic } from "./profile.ts";
+import type { Cell, Configuration, Profile, Topic, TrackedSetting } from "./profile.ts";
 import { versionNumber } from "./version.ts";
 
 /** Wrong on a connection of one's own too, so session mode does not mend them. */
@@ -11,7 +11,9 @@ const works: Verdict = { verdict: "works", reason: "" };
 export function judge(profile: Profile, configuration: Configuration, fact: Fact): Verdict {
   if (configuration.mode === "session" && !wrongUnpooled.has(fact.fact)) return works;
   const name = nameOf(fact);
-  if (isTracked(profile, configuration, fact)) {
+  const tracked = trackedSetting(profile, configuration, fact);
+  if (tracked !== undefined) {
+    if (tracked.limit !== undefined && valueLength(fact) > tracked.limit.bytes) return { verdict: "fails", reason: tracked.limit.reason };
     return { verdict: "tracked", reason: `${profile.title} gives each client its own \`${shown(name)}\` back.` };
   }
   const cell = profile.cells[topicOf(fact)]?.find((candidate) => isAbout(candidate, fact) && holds(candidate, configuration, name));
@@ -20,16 +22,22 @@ export function judge(profile: Profile, configuration: Configuration, fact: Fact
   return { verdict: cell.verdict, reason };
 }
 
-/** True when the pooler restores the setting for each client, which needs the server to report it. */
-function isTracked(profile: Profile, configuration: Configuration, fact: Fact): boolean {
-  if (fact.fact !== "escape" || fact.state !== "setting") return false;
-  return profile.tracked.some(
+/** Present when the pooler restores the setting for each client, which needs the server to report it. */
+function trackedSetting(profile: Profile, configuration: Configuration, fact: Fact): TrackedSetting | undefined {
+  if (fact.fact !== "escape" || fact.state !== "setting") return undefined;
+  return profile.tracked.find(
     (setting) =>
       setting.name === fact.name &&
       (setting.since === undefined || configuration.version >= versionNumber(setting.since)) &&
       (setting.onRequest !== true || configuration.trackedParameters.has(setting.name)) &&
       (setting.postgres === undefined || configuration.postgresVersion >= setting.postgres),
   );
+}
+
+/** In bytes; 0 when the code does not give the value. */
+function valueLength(fact: Fact): number {
+  const value = fact.fact === "escape" ? fact.value?.constant : undefined;
+  return typeof value === "string" ? Buffer.byteLength(value) : 0;
 }
 
 function isAbout({ on }: Cell, fact: Fact): boolean {

@@ -55,6 +55,8 @@ export interface TrackedSetting {
   readonly onRequest?: true;
   /** The first PostgreSQL version that reports it to its clients, without which no pooler can follow it. */
   readonly postgres?: number;
+  /** Longer values, in bytes as the server reports them, cannot be restored. */
+  readonly limit?: { readonly bytes: number; readonly reason: string };
 }
 
 export type Topic = StateKind | Exclude<Fact["fact"], "escape">;
