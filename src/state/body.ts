@@ -12,7 +12,7 @@ import { constant, evaluate, EvaluationError, scopeOf, unknownValue, type Scope 
 import { rowsOfQuery, stepsOfQuery } from "./query.ts";
 import { stepsOfStatement } from "./statements.ts";
 import type { Step } from "./steps.ts";
-import type { Text } from "./text.ts";
+import { textOf, type Text } from "./text.ts";
 
 export interface BodyText {
   readonly content: string;
@@ -106,8 +106,7 @@ export function plpgsqlBody(body: BodyText, definition: Text): RoutineBody {
   const problems = new Map<string, Unread>();
   const reading = (): PlpgsqlFunction | { readonly reason: string } => {
     try {
-      const { start, end } = definition.statement.span;
-      return (read ??= parsePlpgsql(definition.source.text.slice(start, end)));
+      return (read ??= parsePlpgsql(definition.sql ?? textOf(definition.statement)));
     } catch (error) {
       return (read = { reason: error instanceof Error ? error.message : String(error) });
     }
@@ -130,6 +129,7 @@ export function plpgsqlBody(body: BodyText, definition: Text): RoutineBody {
 type Flow = "next" | "return" | "fail" | "exit" | "continue";
 
 interface Frame<State> {
+  readonly tree: PlpgsqlFunction;
   readonly host: Host<State>;
   readonly body: BodyText;
   readonly variables: Map<string, Value>;
@@ -154,7 +154,7 @@ interface Run<State> {
 
 function runFunction<State>({ tree, body, host, problems, args }: Run<State>): boolean {
   const variables = new Map(args);
-  const frame: Frame<State> = { host, body, variables, left: [], problems, error: "raise_exception", mayExit: false };
+  const frame: Frame<State> = { tree, host, body, variables, left: [], problems, error: "raise_exception", mayExit: false };
   // Declarations: parameters keep their arguments, variables get their defaults in order.
   for (const datum of tree.datums) {
     if (!("PLpgSQL_var" in datum)) continue;
@@ -187,8 +187,7 @@ function runStatements<State>(statements: readonly PlpgsqlStatement[], frame: Fr
 function runStatement<State>(statement: PlpgsqlStatement, frame: Frame<State>): Flow {
   if ("PLpgSQL_stmt_block" in statement) return runBlock(statement.PLpgSQL_stmt_block, frame);
   if ("PLpgSQL_stmt_assign" in statement) {
-    const { expr, lineno, varno } = statement.PLpgSQL_stmt_assign;
-    void varno;
+    const { expr, lineno } = statement.PLpgSQL_stmt_assign;
     return assign(expr.PLpgSQL_expr, lineno, frame);
   }
   if ("PLpgSQL_stmt_perform" in statement) return runSql(statement.PLpgSQL_stmt_perform.expr.PLpgSQL_expr, statement.PLpgSQL_stmt_perform.lineno, frame);
@@ -285,19 +284,14 @@ const errorLevel = 21;
 
 function runBlock<State>(block: Extract<PlpgsqlStatement, { PLpgSQL_stmt_block: unknown }>["PLpgSQL_stmt_block"], frame: Frame<State>): Flow {
   const handlers = block.exceptions?.PLpgSQL_exception_block.exc_list;
-  if (!handlers) {
-    const flow = runStatements(block.body ?? [], frame);
-    return flow;
-  }
+  if (!handlers) return runStatements(block.body ?? [], frame);
   const sub = frame.host.subtransaction();
-  const variables = new Map(frame.variables);
   const flow = runStatements(block.body ?? [], frame);
   if (flow !== "fail") {
     sub.release();
     return flow;
   }
   sub.undo();
-  void variables;
   const handler = handlers.find(({ PLpgSQL_exception: { conditions } }) =>
     conditions.some(({ PLpgSQL_condition: { condname } }) => condname === "others" || condname === frame.error || frame.error === "unknown"),
   );
@@ -419,13 +413,12 @@ function runCount<State>(loop: Extract<PlpgsqlStatement, { PLpgSQL_stmt_fori: un
 
 function runElements<State>(loop: Extract<PlpgsqlStatement, { PLpgSQL_stmt_foreach_a: unknown }>["PLpgSQL_stmt_foreach_a"], frame: Frame<State>): Flow {
   const { expr, lineno, body, varno } = loop;
-  void varno;
   const parsed = parsedExpression(expr.PLpgSQL_expr, lineno, frame);
   const array = parsed && "TypeCast" in parsed.node ? parsed.node.TypeCast.arg : parsed?.node;
   const elements = array && "A_ArrayExpr" in array ? (array.A_ArrayExpr.elements ?? []).map((element) => evaluate(element, scopeOf(frame.variables))) : undefined;
-  const names = targetNames(loop.var);
-  if (!elements || names.length !== 1) return once(frame, body ?? []);
-  return each(frame, elements, (value) => frame.variables.set(names[0] ?? "", value), body ?? []);
+  const name = nameOfDatum(frame.tree.datums[varno ?? -1]);
+  if (!elements || name === undefined) return once(frame, body ?? []);
+  return each(frame, elements, (value) => frame.variables.set(name, value), body ?? []);
 }
 
 function runRows<State>(query: PlpgsqlExpression, lineno: number, target: unknown, body: readonly PlpgsqlStatement[], frame: Frame<State>): Flow {
@@ -475,6 +468,10 @@ function runExit<State>(statement: Extract<PlpgsqlStatement, { PLpgSQL_stmt_exit
   if (value.constant === true) return flow;
   if (value.constant === undefined && is_exit) frame.mayExit = true;
   return "next";
+}
+
+function nameOfDatum(datum: PlpgsqlFunction["datums"][number] | undefined): string | undefined {
+  return datum && "PLpgSQL_var" in datum ? datum.PLpgSQL_var.refname.toLowerCase() : undefined;
 }
 
 /** Names of the variables that INTO or FOR assigns, in order. */
@@ -598,7 +595,7 @@ function runDynamic<State>(query: PlpgsqlExpression, lineno: number, params: rea
     frame.problems.set(`dynamic ${query.query}`, { ...parsed.text.statement, reason: "dynamic SQL whose text is not known" });
     return "next";
   }
-  for (const node of dynamic.nodes) if (!applyGuarded(frame, () => nameHoles(stepsOfStatement(node, text, scopeOf(dynamic.holes, using)), dynamic.holes))) return "fail";
+  for (const { node, sql } of dynamic.statements) if (!applyGuarded(frame, () => nameHoles(stepsOfStatement(node, { ...text, sql }, scopeOf(dynamic.holes, using)), dynamic.holes))) return "fail";
   for (const name of into) frame.variables.set(name, unknownValue(name));
   return "next";
 }

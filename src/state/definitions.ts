@@ -2,7 +2,7 @@
  * What the analysed files define and others may call: functions, procedures, views, tables with their sequences, triggers.
  * The nearest definition counts: earlier in the same session, then the same file, then any; where several remain, all of them.
  */
-import type { Place, Source } from "../types.ts";
+import type { Place, Source, Value } from "../types.ts";
 import type { QualifiedName, RelationAction, Step } from "./steps.ts";
 import type { Scope } from "./expression.ts";
 import type { RoutineBody } from "./body.ts";
@@ -10,6 +10,8 @@ import type { RoutineBody } from "./body.ts";
 export interface Parameter {
   readonly name: string | undefined;
   readonly optional: boolean;
+  /** The value of a constant default. */
+  readonly default: Value | undefined;
 }
 
 /** A function, a procedure or a `DO` block. */

@@ -6,7 +6,7 @@ import { constant, evaluate, EvaluationError, lastName, quoteLiteral, type Scope
 import type { Step } from "./steps.ts";
 
 export interface DynamicSql {
-  readonly nodes: readonly Node[];
+  readonly statements: readonly { readonly node: Node; readonly sql: string }[];
   /** Placeholder name → what stands there. */
   readonly holes: ReadonlyMap<string, Value>;
 }
@@ -21,16 +21,16 @@ export function dynamicSql(expression: Node, scope: Scope): DynamicSql | undefin
   for (const fill of fillings) {
     holes.clear();
     const text = pieces.map((piece, index) => (typeof piece === "string" ? piece : fillHole(piece, `${holePrefix}${String(index)}`, holes, fill))).join("");
-    const nodes = parseAll(text);
-    if (nodes) return { nodes, holes: new Map(holes) };
+    const statements = parseAll(text);
+    if (statements) return { statements, holes: new Map(holes) };
   }
   const first = pieces.findIndex((piece) => typeof piece !== "string");
   const prefix = pieces.slice(0, first).join("");
   const hole = pieces[first];
   const name = `${holePrefix}0`;
   for (const ending of endings) {
-    const nodes = parseAll(prefix + ending.replaceAll("_", name));
-    if (nodes) return { nodes, holes: new Map(hole && typeof hole !== "string" ? [[name, hole.hole]] : []) };
+    const statements = parseAll(prefix + ending.replaceAll("_", name));
+    if (statements) return { statements, holes: new Map(hole && typeof hole !== "string" ? [[name, hole.hole]] : []) };
   }
   return undefined;
 }
@@ -50,13 +50,13 @@ function fillHole(piece: Exclude<Piece, string>, name: string, holes: Map<string
   return fill;
 }
 
-function parseAll(text: string): Node[] | undefined {
-  const nodes: Node[] = [];
+function parseAll(text: string): DynamicSql["statements"] | undefined {
+  const statements: { node: Node; sql: string }[] = [];
   for (const piece of readSql(text)) {
     if (piece.kind !== "statement" || piece.bridged) return undefined;
-    nodes.push(piece.node);
+    statements.push({ node: piece.node, sql: text.slice(piece.span.start, piece.span.end) });
   }
-  return nodes.length > 0 ? nodes : undefined;
+  return statements.length > 0 ? statements : undefined;
 }
 
 function piecesOf(node: Node, scope: Scope): Piece[] {

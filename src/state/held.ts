@@ -73,3 +73,21 @@ export function withoutState(map: HeldMap, state: StateKind): HeldMap {
 export function keysOfState(map: HeldMap, state: StateKind): string[] {
   return [...map].flatMap(([key, held]) => (stateOf(held) === state ? [key] : []));
 }
+
+/** Without what `ON COMMIT DROP` takes away, and what goes with it. */
+export function withoutDropped(map: HeldMap): HeldMap {
+  const dropped = [...map].flatMap(([key, held]) => (held.at(-1)?.dropsAtCommit === true ? [key] : []));
+  if (dropped.length === 0) return map;
+  const doomed = withDependents(map, dropped);
+  return new Map([...map].filter(([key]) => !doomed.has(key)));
+}
+
+/** These and everything held that depends on them. */
+export function withDependents(map: HeldMap, keys: readonly string[]): ReadonlySet<string> {
+  const doomed = new Set(keys);
+  for (let size = -1; size !== doomed.size; ) {
+    size = doomed.size;
+    for (const [key, [held]] of map) if (held?.dependsOn?.some((parent) => doomed.has(parent))) doomed.add(key);
+  }
+  return doomed;
+}

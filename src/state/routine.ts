@@ -3,7 +3,7 @@ import { literalAt } from "../sql/literal.ts";
 import type { CreateFunctionStmt, DefElem, DoStmt, Node } from "../sql/parse.ts";
 import { plpgsqlBody, sqlBody, unreadBody, type BodyText, type RoutineBody } from "./body.ts";
 import type { Parameter, Routine } from "./definitions.ts";
-import { lastName, nameOf } from "./expression.ts";
+import { emptyScope, evaluate, lastName, nameOf } from "./expression.ts";
 import type { Text } from "./text.ts";
 
 /** `undefined` for what has no body here (`LANGUAGE c`, `internal`). */
@@ -18,7 +18,8 @@ export function routineOf(stmt: CreateFunctionStmt, text: Text): Routine | undef
     parameters: (stmt.parameters ?? []).flatMap((parameter): Parameter[] => {
       if (!("FunctionParameter" in parameter)) return [];
       const { name, mode, defexpr } = parameter.FunctionParameter;
-      return mode === "FUNC_PARAM_OUT" || mode === "FUNC_PARAM_TABLE" ? [] : [{ name: name === "" ? undefined : name, optional: defexpr !== undefined || mode === "FUNC_PARAM_VARIADIC" }];
+      if (mode === "FUNC_PARAM_OUT" || mode === "FUNC_PARAM_TABLE") return [];
+      return [{ name: name === "" ? undefined : name, optional: defexpr !== undefined || mode === "FUNC_PARAM_VARIADIC", default: defexpr && evaluate(defexpr, emptyScope) }];
     }),
     body,
     hasSetClause: options.some((option) => option.defname === "set"),

@@ -41,6 +41,13 @@ export function isBuiltInDefault(name: string, value: string): boolean {
   }
 }
 
+/** @returns true only when the server is certain to refuse the value: no number or boolean can be read from it. */
+export function isInvalidValue(name: string, value: string): boolean {
+  const setting = settings.get(name.toLowerCase());
+  if (setting?.type === "bool") return readBoolean(value.trim()) === undefined;
+  return (setting?.type === "integer" || setting?.type === "real") && !/\d/.test(value);
+}
+
 /** Any unambiguous beginning of true, false, yes, no, on and off; `o` alone is ambiguous. */
 function readBoolean(value: string): boolean | undefined {
   const text = value.toLowerCase();

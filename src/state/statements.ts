@@ -136,12 +136,17 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
     const create = createRelation(into.rel, "table-as", text, { onCommitDrop: into.onCommit === "ONCOMMIT_DROP", lenient: stmt.if_not_exists === true });
     const materialized = stmt.objtype === "OBJECT_MATVIEW";
     if (into.skipData) return [create];
-    return [...stepsOfStatement(stmt.query, text, scope), ...(materialized ? [] : [create])].concat(onCommitNeed(create, text));
+    if (makesVoidColumn(stmt.query)) return [voidColumn(text)];
+    const steps = stepsOfStatement(stmt.query, text, scope);
+    // A materialized view is filled in a scope of its own for settings (docs: sql-refreshmaterializedview; measured).
+    if (materialized) return steps.filter((step) => step.kind !== "acquire" || step.state !== "setting");
+    return [...steps, create, ...onCommitNeed(create, text)];
   }),
   on("SelectStmt", (stmt, text, scope) => {
     const steps = stepsOfQuery({ SelectStmt: stmt }, text, scope);
     const into = intoOf(stmt);
     // In PL/pgSQL the INTO of a SELECT is taken out before it gets here: what is left makes a table.
+    if (into?.rel && makesVoidColumn({ SelectStmt: stmt })) return [voidColumn(text)];
     const all = into?.rel ? [...steps, createRelation(into.rel, "select-into", text, {})] : steps;
     return onlyCalls(stmt) ? all : withoutBareNeeds(all);
   }),
@@ -156,13 +161,14 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
   on("ViewStmt", (stmt, text) => {
     const { view, query, replace } = stmt;
     if (!view || !query) return [];
+    if (makesVoidColumn(query)) return [voidColumn(text)];
     return [
       createRelation(view, "view", text, { lenient: replace === true, dependsOn: relationsIn(query), inheritsTemporary: true }),
       { kind: "define", definition: { kind: "view", name: qualified(view), run: () => stepsOfQuery(query, text), place: whole(text) } },
     ];
   }),
   on("CreateSeqStmt", (stmt, text) => (stmt.sequence ? [createRelation(stmt.sequence, "sequence", text, { lenient: stmt.if_not_exists === true })] : [])),
-  on("CompositeTypeStmt", (stmt, text) => (stmt.typevar ? [createRelation(stmt.typevar, "type", text, {})] : [])),
+  on("CompositeTypeStmt", (stmt, text) => (stmt.typevar ? [createNamed("type", "type", qualified(stmt.typevar), text)] : [])),
   on("CreateEnumStmt", (stmt, text) => [createObject("type", "type", stmt.typeName ?? [], text)]),
   on("CreateRangeStmt", (stmt, text) => [createObject("type", "type", stmt.typeName ?? [], text)]),
   on("CreateDomainStmt", (stmt, text) => [createObject("type", "type", stmt.domainname ?? [], text)]),
@@ -305,7 +311,10 @@ function createRelation(relation: RangeVar, form: string, text: Text, options: C
 }
 
 function createObject(space: ObjectSpace, form: string, names: readonly Node[], text: Text, lenient = false): CreateStep {
-  const object = nameParts(names);
+  return createNamed(space, form, nameParts(names), text, lenient);
+}
+
+function createNamed(space: ObjectSpace, form: string, object: QualifiedName, text: Text, lenient = false): CreateStep {
   const what = `CREATE ${created[form] ?? "OBJECT"} ${nameText(object)}`;
   return { kind: "create", space, form, object, temporary: false, onCommitDrop: false, lenient, dependsOn: [], inheritsTemporary: false, place: whole(text), what };
 }
@@ -373,6 +382,19 @@ function relationsIn(tree: unknown, found: QualifiedName[] = []): QualifiedName[
   if ("relname" in tree && typeof tree.relname === "string") found.push({ schema: "schemaname" in tree && typeof tree.schemaname === "string" ? tree.schemaname : undefined, name: tree.relname });
   for (const value of Object.values(tree)) relationsIn(value, found);
   return found;
+}
+
+/** A table or view cannot have a column of type void, which is what these functions give. */
+function makesVoidColumn(query: Node): boolean {
+  if (!("SelectStmt" in query)) return false;
+  return (query.SelectStmt.targetList ?? []).some((target) => {
+    const value = "ResTarget" in target ? target.ResTarget.val : undefined;
+    return value !== undefined && "FuncCall" in value && /^(pg_advisory_(xact_)?lock(_shared)?|pg_advisory_unlock_all|setseed|pg_notify)$/.test(lastName(value.FuncCall.funcname ?? []));
+  });
+}
+
+function voidColumn(text: Text): Step {
+  return { kind: "fail", place: whole(text), reason: "a column cannot have the type void" };
 }
 
 /* ------------------------------------------------------------ SELECT */

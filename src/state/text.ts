@@ -6,6 +6,8 @@ export interface Text {
   readonly source: Source;
   /** The whole statement in the source; inside a body, the statement of the body. */
   readonly statement: Place;
+  /** The statement's own text where that is not what stands in the source (dynamic SQL). */
+  readonly sql?: string;
   /** A location of the parse tree → UTF-16 index in the source. */
   at(location: number): number;
   /** Inside a function body, a DO block or dynamic SQL. */

@@ -4,15 +4,15 @@
  * A transaction-mode pooler gives the server connection back when a message ends and no transaction is open. `COMMIT AND CHAIN`
  * and a COMMIT inside a message or a procedure do not give it back; the walk calls what lies between two of those points a lease.
  */
-import type { Acquire, Effect, Fact, Place, Release, ResetKind, StateKind, Unread, Use } from "../types.ts";
+import type { Acquire, Effect, Fact, Place, Release, ResetKind, StateKind, Unread, Use, Value } from "../types.ts";
 import type { Host } from "./body.ts";
 import { catalog } from "./catalog.ts";
 import { createDefinitions, type Definitions, type Routine } from "./definitions.ts";
 import { emptyScope } from "./expression.ts";
 import { createFacts } from "./facts.ts";
-import { keyOf, keysOfState, merged, rolledBack, withHeld, withoutOne, withoutState, type Held, type HeldMap } from "./held.ts";
+import { keyOf, keysOfState, merged, rolledBack, withDependents, withHeld, withoutDropped, withoutOne, withoutState, type Held, type HeldMap } from "./held.ts";
 import type { CompiledStatement, Message, Session } from "./session.ts";
-import { isBuiltInDefault } from "./setting-value.ts";
+import { isBuiltInDefault, isInvalidValue } from "./setting-value.ts";
 import { settings } from "./settings-data.ts";
 import type { Argument, Call, CreateStep, Deferred, DropStep, QualifiedName, RelationAction, Step } from "./steps.ts";
 
@@ -153,8 +153,7 @@ export function walk(session: Session, all: Definitions, called: Set<Routine>): 
     const ended = transaction;
     if (!ended) return;
     if (ended.failed) return rollback(place, chain);
-    const kept = new Map([...state.held].filter(([, held]) => held.at(-1)?.dropsAtCommit !== true));
-    state = { held: kept, cursors: new Map(), tempFirst: ended.tempFirstAfter ?? state.tempFirst };
+    state = { held: withoutDropped(state.held), cursors: new Map(), tempFirst: ended.tempFirstAfter ?? state.tempFirst };
     end(place, "commit", chain);
   }
 
@@ -316,8 +315,7 @@ export function walk(session: Session, all: Definitions, called: Set<Routine>): 
     if (open.kind !== "single" || atomic > 0) return false;
     if (step.kind === "rollback") state = { ...open.base, held: rolledBack(state.held, open.base.held) };
     else {
-      const kept = new Map([...state.held].filter(([, held]) => held.at(-1)?.dropsAtCommit !== true));
-      state = { ...state, held: kept, tempFirst: open.tempFirstAfter ?? state.tempFirst };
+      state = { ...state, held: withoutDropped(state.held), tempFirst: open.tempFirstAfter ?? state.tempFirst };
     }
     open.base = state;
     open.tempFirstAfter = undefined;
@@ -327,7 +325,7 @@ export function walk(session: Session, all: Definitions, called: Set<Routine>): 
   /* ---------------------------------------------------------- acquire, release, use */
 
   function acquire(effect: Acquire, more: Partial<Held>): boolean {
-    if (effect.state === "setting" && settings.get(effect.name)?.context === "other") return false;
+    if (effect.state === "setting" && isRefused(effect)) return false;
     if (effect.state === "role" && effect.name === "session_authorization") removeKey(keyOf("role", "role"));
     const key = keyOf(effect.state, effect.name);
     gone.delete(key);
@@ -443,11 +441,7 @@ export function walk(session: Session, all: Definitions, called: Set<Routine>): 
 
   function drop(step: DropStep): boolean {
     const keys = step.objects.filter((name) => name.schema === undefined || isTempName(name)).map((name) => objectKey(step.space, name.name));
-    const doomed = new Set(keys.filter((key) => state.held.has(key)));
-    for (let size = -1; size !== doomed.size; ) {
-      size = doomed.size;
-      for (const [key, [held]] of state.held) if (held?.dependsOn?.some((parent) => doomed.has(parent))) doomed.add(key);
-    }
+    const doomed = withDependents(state.held, keys.filter((key) => state.held.has(key)));
     if (!step.cascade && [...doomed].some((key) => !keys.includes(key))) return false;
     const held = new Map(state.held);
     for (const key of doomed) {
@@ -583,7 +577,7 @@ export function walk(session: Session, all: Definitions, called: Set<Routine>): 
 
   function runRoutine(routine: Routine, args: readonly Argument[], place: Place, mayCommit: boolean): boolean {
     called.add(routine);
-    const values = new Map(args.flatMap((arg, index) => namesOf(routine, arg, index).map((name) => [name, arg.value] as const)));
+    const values = new Map([...defaultsOf(routine), ...args.flatMap((arg, index) => namesOf(routine, arg, index).map((name) => [name, arg.value] as const))]);
     const forbids = !mayCommit || routine.hasSetClause;
     if (forbids) atomic++;
     const ok = inCall(place, () => routine.body.run(host, values));
@@ -626,18 +620,33 @@ function startsWithTemp(value: unknown): boolean {
   return typeof value === "string" && /^\s*"?pg_temp"?\s*(,|$)/.test(value);
 }
 
+/** The server refuses it: a setting of the whole server, or a value that is none of its type. */
+function isRefused(effect: Acquire): boolean {
+  const { constant } = effect.value ?? {};
+  return settings.get(effect.name)?.context === "other" || (constant !== undefined && constant !== null && isInvalidValue(effect.name, String(constant)));
+}
+
 /** Why it cannot be said that state is left behind. */
 function doubtOf(effect: Acquire): string | undefined {
   if (!effect.certain) return "the third argument of `set_config` decides, and it is not a constant here";
   const { constant } = effect.value ?? {};
   if (effect.state === "setting" && constant !== undefined && constant !== null && isBuiltInDefault(effect.name, String(constant)))
     return "the value is PostgreSQL's own default, so it changes something only where the server or the role is set up otherwise";
+  if (effect.state === "setting" && !/[.\s]/.test(effect.name) && !settings.has(effect.name) && !effect.name.includes("$"))
+    return "PostgreSQL 18 has no setting of that name; a version that has one keeps it";
   return undefined;
 }
 
 function accepts(routine: Routine, count: number): boolean {
   const required = routine.parameters.filter((parameter) => !parameter.optional).length;
   return count >= required && (count <= routine.parameters.length || routine.parameters.at(-1)?.optional === true);
+}
+
+function defaultsOf(routine: Routine): (readonly [string, Value])[] {
+  return routine.parameters.flatMap((parameter, index) => {
+    const value = parameter.default;
+    return value ? namesOf(routine, { name: undefined, value }, index).map((name) => [name, value] as const) : [];
+  });
 }
 
 /** The names under which a body knows an argument: `$1` and the parameter's own. */
