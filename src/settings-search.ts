@@ -1,7 +1,7 @@
 /** Finds the configuration file that governs a folder. Loads nothing heavy: most projects have none. */
 
 import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 
 import { SettingsError } from "./settings-error.ts";
 import type { SettingsText } from "./settings.ts";
@@ -50,9 +50,10 @@ export function findSettings(folder: string): SettingsText | undefined {
   }
 }
 
-/** In: an absolute path that the user named. Errors: `SettingsError` when it cannot be read. */
-export function readSettings(path: string): SettingsText {
+/** In: a path as the user named it. Errors: `SettingsError` when it cannot be read. */
+export function readSettings(named: string, cwd: string): SettingsText {
+  const path = resolve(cwd, named);
   const text = textOf(path);
-  if (text === undefined) throw new SettingsError(`The configuration ${path} does not exist.`, "Check the path after --config.");
-  return path.endsWith("package.json") ? { path, text, under: manifestKey } : { path, text };
+  if (text === undefined) throw new SettingsError(`The configuration ${named} does not exist.`, "Check the path after --config.");
+  return basename(path) === "package.json" ? { path, text, under: manifestKey } : { path, text };
 }

@@ -1,6 +1,6 @@
 /** Configuration file and `--pooler` together: what this run is asked to do. */
 
-import { dirname, relative, resolve } from "node:path";
+import { dirname, relative } from "node:path";
 
 import type { PoolerSpec } from "../poolers/index.ts";
 import { SettingsError } from "../settings-error.ts";
@@ -27,7 +27,7 @@ interface Loaded {
 
 async function loadSettings(option: RunOptions["config"], cwd: string, ruleIds: readonly string[]): Promise<Loaded | undefined> {
   if (option === false) return undefined;
-  const found = option === undefined ? findSettings(cwd) : readSettings(resolve(cwd, option));
+  const found = option === undefined ? findSettings(cwd) : readSettings(option, cwd);
   if (found === undefined) return undefined;
   const fromCwd = relative(cwd, found.path);
   const path = fromCwd.startsWith("..") ? found.path : fromCwd;

@@ -4,6 +4,7 @@ import { isAscii, isUtf8 } from "node:buffer";
 import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
+import { grouped } from "../report/counts.ts";
 import { languageOf, makeSource } from "../source.ts";
 import type { Source, Unread } from "../types.ts";
 import { systemReason } from "./system-reason.ts";
@@ -75,10 +76,7 @@ export function readSource(path: string, cwd: string): ReadResult {
     file = openSync(resolve(cwd, path), "r");
     const { size } = fstatSync(file);
     if (size > largestFile) {
-      return refuse(
-        path,
-        `the file has ${Math.round(size / 1024 / 1024).toLocaleString("en")} MB, more than the limit of 256 MB; split it`,
-      );
+      return refuse(path, `the file has ${grouped(Math.round(size / 1024 / 1024))} MB, more than the limit of 256 MB; split it`);
     }
     return decodeSource(path, readFileSync(file));
   } catch (error) {

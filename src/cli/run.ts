@@ -9,6 +9,7 @@ import type { ExitCode, Host } from "./host.ts";
 import type { RunOptions } from "./options.ts";
 import { decodeSource, type ReadResult, readSource } from "./read.ts";
 import { startStopwatch, type Stopwatch } from "./stats.ts";
+import { grouped } from "../report/counts.ts";
 import { makeSource } from "../source.ts";
 import type { Analysis, Source, Unread } from "../types.ts";
 
@@ -84,10 +85,10 @@ function analyseInputs(
 }
 
 async function showChanges(files: readonly FixedFile[], say: (text: string) => void): Promise<void> {
-  const { formatPatch, structuredPatch } = await import("diff");
+  const { FILE_HEADERS_ONLY, formatPatch, structuredPatch } = await import("diff");
   for (const { before, after } of files) {
     const patch = structuredPatch(`a/${before.path}`, `b/${before.path}`, before.text, after.text, "", "", { context: 2 });
-    say(`${formatPatch(patch)}\n`);
+    say(`${formatPatch(patch, FILE_HEADERS_ONLY)}\n`);
   }
 }
 
@@ -167,7 +168,8 @@ function notesOn(passedBy: number, files: number): string[] {
   const notes = [];
   if (files === 0) notes.push("No .sql file was found here.");
   if (passedBy > 0) {
-    notes.push(`${passedBy.toLocaleString("en")} TypeScript and JavaScript files were passed by: SQL inside them is not read yet.`);
+    const [noun, was, them] = passedBy === 1 ? ["file", "was", "it"] : ["files", "were", "them"];
+    notes.push(`${grouped(passedBy)} TypeScript or JavaScript ${noun} ${was} passed by: SQL inside ${them} is not read yet.`);
   }
   return notes;
 }

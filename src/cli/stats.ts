@@ -1,5 +1,7 @@
 /** Where the time went, for `--stats`. */
 
+import { grouped } from "../report/counts.ts";
+
 export type Phase = "settings" | "files" | "load" | "read" | "analyse" | "fix" | "report";
 
 const phases: readonly Phase[] = ["settings", "files", "load", "read", "analyse", "fix", "report"];
@@ -50,7 +52,7 @@ export function startStopwatch(): Stopwatch {
       return [
         ...phases.map((phase) => `${phase.padEnd(9)}${(spent.get(phase) ?? 0).toFixed(1).padStart(10)} ms`),
         `${"total".padEnd(9)}${total.toFixed(1).padStart(10)} ms`,
-        `${files.toLocaleString("en")} files, ${megabytes.toFixed(2)} MB: ${Math.round((files / total) * 1000).toLocaleString("en")} files/s, ${((megabytes / total) * 1000).toFixed(1)} MB/s`,
+        `${grouped(files)} files, ${megabytes.toFixed(2)} MB: ${grouped(Math.round((files / total) * 1000))} files/s, ${((megabytes / total) * 1000).toFixed(1)} MB/s`,
       ];
     },
   };

@@ -1,7 +1,7 @@
 /** The migration report: can this code move behind the pooler, what stands in the way, and what to do first. */
 
 import type { Finding, Impact } from "../types.ts";
-import { count, fileCount } from "./counts.ts";
+import { count, fileCount, grouped } from "./counts.ts";
 import { coverageLine, unreadLines } from "./coverage-text.ts";
 import type { ReportInput } from "./format.ts";
 import { type Paint, paintFor } from "./paint.ts";
@@ -86,7 +86,7 @@ function firstSteps(input: ReportInput, paint: Paint): string[] {
   const mending = findings.filter((finding) => finding.fixes.some((fix) => fix.safe)).length;
   const steps = [
     ...(mending > 0 ? [`Run \`poolsafe check --fix\`: it mends ${count(mending, "finding")} without changing what the code does.`] : []),
-    ...blocking.map((group) => `${group.rule} (${group.findings.length.toLocaleString("en")}): ${commonHelp(group)}`),
+    ...blocking.map((group) => `${group.rule} (${grouped(group.findings.length)}): ${commonHelp(group)}`),
     ...(coverage.unread.length > 0 ? [`Look at what could not be read (${count(coverage.unread.length, "piece")}, listed below).`] : []),
   ];
   if (steps.length === 0) return [];

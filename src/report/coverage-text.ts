@@ -2,7 +2,7 @@
 
 import { positionAt } from "../source.ts";
 import type { Coverage, Unread } from "../types.ts";
-import { count } from "./counts.ts";
+import { count, grouped } from "./counts.ts";
 import type { Paint } from "./paint.ts";
 
 /** More than this many are counted, not listed; the JSON report lists all. */
@@ -18,14 +18,14 @@ export function unreadLines(coverage: Coverage, paint: Paint): string[] {
   const { unread } = coverage;
   if (unread.length === 0) return [];
   const lines = [paint.yellow("Not read, so not judged:"), ...unread.slice(0, listed).map((piece) => unreadLine(piece, paint))];
-  if (unread.length > listed) lines.push(`  and ${(unread.length - listed).toLocaleString("en")} more (--format json lists all)`);
+  if (unread.length > listed) lines.push(`  and ${grouped(unread.length - listed)} more (--format json lists all)`);
   return [...lines, ""];
 }
 
 /** Out: one line such as `Coverage: 14 files, 213 statements, 1 unread.` */
 export function coverageLine(coverage: Coverage, paint: Paint): string {
   const { files, analysed, statements, unread } = coverage;
-  const read = analysed === files ? count(files, "file") : `${analysed.toLocaleString("en")} of ${count(files, "file")}`;
-  const gaps = unread.length === 0 ? "0 unread" : paint.yellow(`${unread.length.toLocaleString("en")} unread`);
+  const read = analysed === files ? count(files, "file") : `${grouped(analysed)} of ${count(files, "file")}`;
+  const gaps = unread.length === 0 ? "0 unread" : paint.yellow(`${grouped(unread.length)} unread`);
   return `Coverage: ${read}, ${count(statements, "statement")}, ${gaps}.`;
 }

@@ -2,7 +2,7 @@
 
 import { positionAt } from "../source.ts";
 import type { Finding, Place } from "../types.ts";
-import { count, summarise } from "./counts.ts";
+import { count, grouped, summarise } from "./counts.ts";
 import { coverageLine, unreadLines } from "./coverage-text.ts";
 import type { ReportInput } from "./format.ts";
 import { codeFrame } from "./frame.ts";
@@ -42,7 +42,7 @@ export function poolerName({ pooler }: ReportInput): string {
 function verdictLine(input: ReportInput, paint: Paint): string {
   const { errors, warnings } = summarise(input.analysis.findings);
   const mending = input.analysis.findings.filter((finding) => finding.fixes.some((fix) => fix.safe)).length;
-  const fixable = mending > 0 ? ` --fix can mend ${mending.toLocaleString("en")} of them.` : "";
+  const fixable = mending > 0 ? ` --fix can mend ${grouped(mending)} of them.` : "";
   const text = `${count(errors, "error")}, ${count(warnings, "warning")} (${poolerName(input)}).`;
   if (errors > 0) return paint.red(text) + fixable;
   return (warnings > 0 ? paint.yellow(text) : paint.green(text)) + fixable;

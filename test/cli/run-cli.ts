@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 
 import { runCommandLine } from "../../src/cli/command.ts";
 import type { Engine } from "../../src/cli/engine.ts";
@@ -53,4 +53,22 @@ export async function runCli(cwd: string, words: readonly string[], setup: RunSe
     () => Promise.resolve(setup.engine ?? fakeEngine),
   );
   return { exit, out, err };
+}
+
+export interface JsonReport {
+  readonly pooler: unknown;
+  readonly findings: readonly { readonly rule: string; readonly file: string; readonly severity: string; readonly line: number }[];
+  readonly coverage: { readonly files: number; readonly analysed: number; readonly unread: readonly unknown[] };
+}
+
+export async function jsonOf(cwd: string, ...words: string[]): Promise<JsonReport> {
+  const { out } = await runCli(cwd, [...words, "--format", "json"]);
+  return JSON.parse(out) as JsonReport;
+}
+
+/** The standard error of a run that must end with exit code 2 and say nothing on standard output. */
+export async function refusal(cwd: string, ...words: string[]): Promise<string> {
+  const { exit, out, err } = await runCli(cwd, words);
+  expect({ exit, out }).toEqual({ exit: 2, out: "" });
+  return err;
 }
