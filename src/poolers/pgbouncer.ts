@@ -6,6 +6,12 @@
 import type { Cell, Profile } from "./profile.ts";
 
 const resetAlways = { resetAlways: true } as const;
+
+/** `server_reset_query_always` is on. */
+function cleared(consequence: string): Cell {
+  return { when: resetAlways, verdict: "cleared", reason: `\`DISCARD ALL\` runs after every transaction, so ${consequence}.` };
+}
+
 const stray = { reasons: ["stray"], words: "what made it is not in sight" } as const;
 
 /** Any name with a dot, but those of well-known extensions. */
@@ -13,11 +19,7 @@ const applicationSetting =
   /^(?!(?:age|auto_explain|citus|cron|hnsw|ivfflat|pg_hint_plan|pg_stat_statements|pg_trgm|pgaudit|plpgsql|postgis|timescaledb)\.).+\./;
 
 const setting: readonly Cell[] = [
-  {
-    when: resetAlways,
-    verdict: "cleared",
-    reason: "`DISCARD ALL` runs after every transaction, so your next transaction runs without your `{name}`.",
-  },
+  cleared("your next transaction runs without your `{name}`"),
   {
     when: { listed: true },
     verdict: "leaks",
@@ -55,11 +57,7 @@ const setting: readonly Cell[] = [
 ];
 
 const role: readonly Cell[] = [
-  {
-    when: resetAlways,
-    verdict: "cleared",
-    reason: "`DISCARD ALL` runs after every transaction, so your next transaction runs as the login role again.",
-  },
+  cleared("your next transaction runs as the login role again"),
   {
     verdict: "leaks",
     reason: "The next client on that connection runs with the rights of that role, and your next transaction may run without them.",
@@ -73,11 +71,7 @@ const advisoryLock: readonly Cell[] = [
     reason:
       "It runs on whichever server connection is free: where the lock is not held it answers false (WARNING 01000, `you don't own a lock`), and where another client took it, it releases that client's lock.",
   },
-  {
-    when: resetAlways,
-    verdict: "cleared",
-    reason: "`DISCARD ALL` runs after every transaction and releases the lock with it, so it protects nothing after that.",
-  },
+  cleared("the lock is gone by then and protects nothing"),
   {
     verdict: "leaks",
     reason:
@@ -92,12 +86,7 @@ const preparedStatement: readonly Cell[] = [
     reason:
       'It runs on whichever server connection is free: where nobody prepared that name it fails with 26000 (`prepared statement "{name}" does not exist`), and where another client did, it is that client\'s statement.',
   },
-  {
-    when: resetAlways,
-    verdict: "cleared",
-    reason:
-      '`DISCARD ALL` runs after every transaction, so a later `EXECUTE` fails with 26000 (`prepared statement "{name}" does not exist`).',
-  },
+  cleared('a later `EXECUTE` fails with 26000 (`prepared statement "{name}" does not exist`)'),
   {
     verdict: "leaks",
     reason:
@@ -112,11 +101,7 @@ const listen: readonly Cell[] = [
     reason:
       "It runs on whichever server connection is free: the one that listens goes on listening, and another client's `LISTEN` may be the one that ends.",
   },
-  {
-    when: resetAlways,
-    verdict: "cleared",
-    reason: "`DISCARD ALL` runs after every transaction and ends the `LISTEN` with it, so no notification arrives.",
-  },
+  cleared("the `LISTEN` ends with it and no notification arrives"),
   {
     verdict: "misdelivered",
     reason: "Notifications go to whichever client uses that connection when they arrive, or to nobody while it is idle; you get none.",
@@ -134,11 +119,7 @@ const tempObject: readonly Cell[] = [
     reason:
       '`DISCARD ALL` runs after every transaction and drops it, so your next transaction fails with 42P01 (`relation "{name}" does not exist`).',
   },
-  {
-    when: resetAlways,
-    verdict: "cleared",
-    reason: "`DISCARD ALL` runs after every transaction and drops it, so your next transaction does not find it.",
-  },
+  cleared("it is dropped and your next transaction does not find it"),
   {
     on: relation,
     verdict: "leaks",
@@ -158,12 +139,7 @@ const heldCursor: readonly Cell[] = [
     reason:
       'It runs on whichever server connection is free: where that cursor is not open it fails with 34000 (`cursor "{name}" does not exist`), and where another client opened one of that name, it moves that one.',
   },
-  {
-    when: resetAlways,
-    verdict: "cleared",
-    reason:
-      '`DISCARD ALL` runs after every transaction and closes the cursor, so a later `FETCH` fails with 34000 (`cursor "{name}" does not exist`).',
-  },
+  cleared('the cursor is closed and a later `FETCH` fails with 34000 (`cursor "{name}" does not exist`)'),
   {
     verdict: "leaks",
     reason:
