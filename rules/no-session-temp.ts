@@ -1,10 +1,11 @@
 import { tableAsCte } from "../src/sql/rewrite.ts";
 import type { Edit, Escape, Fix, Place, Rule } from "../src/types.ts";
 import { combine, deleteStatement, editAll, textOf } from "./edits.ts";
+import { isNamedAfter } from "./named-after.ts";
 import { dropBeforeEnd, makeOnCommitDrop } from "./on-commit-drop.ts";
 import { otherPlaces } from "./other-places.ts";
 import { escapeMessage, impactOfEscape, sql, type EscapePhrases } from "./phrases.ts";
-import { statementsAround, transactionAround } from "./statement-around.ts";
+import { endTransactionAfter, statementsAround, transactionAround } from "./statement-around.ts";
 import { unlessPinned } from "./unless-pinned.ts";
 
 const phrases: EscapePhrases = {
@@ -56,32 +57,27 @@ function withTransaction(fact: Escape): Fix | undefined {
   const deleted = editAll(fact.related, deleteStatement);
   const edits = ended === undefined || deleted === undefined ? undefined : combine([...ended, ...deleted]);
   if (edits === undefined) return undefined;
-  const safe = fact.reason === "held" && transaction.ending === "commit" && !isNamedAfter(fact);
+  const safe = fact.reason === "held" && transaction.ending === "commit" && !isNamedAfter(fact, nameOf(fact));
   const title = `${clause === undefined ? "Drop it before the transaction ends" : "Use `ON COMMIT DROP`"}${fact.related.length > 0 ? " instead of the later `DROP`" : ""}`;
   return { title: safe ? title : `${title}, if nothing after this transaction needs it`, safe, edits };
 }
 
-/** Whether its name stands anywhere after its transaction, be it in a text that was not understood. */
-function isNamedAfter(fact: Escape): boolean {
-  const end = fact.transaction?.end;
-  if (end === undefined) return true;
-  let rest = end.source.text.slice(end.span.end);
-  for (const { span } of [...fact.related].reverse()) {
-    if (span.start >= end.span.end) rest = rest.slice(0, span.start - end.span.end) + rest.slice(span.end - end.span.end);
-  }
-  return rest.toLowerCase().includes(nameOf(fact).replaceAll('"', "").toLowerCase());
-}
-
-/** A transaction from its creation to its last use. */
+/** One transaction from its creation to its last use: a new one, or its own that goes on until then. */
 function inOneTransaction(fact: Escape): Fix | undefined {
-  if (fact.transaction !== undefined || fact.related.length === 0) return undefined;
-  const around = transactionAround([fact.place, ...fact.related]);
-  const dropped = fact.related.some(isDrop);
+  const { transaction, related, place } = fact;
+  if (related.length === 0 || (transaction !== undefined && related.every(isDrop))) return undefined;
+  const end = transaction?.ending === "commit" ? transaction.end : undefined;
+  const moved = transaction === undefined ? transactionAround([place, ...related]) : end && endTransactionAfter(end, related);
+  const dropped = related.some(isDrop);
   const ended = dropped ? [] : makeOnCommitDrop(fact);
-  const edits = around === undefined || ended === undefined ? undefined : combine([...around, ...ended]);
+  const edits = moved && ended && combine([...moved, ...ended]);
   if (edits === undefined) return undefined;
-  const how = dropped ? "Use it in one transaction" : "Use `ON COMMIT DROP` and one transaction";
-  return { title: `${how}, if what stands between may run in one`, safe: false, edits };
+  const clause = dropped ? "" : "`ON COMMIT DROP` and ";
+  const title =
+    transaction === undefined
+      ? `Use ${clause}one transaction, if what stands between may run in one`
+      : `Use ${clause}one transaction up to the last use, if what moves into it may run there`;
+  return { title, safe: false, edits };
 }
 
 function fixes(fact: Escape): readonly Fix[] {

@@ -1,7 +1,8 @@
 import type { Edit, Escape, Fix, Place, Rule } from "../src/types.ts";
 import { combine, deleteStatement, editAll, hasComment, textOf } from "./edits.ts";
+import { isNamedAfter } from "./named-after.ts";
 import { escapeMessage, impactOfEscape, type EscapePhrases } from "./phrases.ts";
-import { transactionAround } from "./statement-around.ts";
+import { endTransactionAfter, transactionAround } from "./statement-around.ts";
 import { unlessPinned } from "./unless-pinned.ts";
 
 const phrases: EscapePhrases = {
@@ -27,22 +28,29 @@ function onlyReads(declare: Place): boolean {
   return !/[\w"]\s*\(/.test(textOf(declare).replace(/\b(?:in|and|or|not|exists|any|all|as|values|where|on|from|select)\s*\(/gi, ""));
 }
 
+/** The cursor is read where it is open: in one transaction that is begun, or goes on, until its last `FETCH`. */
+function inOneTransaction(fact: Escape, plain: readonly Edit[]): readonly Fix[] {
+  const { transaction, related, place } = fact;
+  if (related.length === 0) return [];
+  if (transaction === undefined) {
+    const around = transactionAround([place, ...related]);
+    const edits = around && combine([...plain, ...around]);
+    return edits === undefined ? [] : [{ title: "Drop `WITH HOLD` and read the cursor in one transaction, if what stands between may run in one", safe: false, edits }];
+  }
+  const later = transaction.ending === "commit" && transaction.end !== undefined ? endTransactionAfter(transaction.end, related) : undefined;
+  const edits = later && combine([...plain, ...later]);
+  return edits === undefined ? [] : [{ title: "Drop `WITH HOLD` and commit after the last `FETCH`, if what moves into the transaction may run there", safe: false, edits }];
+}
+
 function fixes(fact: Escape): readonly Fix[] {
-  if (fact.reason === "stray" || fact.form !== "declare") return [];
+  if (fact.reason === "stray" || fact.form !== "declare" || fact.inBody) return [];
   const plain = makeTransactional(fact.place);
   if (plain === undefined) return [];
-  if (fact.inBody) return [];
-  if (fact.transaction === undefined) {
-    const around = fact.related.length === 0 ? undefined : transactionAround([fact.place, ...fact.related]);
-    const edits = around === undefined ? undefined : combine([...plain, ...around]);
-    if (edits === undefined) return [];
-    return [{ title: "Drop `WITH HOLD` and read the cursor in one transaction, if what stands between may run in one", safe: false, edits }];
-  }
-  if (!fact.related.every(isClose)) return [];
+  if (fact.transaction === undefined || !fact.related.every(isClose)) return inOneTransaction(fact, plain);
   const closes = editAll(fact.related, deleteStatement);
-  const edits = closes === undefined ? undefined : combine([...plain, ...closes]);
+  const edits = closes && combine([...plain, ...closes]);
   if (edits === undefined) return [];
-  const safe = fact.reason === "held" && fact.transaction.ending === "commit" && onlyReads(fact.place);
+  const safe = fact.reason === "held" && fact.transaction.ending === "commit" && onlyReads(fact.place) && !isNamedAfter(fact, fact.name);
   const title = closes?.length === 0 ? "Drop `WITH HOLD`" : "Drop `WITH HOLD` and the `CLOSE` after the transaction";
   return [{ title: safe ? title : `${title}, if nothing after this transaction reads the cursor`, safe, edits }];
 }

@@ -1,7 +1,7 @@
 /** Whole statements of an SQL file, for fixes that put statements into a transaction. */
 import { readSql } from "../src/sql/read.ts";
 import type { Edit, Place, Source, Span } from "../src/types.ts";
-import { hasComment, textOf, wrapInTransaction } from "./edits.ts";
+import { deleteStatement, hasComment, textOf, wrapInTransaction } from "./edits.ts";
 
 /** Each file is read once for all its fixes. */
 const read = new WeakMap<Source, readonly TopStatement[]>();
@@ -44,17 +44,31 @@ export function statementsAround(places: readonly Place[]): readonly Place[] | u
   return undefined;
 }
 
-/** `BEGIN` before the first statement and `COMMIT` after the last of those that the places lie in. */
-export function transactionAround(places: readonly Place[]): readonly Edit[] | undefined {
-  const statements = statementsAround(places);
-  const first = statements?.[0];
-  const last = statements?.at(-1);
-  if (first === undefined || last === undefined || first === last) return undefined;
+/** What makes the statements from `first` to `last` one transaction: a `BEGIN` before, a `COMMIT` after. */
+function wrapThrough(first: Place, last: Place): readonly [begin: Edit, commit: Edit] | undefined {
   const after = { source: last.source, span: { start: last.span.end, end: last.span.end } };
   const [begin, commit] = wrapInTransaction(first, after) ?? [];
   if (begin === undefined || commit === undefined) return undefined;
   const gap = begin.text.slice(begin.text.indexOf(";"));
   return [begin, { ...commit, text: gap + commit.text }];
+}
+
+/** `BEGIN` before the first statement and `COMMIT` after the last of those that the places lie in. */
+export function transactionAround(places: readonly Place[]): readonly Edit[] | undefined {
+  const statements = statementsAround(places);
+  const first = statements?.[0];
+  const last = statements?.at(-1);
+  return first === undefined || last === undefined || first === last ? undefined : wrapThrough(first, last);
+}
+
+/** The `COMMIT` that ends a transaction, moved behind the last statement that the places lie in. */
+export function endTransactionAfter(end: Place, places: readonly Place[]): readonly Edit[] | undefined {
+  const statements = statementsAround([end, ...places]);
+  const last = statements?.at(-1);
+  if (last === undefined || last.span.start <= end.span.start || !/^(?:commit|end)(?:\s+(?:work|transaction))?$/i.test(textOf(end))) return undefined;
+  const [, commit] = wrapThrough(end, last) ?? [];
+  const removed = deleteStatement(end);
+  return commit && removed && [...removed, commit];
 }
 
 /** The statement around a place when that is all there is to it: `SELECT` and the place, nothing else. */
