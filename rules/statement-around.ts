@@ -1,5 +1,6 @@
 /** Whole statements of an SQL file, for fixes that put statements into a transaction. */
-import { readSql } from "../src/sql/read.ts";
+import { trimEnd } from "../src/sql/lex.ts";
+import { splitScript } from "../src/sql/split.ts";
 import type { Edit, Place, Source, Span } from "../src/types.ts";
 import { deleteStatement, hasComment, textOf, wrapInTransaction } from "./edits.ts";
 
@@ -8,7 +9,7 @@ const read = new WeakMap<Source, readonly TopStatement[]>();
 
 interface TopStatement {
   readonly span: Span;
-  /** Sent alone, and understood. */
+  /** Sent alone, and a statement. */
   readonly alone: boolean;
 }
 
@@ -16,8 +17,9 @@ export function statementsOf(source: Source): readonly TopStatement[] {
   const known = read.get(source);
   if (known !== undefined) return known;
   const statements: TopStatement[] = [];
-  for (const piece of readSql(source.text)) {
-    statements.push({ span: piece.span, alone: piece.kind === "statement" && !piece.joined });
+  for (const part of splitScript(source.text)) {
+    if (part.kind === "statement") statements.push({ span: { start: part.start, end: trimEnd(source.text, part.start, part.end) }, alone: !part.joined && part.commands.length === 0 });
+    else if (part.kind === "meta") statements.push({ span: part.span, alone: false });
   }
   read.set(source, statements);
   return statements;

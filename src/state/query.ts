@@ -64,12 +64,9 @@ function visitNode(node: unknown, visit: Visit, scope: Scope, withRows: WithRows
     for (const item of node) visitNode(item, visit, scope, withRows);
     return;
   }
-  if (!isNode(node)) {
-    if (typeof node === "object" && node !== null) for (const value of Object.values(node)) if (typeof value === "object") visitNode(value, visit, scope, withRows);
-    return;
-  }
+  if (!isNode(node)) return visitFields(node, visit, scope, withRows);
   if ("A_Const" in node || "ColumnRef" in node || "String" in node || "TypeName" in node || "ParamRef" in node) return;
-  if ("SelectStmt" in node) return void visitSelect(node.SelectStmt, visit, scope, withRows);
+  if ("SelectStmt" in node) return void visitSelect(node.SelectStmt, visit, scope, withRows, "effects");
   if ("InsertStmt" in node) return visitInsert(node, visit, scope, withRows);
   if ("UpdateStmt" in node) return visitUpdate(node, visit, scope, withRows);
   if ("DeleteStmt" in node) return visitDelete(node, visit, scope, withRows);
@@ -108,7 +105,15 @@ function visitNode(node: unknown, visit: Visit, scope: Scope, withRows: WithRows
     visit.steps.push({ kind: "relation", action: "read", relation: qualified(node.RangeVar), place: visit.text.statement });
     return;
   }
-  for (const value of Object.values(node)) visitNode(value, visit, scope, withRows);
+  visitFields(node, visit, scope, withRows);
+}
+
+function visitFields(node: unknown, visit: Visit, scope: Scope, withRows: WithRows): void {
+  if (typeof node !== "object" || node === null) return;
+  for (const key in node) {
+    const value: unknown = node[key as keyof typeof node];
+    if (typeof value === "object") visitNode(value, visit, scope, withRows);
+  }
 }
 
 function visitCoalesce(args: readonly Node[], visit: Visit, scope: Scope, withRows: WithRows): void {
@@ -144,11 +149,11 @@ function valueOf(node: Node, scope: Scope): Value {
 
 /* ------------------------------------------------------------ SELECT */
 
-function visitSelect(select: SelectStmt, visit: Visit, outer: Scope, outerWith: WithRows, mode: "rows" | "exists" = "rows"): Rows {
+function visitSelect(select: SelectStmt, visit: Visit, outer: Scope, outerWith: WithRows, mode: "rows" | "effects" | "exists" = "rows"): Rows {
   const withRows = visitWith(select.withClause?.ctes ?? [], select, visit, outer, outerWith);
   if (select.larg && select.rarg) {
-    const left = visitSelect(select.larg, visit, outer, withRows);
-    const right = visitSelect(select.rarg, visit, outer, withRows);
+    const left = visitSelect(select.larg, visit, outer, withRows, mode);
+    const right = visitSelect(select.rarg, visit, outer, withRows, mode);
     if (select.op !== "SETOP_UNION") return { ...left, exact: false };
     const rows = [...left.rows, ...right.rows];
     return { columns: left.columns, exact: left.exact && right.exact, rows: select.all ? rows : distinct(rows) };
@@ -157,7 +162,7 @@ function visitSelect(select: SelectStmt, visit: Visit, outer: Scope, outerWith: 
     const rows = select.valuesLists.map((list) => {
       const items = "List" in list ? (list.List.items ?? []) : [];
       visitNode(items, visit, outer, withRows);
-      return items.map((item) => valueOf(item, outer));
+      return mode === "effects" ? [] : items.map((item) => valueOf(item, outer));
     });
     return { columns: (rows[0] ?? []).map((_, index) => `column${String(index + 1)}`), rows, exact: true };
   }
@@ -178,11 +183,13 @@ function visitSelect(select: SelectStmt, visit: Visit, outer: Scope, outerWith: 
     }
     for (const expanded of expandSets(targets.map((target) => target.val), scope)) {
       for (const value of expanded) visitNode(value, visit, scope, withRows);
-      rows.push(expanded.map((value) => (value ? valueOf(value, scope) : unknownValue("*"))));
+      rows.push(mode === "effects" ? [] : expanded.map((value) => (value ? valueOf(value, scope) : unknownValue("*"))));
     }
-    visitNode([select.distinctClause, select.groupClause, select.havingClause, select.windowClause, select.sortClause].filter(Boolean), visit, scope, withRows);
+    for (const clause of [select.distinctClause, select.groupClause, select.havingClause, select.windowClause, select.sortClause]) if (clause) visitNode(clause, visit, scope, withRows);
   }
-  visitNode([select.limitCount, select.limitOffset].filter(Boolean), visit, outer, withRows);
+  if (select.limitCount) visitNode(select.limitCount, visit, outer, withRows);
+  if (select.limitOffset) visitNode(select.limitOffset, visit, outer, withRows);
+  if (mode === "effects") return unknownRows;
   const columns = targets.map((target) => target.name ?? columnName(target.val));
   const aggregated = select.groupClause !== undefined || targets.some((target) => isAggregate(target.val));
   if (aggregated) return { columns, rows: [rows[0] ?? []], exact: false };
@@ -239,17 +246,18 @@ interface FromRows {
 function visitFrom(items: readonly Node[], visit: Visit, outer: Scope, withRows: WithRows): FromRows {
   let current: FromRows = { scopes: [outer], exact: true };
   let bound = new Set<string>();
-  for (const item of items) {
-    const lateral = dependsOn(item, bound);
+  for (const [index, item] of items.entries()) {
+    const lateral = !("RangeVar" in item) && dependsOn(item, bound);
+    const last = index === items.length - 1;
     if (lateral) {
       const parts = current.scopes.map((scope) => visitItem(item, visit, scope, withRows));
       current = { scopes: parts.flatMap((part) => part.scopes), exact: current.exact && parts.every((part) => part.exact) };
-      bound = new Set([...bound, ...parts.flatMap((part) => [...part.names])]);
+      if (!last) bound = new Set([...bound, ...parts.flatMap((part) => [...part.names()])]);
     } else {
       const part = visitItem(item, visit, outer, withRows);
       const product = current.scopes.flatMap((scope) => part.bindings.map((binding) => (binding.size > 0 ? scopeOf(binding, scope) : scope)));
       current = { scopes: product.length > maxRows ? product.slice(0, 1) : product, exact: current.exact && part.exact && product.length <= maxRows };
-      bound = new Set([...bound, ...part.names]);
+      if (!last) bound = new Set([...bound, ...part.names()]);
     }
   }
   return current;
@@ -257,7 +265,7 @@ function visitFrom(items: readonly Node[], visit: Visit, outer: Scope, withRows:
 
 interface ItemRows extends FromRows {
   readonly bindings: readonly ReadonlyMap<string, Value>[];
-  readonly names: ReadonlySet<string>;
+  names(): ReadonlySet<string>;
 }
 
 function visitItem(item: Node, visit: Visit, scope: Scope, withRows: WithRows): ItemRows {
@@ -286,7 +294,8 @@ function visitItem(item: Node, visit: Visit, scope: Scope, withRows: WithRows): 
       return !quals || item.JoinExpr.jointype !== "JOIN_INNER" || valueOf(quals, row).constant !== false;
     });
     // Rows of a join are seen through their own scopes; a following item can only refer to them laterally.
-    return { scopes: kept, bindings: kept.map((row) => bindingsOf(row, namesIn(item))), names: namesIn(item), exact: joined.exact };
+    const names = kept.length === 1 && kept[0] === scope ? new Set<string>() : namesIn(item);
+    return { scopes: kept, bindings: kept.map((row) => bindingsOf(row, names)), names: () => namesIn(item), exact: joined.exact };
   }
   visitNode(item, visit, scope, withRows);
   return bind(unknownRows, undefined, scope);
@@ -335,7 +344,7 @@ function bind(rows: Rows, alias: AliasNames | undefined, outer: Scope): ItemRows
     });
     return binding;
   });
-  const names = new Set([...columns, ...columns.map((column) => `${alias?.aliasname ?? ""}.${column}`)]);
+  const names = (): Set<string> => new Set([...columns, ...columns.map((column) => `${alias?.aliasname ?? ""}.${column}`)]);
   return { bindings, names, exact: rows.exact, scopes: bindings.map((binding) => (binding.size > 0 ? scopeOf(binding, outer) : outer)) };
 }
 
@@ -529,10 +538,10 @@ function visitCase(node: Of<"CaseExpr">, visit: Visit, scope: Scope, withRows: W
 /* ------------------------------------------------------------ small readers of the tree */
 
 export function isNode(value: unknown): value is Node {
-  if (typeof value !== "object" || value === null) return false;
-  const keys = Object.keys(value);
-  const [key] = keys;
-  return keys.length === 1 && key !== undefined && key >= "A" && key < "[";
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  // A node of the tree is an object with one key, the kind; only those begin with a capital letter.
+  for (const key in value) return key >= "A" && key < "[";
+  return false;
 }
 
 export function qualified(relation: { readonly schemaname?: string; readonly relname?: string }): QualifiedName {
