@@ -1,11 +1,21 @@
 import { configDefaults, defineConfig } from "vitest/config";
 
+/** `npm test`: everything. The lab's tests come last and one after another, because each starts servers of its own. */
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    exclude: [...configDefaults.exclude],
-    testTimeout: 30_000,
-    // The machine of the reviewer may have two cores, and the lab starts servers.
-    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: [...configDefaults.exclude, "test/lab/**"],
+          testTimeout: 30_000,
+          // The machine may have two cores and little else to spare.
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      { extends: "./vitest.lab.config.ts", test: { name: "lab", maxWorkers: 1, sequence: { groupOrder: 1 } } },
+    ],
   },
 });
