@@ -4,10 +4,10 @@ import { openClient, type Client } from "./wire.ts";
 
 export interface Databases {
   take(): Promise<string>;
-  /** Drops it in the background, and what it left on the whole server: roles, two-phase transactions, slots, settings. */
+  /** Drops it in the background. */
   discard(name: string): void;
-  /** Waits for the background. */
-  settle(): Promise<void>;
+  /** Waits for the background, then removes what scripts left on the server beside their database: roles, slots, settings of roles. */
+  scrub(): Promise<void>;
   /** Cancels what waits for a lock in that database: a script has one client, so nobody will ever release it. */
   unblock(name: string, everything: boolean): Promise<void>;
   close(): Promise<void>;
@@ -55,8 +55,12 @@ export async function openDatabases(port: number): Promise<Databases> {
       await inside.close();
     }
     await must(cleaner, `DROP DATABASE ${name} WITH (FORCE)`);
-    // A role that owns something in another script's database can only go after that one.
-    for (const cleanup of await rows(cleaner, CLEANUPS)) await cleaner.send({ sql: cleanup });
+  };
+
+  // DROP DATABASE looks for remaining backends every 100 ms, so they are sent away before it, and given the time to go.
+  const end = async (name: string): Promise<void> => {
+    await watcher.send({ sql: `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'` });
+    await new Promise((resolve) => setTimeout(resolve, 15));
   };
 
   return {
@@ -70,9 +74,13 @@ export async function openDatabases(port: number): Promise<Databases> {
     },
     discard(name) {
       behind += 1;
-      cleaning = cleaning.then(() => clean(name)).catch((error: unknown) => console.error(`lab: ${String(error)}`)).finally(() => (behind -= 1));
+      const going = end(name);
+      cleaning = cleaning.then(() => going).then(() => clean(name)).catch((error: unknown) => console.error(`lab: ${String(error)}`)).finally(() => (behind -= 1));
     },
-    settle: async () => void (await Promise.all([making, cleaning])),
+    async scrub() {
+      await Promise.all([making, cleaning]);
+      for (const cleanup of await rows(cleaner, CLEANUPS)) await cleaner.send({ sql: cleanup });
+    },
     async unblock(name, everything) {
       await watcher.send({
         sql: `SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE datname = '${name}' AND state = 'active'

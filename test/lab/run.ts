@@ -49,11 +49,14 @@ export async function openLab(): Promise<Lab> {
   const servers = await startServers();
   const databases = await openDatabases(servers.port);
   const lab = { servers, databases };
+  let oneByOne: Promise<unknown> = Promise.resolve();
   return {
     direct: (script) => direct(lab, script),
     async run(script, poolers) {
-      const { replies: first } = await direct(lab, script);
-      return { direct: first, pooled: await Promise.all(poolers.map((choice) => observe(lab, script, first, choice))) };
+      if (!SERVER_WIDE.test(textOf(script))) return together(lab, script, poolers);
+      const result = oneByOne.then(() => inTurn(lab, script, poolers));
+      oneByOne = result.catch(() => undefined);
+      return result;
     },
     turns: (turns, pooler, backends) => takeTurns(lab, turns, pooler, backends),
     async close() {
@@ -61,6 +64,26 @@ export async function openLab(): Promise<Lab> {
       await servers.stop();
     },
   };
+}
+
+/** What a script does to the whole server: two runs of it at once would meet. */
+const SERVER_WIDE =
+  /\b(prepare\s+transaction|(create|alter|drop)\s+(role|user|group|database|tablespace|system)|replication_slot|replication_origin|pg_backup_\w+)\b/i;
+
+async function together(parts: Parts, script: readonly Message[], poolers: readonly PoolerChoice[]): Promise<Run> {
+  const { replies } = await direct(parts, script);
+  return { direct: replies, pooled: await Promise.all(poolers.map((choice) => observe(parts, script, replies, choice))) };
+}
+
+async function inTurn(parts: Parts, script: readonly Message[], poolers: readonly PoolerChoice[]): Promise<Run> {
+  const { replies } = await direct(parts, script);
+  const pooled: Observed[] = [];
+  for (const choice of poolers) {
+    await parts.databases.scrub();
+    pooled.push(await observe(parts, script, replies, choice));
+  }
+  await parts.databases.scrub();
+  return { direct: replies, pooled };
 }
 
 interface Parts {
@@ -87,7 +110,8 @@ async function observe(parts: Parts, script: readonly Message[], first: readonly
   const database = await databases.take();
   const target = { port: await servers.pooler(choice), database };
   const hints = hintsOf(textOf(script));
-  const size = Math.min(POOL_LIMIT, backendsFor(first) + 3);
+  // One more for the first look, and one that no transaction needs unless the pooled run has more of them.
+  const size = Math.min(POOL_LIMIT, backendsFor(first) + 2);
   await warm(target, choice, size);
 
   const inspector = await openClient(target);
@@ -136,9 +160,9 @@ async function patiently(reply: Promise<Reply>, database: string, databases: Dat
   }
 }
 
-/** One for each end of a transaction in the direct run; the pooled run may need one more for each message that fails there. */
+/** One for each end of a transaction. */
 function backendsFor(replies: readonly Reply[]): number {
-  return replies.filter((reply) => reply.status !== "open").length;
+  return replies.filter((reply) => reply.status === "idle" || reply.status === "closed").length;
 }
 
 /** Opens `size` backends by keeping as many transactions open at once. */

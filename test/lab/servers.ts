@@ -132,7 +132,7 @@ function postgresSettings(port: number, folder: string): string {
     max_replication_slots: 10,
     max_connections: 600,
     max_prepared_transactions: 20,
-    shared_buffers: "64MB",
+    shared_buffers: "16MB",
     checkpoint_timeout: "1d",
     max_wal_size: "256MB",
     jit: "off",

@@ -98,7 +98,14 @@ export async function openClient({ port, database }: Target): Promise<Client> {
     }
   }).catch(() => undefined);
 
-  const exchange = async (bytes: Buffer): Promise<Reply> => {
+  // One message at a time: a second one waits for the first one's reply.
+  let before: Promise<unknown> = Promise.resolve();
+  const exchange = (bytes: Buffer): Promise<Reply> => {
+    const reply = before.then(() => exchangeNow(bytes));
+    before = reply;
+    return reply;
+  };
+  const exchangeNow = async (bytes: Buffer): Promise<Reply> => {
     if (closed) return { answers: [{ kind: "closed" }], status: "closed" };
     const reply = new Promise<Status>((resolve) => (wake = resolve));
     socket.write(bytes);
