@@ -1,0 +1,188 @@
+/**
+ * A script → its statements' borders, without the grammar: quotes, comments, `BEGIN ATOMIC` bodies, `CREATE RULE` lists,
+ * psql's commands and `COPY` data. What it gives are pieces to parse, not promises that they do.
+ */
+
+import { endOfTemplate } from "./holes.ts";
+import { endOfLine, endOfOpaque, firstToken } from "./lex.ts";
+import { readMetaCommand, readsData, sendsStatement, type MetaCommand } from "./psql.ts";
+
+/** What lies between two statement borders: from the first token to the border. */
+export interface StatementPart {
+  readonly kind: "statement";
+  readonly start: number;
+  /** Of the terminator, or of the text. */
+  readonly end: number;
+  /** psql sends it in one message with the statement before. */
+  readonly joined: boolean;
+  /** psql commands that stand inside it and leave it as it is. */
+  readonly commands: readonly MetaCommand[];
+}
+
+export type Part =
+  | StatementPart
+  | MetaCommand
+  /** Data of a `COPY … FROM stdin`. */
+  | { readonly kind: "data" }
+  /** What psql threw away at `\r`. */
+  | { readonly kind: "dropped"; readonly start: number; readonly end: number };
+
+const special = /['"$;\\{]|--|\/\*/g;
+
+/** The next character at which something may begin or end; `to` when there is none before it. */
+function nextSpecial(text: string, at: number, to: number): number {
+  special.lastIndex = at;
+  if (!special.test(text)) return to;
+  const last = special.lastIndex - 1;
+  const unit = text[last];
+  return Math.min(unit === "-" || unit === "*" ? last - 1 : last, to);
+}
+
+/** In order and lazily. Offsets are of the whole text. */
+export function* splitScript(text: string, from = 0, to = text.length): Generator<Part> {
+  let start = from;
+  let joined = false;
+  let commands: MetaCommand[] = [];
+  const taken = (first: number, end: number): Part[] => {
+    const part: StatementPart = { kind: "statement", start: first, end, joined, commands };
+    const parts = [part, ...commands];
+    commands = [];
+    joined = false;
+    return parts;
+  };
+  for (let at = from; ;) {
+    at = nextSpecial(text, at, to);
+    if (at >= to) break;
+    const unit = text[at];
+    if (unit === ";") {
+      const first = firstToken(text, start, at);
+      const end = first < at ? endOfStatement(text, first, at, to) : at;
+      if (first < at) yield* taken(first, end);
+      joined = false;
+      at = start = end + 1;
+      if (first < end && isCopyFromStdin(text.slice(first, end))) at = start = yield* skipData(text, start, to);
+    } else if (unit === "\\") {
+      const first = firstToken(text, start, at);
+      if (text[at + 1] === ";") {
+        const was: boolean = joined;
+        if (first < at) yield* taken(first, at);
+        joined = was || first < at;
+        at = start = at + 2;
+        continue;
+      }
+      const command = readMetaCommand(text, at);
+      if (command === undefined) {
+        at += 2;
+        continue;
+      }
+      at = command.span.end;
+      if (first < command.span.start && !sendsStatement(command) && command.name !== "reset") {
+        commands.push(command);
+        continue;
+      }
+      if (command.name === "reset" && first < command.span.start) yield { kind: "dropped", start: first, end: command.span.start };
+      else if (first < command.span.start) yield* taken(first, command.span.start);
+      if (sendsStatement(command)) joined = false;
+      yield command;
+      start = at;
+      if (readsData(command)) at = start = yield* skipData(text, at, to);
+    } else {
+      at = Math.min(endOfOpaque(text, at) ?? (unit === "{" ? endOfTemplate(text, at) : undefined) ?? at + 1, to);
+    }
+  }
+  const first = firstToken(text, start, to);
+  if (first < to) yield* taken(first, to);
+  else yield* commands;
+}
+
+/* ---------------------------------------------------------------- COPY data */
+
+const copyFromStdin = /^copy\b(?:"(?:[^"]|"")*"|\([^()']*\)|[^('"])*?\sfrom\s+stdin\b/i;
+
+function isCopyFromStdin(statement: string): boolean {
+  const unit = statement[0];
+  return (unit === "c" || unit === "C") && copyFromStdin.test(statement);
+}
+
+const endOfData = /[\n\r]\\\.[ \t]*(?=[\n\r]|$)/g;
+
+/**
+ * The data begin on the next line; what else stands on this one is still SQL. Data without `\.` would take the rest of the
+ * file, statements and all, so then there are none.
+ * @returns where SQL goes on
+ */
+function* skipData(text: string, at: number, to: number): Generator<Part, number> {
+  const line = Math.min(endOfLine(text, at), to);
+  endOfData.lastIndex = text.startsWith("\r\n", line) ? line + 1 : line;
+  if (!endOfData.test(text) || endOfData.lastIndex > to) return at;
+  const end = endOfData.lastIndex;
+  yield* splitScript(text, at, line);
+  yield { kind: "data" };
+  return end;
+}
+
+/* ---------------------------------------------------------------- statements with `;` inside */
+
+const defining = /create\s+(?:or\s+replace\s+)?(function|procedure|rule)\b/iy;
+
+/** In: the first `;` outside quotes. Out: the one that ends the statement. */
+function endOfStatement(text: string, first: number, semicolon: number, to: number): number {
+  defining.lastIndex = first;
+  const [, what] = defining.exec(text) ?? [];
+  if (what === undefined) return semicolon;
+  return (what.toLowerCase() === "rule" ? endOfRule : endOfRoutine)(text, first, to) ?? semicolon;
+}
+
+const ruleMark = /['"$;()]|--|\/\*/g;
+
+/** `CREATE RULE … DO (a; b)`. */
+function endOfRule(text: string, first: number, to: number): number | undefined {
+  let depth = 0;
+  for (let at = first; at < to;) {
+    ruleMark.lastIndex = at;
+    if (!ruleMark.test(text)) return undefined;
+    at = startOfMark(text, ruleMark.lastIndex);
+    const unit = text[at];
+    if (unit === ";" && depth <= 0) return at;
+    if (unit === "(") depth++;
+    if (unit === ")") depth--;
+    at = endOfOpaque(text, at) ?? at + 1;
+  }
+  return undefined;
+}
+
+const routineMark = /['"$;]|--|\/\*|[A-Za-z_\u0080-\uffff][A-Za-z0-9_$\u0080-\uffff]*/g;
+
+/** `BEGIN ATOMIC … END`, which `CASE … END` may stand in. */
+function endOfRoutine(text: string, first: number, to: number): number | undefined {
+  let depth = 0;
+  let before = "";
+  routineMark.lastIndex = first;
+  for (let match = routineMark.exec(text); match !== null && match.index < to; match = routineMark.exec(text)) {
+    const [mark] = match;
+    const at = match.index;
+    if (mark === ";" && depth === 0) return at;
+    const opaque = endOfOpaque(text, at);
+    if (opaque !== undefined) {
+      if (opaque > to) return undefined;
+      routineMark.lastIndex = opaque;
+      // `E'…'`: the letter was no word. A comment stands between words as a blank does.
+      if (mark === "'" || mark === '"' || mark === "$") before = "";
+      continue;
+    }
+    const word = mark.toLowerCase();
+    // After `AS` and after a dot these are names.
+    const named = before === "as" || text[at - 1] === ".";
+    if (word === "atomic" && before === "begin") depth++;
+    else if (depth > 0 && word === "case" && !named) depth++;
+    else if (depth > 0 && word === "end" && !named) depth--;
+    before = word;
+  }
+  return undefined;
+}
+
+/** In: where a mark of one or two characters ended. Out: where it began. */
+function startOfMark(text: string, end: number): number {
+  const unit = text[end - 1];
+  return unit === "-" || unit === "*" ? end - 2 : end - 1;
+}
