@@ -4,10 +4,10 @@
  */
 import { createHash } from "node:crypto";
 import { namesPattern, passesGate } from "./extract/gate.ts";
-import { extractSql, type ReadSource } from "./extract/sql-file.ts";
+import { extractSparse, extractSql, type ReadSource, type SqlPiece } from "./extract/sql-file.ts";
 import { checkSql, countStatements } from "./sql/read.ts";
 import { compile } from "./state/compile.ts";
-import { createDefinitions, type Routine } from "./state/definitions.ts";
+import { createDefinitions, type Definitions, type Routine } from "./state/definitions.ts";
 import type { Session } from "./state/session.ts";
 import { walk } from "./state/walk.ts";
 import type { Analysis, Coverage, Fact, Finding, Impact, Pooler, Report, Rule, Severity, Source, Unread, Verdict } from "./types.ts";
@@ -28,45 +28,51 @@ export interface AnalyzeOptions {
 export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Analysis {
   const coverage: Coverage = { files: 0, analysed: 0, queries: 0, statements: 0, unread: [] };
   const definitions = createDefinitions();
-  const sessions: Session[] = [];
+  const sessions = new Map<Source, readonly Session[]>();
   const included = new Set<string>();
   const blocks = options.pooler.mode === "statement";
 
-  const take = (source: Source): void => {
-    const compiled = compile(source, extractSql(source, options.read));
-    coverage.analysed++;
-    coverage.queries++;
+  const take = (source: Source, pieces: Iterable<SqlPiece>): void => {
+    const compiled = compile(source, pieces);
     coverage.statements += compiled.statements;
     coverage.unread.push(...compiled.unread);
     for (const definition of compiled.definitions) definitions.add(definition);
-    for (const session of compiled.sessions) sessions.push(session);
     for (const other of compiled.included) included.add(other.path);
+    sessions.set(source, compiled.sessions);
   };
 
-  let quiet: Source[] = [];
+  /** Files of which nothing, or not every statement, was looked at. */
+  const skimmed = new Map<Source, "quiet" | "sparse">();
   for (const source of sources) {
     coverage.files++;
     if (source.language !== "sql") continue;
-    if (passesGate(source.text, blocks) || !checkSql(source.text)) take(source);
-    else quiet.push(source);
-  }
-  // A file without session words may still call what has them in its body: take it then, until no file is added.
-  for (;;) {
-    const names = namesPattern(new Set([...definitions.all()].flatMap((one) => (one.kind === "routine" || one.kind === "view" ? [one.name.name] : []))));
-    const awake = names ? quiet.filter((source) => names.test(source.text)) : [];
-    if (awake.length === 0) break;
-    quiet = quiet.filter((source) => !awake.includes(source));
-    awake.forEach(take);
-  }
-  for (const source of quiet) {
     coverage.analysed++;
     coverage.queries++;
-    coverage.statements += countStatements(source.text);
+    const passes = passesGate(source.text, blocks);
+    const sparse = passes ? extractSparse(source) : undefined;
+    if (sparse) {
+      skimmed.set(source, "sparse");
+      take(source, sparse);
+    } else if (!passes && checkSql(source.text)) {
+      skimmed.set(source, "quiet");
+      coverage.statements += countStatements(source.text);
+    } else take(source, extractSql(source, options.read));
+  }
+  // What was skimmed may still call or touch what another file defines: look at all of it then, until no file is added.
+  for (;;) {
+    const names = namesPattern(reachableNames(definitions));
+    const awake = names ? [...skimmed.keys()].filter((source) => names.test(source.text)) : [];
+    if (awake.length === 0) break;
+    for (const source of awake) {
+      skimmed.delete(source);
+      coverage.statements -= countStatements(source.text);
+      take(source, extractSql(source, options.read));
+    }
   }
 
   const called = new Set<Routine>();
   const facts: Fact[] = [];
-  for (const session of sessions) {
+  for (const session of [...sessions.values()].flat()) {
     if (included.has(session.source.path)) continue;
     const result = walk(session, definitions, called);
     facts.push(...result.facts);
@@ -93,6 +99,16 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
       return { ...fact, reason: "unsure", doubt: fact.doubt ?? "nothing in the analysed files calls it", related: [] };
     });
   }
+}
+
+/** The names through which a statement can reach a definition. */
+function reachableNames(definitions: Definitions): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const definition of definitions.all()) {
+    if (definition.kind === "routine" || definition.kind === "view") names.add(definition.name.name);
+    if (definition.kind === "trigger") names.add(definition.table.name);
+  }
+  return names;
 }
 
 /** A body that was not read is worth a line only when it has a word that could matter. */

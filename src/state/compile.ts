@@ -64,6 +64,12 @@ export function compile(source: Source, pieces: Iterable<SqlPiece>): Compiled {
         message.push({ place: text.statement, steps: steps.length > 0 ? steps : nothing });
         break;
       }
+      case "quiet":
+        statements++;
+        send();
+        matters = inTransaction;
+        message.push({ place: piece, steps: nothing });
+        break;
       case "unread":
         unread.push(piece.unread);
         break;
