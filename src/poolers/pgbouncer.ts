@@ -179,8 +179,7 @@ const serverSession: readonly Cell[] = [
   {
     on: { forms: /backup/, words: "backup" },
     verdict: "fails",
-    reason:
-      "The backup belongs to one server connection: `pg_backup_stop()` on another one fails with 55000 (`backup is not in progress`).",
+    reason: "`pg_backup_stop()` on another server connection fails with 55000 (`backup is not in progress`).",
   },
   {
     on: { forms: /origin/, words: "replication origin" },
@@ -192,7 +191,7 @@ const serverSession: readonly Cell[] = [
     on: { forms: /slot/, words: "temporary slot" },
     verdict: "leaks",
     reason:
-      "The temporary slot belongs to that connection: used from another one it fails with 55006 (`is active for PID`), and it stays until that connection closes.",
+      "Used from another server connection, a temporary slot fails with 55006 (`is active for PID`), and it stays until its own connection closes.",
   },
 ];
 
