@@ -2,5 +2,12 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { include: ["test/lab/**/*.test.ts"], fileParallelism: false, reporters: ["default"], testTimeout: 60_000, hookTimeout: 60_000 },
+  test: {
+    include: ["test/lab/**/*.test.ts"],
+    fileParallelism: false,
+    reporters: ["default"],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    chaiConfig: { truncateThreshold: 0 },
+  },
 });

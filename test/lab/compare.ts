@@ -6,7 +6,13 @@ import type { Answer, Reply } from "./wire.ts";
  * between the two (times, process numbers, random values) says nothing and is compared without its digits, or not at all.
  */
 export function sameReply(direct: Reply, again: Reply, pooled: Reply): boolean {
-  const [one, two, three] = [cells(direct), cells(again), cells(pooled)];
+  return direct.status === pooled.status && sameAnswers(direct.answers, again.answers, pooled.answers);
+}
+
+/** The same for answers alone, wherever in a transaction they were given. */
+export function sameAnswers(direct: readonly Answer[], again: readonly Answer[], other: readonly Answer[]): boolean {
+  const [one, two, three] = [direct, again, other].map((answers) => answers.flatMap(answerCells));
+  if (!one || !two || !three) return false;
   if (one.length !== two.length) return one.length === three.length || two.length === three.length;
   return one.length === three.length && one.every((cell, index) => sameCell(cell, two[index] ?? "", three[index] ?? ""));
 }
@@ -17,16 +23,16 @@ function sameCell(direct: string, again: string, pooled: string): boolean {
   return skeleton(direct) !== skeleton(again) || skeleton(direct) === skeleton(pooled);
 }
 
-/** Every part of a reply as one string, in order; the shape is part of the strings. */
-function cells(reply: Reply): string[] {
-  return [...reply.answers.flatMap(answerCells), `status ${reply.status}`];
-}
-
+/** Every part of an answer as one string, in order; the shape is part of the strings. */
 function answerCells(answer: Answer): string[] {
   switch (answer.kind) {
     case "rows":
       if (answer.tag === "EXPLAIN") return ["EXPLAIN", ...answer.rows.flatMap((row) => planLines(row[0] ?? ""))];
-      return [answer.tag, `columns ${answer.columns.join(", ")}`, ...answer.rows.flatMap((row) => row.map((value) => (value === null ? "null" : `=${plain(value)}`)))];
+      return [
+        answer.tag,
+        `columns ${answer.columns.join(", ")}`,
+        ...answer.rows.flatMap((row) => row.map((value) => (value === null ? "null" : `=${plain(value)}`))),
+      ];
     case "done":
       return [answer.tag];
     case "error":

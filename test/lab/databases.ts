@@ -75,7 +75,11 @@ export async function openDatabases(port: number): Promise<Databases> {
     discard(name) {
       behind += 1;
       const going = end(name);
-      cleaning = cleaning.then(() => going).then(() => clean(name)).catch((error: unknown) => console.error(`lab: ${String(error)}`)).finally(() => (behind -= 1));
+      cleaning = cleaning
+        .then(() => going)
+        .then(() => clean(name))
+        .catch((error: unknown) => console.error(`lab: ${String(error)}`))
+        .finally(() => (behind -= 1));
     },
     async scrub() {
       await Promise.all([making, cleaning]);

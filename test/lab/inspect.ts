@@ -31,7 +31,14 @@ const Row = z.object({ state: z.string(), name: z.string(), value: z.string() })
 const Report = z.object({ pid: z.number(), held: z.array(Row) });
 
 /** Judged by themselves (role), by their transaction, or by what PgBouncer itself does with them. */
-const NOT_SETTINGS = ["role", "session_authorization", "is_superuser", "transaction_isolation", "transaction_read_only", "transaction_deferrable"];
+const NOT_SETTINGS = [
+  "role",
+  "session_authorization",
+  "is_superuser",
+  "transaction_isolation",
+  "transaction_read_only",
+  "transaction_deferrable",
+];
 
 /**
  * First what the inspection has to change itself (role, time limits), then the rest, as the superuser that logged in.
@@ -44,23 +51,48 @@ function inspection({ customs, dblink }: Hints): string {
   const limits = ["statement_timeout", "transaction_timeout", "lock_timeout"];
   const first = [
     source("role", "VALUES ('current_user', current_user::text), ('session_user', session_user::text)"),
-    source("setting", `SELECT name, setting FROM pg_catalog.pg_show_all_settings() WHERE name IN (${list(limits)}) AND setting <> reset_val`),
+    source(
+      "setting",
+      `SELECT name, setting FROM pg_catalog.pg_show_all_settings() WHERE name IN (${list(limits)}) AND setting <> reset_val`,
+    ),
   ];
   const second = [
-    source("setting", `SELECT name, setting FROM pg_catalog.pg_show_all_settings() WHERE setting IS DISTINCT FROM reset_val AND name NOT IN (${list([...limits, ...NOT_SETTINGS])})`),
-    ...(names ? [source("setting", `SELECT n, pg_catalog.current_setting(n, true) FROM (VALUES ${names}) AS c (n) WHERE pg_catalog.current_setting(n, true) <> ''`)] : []),
-    source("advisory-lock", `SELECT CASE objsubid WHEN 1 THEN ((classid::bigint << 32) | objid::bigint)::text ELSE pg_catalog.concat(classid, ',', objid) END, mode
-      FROM pg_catalog.pg_lock_status() WHERE locktype = 'advisory' AND pid = pg_catalog.pg_backend_pid()`),
+    source(
+      "setting",
+      `SELECT name, setting FROM pg_catalog.pg_show_all_settings() WHERE setting IS DISTINCT FROM reset_val AND name NOT IN (${list([...limits, ...NOT_SETTINGS])})`,
+    ),
+    ...(names
+      ? [
+          source(
+            "setting",
+            `SELECT n, pg_catalog.current_setting(n, true) FROM (VALUES ${names}) AS c (n) WHERE pg_catalog.current_setting(n, true) <> ''`,
+          ),
+        ]
+      : []),
+    source(
+      "advisory-lock",
+      `SELECT CASE objsubid WHEN 1 THEN ((classid::bigint << 32) | objid::bigint)::text ELSE pg_catalog.concat(classid, ',', objid) END, mode
+      FROM pg_catalog.pg_lock_status() WHERE locktype = 'advisory' AND pid = pg_catalog.pg_backend_pid()`,
+    ),
     source("prepared-statement", "SELECT name, '' FROM pg_catalog.pg_prepared_statement() WHERE name NOT LIKE 'PGBOUNCER\\_%'"),
     source("held-cursor", "SELECT name, '' FROM pg_catalog.pg_cursor() WHERE is_holdable"),
     source("listen", "SELECT c, '' FROM pg_catalog.pg_listening_channels() AS c"),
-    source("temp-object", `SELECT pg_catalog.pg_describe_object(classid, objid, 0), '' FROM pg_catalog.pg_depend
-      WHERE refclassid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND refobjid = pg_catalog.pg_my_temp_schema() AND refobjid <> 0`),
-    source("library", `SELECT DISTINCT pg_catalog.regexp_replace(file_name, '\\.so$', ''), '' FROM pg_catalog.pg_get_loaded_modules() AS m
-      WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_proc WHERE pg_catalog.regexp_replace(probin, '^.*/', '') = pg_catalog.regexp_replace(m.file_name, '\\.so$', ''))`),
+    source(
+      "temp-object",
+      `SELECT pg_catalog.pg_describe_object(classid, objid, 0), '' FROM pg_catalog.pg_depend
+      WHERE refclassid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND refobjid = pg_catalog.pg_my_temp_schema() AND refobjid <> 0`,
+    ),
+    source(
+      "library",
+      `SELECT DISTINCT pg_catalog.regexp_replace(file_name, '\\.so$', ''), '' FROM pg_catalog.pg_get_loaded_modules() AS m
+      WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_proc WHERE pg_catalog.regexp_replace(probin, '^.*/', '') = pg_catalog.regexp_replace(m.file_name, '\\.so$', ''))`,
+    ),
     ...(dblink ? [source("dblink-connection", "SELECT c, '' FROM pg_catalog.unnest(public.dblink_get_connections()) AS c")] : []),
     source("server-session", "SELECT 'replication origin', '' WHERE pg_catalog.pg_replication_origin_session_is_setup()"),
-    source("server-session", "SELECT slot_name, 'temporary slot' FROM pg_catalog.pg_get_replication_slots() WHERE temporary AND active_pid = pg_catalog.pg_backend_pid()"),
+    source(
+      "server-session",
+      "SELECT slot_name, 'temporary slot' FROM pg_catalog.pg_get_replication_slots() WHERE temporary AND active_pid = pg_catalog.pg_backend_pid()",
+    ),
   ];
   const report = (parts: readonly string[]): string =>
     `SELECT pg_catalog.json_build_object('pid', pg_catalog.pg_backend_pid(), 'held', coalesce(pg_catalog.json_agg(r), '[]')) FROM (${parts.join("\nUNION ALL ")}) AS r`;
@@ -94,7 +126,16 @@ function failure(code: string, message: string): Held {
 }
 
 const KINDS: readonly StateKind[] = [
-  "setting", "role", "advisory-lock", "prepared-statement", "listen", "temp-object", "held-cursor", "library", "dblink-connection", "server-session",
+  "setting",
+  "role",
+  "advisory-lock",
+  "prepared-statement",
+  "listen",
+  "temp-object",
+  "held-cursor",
+  "library",
+  "dblink-connection",
+  "server-session",
 ];
 
 function stateKind(name: string): StateKind {

@@ -29,8 +29,10 @@ export interface Run {
 }
 
 export interface Lab {
-  /** A direct run: the answers, and what the session holds after its last message, unless a transaction is still open. */
-  direct(script: readonly Message[]): Promise<{ readonly replies: readonly Reply[]; readonly held: readonly Held[] }>;
+  /** The answers of a direct run. */
+  direct(script: readonly Message[]): Promise<readonly Reply[]>;
+  /** What a session holds of its own after a direct run. */
+  holds(script: readonly Message[]): Promise<readonly Held[]>;
   /** The same script behind each pooler, compared with the direct run. */
   run(script: readonly Message[], poolers: readonly PoolerChoice[]): Promise<Run>;
   /** Several clients, taking turns, that share `backends` backends; replies in the order of the turns. */
@@ -52,6 +54,7 @@ export async function openLab(): Promise<Lab> {
   let oneByOne: Promise<unknown> = Promise.resolve();
   return {
     direct: (script) => direct(lab, script),
+    holds: (script) => holds(lab, script),
     async run(script, poolers) {
       if (!SERVER_WIDE.test(textOf(script))) return together(lab, script, poolers);
       const result = oneByOne.then(() => inTurn(lab, script, poolers));
@@ -71,12 +74,12 @@ const SERVER_WIDE =
   /\b(prepare\s+transaction|(create|alter|drop)\s+(role|user|group|database|tablespace|system)|replication_slot|replication_origin|pg_backup_\w+)\b/i;
 
 async function together(parts: Parts, script: readonly Message[], poolers: readonly PoolerChoice[]): Promise<Run> {
-  const { replies } = await direct(parts, script);
+  const replies = await direct(parts, script);
   return { direct: replies, pooled: await Promise.all(poolers.map((choice) => observe(parts, script, replies, choice))) };
 }
 
 async function inTurn(parts: Parts, script: readonly Message[], poolers: readonly PoolerChoice[]): Promise<Run> {
-  const { replies } = await direct(parts, script);
+  const replies = await direct(parts, script);
   const pooled: Observed[] = [];
   for (const choice of poolers) {
     await parts.databases.scrub();
@@ -91,14 +94,24 @@ interface Parts {
   readonly databases: Databases;
 }
 
-async function direct({ servers, databases }: Parts, script: readonly Message[]): Promise<{ replies: Reply[]; held: Held[] }> {
+async function direct({ servers, databases }: Parts, script: readonly Message[]): Promise<Reply[]> {
   const database = await databases.take();
   const client = await openClient({ port: servers.port, database });
   const replies = await play(client, script, database, databases);
-  const held = replies.at(-1)?.status === "idle" ? (await inspect(client, hintsOf(textOf(script)))).held : [];
   await client.close();
   databases.discard(database);
-  return { replies, held: held.filter((each) => each.state !== "role") };
+  return replies;
+}
+
+async function holds({ servers, databases }: Parts, script: readonly Message[]): Promise<Held[]> {
+  const database = await databases.take();
+  const client = await openClient({ port: servers.port, database });
+  const fresh = await inspect(client, hintsOf(textOf(script)));
+  await play(client, script, database, databases);
+  const after = await inspect(client, hintsOf(textOf(script)));
+  await client.close();
+  databases.discard(database);
+  return leftBehind([after], fresh);
 }
 
 function textOf(script: readonly Message[]): string {
@@ -128,13 +141,18 @@ async function observe(parts: Parts, script: readonly Message[], first: readonly
 }
 
 /** A second direct run is needed only where the first and the pooled one do not agree. */
-async function differences(parts: Parts, script: readonly Message[], first: readonly Reply[], pooled: readonly Reply[]): Promise<Difference[]> {
+async function differences(
+  parts: Parts,
+  script: readonly Message[],
+  first: readonly Reply[],
+  pooled: readonly Reply[],
+): Promise<Difference[]> {
   const compare = (again: readonly Reply[]): Difference[] =>
     script.flatMap((message, index) => {
       const [one, two, three] = [at(first, index), at(again, index), at(pooled, index)];
       return sameReply(one, two, three) ? [] : [{ index, message, direct: one, pooled: three }];
     });
-  return compare(first).length === 0 ? [] : compare((await direct(parts, script)).replies);
+  return compare(first).length === 0 ? [] : compare(await direct(parts, script));
 }
 
 const NO_REPLY: Reply = { answers: [], status: "closed" };
@@ -187,14 +205,22 @@ async function inspectAll(client: Client, hints: Hints, size: number): Promise<B
 function leftBehind(backends: readonly Backend[], fresh: Backend): Held[] {
   const known = new Set(fresh.held.map(key));
   const left = new Map(backends.flatMap((backend) => backend.held).map((held) => [key(held), held]));
-  return [...left.keys()].filter((each) => !known.has(each)).sort().flatMap((each) => left.get(each) ?? []);
+  return [...left.keys()]
+    .filter((each) => !known.has(each))
+    .sort()
+    .flatMap((each) => left.get(each) ?? []);
 }
 
 function key(held: Held): string {
   return `${held.state}\0${held.name}\0${held.value}`;
 }
 
-async function takeTurns({ servers, databases }: Parts, turns: readonly Turn[], pooler: PoolerChoice | undefined, backends: number): Promise<Reply[]> {
+async function takeTurns(
+  { servers, databases }: Parts,
+  turns: readonly Turn[],
+  pooler: PoolerChoice | undefined,
+  backends: number,
+): Promise<Reply[]> {
   const database = await databases.take();
   const target = { port: pooler ? await servers.pooler(pooler) : servers.port, database };
   if (pooler) await warm(target, pooler, backends);

@@ -13,7 +13,7 @@ export function readScript(text: string): Message[] {
     Object.assign(piece, { text: "", depth: 0, words: [] });
   };
   const source = text.replace(/^\uFEFF/, "");
-  for (let at = 0; at < source.length; ) {
+  for (let at = 0; at < source.length;) {
     const token = TOKEN.exec(((TOKEN.lastIndex = at), source))?.[0] ?? source.charAt(at);
     at += token.length;
     if (token === ";" && piece.depth === 0) {
@@ -41,7 +41,9 @@ export function readScript(text: string): Message[] {
 
 /** A script as text again, for a fixture file. */
 export function writeScript(messages: readonly Message[]): string {
-  return messages.map((message) => `${statementsOf(message.sql).join(" \\;\n")};\n${message.copy === undefined ? "" : `${message.copy}\\.\n`}`).join("");
+  return messages
+    .map((message) => `${statementsOf(message.sql).join(" \\;\n")};\n${message.copy === undefined ? "" : `${message.copy}\\.\n`}`)
+    .join("");
 }
 
 /** The statements of one message. */

@@ -19,7 +19,11 @@ export interface Row {
 
 const Observed = z
   .object({ breaks: z.boolean(), differs: z.array(z.object({ sql: z.string() })), leftBehind: z.array(z.unknown()) })
-  .transform(({ breaks, differs, leftBehind }): Measured => ({ breaks, differs: differs.map(({ sql }) => sql), leaves: leftBehind.length > 0 }));
+  .transform(({ breaks, differs, leftBehind }): Measured => ({
+    breaks,
+    differs: differs.map(({ sql }) => sql),
+    leaves: leftBehind.length > 0,
+  }));
 
 const Statement = z.union([
   z.string().transform((sql): Message => ({ sql })),
@@ -28,14 +32,16 @@ const Statement = z.union([
 
 const Table = z.array(
   z
-    .object({ name: z.string(), statements: z.array(Statement), observed: z.object({ "pgbouncer-1.18": Observed, "pgbouncer-1.24": Observed }) })
-    .transform(
-      ({ name, statements, observed }): Row => ({
-        name,
-        messages: statements,
-        measured: { "1.18": observed["pgbouncer-1.18"], "1.24": observed["pgbouncer-1.24"] },
-      }),
-    ),
+    .object({
+      name: z.string(),
+      statements: z.array(Statement),
+      observed: z.object({ "pgbouncer-1.18": Observed, "pgbouncer-1.24": Observed }),
+    })
+    .transform(({ name, statements, observed }): Row => ({
+      name,
+      messages: statements,
+      measured: { "1.18": observed["pgbouncer-1.18"], "1.24": observed["pgbouncer-1.24"] },
+    })),
 );
 
 export const truthTable: readonly Row[] = Table.parse(JSON.parse(readFileSync(new URL("truth-table.json", import.meta.url), "utf8")));

@@ -16,7 +16,10 @@ const lab = await openLab();
 try {
   for (const file of files.length > 0 ? files : ["-"]) {
     const script = readScript(readFileSync(file === "-" ? 0 : file, "utf8"));
-    const { direct, pooled } = await lab.run(script, VERSIONS.map((version) => ({ version, mode })));
+    const { direct, pooled } = await lab.run(
+      script,
+      VERSIONS.map((version) => ({ version, mode })),
+    );
     console.log(`== ${file}`);
     script.forEach((message, index) => {
       console.log(`${brief(message.sql, 100)}\n    direct  ${showReply(direct[index] ?? { answers: [], status: "closed" })}`);

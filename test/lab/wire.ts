@@ -24,7 +24,12 @@ export interface Message {
 
 /** What one statement of a message answered. */
 export type Answer =
-  | { readonly kind: "rows"; readonly columns: readonly string[]; readonly rows: readonly (readonly (string | null)[])[]; readonly tag: string }
+  | {
+      readonly kind: "rows";
+      readonly columns: readonly string[];
+      readonly rows: readonly (readonly (string | null)[])[];
+      readonly tag: string;
+    }
   | { readonly kind: "done"; readonly tag: string }
   | { readonly kind: "error"; readonly code: string; readonly message: string }
   | { readonly kind: "notice"; readonly severity: string; readonly code: string; readonly message: string }
