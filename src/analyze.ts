@@ -30,11 +30,12 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
   const definitions = createDefinitions();
   const sessions = new Map<Source, readonly Session[]>();
   const included = new Set<string>();
+  const statements = new Map<string, number>();
   const blocks = options.pooler.mode === "statement";
 
   const take = (source: Source, pieces: Iterable<SqlPiece>): void => {
     const compiled = compile(source, pieces);
-    coverage.statements += compiled.statements;
+    for (const [path, count] of compiled.statements) statements.set(path, count);
     coverage.unread.push(...compiled.unread);
     for (const definition of compiled.definitions) definitions.add(definition);
     for (const other of compiled.included) included.add(other.path);
@@ -55,7 +56,7 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
       take(source, sparse);
     } else if (!passes && checkSql(source.text)) {
       skimmed.set(source, "quiet");
-      coverage.statements += countStatements(source.text);
+      statements.set(source.path, countStatements(source.text));
     } else take(source, extractSql(source, options.read));
   }
   // What was skimmed may still call or touch what another file defines: look at all of it then, until no file is added.
@@ -65,7 +66,6 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
     if (awake.length === 0) break;
     for (const source of awake) {
       skimmed.delete(source);
-      coverage.statements -= countStatements(source.text);
       take(source, extractSql(source, options.read));
     }
   }
@@ -84,6 +84,7 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
   }
   for (const definition of definitions.all()) if (definition.kind === "routine") coverage.unread.push(...worthTelling(definition.body.unread()));
 
+  for (const count of statements.values()) coverage.statements += count;
   coverage.unread.sort((a, b) => byText(a.source.path, b.source.path) || a.span.start - b.span.start);
   return { findings: findingsOf(facts, options), coverage: { ...coverage, unread: unique(coverage.unread) } };
 
@@ -176,7 +177,7 @@ const weights: Readonly<Record<Impact, number>> = { breaks: 3, ineffective: 2, p
 function worse(known: Omit<Finding, "fingerprint">, other: Omit<Finding, "fingerprint">): Omit<Finding, "fingerprint"> {
   const [first, second] = weights[other.impact] > weights[known.impact] ? [other, known] : [known, other];
   const isNew = (one: (typeof second.related)[number]): boolean =>
-    !first.related.some((have) => have.source === one.source && have.span.start === one.span.start && have.message === one.message);
+    !first.related.some((have) => have.source.path === one.source.path && have.span.start === one.span.start && have.message === one.message);
   return { ...first, related: [...first.related, ...second.related.filter(isNew)] };
 }
 

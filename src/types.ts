@@ -76,7 +76,7 @@ export type Effect =
   /** `DISCARD ALL` and its kin. */
   | { readonly kind: "reset"; readonly place: Place; readonly what: ResetKind }
   /** `current_setting('app.x', true)` compared or cast without `nullif(…, '')`. */
-  | { readonly kind: "unguarded-setting"; readonly place: Place; readonly name: string };
+  | { readonly kind: "unguarded-setting"; readonly place: Place; readonly name: string; readonly what: string };
 
 export interface Acquire {
   readonly kind: "acquire";

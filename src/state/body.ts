@@ -136,6 +136,8 @@ interface Frame<State> {
   /** States of paths that have left the function where it was not certain that they do. */
   readonly left: State[];
   readonly problems: Map<string, Unread>;
+  /** Queries of cursors that are open and were not fetched from, by their datum. */
+  readonly cursors: Map<number, PlpgsqlExpression>;
   /** Condition name of the error being handled or raised last. */
   error: string;
   /** An EXIT was met whose condition is not known. */
@@ -154,7 +156,7 @@ interface Run<State> {
 
 function runFunction<State>({ tree, body, host, problems, args }: Run<State>): boolean {
   const variables = new Map(args);
-  const frame: Frame<State> = { tree, host, body, variables, left: [], problems, error: "raise_exception", mayExit: false };
+  const frame: Frame<State> = { tree, host, body, variables, left: [], problems, cursors: new Map(), error: "raise_exception", mayExit: false };
   // Declarations: parameters keep their arguments, variables get their defaults in order.
   for (const datum of tree.datums) {
     if (!("PLpgSQL_var" in datum)) continue;
@@ -231,7 +233,12 @@ function runStatement<State>(statement: PlpgsqlStatement, frame: Frame<State>): 
     const flow = runDynamic(query.PLpgSQL_expr, lineno, params ?? [], frame, []);
     return flow === "next" ? once(frame, body ?? []) : flow;
   }
-  if ("PLpgSQL_stmt_forc" in statement) return once(frame, statement.PLpgSQL_stmt_forc.body ?? []);
+  if ("PLpgSQL_stmt_forc" in statement) {
+    const { curvar, body, lineno } = statement.PLpgSQL_stmt_forc;
+    const query = boundQuery(curvar, frame);
+    const flow = query ? runSql(query, lineno, frame) : "next";
+    return flow === "next" ? once(frame, body ?? []) : flow;
+  }
   if ("PLpgSQL_stmt_foreach_a" in statement) return runElements(statement.PLpgSQL_stmt_foreach_a, frame);
   if ("PLpgSQL_stmt_exit" in statement) return runExit(statement.PLpgSQL_stmt_exit, frame);
   if ("PLpgSQL_stmt_return" in statement) {
@@ -271,12 +278,32 @@ function runStatement<State>(statement: PlpgsqlStatement, frame: Frame<State>): 
     return frame.host.apply([{ kind: "rollback", place: frame.body.statement, chain: chain === true }]) ? "next" : "fail";
   }
   if ("PLpgSQL_stmt_open" in statement) {
-    const { query, dynquery, lineno } = statement.PLpgSQL_stmt_open;
+    const { query, dynquery, lineno, curvar } = statement.PLpgSQL_stmt_open;
     if (dynquery) return runDynamic(dynquery.PLpgSQL_expr, lineno, [], frame, []);
-    return query ? runSql(query.PLpgSQL_expr, lineno, frame) : "next";
+    const bound = query?.PLpgSQL_expr ?? boundQuery(curvar, frame);
+    if (bound && curvar !== undefined) frame.cursors.set(curvar, bound);
+    return "next";
   }
-  // FETCH, CLOSE of PL/pgSQL cursors and GET DIAGNOSTICS touch nothing that outlives the call.
+  if ("PLpgSQL_stmt_fetch" in statement) {
+    const { curvar, lineno } = statement.PLpgSQL_stmt_fetch;
+    return runCursor(curvar, lineno, frame);
+  }
+  // CLOSE of a PL/pgSQL cursor and GET DIAGNOSTICS touch nothing that outlives the call.
   return "next";
+}
+
+/** The query of a cursor that is declared with one. */
+function boundQuery<State>(curvar: number | undefined, frame: Frame<State>): PlpgsqlExpression | undefined {
+  const datum = frame.tree.datums[curvar ?? -1];
+  return datum && "PLpgSQL_var" in datum ? datum.PLpgSQL_var.cursor_explicit_expr?.PLpgSQL_expr : undefined;
+}
+
+/** An opened cursor's query runs with its first FETCH. */
+function runCursor<State>(curvar: number | undefined, lineno: number, frame: Frame<State>): Flow {
+  const query = curvar === undefined ? undefined : frame.cursors.get(curvar);
+  if (!query || curvar === undefined) return "next";
+  frame.cursors.delete(curvar);
+  return runSql(query, lineno, frame);
 }
 
 /** PostgreSQL's ERROR in elog.h; RAISE EXCEPTION. */

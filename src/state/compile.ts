@@ -12,7 +12,8 @@ export interface Compiled {
   readonly definitions: readonly Definition[];
   readonly unread: readonly Unread[];
   readonly included: readonly Source[];
-  readonly statements: number;
+  /** By path, as an included file's statements are its own. */
+  readonly statements: ReadonlyMap<string, number>;
 }
 
 const nothing: readonly Step[] = [];
@@ -24,7 +25,8 @@ export function compile(source: Source, pieces: Iterable<SqlPiece>): Compiled {
   const included: Source[] = [];
   let items: SessionItem[] = [];
   let message: CompiledStatement[] = [];
-  let statements = 0;
+  const statements = new Map<string, number>([[source.path, 0]]);
+  const count = ({ path }: Source): void => void statements.set(path, (statements.get(path) ?? 0) + 1);
   let inTransaction = false;
 
   // A statement without effect matters only as what stands in a transaction or in a message with others.
@@ -44,7 +46,7 @@ export function compile(source: Source, pieces: Iterable<SqlPiece>): Compiled {
   for (const piece of pieces) {
     switch (piece.kind) {
       case "statement": {
-        statements++;
+        count(piece.source);
         const { statement } = piece;
         const text: Text = {
           source: piece.source,
@@ -65,7 +67,7 @@ export function compile(source: Source, pieces: Iterable<SqlPiece>): Compiled {
         break;
       }
       case "quiet":
-        statements++;
+        count(piece.source);
         send();
         matters = inTransaction;
         message.push({ place: piece, steps: nothing });

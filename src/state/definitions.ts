@@ -68,6 +68,8 @@ export function createDefinitions(outer?: Definitions): Definitions {
       const name = definition.kind === "trigger" ? definition.table.name : definition.name.name;
       const key = keyOf(definition.kind, name);
       const list = byName.get(key);
+      // A file that is included and analysed by itself is read twice.
+      if (!outer && list?.some((other) => samePlace(other.place, definition.place))) return;
       if (list) list.push(definition);
       else byName.set(key, [definition]);
     },
@@ -83,8 +85,12 @@ export function createDefinitions(outer?: Definitions): Definitions {
   };
 }
 
+function samePlace(a: Place, b: Place): boolean {
+  return a.source.path === b.source.path && a.span.start === b.span.start;
+}
+
 function nearest<D extends Definition>(found: readonly D[], from: Source): readonly D[] {
-  const sameFile = found.filter((definition) => definition.place.source === from);
+  const sameFile = found.filter((definition) => definition.place.source.path === from.path);
   return sameFile.length > 0 ? latestOfEach(sameFile) : found;
 }
 

@@ -83,6 +83,12 @@ export function evaluate(node: Node, scope: Scope): Value {
     }
     return unknownNode(node, scope);
   }
+  if ("MinMaxExpr" in node) {
+    const values = (node.MinMaxExpr.args ?? []).map((arg) => evaluate(arg, scope).constant);
+    const numbers = values.filter((value) => typeof value === "number");
+    if (numbers.length !== values.length) return unknownNode(node, scope);
+    return constant(node.MinMaxExpr.op === "IS_GREATEST" ? Math.max(...numbers) : Math.min(...numbers));
+  }
   if ("CaseExpr" in node) return evaluateCase(node, scope);
   if ("SubLink" in node) {
     const inner = scalarOf(node.SubLink.subselect);
@@ -110,6 +116,9 @@ function evaluateConstant(value: Of<"A_Const">["A_Const"]): Value {
   if (value.fval) return constant(Number(value.fval.fval));
   if (value.boolval) return constant(value.boolval.boolval ?? false);
   if (value.sval) return constant(value.sval.sval ?? "");
+  const bits = /^([xb])([0-9a-f]{1,8})$/i.exec(value.bsval?.bsval ?? "");
+  // A bit string is only ever a number here once it is cast to one.
+  if (bits?.[1] && bits[2]) return constant(parseInt(bits[2], bits[1].toLowerCase() === "x" ? 16 : 2));
   return unknownValue(JSON.stringify(value));
 }
 
@@ -218,9 +227,19 @@ const pureFunctions: Readonly<Record<string, ((args: readonly Constant[]) => Con
   quote_nullable: ([text]) => (text === null || text === undefined ? "NULL" : quoteLiteral(textOf(text))),
   quote_ident: ([text]) => (text === null || text === undefined ? null : quoteIdentifier(textOf(text))),
   concat: (args) => args.map((arg) => (arg === null ? "" : textOf(arg))).join(""),
+  abs: ([number]) => (typeof number === "number" ? Math.abs(number) : undefined),
+  mod: ([a, b]) => (typeof a === "number" && typeof b === "number" && b !== 0 ? a % b : undefined),
+  floor: ([number]) => (typeof number === "number" ? Math.floor(number) : undefined),
+  ceil: ([number]) => (typeof number === "number" ? Math.ceil(number) : undefined),
+  sign: ([number]) => (typeof number === "number" ? Math.sign(number) : undefined),
+  length: ([text]) => (typeof text === "string" ? [...text].length : undefined),
+  char_length: ([text]) => (typeof text === "string" ? [...text].length : undefined),
+  ascii: ([text]) => (typeof text === "string" ? text.codePointAt(0) : undefined),
   lower: ([text]) => (typeof text === "string" ? text.toLowerCase() : undefined),
   upper: ([text]) => (typeof text === "string" ? text.toUpperCase() : undefined),
   format: (args) => formatText(args),
+  // The name that serial and identity columns give their sequence.
+  pg_get_serial_sequence: ([table, column]) => (typeof table === "string" && typeof column === "string" ? `${table}_${column}_seq` : undefined),
 };
 
 /** PostgreSQL's format(): %s, %I, %L and %%, with positions; undefined for anything else. */

@@ -41,7 +41,7 @@ export interface Facts {
   stray(effect: Release | Use, statement: Place, inBody: boolean): void;
   missing(need: { readonly place: Place; readonly what: string; readonly need: TransactionNeed }, statement: Place): void;
   reset(place: Place, statement: Place, what: ResetKind, sql: string, inBody: boolean): void;
-  unguarded(place: Place, statement: Place, name: string, certain: boolean, inBody: boolean): void;
+  unguarded(read: { readonly place: Place; readonly name: string; readonly what: string }, statement: Place, certain: boolean, inBody: boolean): void;
   /** The session ends inside a transaction that still holds these. */
   unfinished(escapes: readonly { readonly key: string; readonly held: Held; readonly unsure: string | undefined }[]): void;
   finish(): readonly Fact[];
@@ -148,8 +148,8 @@ export function createFacts(): Facts {
     reset(place, statement, reset, what, inBody) {
       others.push({ fact: "session-reset", place, statement, what, reset, related: [], transaction: undefined, inBody });
     },
-    unguarded(place, statement, name, certain, inBody) {
-      others.push({ fact: "unguarded-setting", place, statement, what: `current_setting('${name}')`, name, certain, related: [], transaction: undefined, inBody });
+    unguarded({ place, name, what }, statement, certain, inBody) {
+      others.push({ fact: "unguarded-setting", place, statement, what, name, certain, related: [], transaction: undefined, inBody });
     },
     unfinished(list) {
       for (const { key, held, unsure } of list)

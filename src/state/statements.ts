@@ -244,13 +244,13 @@ function setSteps(stmt: VariableSetStmt, text: Text, scope: Scope): readonly Ste
       if (stmt.is_local) return [{ kind: "need-transaction", place, what: `SET LOCAL ${name}`, need: "set-local" }, { kind: "local-setting", name, value: undefined }];
       if (transactionSettings.has(name)) return [];
       const state = name === "role" || name === "session_authorization" ? "role" : "setting";
-      return [{ kind: "release", state, place, name, what: `RESET ${name}`, form: "reset" }];
+      return [{ kind: "release", state, place, name, what: `RESET ${shownName(name)}`, form: "reset" }];
     }
     case "VAR_SET_VALUE": {
       const value = settingValue(stmt.args ?? [], scope);
       if (transactionSettings.has(name)) return [{ kind: "need-transaction", place, what: `SET ${name}`, need: "set-transaction" }];
       if (stmt.is_local) return [{ kind: "need-transaction", place, what: `SET LOCAL ${shownName(name)}`, need: "set-local" }, { kind: "local-setting", name, value }];
-      return settingSteps(name, place, `SET ${shownName(name)}`, value, "set");
+      return settingSteps(name, place, `SET ${shownName(name)}${name === "role" && typeof value?.constant === "string" ? ` ${value.constant}` : ""}`, value, "set");
     }
     default:
       return [];

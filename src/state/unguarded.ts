@@ -38,5 +38,5 @@ function reader(node: Node | undefined, text: Text): Step | undefined {
   const [name, missing] = node.FuncCall.args ?? [];
   const setting = name && evaluate(name, emptyScope).constant;
   if (typeof setting !== "string" || !setting.includes(".") || !missing || evaluate(missing, emptyScope).constant !== true) return undefined;
-  return { kind: "unguarded-setting", place: placeOfCall(text, node.FuncCall.location), name: settingName(setting) };
+  return { kind: "unguarded-setting", place: placeOfCall(text, node.FuncCall.location), name: settingName(setting), what: `current_setting('${setting}', true)` };
 }

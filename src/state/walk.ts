@@ -221,7 +221,7 @@ export function walk(session: Session, all: Definitions, called: Set<Routine>): 
       case "reset":
         return reset(step.place, step.what);
       case "unguarded-setting":
-        facts.unguarded(step.place, statement, step.name, false, calls.length > 0);
+        facts.unguarded(step, statement, false, calls.length > 0);
         return true;
       case "call":
         return call(step.call);
@@ -412,7 +412,7 @@ export function walk(session: Session, all: Definitions, called: Set<Routine>): 
     const key = keyOf("setting", step.name);
     if (facts.later(key, step.place, `\`${step.what}\` reads it here, in a later transaction`)) return;
     const last = customSettings.get(step.name);
-    if (last !== undefined && last < lease && !step.guarded && !settings.has(step.name)) facts.unguarded(step.place, statement, step.name, true, calls.length > 0);
+    if (last !== undefined && last < lease && !step.guarded && !settings.has(step.name)) facts.unguarded(step, statement, true, calls.length > 0);
   }
 
   /* ---------------------------------------------------------- objects */
@@ -490,7 +490,9 @@ export function walk(session: Session, all: Definitions, called: Set<Routine>): 
   function drawSequences(name: QualifiedName, columns: readonly string[] | undefined, place: Place): void {
     const tables = definitions.find("table", name, session.source);
     const drawn = tables.flatMap((table) => [...table.sequences].filter(([column]) => columns?.includes(column) !== true).map(([, sequence]) => sequence));
-    const names = tables.length > 0 ? drawn : [`${name.name}_`];
+    // Of a table that is not defined here, the sequence's own column is most often `id`.
+    const guessed = columns?.includes("id") === true ? [] : [`${name.name}_`];
+    const names = tables.length > 0 ? drawn : guessed;
     for (const sequence of names) acquire({ kind: "acquire", state: "sequence-value", place, name: sequence, what: `INSERT INTO ${name.name}`, certain: true, form: "insert" }, {});
   }
 
