@@ -23,7 +23,8 @@ function connectPerCall(call: Place, name: string, string: string): readonly Edi
   if (/\bdblink_disconnect\s*\(/i.test(text)) return deleteSelect(call);
   const head = /^(?:\w+\.)?dblink(?:_exec)?\s*\(\s*/i.exec(text);
   // Each call is a transaction of its own then, so one that spans calls must not be torn apart.
-  if (head === null || !text.startsWith(name, head[0].length) || /'\s*(?:begin|start|commit|rollback|abort|end)\b/i.test(text)) return undefined;
+  if (head === null || !text.startsWith(name, head[0].length) || /'\s*(?:begin|start|commit|rollback|abort|end)\b/i.test(text))
+    return undefined;
   const start = call.span.start + head[0].length;
   return [{ start, end: start + name.length, text: string }];
 }
@@ -43,7 +44,10 @@ function fixes(fact: Escape): readonly Fix[] {
 export const noDblinkNamed: Rule = {
   id: "no-dblink-named",
   description: "Disallow dblink connections that outlive their transaction",
-  references: ["https://www.postgresql.org/docs/current/contrib-dblink-connect.html", "https://www.postgresql.org/docs/current/contrib-dblink-function.html"],
+  references: [
+    "https://www.postgresql.org/docs/current/contrib-dblink-connect.html",
+    "https://www.postgresql.org/docs/current/contrib-dblink-function.html",
+  ],
   on: ["dblink-connection"],
   check(fact, context) {
     if (fact.fact !== "escape") return undefined;

@@ -4,8 +4,10 @@ import { unlessPinned } from "./unless-pinned.ts";
 
 const phrases: EscapePhrases = {
   held: {
-    leaks: (what, pooler) => `${what} needs a server connection of its own, and ${pooler} gives this one to another client when the transaction ends`,
-    misdelivered: (what, pooler) => `${what} needs a server connection of its own, and ${pooler} gives this one to another client when the transaction ends`,
+    leaks: (what, pooler) =>
+      `${what} needs a server connection of its own, and ${pooler} gives this one to another client when the transaction ends`,
+    misdelivered: (what, pooler) =>
+      `${what} needs a server connection of its own, and ${pooler} gives this one to another client when the transaction ends`,
   },
   stray: unlessPinned((what) => `${what} is meant for a server connection that listens, and nothing here has made this one listen`),
 };

@@ -3,7 +3,8 @@ import { escapeMessage, impactOfEscape, type EscapePhrases } from "./phrases.ts"
 
 const phrases: EscapePhrases = {
   held: {
-    leaks: (what, pooler) => `${what} loads the library into one server connection, and ${pooler} gives that connection to another client when the transaction ends`,
+    leaks: (what, pooler) =>
+      `${what} loads the library into one server connection, and ${pooler} gives that connection to another client when the transaction ends`,
   },
 };
 

@@ -4,7 +4,8 @@ import { unlessPinned } from "./unless-pinned.ts";
 
 const phrases: EscapePhrases = {
   held: {
-    leaks: (what, pooler) => `${what} binds its work to one server connection, and ${pooler} gives that connection to another client when the transaction ends`,
+    leaks: (what, pooler) =>
+      `${what} binds its work to one server connection, and ${pooler} gives that connection to another client when the transaction ends`,
     fails: (what, pooler) => `${what} binds its work to one server connection, and ${pooler} gives the next transaction another one`,
   },
   stray: unlessPinned((what) => `${what} continues work that is bound to one server connection, and nothing here has begun it on this one`),

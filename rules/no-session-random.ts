@@ -3,12 +3,15 @@ import { escapeMessage, impactOfEscape, type EscapePhrases } from "./phrases.ts"
 
 const phrases: EscapePhrases = {
   held: {
-    leaks: (what, pooler) => `${what} leaves its seed on the server connection when its transaction ends, and ${pooler} gives that connection to another client`,
+    leaks: (what, pooler) =>
+      `${what} leaves its seed on the server connection when its transaction ends, and ${pooler} gives that connection to another client`,
     cleared: (what, pooler) => `${what} leaves its seed on the server connection, where not even the clean-up of ${pooler} removes it`,
   },
   "used-later": {
-    leaks: (what, pooler) => `${what} seeds the random numbers of a later transaction, and ${pooler} may run that one on another server connection`,
-    cleared: (what, pooler) => `${what} seeds the random numbers of a later transaction, and ${pooler} may run that one on another server connection`,
+    leaks: (what, pooler) =>
+      `${what} seeds the random numbers of a later transaction, and ${pooler} may run that one on another server connection`,
+    cleared: (what, pooler) =>
+      `${what} seeds the random numbers of a later transaction, and ${pooler} may run that one on another server connection`,
   },
 };
 

@@ -43,14 +43,19 @@ function fixes(fact: Escape): readonly Fix[] {
   const around = fact.transaction === undefined ? transactionAround([drawn, fact.place]) : undefined;
   return [
     ...(found === undefined ? [] : [found]),
-    ...(around === undefined ? [] : [{ title: "Do both in one transaction, if what stands between may run in one", safe: false, edits: around }]),
+    ...(around === undefined
+      ? []
+      : [{ title: "Do both in one transaction, if what stands between may run in one", safe: false, edits: around }]),
   ];
 }
 
 export const noSessionSequence: Rule = {
   id: "no-session-sequence",
   description: "Disallow asking a later transaction for the value that a sequence gave",
-  references: ["https://www.postgresql.org/docs/current/functions-sequence.html", "https://www.postgresql.org/docs/current/dml-returning.html"],
+  references: [
+    "https://www.postgresql.org/docs/current/functions-sequence.html",
+    "https://www.postgresql.org/docs/current/dml-returning.html",
+  ],
   on: ["sequence-value"],
   check(fact, context) {
     if (fact.fact !== "escape") return undefined;

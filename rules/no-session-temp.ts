@@ -35,7 +35,8 @@ function asCte(fact: Escape): Fix | undefined {
   const statements = statementsAround([fact.place, ...others]);
   if (statements?.length !== others.length + 1) return undefined;
   const [use, ...more] = others.filter((place) => !isDrop(place));
-  if (use === undefined || more.length > 0 || !statements.some(({ span }) => span.start === use.span.start && span.end === use.span.end)) return undefined;
+  if (use === undefined || more.length > 0 || !statements.some(({ span }) => span.start === use.span.start && span.end === use.span.end))
+    return undefined;
   const insertion = tableAsCte(textOf(fact.statement), textOf(use));
   const deleted = editAll([fact.statement, ...others.filter(isDrop)], deleteStatement);
   if (insertion === undefined || deleted === undefined) return undefined;
@@ -84,7 +85,9 @@ function fixes(fact: Escape): readonly Fix[] {
   if (fact.reason === "stray") return [];
   if (fact.inBody) {
     const edits: readonly Edit[] = makeOnCommitDrop(fact) ?? [];
-    return edits.length === 0 ? [] : [{ title: "Use `ON COMMIT DROP`, if nothing after the transaction that runs this needs it", safe: false, edits }];
+    return edits.length === 0
+      ? []
+      : [{ title: "Use `ON COMMIT DROP`, if nothing after the transaction that runs this needs it", safe: false, edits }];
   }
   return [withTransaction(fact), asCte(fact), inOneTransaction(fact)].filter((fix) => fix !== undefined);
 }

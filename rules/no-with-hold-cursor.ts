@@ -9,7 +9,8 @@ const phrases: EscapePhrases = {
   stray: unlessPinned((what) => `${what} needs a cursor that this transaction has not declared`),
 };
 
-const declaration = /^declare\s+(?:"(?:[^"]|"")+"|[\w$\u0080-\uffff]+)\s+(?:(?:binary|insensitive|asensitive|no\s+scroll|scroll)\s+)*cursor\s+(with\s+hold\s+)for\s/iu;
+const declaration =
+  /^declare\s+(?:"(?:[^"]|"")+"|[\w$\u0080-\uffff]+)\s+(?:(?:binary|insensitive|asensitive|no\s+scroll|scroll)\s+)*cursor\s+(with\s+hold\s+)for\s/iu;
 
 /** `DECLARE c CURSOR WITH HOLD FOR …` without `WITH HOLD`. */
 function makeTransactional(declare: Place): readonly Edit[] | undefined {
@@ -35,11 +36,22 @@ function inOneTransaction(fact: Escape, plain: readonly Edit[]): readonly Fix[] 
   if (transaction === undefined) {
     const around = transactionAround([place, ...related]);
     const edits = around && combine([...plain, ...around]);
-    return edits === undefined ? [] : [{ title: "Drop `WITH HOLD` and read the cursor in one transaction, if what stands between may run in one", safe: false, edits }];
+    return edits === undefined
+      ? []
+      : [{ title: "Drop `WITH HOLD` and read the cursor in one transaction, if what stands between may run in one", safe: false, edits }];
   }
-  const later = transaction.ending === "commit" && transaction.end !== undefined ? endTransactionAfter(transaction.end, related) : undefined;
+  const later =
+    transaction.ending === "commit" && transaction.end !== undefined ? endTransactionAfter(transaction.end, related) : undefined;
   const edits = later && combine([...plain, ...later]);
-  return edits === undefined ? [] : [{ title: "Drop `WITH HOLD` and commit after the last `FETCH`, if what moves into the transaction may run there", safe: false, edits }];
+  return edits === undefined
+    ? []
+    : [
+        {
+          title: "Drop `WITH HOLD` and commit after the last `FETCH`, if what moves into the transaction may run there",
+          safe: false,
+          edits,
+        },
+      ];
 }
 
 function fixes(fact: Escape): readonly Fix[] {

@@ -1,15 +1,21 @@
 /** Edits that let a temporary object end with its transaction. */
 import type { Edit, Escape } from "../src/types.ts";
-import { hasComment, insertAt, likeCase, newlineOf, textOf } from "./edits.ts";
+import { gapAround, hasComment, insertAt, likeCase, textOf } from "./edits.ts";
 
 const temporary = "(?:(?:local|global)\\s+)?temp(?:orary)?\\s+";
 const name = '(?:"(?:[^"]|"")+"|[\\w$\\u0080-\\uffff]+)';
 
 const table = new RegExp(`^create\\s+${temporary}table\\b`, "i");
 const kept = /\bon\s+commit\s+(?:preserve|delete)\s+rows\b/i;
-const tableAs = new RegExp(`^(create\\s+${temporary}table\\s+(?:if\\s+not\\s+exists\\s+)?${name}(?:\\s*\\([\\w\\s,"]+\\))?)\\s+as\\b`, "iu");
+const tableAs = new RegExp(
+  `^(create\\s+${temporary}table\\s+(?:if\\s+not\\s+exists\\s+)?${name}(?:\\s*\\([\\w\\s,"]+\\))?)\\s+as\\b`,
+  "iu",
+);
 const selectInto = new RegExp(`\\binto\\s+${temporary}(?:table\\s+)?(${name})\\s+`, "giu");
-const viewOrSequence = new RegExp(`^create\\s+(?:or\\s+replace\\s+)?${temporary}(view|sequence)\\s+(?:if\\s+not\\s+exists\\s+)?(${name})`, "iu");
+const viewOrSequence = new RegExp(
+  `^create\\s+(?:or\\s+replace\\s+)?${temporary}(view|sequence)\\s+(?:if\\s+not\\s+exists\\s+)?(${name})`,
+  "iu",
+);
 
 /** `CREATE TEMP TABLE …` with `ON COMMIT DROP`; `undefined` for what has no such clause or is not plainly written. */
 export function makeOnCommitDrop({ form, statement }: Escape): readonly Edit[] | undefined {
@@ -47,10 +53,10 @@ function selectIntoAs(text: string, start: number): readonly Edit[] | undefined 
 export function dropBeforeEnd({ statement, transaction }: Escape): readonly Edit[] | undefined {
   const end = transaction?.end;
   const [head, kind, object] = viewOrSequence.exec(textOf(statement)) ?? [];
-  if (end === undefined || end.source !== statement.source || head === undefined || kind === undefined || object === undefined) return undefined;
+  if (end === undefined || end.source !== statement.source || head === undefined || kind === undefined || object === undefined)
+    return undefined;
   const { text } = end.source;
   if (/\b(?:rename|create)\b/i.test(text.slice(statement.span.end, end.span.start))) return undefined;
-  const indent = /(?:^|\n)([ \t]*)$/.exec(text.slice(0, end.span.start))?.[1];
-  const gap = indent === undefined ? " " : newlineOf(text) + indent;
+  const gap = gapAround(text, end.span.start);
   return [insertAt(end.span.start, `${likeCase("DROP", head.slice(0, 6))} ${kind} ${object};${gap}`)];
 }

@@ -18,7 +18,11 @@ export function statementsOf(source: Source): readonly TopStatement[] {
   if (known !== undefined) return known;
   const statements: TopStatement[] = [];
   for (const part of splitScript(source.text)) {
-    if (part.kind === "statement") statements.push({ span: { start: part.start, end: trimEnd(source.text, part.start, part.end) }, alone: !part.joined && part.commands.length === 0 });
+    if (part.kind === "statement")
+      statements.push({
+        span: { start: part.start, end: trimEnd(source.text, part.start, part.end) },
+        alone: !part.joined && part.commands.length === 0,
+      });
     else if (part.kind === "meta") statements.push({ span: part.span, alone: false });
   }
   read.set(source, statements);
@@ -67,7 +71,8 @@ export function transactionAround(places: readonly Place[]): readonly Edit[] | u
 export function endTransactionAfter(end: Place, places: readonly Place[]): readonly Edit[] | undefined {
   const statements = statementsAround([end, ...places]);
   const last = statements?.at(-1);
-  if (last === undefined || last.span.start <= end.span.start || !/^(?:commit|end)(?:\s+(?:work|transaction))?$/i.test(textOf(end))) return undefined;
+  if (last === undefined || last.span.start <= end.span.start || !/^(?:commit|end)(?:\s+(?:work|transaction))?$/i.test(textOf(end)))
+    return undefined;
   const [, commit] = wrapThrough(end, last) ?? [];
   const removed = deleteStatement(end);
   return commit && removed && [...removed, commit];

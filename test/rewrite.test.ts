@@ -9,18 +9,38 @@ describe("PREPARE and EXECUTE become one statement", () => {
   test.each([
     ["no parameters", "PREPARE p AS SELECT 1", "EXECUTE p", "SELECT 1"],
     ["an empty list", "PREPARE p AS SELECT 1", "execute p ()", "SELECT 1"],
-    ["as it was written", "PREPARE p AS SELECT  id\n  FROM orders -- all\n ORDER BY 1", "EXECUTE p", "SELECT  id\n  FROM orders -- all\n ORDER BY 1"],
+    [
+      "as it was written",
+      "PREPARE p AS SELECT  id\n  FROM orders -- all\n ORDER BY 1",
+      "EXECUTE p",
+      "SELECT  id\n  FROM orders -- all\n ORDER BY 1",
+    ],
     ["no declared types", "PREPARE p AS SELECT $1, $2, $1", "EXECUTE p (1, 'a')", "SELECT 1, 'a', 1"],
     ["declared types", "PREPARE p (int, text) AS SELECT $1, $2", "EXECUTE p (7, 'it''s')", "SELECT 7, 'it''s'::text"],
     ["a type that the constant has not", "PREPARE p (bigint) AS SELECT $1", "EXECUTE p (7)", "SELECT 7::bigint"],
     ["a negative number", "PREPARE p (bigint) AS SELECT $1", "EXECUTE p (-7)", "SELECT (-7)::bigint"],
     ["a minus that would begin a comment", "PREPARE p AS SELECT 3 -$1", "EXECUTE p (-1)", "SELECT 3 -(-1)"],
     ["a minus before an operator", "PREPARE p (int) AS SELECT $1 ^ 2", "EXECUTE p (-1)", "SELECT (-1) ^ 2"],
-    ["a type of several words", "PREPARE p (timestamp with time zone) AS SELECT $1", "EXECUTE p ('2024-01-01')", "SELECT '2024-01-01'::timestamp with time zone"],
+    [
+      "a type of several words",
+      "PREPARE p (timestamp with time zone) AS SELECT $1",
+      "EXECUTE p ('2024-01-01')",
+      "SELECT '2024-01-01'::timestamp with time zone",
+    ],
     ["an argument with a cast", "PREPARE p (date) AS SELECT $1", "EXECUTE p ('2024-01-01'::text)", "SELECT ('2024-01-01'::text)::date"],
     ["a parameter in a string", "PREPARE p (text) AS SELECT '$1', $1", "EXECUTE p ('x')", "SELECT '$1', 'x'::text"],
-    ["an argument that looks like a parameter", "PREPARE p (text, text) AS SELECT $1, $2", "EXECUTE p ('$2', '$1')", "SELECT '$2'::text, '$1'::text"],
-    ["a statement with WITH", "PREPARE p AS WITH a AS (SELECT $1::int AS n) SELECT n FROM a", "EXECUTE p (1)", "WITH a AS (SELECT 1::int AS n) SELECT n FROM a"],
+    [
+      "an argument that looks like a parameter",
+      "PREPARE p (text, text) AS SELECT $1, $2",
+      "EXECUTE p ('$2', '$1')",
+      "SELECT '$2'::text, '$1'::text",
+    ],
+    [
+      "a statement with WITH",
+      "PREPARE p AS WITH a AS (SELECT $1::int AS n) SELECT n FROM a",
+      "EXECUTE p (1)",
+      "WITH a AS (SELECT 1::int AS n) SELECT n FROM a",
+    ],
     ["VALUES at the end", "PREPARE p AS INSERT INTO t (a) VALUES ($1)", "EXECUTE p (NULL)", "INSERT INTO t (a) VALUES (NULL)"],
     ["a quoted name", 'PREPARE "P q" AS DELETE FROM t WHERE a = $1', 'EXECUTE "P q"(1)', "DELETE FROM t WHERE a = 1"],
     ["Windows line ends", "PREPARE p AS\r\nSELECT $1\r\n, 2", "EXECUTE p (1)", "SELECT 1\r\n, 2"],
@@ -47,11 +67,14 @@ describe("PREPARE and EXECUTE become one statement", () => {
 
   test("any string arrives as it is", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "grapheme" }).filter((text) => !text.includes("\0") && !text.includes("\\")), (text) => {
-        const literal = `'${text.replaceAll("'", "''")}'`;
-        const inlined = inlinePrepared("PREPARE p (text) AS SELECT a FROM t WHERE b = $1 OR c = $1", `EXECUTE p (${literal})`);
-        expect(inlined).toBe(`SELECT a FROM t WHERE b = ${literal}::text OR c = ${literal}::text`);
-      }),
+      fc.property(
+        fc.string({ unit: "grapheme" }).filter((text) => !text.includes("\0") && !text.includes("\\")),
+        (text) => {
+          const literal = `'${text.replaceAll("'", "''")}'`;
+          const inlined = inlinePrepared("PREPARE p (text) AS SELECT a FROM t WHERE b = $1 OR c = $1", `EXECUTE p (${literal})`);
+          expect(inlined).toBe(`SELECT a FROM t WHERE b = ${literal}::text OR c = ${literal}::text`);
+        },
+      ),
       { numRuns: 200 },
     );
   });
@@ -73,13 +96,33 @@ describe("a temporary table becomes a CTE", () => {
   test.each([
     ["SELECT", create, "SELECT a FROM t", "WITH t AS (SELECT 1 AS a)\nSELECT a FROM t"],
     ["several readings", create, "SELECT (SELECT max(a) FROM t) FROM t", "WITH t AS (SELECT 1 AS a)\nSELECT (SELECT max(a) FROM t) FROM t"],
-    ["a WITH of its own", create, "WITH x AS (SELECT 2 AS b) SELECT a, b FROM t, x", "WITH t AS (SELECT 1 AS a), x AS (SELECT 2 AS b) SELECT a, b FROM t, x"],
+    [
+      "a WITH of its own",
+      create,
+      "WITH x AS (SELECT 2 AS b) SELECT a, b FROM t, x",
+      "WITH t AS (SELECT 1 AS a), x AS (SELECT 2 AS b) SELECT a, b FROM t, x",
+    ],
     ["INSERT", create, "INSERT INTO u SELECT a FROM t", "WITH t AS (SELECT 1 AS a)\nINSERT INTO u SELECT a FROM t"],
     ["UPDATE", create, "UPDATE u SET b = t.a FROM t", "WITH t AS (SELECT 1 AS a)\nUPDATE u SET b = t.a FROM t"],
-    ["DELETE", create, "DELETE FROM u WHERE b IN (SELECT a FROM t)", "WITH t AS (SELECT 1 AS a)\nDELETE FROM u WHERE b IN (SELECT a FROM t)"],
-    ["other words for the same", "create local temporary table t on commit drop as values (1)", "select * from t", "with t as (values (1))\nselect * from t"],
+    [
+      "DELETE",
+      create,
+      "DELETE FROM u WHERE b IN (SELECT a FROM t)",
+      "WITH t AS (SELECT 1 AS a)\nDELETE FROM u WHERE b IN (SELECT a FROM t)",
+    ],
+    [
+      "other words for the same",
+      "create local temporary table t on commit drop as values (1)",
+      "select * from t",
+      "with t as (values (1))\nselect * from t",
+    ],
     ["WITH DATA", `${create} WITH DATA`, "SELECT a FROM t", "WITH t AS (SELECT 1 AS a)\nSELECT a FROM t"],
-    ["a quoted name", 'CREATE TEMP TABLE "T t" AS SELECT 1 AS a', 'SELECT a FROM "T t"', 'WITH "T t" AS (SELECT 1 AS a)\nSELECT a FROM "T t"'],
+    [
+      "a quoted name",
+      'CREATE TEMP TABLE "T t" AS SELECT 1 AS a',
+      'SELECT a FROM "T t"',
+      'WITH "T t" AS (SELECT 1 AS a)\nSELECT a FROM "T t"',
+    ],
     ["Windows line ends", create, "SELECT a\r\nFROM t", "WITH t AS (SELECT 1 AS a)\r\nSELECT a\r\nFROM t"],
   ])("%s", (_, table, use, expected) => {
     const insertion = tableAsCte(table, use);

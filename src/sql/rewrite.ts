@@ -114,16 +114,18 @@ export function inlinePrepared(prepare: string, execute: string): string | undef
   const at = tree.statement._location;
   if (values === undefined || at === undefined) return undefined;
   const replacements: Replacement[] = [];
-  let complete = true;
+  const unknown: ExprParameter[] = [];
   const replace = (parameter: ExprParameter): Expr => {
     const value = values.get(parameter.name);
     const place = parameter._location;
-    if (value === undefined || place === undefined) complete = false;
+    if (value === undefined || place === undefined) unknown.push(parameter);
     else replacements.push({ start: place.start - at.start, end: place.end - at.start, text: value.text });
     return value?.expr ?? parameter;
   };
-  const rewritten = parser().astMapper(() => ({ parameter: replace })).statement(tree.statement);
-  if (!complete || rewritten === null || rewritten === undefined) return undefined;
+  const rewritten = parser()
+    .astMapper(() => ({ parameter: replace }))
+    .statement(tree.statement);
+  if (unknown.length > 0 || rewritten === null || rewritten === undefined) return undefined;
   // The tree's end of a statement leaves out a closing parenthesis; the statement is the rest of the text.
   return proven(applyReplacements(prepare.slice(at.start), replacements), rewritten);
 }
@@ -142,7 +144,11 @@ function valuesOf(tree: PrepareStatement, args: readonly Argument[]): ReadonlyMa
     }
     if (type.kind === "array" || type.config !== undefined) return undefined;
     if (hasType(arg.expr, type.name)) values.set(name, arg);
-    else values.set(name, { expr: { type: "cast", operand: arg.expr, to: type }, text: `${inParentheses(arg)}::${parser().toSql.dataType(type).trim()}` });
+    else
+      values.set(name, {
+        expr: { type: "cast", operand: arg.expr, to: type },
+        text: `${inParentheses(arg)}::${parser().toSql.dataType(type).trim()}`,
+      });
   }
   return values;
 }
@@ -154,7 +160,8 @@ function inParentheses({ expr, text }: Argument): string {
 /* ---------------------------------------------------------------- temporary table to CTE */
 
 /** `CREATE TEMP TABLE t AS`, without anything that a CTE has no word for; the group is the name. */
-const creation = /^create\s+(?:(?:local|global)\s+)?temp(?:orary)?\s+table\s+("(?:[^"]|"")+"|[\w$]+)\s+(?:on\s+commit\s+(?:preserve\s+rows|drop)\s+)?as\s+/i;
+const creation =
+  /^create\s+(?:(?:local|global)\s+)?temp(?:orary)?\s+table\s+("(?:[^"]|"")+"|[\w$]+)\s+(?:on\s+commit\s+(?:preserve\s+rows|drop)\s+)?as\s+/i;
 
 /**
  * In: the text of a `CREATE TEMP TABLE … AS` and of the one statement that uses the table. Out: what to insert into the
