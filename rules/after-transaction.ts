@@ -1,7 +1,18 @@
 import type { Escape } from "../src/types.ts";
 import { textOf } from "./edits.ts";
 
-const onlyBlanksAndComments = /^(?:\s|;|--[^\n]*|\/\*(?:[^*]|\*(?!\/))*\*\/)*$/;
+const blankOrComment = /\s+|;|--[^\n]*|\/\*[\s\S]*?\*\//y;
+
+/** Nested comments count as something: then nothing is promised. */
+function isBlankFrom(text: string, from: number): boolean {
+  let at = from;
+  while (at < text.length) {
+    blankOrComment.lastIndex = at;
+    if (!blankOrComment.test(text)) return false;
+    at = blankOrComment.lastIndex;
+  }
+  return true;
+}
 
 /**
  * True unless it is certain that nothing after the fact's transaction relies on its state: neither by name (`related`) nor
@@ -12,5 +23,5 @@ export function mayServeLaterStatements(fact: Escape): boolean {
   const end = fact.transaction?.end;
   if (end === undefined || fact.related.length > 0) return true;
   if (/\band\s+chain\b/i.test(textOf(end))) return true;
-  return end.source.language === "sql" && !onlyBlanksAndComments.test(end.source.text.slice(end.span.end));
+  return end.source.language === "sql" && !isBlankFrom(end.source.text, end.span.end);
 }

@@ -21,9 +21,22 @@ export function hasComment(text: string): boolean {
   return text.includes("--") || text.includes("/*");
 }
 
-/** The newline that the text uses. */
+/** The newline that the text uses, as its first line shows. */
 export function newlineOf(text: string): string {
-  return text.includes("\r\n") ? "\r\n" : "\n";
+  return text[text.indexOf("\n") - 1] === "\r" ? "\r\n" : "\n";
+}
+
+/** The blanks before an offset when nothing else stands before it on its line. */
+export function indentBefore(text: string, offset: number): string | undefined {
+  let start = offset;
+  while (start > 0 && (text[start - 1] === " " || text[start - 1] === "\t")) start -= 1;
+  return start === 0 || text[start - 1] === "\n" ? text.slice(start, offset) : undefined;
+}
+
+/** What stands between a statement and one put before or after it: a line break and the same indent, or a blank. */
+export function gapAround(text: string, offset: number): string {
+  const indent = indentBefore(text, offset);
+  return indent === undefined ? " " : newlineOf(text) + indent;
 }
 
 /** Sorted, without repeats; `undefined` when two of them touch the same text. */
@@ -90,14 +103,13 @@ export function deleteStatement(statement: Place): readonly Edit[] | undefined {
   const rest = /^\s*;/.exec(text.slice(end));
   if (rest === null && text.slice(end).trim() !== "") return undefined;
   end += rest?.[0].length ?? 0;
-  const indent = /[ \t]*$/.exec(text.slice(0, start))?.[0].length ?? 0;
-  const startsLine = start - indent === 0 || text[start - indent - 1] === "\n";
+  const indent = indentBefore(text, start);
   const lineEnd = /^[ \t]*(?:\r?\n|$)/.exec(text.slice(end));
-  if (startsLine && lineEnd !== null) {
-    start -= indent;
+  if (indent !== undefined && lineEnd !== null) {
+    start -= indent.length;
     end += lineEnd[0].length;
   } else if (lineEnd !== null) {
-    start -= indent;
+    while (text[start - 1] === " " || text[start - 1] === "\t") start -= 1;
   } else {
     end += /^[ \t]*/.exec(text.slice(end))?.[0].length ?? 0;
   }
@@ -105,7 +117,7 @@ export function deleteStatement(statement: Place): readonly Edit[] | undefined {
 }
 
 const transactionUnfit =
-  /\b(begin|start|commit|rollback|abort|savepoint|prepare|call|vacuum|concurrently|reindex|discard|database|tablespace|subscription|system)\b|(^|;)\s*end\b|^\s*\\|\\;/im;
+  /\b(begin|start|commit|rollback|abort|savepoint|prepare|call|vacuum|concurrently|reindex|discard|database|tablespace|subscription|system)\b|(^|;)\s*end\b|^[ \t]*\\|\\;/im;
 
 /**
  * Puts everything from `first` up to `last` into a transaction: `BEGIN` before `first`, and `COMMIT` in the place of `last`,
@@ -116,11 +128,7 @@ export function wrapInTransaction(first: Place, last: Place): readonly Edit[] | 
   if (last.source !== first.source || last.span.start < first.span.end || hasComment(textOf(last))) return undefined;
   if (transactionUnfit.test(text.slice(first.span.end, last.span.start))) return undefined;
   if (!/^\s*(;|$)/.test(text.slice(last.span.end)) || !/^\s*;/.test(text.slice(first.span.end))) return undefined;
-  const indent = /(?:^|\n)([ \t]*)$/.exec(text.slice(0, first.span.start))?.[1];
-  const gap = indent === undefined ? " " : newlineOf(text) + indent;
   const sample = textOf(first).slice(0, 3);
-  return [
-    insertAt(first.span.start, `${likeCase("BEGIN", sample)};${gap}`),
-    { ...last.span, text: likeCase("COMMIT", sample) },
-  ];
+  const gap = gapAround(text, first.span.start);
+  return [insertAt(first.span.start, `${likeCase("BEGIN", sample)};${gap}`), { ...last.span, text: likeCase("COMMIT", sample) }];
 }

@@ -1,6 +1,6 @@
 /** Suggestions that depend on what follows in an SQL file. */
 import type { Edit, Place } from "../src/types.ts";
-import { applyWithin, combine, deleteStatement, insertAt, newlineOf, textOf } from "./edits.ts";
+import { applyWithin, combine, deleteStatement, gapAround, insertAt, textOf } from "./edits.ts";
 import { statementsOf, transactionAround } from "./statement-around.ts";
 
 /** The statement after this one, when it is the last of its file: then it is clear what belongs together. */
@@ -52,7 +52,6 @@ export function moveIntoNextTransaction(statement: Place, edits: readonly Edit[]
   const { text } = begin.source;
   const semicolon = /^\s*;/.exec(text.slice(begin.span.end))?.[0];
   if (semicolon === undefined || (mustBeFirst.test(text.slice(begin.span.end)) && !/^set\b/i.test(textOf(statement)))) return undefined;
-  const indent = /(?:^|\n)([ \t]*)$/.exec(text.slice(0, begin.span.start))?.[1];
-  const gap = indent === undefined ? " " : newlineOf(text) + indent;
+  const gap = gapAround(text, begin.span.start);
   return combine([...deleted, insertAt(begin.span.end + semicolon.length, `${gap}${applyWithin(statement, edits)};`)]);
 }

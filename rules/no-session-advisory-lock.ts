@@ -16,7 +16,8 @@ const phrases: EscapePhrases = {
 };
 
 const help = {
-  taken: "Take it with `pg_advisory_xact_lock` in the transaction that does the work, and delete the unlock; a long job needs a direct connection.",
+  taken:
+    "Take it with `pg_advisory_xact_lock` in the transaction that does the work, and delete the unlock; a long job needs a direct connection.",
   given: "Take the lock with `pg_advisory_xact_lock`, which needs no unlock, or use a direct connection for both.",
 } as const;
 
@@ -58,7 +59,8 @@ function alone(fact: Escape, form: string, rename: readonly Edit[], unlocks: rea
   }
   const [unlock, ...more] = unlocks;
   const end = unlock === undefined || more.length > 0 ? undefined : selectOf(unlock);
-  const around = end === undefined ? transactionWithNext(fact.statement, unlock === undefined ? [] : [unlock]) : wrapInTransaction(fact.statement, end);
+  const around =
+    end === undefined ? transactionWithNext(fact.statement, unlock === undefined ? [] : [unlock]) : wrapInTransaction(fact.statement, end);
   const edits = around === undefined ? undefined : combine([...rename, ...around]);
   if (edits === undefined) return [];
   const title =

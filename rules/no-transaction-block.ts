@@ -11,7 +11,10 @@ export const noTransactionBlock: Rule = {
     if (fact.fact !== "transaction-block" || !isBad(verdict.verdict)) return undefined;
     return {
       impact: verdict.verdict === "pins" ? "pins" : "breaks",
-      message: sentences(`${sql(/^start\b/i.test(textOf(fact.place)) ? "START TRANSACTION" : fact.what)} needs one server connection for several statements`, verdict.reason),
+      message: sentences(
+        `${sql(/^start\b/i.test(textOf(fact.place)) ? "START TRANSACTION" : fact.what)} needs one server connection for several statements`,
+        verdict.reason,
+      ),
       help: "Do it in one statement, or use a pool in transaction mode.",
     };
   },

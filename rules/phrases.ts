@@ -46,7 +46,8 @@ const stays: Record<BadVerdict, Phrase> = {
   pins,
 };
 
-const reliesOn: Phrase = (what, pooler) => `${what} relies on an earlier transaction, which ${pooler} may have run on another server connection`;
+const reliesOn: Phrase = (what, pooler) =>
+  `${what} relies on an earlier transaction, which ${pooler} may have run on another server connection`;
 
 /** A later transaction relies on state that an earlier one made. */
 const needed: Record<BadVerdict, Phrase> = { leaks: reliesOn, misdelivered: reliesOn, cleared: reliesOn, fails: reliesOn, pins };
@@ -76,5 +77,8 @@ export function escapeMessage(fact: Escape, context: RuleContext, own: EscapePhr
   const what = sql(fact.what);
   if (fact.reason !== "unsure") return sentences(phrase(verdict.verdict, fact.reason, own)(what, pooler.title), verdict.reason);
   const doubt = fact.doubt ?? "the code does not show where its transaction ends";
-  return sentences(`${what} may stay on the server connection that ${pooler.title} takes back when the transaction ends: ${doubt}`, verdict.reason);
+  return sentences(
+    `${what} may stay on the server connection that ${pooler.title} takes back when the transaction ends: ${doubt}`,
+    verdict.reason,
+  );
 }

@@ -3,7 +3,8 @@ import { insertAt, likeCase, textOf } from "./edits.ts";
 import { isBad, sentences, sql } from "./phrases.ts";
 
 /** A plain call; the group is the quote, doubled where the call stands in a quoted body. */
-const plainCall = /^(?:"?pg_catalog"?\s*\.\s*)?"?(current_setting)"?\s*\(\s*('{1,2})[\w.]+\2\s*,\s*(?:missing_ok\s*(?:=>|:=)\s*)?true\s*\)$/i;
+const plainCall =
+  /^(?:"?pg_catalog"?\s*\.\s*)?"?(current_setting)"?\s*\(\s*('{1,2})[\w.]+\2\s*,\s*(?:missing_ok\s*(?:=>|:=)\s*)?true\s*\)$/i;
 
 function fixes(call: Place): readonly Fix[] {
   const match = plainCall.exec(textOf(call));
@@ -32,10 +33,7 @@ export const requireNullifCurrentSetting: Rule = {
     }
     return {
       impact: "risk",
-      message: sentences(
-        `${sql(fact.what)} is used as if a missing setting were always NULL`,
-        verdict.reason,
-      ),
+      message: sentences(`${sql(fact.what)} is used as if a missing setting were always NULL`, verdict.reason),
       help: "Read it as `nullif(current_setting(…, true), '')`.",
       fixes: fixes(fact.place),
     };

@@ -28,7 +28,8 @@ const words: Record<TransactionNeed, Words> = {
     help: `${begin} needs it.`,
   },
   "xact-lock": {
-    happens: (what) => `${what} is given back when its own statement ends: no transaction is open here, so it protects nothing that follows`,
+    happens: (what) =>
+      `${what} is given back when its own statement ends: no transaction is open here, so it protects nothing that follows`,
     help: `${begin} does the work.`,
   },
   "on-commit-drop": {
@@ -47,7 +48,9 @@ const words: Record<TransactionNeed, Words> = {
 
 function fixes(fact: MissingTransaction): readonly Fix[] {
   const edits = fact.inBody ? undefined : transactionWithNext(fact.statement);
-  return edits === undefined ? [] : [{ title: "Put it in one transaction with the statement that follows, if that one needs it", safe: false, edits }];
+  return edits === undefined
+    ? []
+    : [{ title: "Put it in one transaction with the statement that follows, if that one needs it", safe: false, edits }];
 }
 
 export const requireTransaction: Rule = {

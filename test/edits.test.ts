@@ -42,7 +42,10 @@ describe("set_config() for the session becomes local", () => {
   test.each([
     ["set_config('a.b', $1, false)", "set_config('a.b', $1, true)"],
     ["pg_catalog.set_config('a.b', 'x, false)', /* c */ FALSE )", "pg_catalog.set_config('a.b', 'x, false)', /* c */ TRUE )"],
-    ["set_config(setting_name => 'a.b', new_value => 'x', is_local => false)", "set_config(setting_name => 'a.b', new_value => 'x', is_local => true)"],
+    [
+      "set_config(setting_name => 'a.b', new_value => 'x', is_local => false)",
+      "set_config(setting_name => 'a.b', new_value => 'x', is_local => true)",
+    ],
     ["set_config('a.b', 'x', $1)", undefined],
     ["set_config('a.b', 'x', 'false')", undefined],
     ["my_set_config('a.b', 'x', false)", undefined],
@@ -77,7 +80,8 @@ describe("a transaction is put around", () => {
     ["what has one", "SET a.b = 1;\nBEGIN;\nSELECT 1;\nCOMMIT;\nRESET a.b;", undefined],
     ["psql commands", "SET a.b = 1;\n\\i other.sql\nRESET a.b;", undefined],
   ])("%s", (_, before, after) => {
-    const wrap = (first: Place): readonly Edit[] | undefined => wrapInTransaction(first, { ...at(before, "RESET a.b"), source: first.source });
+    const wrap = (first: Place): readonly Edit[] | undefined =>
+      wrapInTransaction(first, { ...at(before, "RESET a.b"), source: first.source });
     expect(edited(before, "SET a.b = 1", wrap)).toBe(after);
   });
 });
@@ -89,8 +93,20 @@ test("edits are sorted, and none is made twice", () => {
 });
 
 test.each([
-  ["that overlap", [{ start: 0, end: 4, text: "" }, { start: 3, end: 5, text: "" }]],
-  ["at one place", [{ start: 1, end: 1, text: "a" }, { start: 1, end: 1, text: "b" }]],
+  [
+    "that overlap",
+    [
+      { start: 0, end: 4, text: "" },
+      { start: 3, end: 5, text: "" },
+    ],
+  ],
+  [
+    "at one place",
+    [
+      { start: 1, end: 1, text: "a" },
+      { start: 1, end: 1, text: "b" },
+    ],
+  ],
   ["of nothing", []],
 ])("edits %s are no fix", (_, edits) => {
   expect(combine(edits)).toBe(undefined);

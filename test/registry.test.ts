@@ -40,7 +40,8 @@ describe.each(rules)("$id", (rule) => {
   test("says what it is", () => {
     expect(rule.description).toMatch(/^(?:Disallow|Require) .*[^.]$/);
     expect(rule.references.length).toBeGreaterThan(0);
-    for (const reference of rule.references) expect(reference).toMatch(/^https:\/\/www\.postgresql\.org\/docs\/current\/[\w-]+\.html(?:#[\w-]+)?$/);
+    for (const reference of rule.references)
+      expect(reference).toMatch(/^https:\/\/www\.postgresql\.org\/docs\/current\/[\w-]+\.html(?:#[\w-]+)?$/);
   });
 
   test("names no pooler", () => {

@@ -68,7 +68,10 @@ function checkFixes(text: string, pooler: Pooler, rule: string): void {
         before.filter((found) => subject(found) === subject(finding)).length,
       );
       const known = new Set(before.map(subject));
-      expect(after.map(subject).filter((found) => !known.has(found)), fix.title).toEqual([]);
+      expect(
+        after.map(subject).filter((found) => !known.has(found)),
+        fix.title,
+      ).toEqual([]);
     }
   }
 }
@@ -77,7 +80,10 @@ function checkFixes(text: string, pooler: Pooler, rule: string): void {
 function fixAll(text: string, pooler: Pooler): string {
   const edits = run(text, pooler).findings.flatMap((finding) => finding.fixes.find((fix) => fix.safe)?.edits ?? []);
   const distinct = new Map(edits.map((edit) => [JSON.stringify(edit), edit]));
-  return applyEdits(text, [...distinct.values()].sort((a, b) => a.start - b.start));
+  return applyEdits(
+    text,
+    [...distinct.values()].sort((a, b) => a.start - b.start),
+  );
 }
 
 describe.each(rules.map((rule) => rule.id))("%s", (rule) => {
