@@ -18,9 +18,12 @@ const step = 256;
 export function byteOffsets(text: string, bytes: number = byteLength(text)): (offset: number) => number {
   if (bytes === text.length) return (offset) => clamp(offset, text.length);
   let marks: Uint32Array | undefined;
+  // Questions mostly go forward by a few characters.
+  let last = { bytes: 0, index: 0 };
   return (offset) => {
-    marks ??= byteMarks(text);
-    return indexOfByte(text, marks, offset);
+    if (offset < last.bytes || offset > last.bytes + step) last = markBefore(text, (marks ??= byteMarks(text)), offset);
+    last = forward(text, last, offset);
+    return last.index;
   };
 }
 
@@ -36,7 +39,7 @@ function clamp(offset: number, length: number): number {
   return Math.min(Math.max(offset, 0), length);
 }
 
-/** The byte offset of every 256th UTF-16 unit, or of the character that it lies in. */
+/** The byte offset of every 256th UTF-16 unit; of the unit after it where it is the second half of a pair. */
 function byteMarks(text: string): Uint32Array {
   const marks = new Uint32Array(Math.ceil(text.length / step) + 1);
   let bytes = 0;
@@ -52,7 +55,12 @@ function byteMarks(text: string): Uint32Array {
   return marks;
 }
 
-function indexOfByte(text: string, marks: Uint32Array, offset: number): number {
+interface Mark {
+  readonly bytes: number;
+  readonly index: number;
+}
+
+function markBefore(text: string, marks: Uint32Array, offset: number): Mark {
   let low = 0;
   let high = Math.floor(Math.max(text.length - 1, 0) / step);
   while (low < high) {
@@ -60,16 +68,21 @@ function indexOfByte(text: string, marks: Uint32Array, offset: number): number {
     if ((marks[middle] ?? 0) <= offset) low = middle;
     else high = middle - 1;
   }
-  let index = low * step;
-  // A pair across the border: its second half counts for nothing.
-  if (index > 0 && isPair(text, index - 1)) index++;
-  for (let bytes = marks[low] ?? 0; index < text.length;) {
+  const index = low * step;
+  // A pair across the border: the mark counts both halves.
+  return { bytes: marks[low] ?? 0, index: index > 0 && isPair(text, index - 1) ? index + 1 : index };
+}
+
+/** The character that byte number `offset` belongs to, at or after `mark`. */
+function forward(text: string, mark: Mark, offset: number): Mark {
+  let { bytes, index } = mark;
+  while (index < text.length) {
     const size = sizeAt(text, index);
+    if (bytes + size > offset) break;
     bytes += size;
-    if (bytes > offset) break;
     index += size === 4 ? 2 : 1;
   }
-  return index;
+  return { bytes, index };
 }
 
 function sizeAt(text: string, index: number): 1 | 2 | 3 | 4 {

@@ -52,7 +52,7 @@ const wasm = new WebAssembly.Module(readFileSync(createRequire(import.meta.url).
 /** Above this the memory is given back: WebAssembly memory never shrinks. */
 const roomy = 512 * 1024 * 1024;
 /** V8 refuses strings of 512 MB, and a tree takes about five times its JSON. */
-const treeLimit = 192 * 1024 * 1024;
+const treeLimit = 128 * 1024 * 1024;
 
 function isGrammar(value: object): value is Grammar {
   return "_wasm_parse_query_raw" in value && "HEAPU8" in value;
@@ -113,7 +113,7 @@ function sizeAt(grammar: Grammar, pointer: number): number {
 
 function stringAt(grammar: Grammar, pointer: number): string {
   const size = sizeAt(grammar, pointer);
-  if (size > treeLimit) throw new SqlSyntaxError(`its tree takes ${Math.round(size / 1e6)} MB, too much to keep`);
+  if (size > treeLimit) throw new SqlSyntaxError(`statement whose tree takes ${Math.round(size / 1e6)} MB, larger than the limit of ${Math.round(treeLimit / 1e6)} MB`);
   return Buffer.from(grammar.HEAPU8.buffer, pointer, size).toString();
 }
 

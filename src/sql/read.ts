@@ -51,14 +51,10 @@ function textStart(text: string): number {
 /** In order, lazily: about a megabyte of text is parsed at a time. Never throws, whatever the text. */
 export function* readSql(text: string): Generator<Piece> {
   const start = textStart(text);
-  if (text.length - start <= window) {
-    const statements = attempt(text.slice(start));
-    if (!(statements instanceof SqlSyntaxError)) {
-      yield* place(statements, start);
-      return;
-    }
-  }
-  yield* readScript(text, start);
+  if (text.length - start > window) return yield* readScript(text, start, undefined);
+  const statements = attempt(text.slice(start));
+  if (!(statements instanceof SqlSyntaxError)) return yield* place(statements, start);
+  yield* readScript(text, start, statements.position === undefined ? undefined : start + statements.position);
 }
 
 /** True when the whole text is SQL that parses, so that `readSql` would give statements only. Costs a third of parsing. */
@@ -109,7 +105,7 @@ function attempt(text: string): readonly GrammarStatement[] | SqlSyntaxError {
   }
 }
 
-function* place(statements: readonly GrammarStatement[], base: number, joined = false): Generator<ParsedStatement> {
+function* place(statements: readonly GrammarStatement[], base: number, joined = false): Generator<ParsedStatement, undefined> {
   for (const { node, span, offsetAt } of statements) {
     const moved = base === 0 ? span : { start: base + span.start, end: base + span.end };
     yield {
@@ -130,10 +126,12 @@ interface Reading {
   readonly numbers: ParameterNumbers;
   /** How much is parsed together: less after a failure, more after a success. */
   window: number;
+  /** Where the grammar is known to stop. */
+  readonly stop: number | undefined;
 }
 
-function* readScript(text: string, start: number): Generator<Piece> {
-  const reading: Reading = { text, numbers: createParameterNumbers(), window };
+function* readScript(text: string, start: number, stop: number | undefined): Generator<Piece, undefined> {
+  const reading: Reading = { text, numbers: createParameterNumbers(), window, stop };
   let run: StatementPart[] = [];
   for (const part of splitScript(text, start)) {
     const ordinary = part.kind === "statement" && !part.joined && part.commands.length === 0 && !isTooLarge(text, part);
@@ -152,46 +150,43 @@ function* readScript(text: string, start: number): Generator<Piece> {
 /** Statements with nothing but blanks and comments between them: parsed together as far as they parse. */
 function* readRun(reading: Reading, parts: readonly StatementPart[]): Generator<Piece> {
   for (let from = 0; from < parts.length;) {
-    const first = parts[from];
-    if (first === undefined) return;
+    const start = parts[from]?.start ?? 0;
     let to = from + 1;
-    while (to < parts.length && (parts[to]?.end ?? 0) - first.start <= reading.window) to++;
-    if (to === from + 1) {
-      reading.window = Math.min(window, reading.window * 4);
-      yield* readAlone(reading, first);
-      from = to;
-      continue;
-    }
-    const failed = yield* readTogether(reading, parts.slice(from, to));
+    while (to < parts.length && (parts[to]?.end ?? 0) - start <= reading.window) to++;
+    const together = parts.slice(from, to);
+    const failed = together.length > 1 ? yield* readTogether(reading, together) : "unknown";
     if (failed === undefined) {
       reading.window = Math.min(window, reading.window * 4);
       from = to;
-      continue;
+    } else if (failed === "unknown" && together.length > 1 && reading.window > smallestWindow) {
+      reading.window = Math.max(smallestWindow, reading.window >> 3);
+    } else {
+      const good = failed === "unknown" ? [] : together.slice(0, failed);
+      const rest = failed === "unknown" ? together : together.slice(failed, failed + 1);
+      if (good.length > 0) {
+        reading.window = Math.max(smallestWindow, reading.window >> 3);
+        if ((yield* readTogether(reading, good)) !== undefined) rest.unshift(...good);
+      }
+      for (const part of rest) yield* readAlone(reading, part);
+      from += failed === "unknown" ? together.length : failed + 1;
     }
-    reading.window = Math.max(smallestWindow, reading.window >> 3);
-    const bad = parts[from + failed];
-    if (bad === undefined) return;
-    if (failed > 0 && (yield* readTogether(reading, parts.slice(from, from + failed))) !== undefined)
-      for (const part of parts.slice(from, from + failed)) yield* readAlone(reading, part);
-    yield* readAlone(reading, bad);
-    from += failed + 1;
   }
 }
 
-/** @returns the index of the part that fails; nothing was given then */
-function* readTogether(reading: Reading, parts: readonly StatementPart[]): Generator<Piece, number | undefined> {
+/** @returns the index of the part that does not parse, when there is one; nothing was given then */
+function* readTogether(reading: Reading, parts: readonly StatementPart[]): Generator<Piece, number | "unknown" | undefined> {
   const [first, last] = [parts[0], parts.at(-1)];
   if (first === undefined || last === undefined) return undefined;
-  const statements = attempt(reading.text.slice(first.start, last.end));
-  if (statements instanceof SqlSyntaxError) {
-    const position = first.start + (statements.position ?? 0);
-    return Math.max(
-      parts.findLastIndex((part) => part.start <= position),
-      0,
-    );
-  }
-  yield* place(statements, first.start);
-  return undefined;
+  const { text, stop } = reading;
+  const known = stop !== undefined && stop >= first.start && stop < last.end;
+  const statements = known ? new SqlSyntaxError("", stop - first.start) : attempt(text.slice(first.start, last.end));
+  if (!(statements instanceof SqlSyntaxError)) return yield* place(statements, first.start);
+  if (statements.position === undefined) return "unknown";
+  const position = first.start + statements.position;
+  return Math.max(
+    parts.findLastIndex((part) => part.start <= position),
+    0,
+  );
 }
 
 function* readAlone(reading: Reading, part: StatementPart): Generator<Piece> {
