@@ -2,6 +2,7 @@
 
 import { Command, CommanderError, Option } from "commander";
 
+import { formats } from "../report/index.ts";
 import { SettingsError } from "../settings-error.ts";
 import type { Engine } from "./engine.ts";
 import { type ExitCode, type Host, processHost } from "./host.ts";
@@ -16,7 +17,7 @@ const loadRealEngine = async (): Promise<Engine> => (await import("./engine.ts")
 
 function withRunOptions(command: Command): Command {
   return command
-    .option("--format <name>", "text, json", "text")
+    .option("--format <name>", formats.map((format) => format.name).join(", "), "text")
     .option("--output <file>", "write the report to a file")
     .option("--config <file>", "use this configuration instead of the nearest poolsafe.config.json")
     .addOption(new Option("--no-config", "use no configuration file").default(undefined))

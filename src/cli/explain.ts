@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import { closestMatch } from "leven";
 
-import { paintFor } from "../report/paint.ts";
+import { paintFor } from "../report/parts/paint.ts";
 import { SettingsError } from "../settings-error.ts";
 import type { Host } from "./host.ts";
 import { packageRoot } from "./package-root.ts";

@@ -4,7 +4,7 @@ import { isAscii, isUtf8 } from "node:buffer";
 import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
-import { grouped } from "../report/counts.ts";
+import { grouped } from "../report/parts/counts.ts";
 import { languageOf, makeSource } from "../source.ts";
 import type { Source, Unread } from "../types.ts";
 import { systemReason } from "./system-reason.ts";

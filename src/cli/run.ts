@@ -9,7 +9,7 @@ import type { ExitCode, Host } from "./host.ts";
 import type { RunOptions } from "./options.ts";
 import { decodeSource, type ReadResult, readSource } from "./read.ts";
 import { startStopwatch, type Stopwatch } from "./stats.ts";
-import { grouped } from "../report/counts.ts";
+import { grouped } from "../report/parts/counts.ts";
 import { makeSource } from "../source.ts";
 import type { Analysis, Source, Unread } from "../types.ts";
 

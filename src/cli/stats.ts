@@ -1,6 +1,6 @@
 /** Where the time went, for `--stats`. */
 
-import { grouped } from "../report/counts.ts";
+import { grouped } from "../report/parts/counts.ts";
 
 export type Phase = "settings" | "files" | "load" | "read" | "analyse" | "fix" | "report";
 

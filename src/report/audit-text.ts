@@ -1,10 +1,10 @@
 /** The migration report: can this code move behind the pooler, what stands in the way, and what to do first. */
 
 import type { Finding, Impact } from "../types.ts";
-import { count, fileCount, grouped } from "./counts.ts";
-import { coverageLine, unreadLines } from "./coverage-text.ts";
+import { count, fileCount, grouped } from "./parts/counts.ts";
+import { coverageLine, unreadLines } from "./parts/coverage-text.ts";
 import type { ReportInput } from "./format.ts";
-import { type Paint, paintFor } from "./paint.ts";
+import { type Paint, paintFor } from "./parts/paint.ts";
 import { poolerName, where } from "./text.ts";
 
 /** In the order of the report: what stands in the way comes first. */

@@ -2,7 +2,7 @@
 
 import { positionAt } from "../source.ts";
 import type { Finding, Place } from "../types.ts";
-import { summarise } from "./counts.ts";
+import { summarise } from "./parts/counts.ts";
 import type { ReportInput } from "./format.ts";
 
 /** Raised when a key is renamed, removed or changes its meaning; new keys do not raise it. */

@@ -2,11 +2,11 @@
 
 import { positionAt } from "../source.ts";
 import type { Finding, Place } from "../types.ts";
-import { count, grouped, summarise } from "./counts.ts";
-import { coverageLine, unreadLines } from "./coverage-text.ts";
+import { count, grouped, summarise } from "./parts/counts.ts";
+import { coverageLine, unreadLines } from "./parts/coverage-text.ts";
 import type { ReportInput } from "./format.ts";
-import { codeFrame } from "./frame.ts";
-import { type Paint, paintFor } from "./paint.ts";
+import { codeFrame } from "./parts/frame.ts";
+import { type Paint, paintFor } from "./parts/paint.ts";
 
 /** `path:line:column`, which terminals and editors open. */
 export function where(place: Place): string {

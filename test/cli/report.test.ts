@@ -1,9 +1,11 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 
 import { formats } from "../../src/report/index.ts";
 import type { ReportInput } from "../../src/report/format.ts";
-import { codeFrame } from "../../src/report/frame.ts";
-import { paintFor } from "../../src/report/paint.ts";
+import { codeFrame } from "../../src/report/parts/frame.ts";
+import { paintFor } from "../../src/report/parts/paint.ts";
 import { makeSource } from "../../src/source.ts";
 import type { Finding, Place, Source } from "../../src/types.ts";
 
@@ -113,6 +115,12 @@ const cases: Readonly<Record<string, ReportInput>> = {
   "clean, but a file could not be read": input({ found: [], unread: 1, unreadFiles: 1 }),
   "more gaps than are listed": input({ found: findings.slice(3), unread: 14 }),
 };
+
+test("each format is listed: the folder holds the formats, the second half of text, and their parts", () => {
+  const files = readdirSync(join(import.meta.dirname, "../../src/report")).filter((name) => name.endsWith(".ts"));
+  const listed = formats.map((format) => `${format.name}.ts`);
+  expect(files.sort()).toEqual([...listed, "audit-text.ts", "format.ts", "index.ts"].sort());
+});
 
 describe.each(formats)("$name", (format) => {
   test.each(Object.keys(cases))("check: %s", async (name) => {

@@ -3,8 +3,8 @@
  * SQL as if it were JavaScript, split the whole text for each finding, and print a line of a megabyte as it is.
  */
 
-import { lineCount, lineText, positionAt } from "../source.ts";
-import type { Place } from "../types.ts";
+import { lineCount, lineText, positionAt } from "../../source.ts";
+import type { Place } from "../../types.ts";
 import type { Paint } from "./paint.ts";
 
 /** Lines shown before and after the span. */

@@ -1,6 +1,6 @@
 /** Numbers that every format shows. */
 
-import type { Finding } from "../types.ts";
+import type { Finding } from "../../types.ts";
 
 export interface Summary {
   readonly errors: number;

@@ -1,7 +1,7 @@
 /** What was read and what was not: the last lines of every text report. */
 
-import { positionAt } from "../source.ts";
-import type { Coverage, Unread } from "../types.ts";
+import { positionAt } from "../../source.ts";
+import type { Coverage, Unread } from "../../types.ts";
 import { count, grouped } from "./counts.ts";
 import type { Paint } from "./paint.ts";
 
