@@ -1,4 +1,10 @@
 import type { Escape } from "../src/types.ts";
+import { textOf } from "./edits.ts";
+
+/** `COMMIT AND CHAIN`: the next transaction runs on the same server connection and still has the object. */
+export function isChained({ transaction }: Escape): boolean {
+  return transaction?.end !== undefined && /\band\s+chain$/i.test(textOf(transaction.end));
+}
 
 /**
  * Whether an object's name stands anywhere after the fact's transaction, other than in the later places that are known: a text

@@ -1,11 +1,11 @@
 import { tableAsCte } from "../src/sql/rewrite.ts";
 import type { Edit, Escape, Fix, Place, Rule } from "../src/types.ts";
 import { combine, deleteStatement, editAll, textOf } from "./edits.ts";
-import { isNamedAfter } from "./named-after.ts";
+import { isChained, isNamedAfter } from "./named-after.ts";
 import { dropBeforeEnd, makeOnCommitDrop } from "./on-commit-drop.ts";
-import { otherPlaces } from "./other-places.ts";
+import { laterPlaces, otherPlaces } from "./other-places.ts";
 import { escapeMessage, impactOfEscape, sql, type EscapePhrases } from "./phrases.ts";
-import { endTransactionAfter, statementsAround, transactionAround } from "./statement-around.ts";
+import { endTransactionAfter, isDirectlyAfter, statementsAround, transactionAround } from "./statement-around.ts";
 import { unlessPinned } from "./unless-pinned.ts";
 
 const phrases: EscapePhrases = {
@@ -37,6 +37,8 @@ function asCte(fact: Escape): Fix | undefined {
   const [use, ...more] = others.filter((place) => !isDrop(place));
   if (use === undefined || more.length > 0 || !statements.some(({ span }) => span.start === use.span.start && span.end === use.span.end))
     return undefined;
+  // Further down, the query would read what the statements between have changed.
+  if (!isDirectlyAfter(fact.statement, use)) return undefined;
   const insertion = tableAsCte(textOf(fact.statement), textOf(use));
   const deleted = editAll([fact.statement, ...others.filter(isDrop)], deleteStatement);
   if (insertion === undefined || deleted === undefined) return undefined;
@@ -52,24 +54,26 @@ function nameOf(fact: Escape): string {
 /** The object ends with the transaction that it is created in. */
 function withTransaction(fact: Escape): Fix | undefined {
   const { transaction } = fact;
-  if (transaction === undefined || !fact.related.every(isDrop)) return undefined;
+  const later = laterPlaces(fact);
+  if (transaction === undefined || isChained(fact) || !later.every(isDrop)) return undefined;
   const clause = makeOnCommitDrop(fact);
   const ended = clause ?? dropBeforeEnd(fact);
-  const deleted = editAll(fact.related, deleteStatement);
+  const deleted = editAll(later, deleteStatement);
   const edits = ended === undefined || deleted === undefined ? undefined : combine([...ended, ...deleted]);
   if (edits === undefined) return undefined;
   const safe = fact.reason === "held" && transaction.ending === "commit" && !isNamedAfter(fact, nameOf(fact));
-  const title = `${clause === undefined ? "Drop it before the transaction ends" : "Use `ON COMMIT DROP`"}${fact.related.length > 0 ? " instead of the later `DROP`" : ""}`;
+  const title = `${clause === undefined ? "Drop it before the transaction ends" : "Use `ON COMMIT DROP`"}${later.length > 0 ? " instead of the later `DROP`" : ""}`;
   return { title: safe ? title : `${title}, if nothing after this transaction needs it`, safe, edits };
 }
 
 /** One transaction from its creation to its last use: a new one, or its own that goes on until then. */
 function inOneTransaction(fact: Escape): Fix | undefined {
-  const { transaction, related, place } = fact;
-  if (related.length === 0 || (transaction !== undefined && related.every(isDrop))) return undefined;
+  const { transaction, place } = fact;
+  const later = laterPlaces(fact);
+  if (later.length === 0 || (transaction !== undefined && later.every(isDrop))) return undefined;
   const end = transaction?.ending === "commit" ? transaction.end : undefined;
-  const moved = transaction === undefined ? transactionAround([place, ...related]) : end && endTransactionAfter(end, related);
-  const dropped = related.some(isDrop);
+  const moved = transaction === undefined ? transactionAround([place, ...later]) : end && endTransactionAfter(end, later);
+  const dropped = later.some(isDrop);
   const ended = dropped ? [] : makeOnCommitDrop(fact);
   const edits = moved && ended && combine([...moved, ...ended]);
   if (edits === undefined) return undefined;

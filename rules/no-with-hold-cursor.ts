@@ -1,6 +1,7 @@
 import type { Edit, Escape, Fix, Place, Rule } from "../src/types.ts";
 import { combine, deleteStatement, editAll, hasComment, textOf } from "./edits.ts";
-import { isNamedAfter } from "./named-after.ts";
+import { isChained, isNamedAfter } from "./named-after.ts";
+import { laterPlaces } from "./other-places.ts";
 import { escapeMessage, impactOfEscape, type EscapePhrases } from "./phrases.ts";
 import { endTransactionAfter, transactionAround } from "./statement-around.ts";
 import { unlessPinned } from "./unless-pinned.ts";
@@ -24,6 +25,11 @@ function isClose(place: Place): boolean {
   return /^close\s/i.test(textOf(place)) && !hasComment(textOf(place));
 }
 
+/** `CLOSE ALL` may be meant for others as well, and stays. */
+function withoutClose(close: Place): readonly Edit[] | undefined {
+  return /^close\s+all$/i.test(textOf(close)) ? [] : deleteStatement(close);
+}
+
 /** The rows of a held cursor are computed at the end of its transaction at the latest; a call in its query could do more than read. */
 function onlyReads(declare: Place): boolean {
   return !/[\w"]\s*\(/.test(textOf(declare).replace(/\b(?:in|and|or|not|exists|any|all|as|values|where|on|from|select)\s*\(/gi, ""));
@@ -31,18 +37,19 @@ function onlyReads(declare: Place): boolean {
 
 /** The cursor is read where it is open: in one transaction that is begun, or goes on, until its last `FETCH`. */
 function inOneTransaction(fact: Escape, plain: readonly Edit[]): readonly Fix[] {
-  const { transaction, related, place } = fact;
-  if (related.length === 0) return [];
+  const { transaction, place } = fact;
+  const later = laterPlaces(fact);
+  if (later.length === 0) return [];
   if (transaction === undefined) {
-    const around = transactionAround([place, ...related]);
+    const around = transactionAround([place, ...later]);
     const edits = around && combine([...plain, ...around]);
     return edits === undefined
       ? []
       : [{ title: "Drop `WITH HOLD` and read the cursor in one transaction, if what stands between may run in one", safe: false, edits }];
   }
-  const later =
-    transaction.ending === "commit" && transaction.end !== undefined ? endTransactionAfter(transaction.end, related) : undefined;
-  const edits = later && combine([...plain, ...later]);
+  const end = transaction.ending === "commit" ? transaction.end : undefined;
+  const moved = end && endTransactionAfter(end, later);
+  const edits = moved && combine([...plain, ...moved]);
   return edits === undefined
     ? []
     : [
@@ -58,8 +65,10 @@ function fixes(fact: Escape): readonly Fix[] {
   if (fact.reason === "stray" || fact.form !== "declare" || fact.inBody) return [];
   const plain = makeTransactional(fact.place);
   if (plain === undefined) return [];
-  if (fact.transaction === undefined || !fact.related.every(isClose)) return inOneTransaction(fact, plain);
-  const closes = editAll(fact.related, deleteStatement);
+  const later = laterPlaces(fact);
+  if (fact.transaction === undefined || !later.every(isClose)) return inOneTransaction(fact, plain);
+  if (isChained(fact)) return [];
+  const closes = editAll(later, withoutClose);
   const edits = closes && combine([...plain, ...closes]);
   if (edits === undefined) return [];
   const safe = fact.reason === "held" && fact.transaction.ending === "commit" && onlyReads(fact.place) && !isNamedAfter(fact, fact.name);

@@ -50,6 +50,12 @@ export function statementsAround(places: readonly Place[]): readonly Place[] | u
   return undefined;
 }
 
+/** Whether nothing but comments stands between two statements. */
+export function isDirectlyAfter(first: Place, second: Place): boolean {
+  const between = first.source.text.slice(first.span.end, second.span.start);
+  return first.source === second.source && /^[\s;]*$/.test(between.replace(/--[^\n]*|\/\*(?:[^*]|\*(?!\/))*\*\//g, ""));
+}
+
 /** What makes the statements from `first` to `last` one transaction: a `BEGIN` before, a `COMMIT` after. */
 function wrapThrough(first: Place, last: Place): readonly [begin: Edit, commit: Edit] | undefined {
   const after = { source: last.source, span: { start: last.span.end, end: last.span.end } };
