@@ -1,5 +1,5 @@
 /** Suggestions that depend on what follows in an SQL file. */
-import type { Edit, Place } from "../src/types.ts";
+import type { Edit, Place, Span } from "../src/types.ts";
 import { applyWithin, combine, deleteStatement, gapAround, insertAt, textOf } from "./edits.ts";
 import { statementsOf, transactionAround } from "./statement-around.ts";
 
@@ -29,12 +29,23 @@ const begins = /^(?:begin|start\s+transaction)\b/i;
 /** `SET TRANSACTION` must come before the first query of its transaction. */
 const mustBeFirst = /^\s*;(?:\s|--[^\n]*\n)*set\s+transaction\b/i;
 
+/** The first statement that begins at the offset or after it; a file can have thousands of findings. */
+function indexFrom(statements: readonly { readonly span: Span }[], offset: number): number {
+  let [low, high] = [0, statements.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((statements[middle]?.span.start ?? offset) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** The `BEGIN` that follows, with nothing but settings between. */
 function beginAfter({ source, span }: Place): Place | undefined {
   if (source.language !== "sql") return undefined;
   const statements = statementsOf(source);
-  const own = statements.findIndex((statement) => statement.span.start === span.start);
-  if (own < 0 || statements[own]?.alone !== true) return undefined;
+  const own = indexFrom(statements, span.start);
+  if (statements[own]?.span.start !== span.start || !statements[own].alone) return undefined;
   for (const { span: place, alone } of statements.slice(own + 1, own + 20)) {
     const next = { source, span: place };
     if (!alone) return undefined;

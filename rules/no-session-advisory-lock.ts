@@ -49,9 +49,15 @@ function fixes(fact: Escape): readonly Fix[] {
   return alone(fact, form, rename, unlocks);
 }
 
+/** The statement is `SELECT` and the call, nothing else. */
+function isWhole({ place, statement }: Escape): boolean {
+  const before = place.source.text.slice(statement.span.start, place.span.start);
+  return place.span.end === statement.span.end && /^select\s+$/i.test(before);
+}
+
 /** Outside a transaction: in the one that follows, or in one around everything up to the unlock or the end of the file. */
 function alone(fact: Escape, form: string, rename: readonly Edit[], unlocks: readonly Place[]): readonly Fix[] {
-  const moved = selectOf(fact.place) === undefined ? undefined : moveIntoNextTransaction(fact.statement, rename);
+  const moved = isWhole(fact) ? moveIntoNextTransaction(fact.statement, rename) : undefined;
   const deleted = moved === undefined ? undefined : editAll(unlocks, deleteUnlock);
   const inside = moved === undefined || deleted === undefined ? undefined : combine([...moved, ...deleted]);
   if (inside !== undefined) {
