@@ -5,7 +5,7 @@ import { selectOf, statementsAround, transactionAround } from "./statement-aroun
 import { unlessPinned } from "./unless-pinned.ts";
 
 const phrases: EscapePhrases = {
-  stray: unlessPinned((what) => `${what} asks for a value that nothing in this transaction has drawn`),
+  stray: unlessPinned((what) => `${what} asks for a value that nothing here has drawn`),
 };
 
 /** The last statement before the fact that drew from the sequence. */

@@ -7,7 +7,7 @@ import { endTransactionAfter, transactionAround } from "./statement-around.ts";
 import { unlessPinned } from "./unless-pinned.ts";
 
 const phrases: EscapePhrases = {
-  stray: unlessPinned((what) => `${what} needs a cursor that this transaction has not declared`),
+  stray: unlessPinned((what) => `${what} needs a cursor that nothing here has declared`),
 };
 
 const declaration =
