@@ -78,7 +78,9 @@ export async function openDatabases(port: number): Promise<Databases> {
       cleaning = cleaning
         .then(() => going)
         .then(() => clean(name))
-        .catch((error: unknown) => console.error(`lab: ${String(error)}`))
+        .catch((error: unknown) => {
+          console.error(`lab: ${String(error)}`);
+        })
         .finally(() => (behind -= 1));
     },
     async scrub() {

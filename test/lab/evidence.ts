@@ -49,11 +49,11 @@ function invalid(entry: Entry): string {
     ...(fixture.claim === "ineffective" && entry.warnings.length === 0 ? ["Directly: nothing of it is there after the statement."] : []),
     ...grouped(
       entry.proofs.map(({ pooler, changed }) => [
-        `Two clients, ${title(pooler, "")}`,
+        `Two clients that share two backends, ${title(pooler, "")}`,
         changed.map(({ turn, direct, pooled }) => `client ${turn.client}, ${differs(turn.message, direct, pooled)}`).join("; "),
       ]),
     ),
-    ...grouped(entry.mended.map(({ pooler, fix, remaining }) => [`${title(pooler, "")}`, mendedLine(fix, remaining)])),
+    ...grouped(entry.mended.map(({ pooler, fix, remaining }) => [title(pooler, ""), mendedLine(fix, remaining)])),
   ];
   return `### ${fixture.name}\n\n\`\`\`sql\n${fixture.text.trim()}\n\`\`\`\n\n${lines.map((line) => `- ${line}`).join("\n")}\n`;
 }
@@ -82,11 +82,13 @@ function notMeasured(off: readonly Claim[]): string {
     : `## Not measured\n\nThese claims rest on the sources named in the rules' pages.\n\n${lines.join("\n")}\n`;
 }
 
-/** Versions that did the same share a line. */
+/** Versions that did the same share a line; what stands before the version is the same in all of them. */
 function grouped(pairs: readonly (readonly [string, string])[]): string[] {
   const byText = new Map<string, string[]>();
   for (const [who, what] of pairs) byText.set(what, unique([...(byText.get(what) ?? []), who]));
-  return [...byText].map(([what, who]) => `${who.join(" and ")}: ${what}`);
+  return [...byText].map(
+    ([what, who]) => `${who.map((each, index) => (index === 0 ? each : each.replace(/^.*PgBouncer /, ""))).join(" and ")}: ${what}`,
+  );
 }
 
 function title(version: string, mode: string): string {

@@ -129,6 +129,7 @@ async function observe(parts: Parts, script: readonly Message[], first: readonly
 
   const inspector = await openClient(target);
   const fresh = await inspect(inspector, hints);
+  if (/random|seed/i.test(textOf(script))) await seed(inspector, size);
   const client = await openClient(target);
   const replies = await play(client, script, database, databases);
   await client.close();
@@ -192,6 +193,11 @@ async function warm(target: { readonly port: number; readonly database: string }
   await Promise.all(clients.map((client) => client.close()));
 }
 
+/** Backends begin with random numbers of their own; here, each with others but the same ones in every run of the lab. */
+async function seed(client: Client, size: number): Promise<void> {
+  for (let backend = 1; backend <= size; backend += 1) await client.send({ sql: `SELECT setseed(${backend / 1000})` });
+}
+
 /** One client after another backend each time; a backend that the script has ended is missing and nothing is on it. */
 async function inspectAll(client: Client, hints: Hints, size: number): Promise<Backend[]> {
   const seen = new Map<number, Backend>();
@@ -223,7 +229,12 @@ async function takeTurns(
 ): Promise<Reply[]> {
   const database = await databases.take();
   const target = { port: pooler ? await servers.pooler(pooler) : servers.port, database };
-  if (pooler) await warm(target, pooler, backends);
+  if (pooler) {
+    await warm(target, pooler, backends);
+    const first = await openClient(target);
+    await seed(first, backends);
+    await first.close();
+  }
   const clients = new Map<string, Client>();
   const replies: Reply[] = [];
   for (const turn of turns) {

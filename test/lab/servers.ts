@@ -39,8 +39,8 @@ const root = resolve(here, "../..");
 export function setUp(): void {
   const setup = spawnSync(join(here, "setup.sh"), { encoding: "utf8", stdio: ["ignore", "ignore", "pipe"] });
   if (setup.status === 0) return;
-  const lines = (setup.stderr ?? "").trim().split("\n");
-  throw new Error(lines.at(-1) || `lab: test/lab/setup.sh failed: ${setup.error?.message ?? "unknown reason"}`);
+  const words = setup.error ? `test/lab/setup.sh cannot be run: ${setup.error.message}` : setup.stderr.trim().split("\n").at(-1);
+  throw new Error(words ?? "test/lab/setup.sh failed.");
 }
 
 export async function startServers(): Promise<Servers> {
@@ -181,7 +181,10 @@ async function freePort(): Promise<number> {
     const server = createServer().once("error", reject);
     server.listen(0, "127.0.0.1", () => {
       const address = server.address();
-      server.close(() => (address && typeof address === "object" ? resolvePort(address.port) : reject(new Error("no port"))));
+      server.close(() => {
+        if (address && typeof address === "object") resolvePort(address.port);
+        else reject(new Error("no free port"));
+      });
     });
   });
 }
@@ -212,7 +215,11 @@ function launch(program: string, args: readonly string[], options: SpawnOptions)
  */
 function guard(folder: string): () => Promise<void> {
   const shell = spawn("sh", ["-c", GUARD, "guard", folder], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
-  const ended = new Promise<void>((done) => shell.once("exit", () => done()));
+  const ended = new Promise<void>((done) =>
+    shell.once("exit", () => {
+      done();
+    }),
+  );
   shell.unref();
   return () => {
     shell.ref();
