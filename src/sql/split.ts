@@ -43,11 +43,14 @@ export function* splitScript(text: string, from = 0, to = text.length): Generato
   let start = from;
   let joined = false;
   let commands: MetaCommand[] = [];
+  // How many `COPY … FROM stdin` the message has so far.
+  let copies = 0;
   const taken = (first: number, end: number): Part[] => {
     const part: StatementPart = { kind: "statement", start: first, end, joined, commands };
     const parts = [part, ...commands];
     commands = [];
     joined = false;
+    if (isCopyFromStdin(text.slice(first, end))) copies++;
     return parts;
   };
   for (let at = from; ;) {
@@ -59,8 +62,8 @@ export function* splitScript(text: string, from = 0, to = text.length): Generato
       const end = first < at ? endOfStatement(text, first, at, to) : at;
       if (first < at) yield* taken(first, end);
       joined = false;
-      at = start = end + 1;
-      if (first < end && isCopyFromStdin(text.slice(first, end))) at = start = yield* skipData(text, start, to);
+      at = start = Math.min(end + 1, to);
+      for (; copies > 0; copies--) at = start = yield* skipData(text, start, to);
     } else if (unit === "\\") {
       const first = firstToken(text, start, at);
       if (text[at + 1] === ";") {
@@ -80,12 +83,18 @@ export function* splitScript(text: string, from = 0, to = text.length): Generato
         commands.push(command);
         continue;
       }
-      if (command.name === "reset" && first < command.span.start) yield { kind: "dropped", start: first, end: command.span.start };
-      else if (first < command.span.start) yield* taken(first, command.span.start);
-      if (sendsStatement(command)) joined = false;
+      if (command.name === "reset") {
+        if (first < command.span.start) yield { kind: "dropped", start: first, end: command.span.start };
+        yield* commands;
+        commands = [];
+        copies = 0;
+      } else if (first < command.span.start) yield* taken(first, command.span.start);
+      if (sendsStatement(command) || command.name === "reset") joined = false;
       yield command;
       start = at;
-      if (readsData(command)) at = start = yield* skipData(text, at, to);
+      if (readsData(command)) copies++;
+      if (joined) continue;
+      for (; copies > 0; copies--) at = start = yield* skipData(text, at, to);
     } else {
       at = Math.min(endOfOpaque(text, at) ?? (unit === "{" ? endOfTemplate(text, at) : undefined) ?? at + 1, to);
     }
@@ -97,7 +106,8 @@ export function* splitScript(text: string, from = 0, to = text.length): Generato
 
 /* ---------------------------------------------------------------- COPY data */
 
-const copyFromStdin = /^copy\b(?:"(?:[^"]|"")*"|\([^()']*\)|[^('"])*?\sfrom\s+stdin\b/i;
+/** PostgreSQL reads `FROM stdout` as `FROM stdin`. */
+const copyFromStdin = /^copy\s+(?:binary\s+)?(?:"(?:[^"]|"")*"|[^\s()'"])+\s*(?:\([^()']*\)\s*)?\bfrom\s+std(?:in|out)\b/i;
 
 function isCopyFromStdin(statement: string): boolean {
   const unit = statement[0];
@@ -125,7 +135,7 @@ function* skipData(text: string, at: number, to: number): Generator<Part, number
 
 const defining = /create\s+(?:or\s+replace\s+)?(function|procedure|rule)\b/iy;
 
-/** In: the first `;` outside quotes. Out: the one that ends the statement. */
+/** In: the first `;` outside quotes. Out: the one that ends the statement, or the end of the text. */
 function endOfStatement(text: string, first: number, semicolon: number, to: number): number {
   defining.lastIndex = first;
   const [, what] = defining.exec(text) ?? [];
@@ -140,7 +150,7 @@ function endOfRule(text: string, first: number, to: number): number | undefined 
   let depth = 0;
   for (let at = first; at < to;) {
     ruleMark.lastIndex = at;
-    if (!ruleMark.test(text)) return undefined;
+    if (!ruleMark.test(text)) break;
     at = startOfMark(text, ruleMark.lastIndex);
     const unit = text[at];
     if (unit === ";" && depth <= 0) return at;
@@ -148,7 +158,7 @@ function endOfRule(text: string, first: number, to: number): number | undefined 
     if (unit === ")") depth--;
     at = endOfOpaque(text, at) ?? at + 1;
   }
-  return undefined;
+  return depth <= 0 ? to : undefined;
 }
 
 const routineMark = /['"$;]|--|\/\*|[A-Za-z_\u0080-\uffff][A-Za-z0-9_$\u0080-\uffff]*/g;
@@ -178,7 +188,7 @@ function endOfRoutine(text: string, first: number, to: number): number | undefin
     else if (depth > 0 && word === "end" && !named) depth--;
     before = word;
   }
-  return undefined;
+  return depth === 0 ? to : undefined;
 }
 
 /** In: where a mark of one or two characters ended. Out: where it began. */
