@@ -4,12 +4,14 @@
  */
 import { createHash } from "node:crypto";
 import { namesPattern, passesGate } from "./extract/gate.ts";
-import { extractSparse, extractSql, type ReadSource, type SqlPiece } from "./extract/sql-file.ts";
+import { extractSparse, extractSql, type ReadSource } from "./extract/sql-file.ts";
 import { checkSql, countStatements } from "./sql/read.ts";
-import { compile } from "./state/compile.ts";
-import { createDefinitions, type Definitions, type Routine } from "./state/definitions.ts";
-import type { Session } from "./state/session.ts";
-import { walk } from "./state/walk.ts";
+import { unreadIn } from "./state/bodies/run.ts";
+import type { Routine } from "./state/effects/steps.ts";
+import { compile } from "./state/walk/compile.ts";
+import { createDefinitions, type Definitions } from "./state/walk/definitions.ts";
+import type { Session, SqlPiece } from "./state/walk/session.ts";
+import { walk } from "./state/walk/walk.ts";
 import type { Analysis, Coverage, Fact, Finding, Impact, Pooler, Report, Rule, Severity, Source, Unread, Verdict } from "./types.ts";
 
 export interface AnalyzeOptions {
@@ -82,7 +84,8 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
     if (routine.kind !== "routine" || called.has(routine)) continue;
     facts.push(...factsOfUncalled(routine));
   }
-  for (const definition of definitions.all()) if (definition.kind === "routine") coverage.unread.push(...worthTelling(definition.body.unread()));
+  for (const definition of definitions.all())
+    if (definition.kind === "routine") coverage.unread.push(...worthTelling(unreadIn(definition.body)));
 
   for (const count of statements.values()) coverage.statements += count;
   coverage.unread.sort((a, b) => byText(a.source.path, b.source.path) || a.span.start - b.span.start);
@@ -144,7 +147,11 @@ function findingsOf(facts: readonly Fact[], options: AnalyzeOptions): Finding[] 
     }
   }
   const sorted = [...found.values()].sort(
-    (a, b) => byText(a.place.source.path, b.place.source.path) || a.place.span.start - b.place.span.start || a.place.span.end - b.place.span.end || byText(a.rule, b.rule),
+    (a, b) =>
+      byText(a.place.source.path, b.place.source.path) ||
+      a.place.span.start - b.place.span.start ||
+      a.place.span.end - b.place.span.end ||
+      byText(a.rule, b.rule),
   );
   const seen = new Map<string, number>();
   return sorted.map((finding) => ({ ...finding, fingerprint: fingerprint(finding, seen) }));
@@ -152,7 +159,13 @@ function findingsOf(facts: readonly Fact[], options: AnalyzeOptions): Finding[] 
 
 const docs = (rule: string): string => `https://github.com/poolsafe/poolsafe/blob/main/docs/rules/${rule}.md`;
 
-function findingOf(rule: Rule, fact: Fact, report: Report, verdict: Verdict, options: AnalyzeOptions): Omit<Finding, "fingerprint"> | undefined {
+function findingOf(
+  rule: Rule,
+  fact: Fact,
+  report: Report,
+  verdict: Verdict,
+  options: AnalyzeOptions,
+): Omit<Finding, "fingerprint"> | undefined {
   const place = report.place ?? fact.place;
   const usual = report.impact === "breaks" || report.impact === "ineffective" ? "error" : "warning";
   const severity = options.severity?.(rule.id, report.impact, place.source.path) ?? usual;
@@ -177,7 +190,9 @@ const weights: Readonly<Record<Impact, number>> = { breaks: 3, ineffective: 2, p
 function worse(known: Omit<Finding, "fingerprint">, other: Omit<Finding, "fingerprint">): Omit<Finding, "fingerprint"> {
   const [first, second] = weights[other.impact] > weights[known.impact] ? [other, known] : [known, other];
   const isNew = (one: (typeof second.related)[number]): boolean =>
-    !first.related.some((have) => have.source.path === one.source.path && have.span.start === one.span.start && have.message === one.message);
+    !first.related.some(
+      (have) => have.source.path === one.source.path && have.span.start === one.span.start && have.message === one.message,
+    );
   return { ...first, related: [...first.related, ...second.related.filter(isNew)] };
 }
 
@@ -188,7 +203,10 @@ function fingerprint(finding: Omit<Finding, "fingerprint">, seen: Map<string, nu
   const base = `${finding.rule}\0${source.path}\0${text}`;
   const count = (seen.get(base) ?? 0) + 1;
   seen.set(base, count);
-  return createHash("sha256").update(`${base}\0${String(count)}`).digest("hex").slice(0, 16);
+  return createHash("sha256")
+    .update(`${base}\0${String(count)}`)
+    .digest("hex")
+    .slice(0, 16);
 }
 
 function byText(a: string, b: string): number {

@@ -5,17 +5,9 @@
 import { posix } from "node:path";
 import { isLoud, mattersThroughout } from "./gate.ts";
 import { readSparse } from "../sql/sparse.ts";
-import { readSql, type MetaCommand, type ParsedStatement } from "../sql/read.ts";
-import type { Place, Source, Span, Unread } from "../types.ts";
-
-export type SqlPiece =
-  | { readonly kind: "statement"; readonly source: Source; readonly statement: ParsedStatement }
-  /** A statement that cannot matter, in its place. */
-  | { readonly kind: "quiet"; readonly source: Source; readonly span: Span }
-  | { readonly kind: "connect" }
-  | { readonly kind: "autocommit"; readonly on: boolean }
-  | { readonly kind: "included"; readonly source: Source }
-  | { readonly kind: "unread"; readonly unread: Unread };
+import { readSql, type MetaCommand } from "../sql/read.ts";
+import type { SqlPiece } from "../state/walk/session.ts";
+import type { Place, Source, Span } from "../types.ts";
 
 /** Reads the text of a file that a script includes; `undefined` when it cannot be read. */
 export type ReadSource = (path: string) => Source | undefined;
@@ -23,7 +15,9 @@ export type ReadSource = (path: string) => Source | undefined;
 /** Only what matters of a script that defines nothing; undefined when it has to be read as a whole. */
 export function extractSparse(source: Source): SqlPiece[] | undefined {
   if (mattersThroughout.test(source.text)) return undefined;
-  return readSparse(source.text, isLoud)?.map((piece) => (piece.kind === "quiet" ? { kind: "quiet", source, span: piece.span } : { kind: "statement", source, statement: piece }));
+  return readSparse(source.text, isLoud)?.map((piece) =>
+    piece.kind === "quiet" ? { kind: "quiet", source, span: piece.span } : { kind: "statement", source, statement: piece },
+  );
 }
 
 /** Lazily, in order; trees are not kept. Never throws for what a file contains. */

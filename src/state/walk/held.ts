@@ -1,7 +1,7 @@
 /** What a session holds, as values that can be saved, restored as a rollback does it, and merged where paths meet. */
-import type { Acquire, Place, StateKind } from "../types.ts";
-import { catalog } from "./catalog.ts";
-import type { Deferred } from "./steps.ts";
+import type { Acquire, Place, StateKind } from "../../types.ts";
+import { catalog } from "../catalog.ts";
+import type { Deferred } from "../effects/steps.ts";
 
 /** One acquisition that has not been given back. */
 export interface Held {
@@ -85,7 +85,7 @@ export function withoutDropped(map: HeldMap): HeldMap {
 /** These and everything held that depends on them. */
 export function withDependents(map: HeldMap, keys: readonly string[]): ReadonlySet<string> {
   const doomed = new Set(keys);
-  for (let size = -1; size !== doomed.size; ) {
+  for (let size = -1; size !== doomed.size;) {
     size = doomed.size;
     for (const [key, [held]] of map) if (held?.dependsOn?.some((parent) => doomed.has(parent))) doomed.add(key);
   }

@@ -2,54 +2,8 @@
  * What the analysed files define and others may call: functions, procedures, views, tables with their sequences, triggers.
  * The nearest definition counts: earlier in the same session, then the same file, then any; where several remain, all of them.
  */
-import type { Place, Source, Value } from "../types.ts";
-import type { QualifiedName, RelationAction, Step } from "./steps.ts";
-import type { Scope } from "./expression.ts";
-import type { RoutineBody } from "./body.ts";
-
-export interface Parameter {
-  readonly name: string | undefined;
-  readonly optional: boolean;
-  /** The value of a constant default. */
-  readonly default: Value | undefined;
-}
-
-/** A function, a procedure or a `DO` block. */
-export interface Routine {
-  readonly kind: "routine";
-  readonly name: QualifiedName;
-  readonly parameters: readonly Parameter[];
-  readonly body: RoutineBody;
-  /** With a `SET` clause a body may not commit. */
-  readonly hasSetClause: boolean;
-  readonly place: Place;
-}
-
-export interface View {
-  readonly kind: "view";
-  readonly name: QualifiedName;
-  readonly run: (scope: Scope) => readonly Step[];
-  readonly place: Place;
-}
-
-export interface Table {
-  readonly kind: "table";
-  readonly name: QualifiedName;
-  /** Column → the sequence that its default draws from. */
-  readonly sequences: ReadonlyMap<string, string>;
-  readonly place: Place;
-}
-
-export interface Trigger {
-  readonly kind: "trigger";
-  readonly name: QualifiedName;
-  readonly table: QualifiedName;
-  readonly on: readonly RelationAction[];
-  readonly function: QualifiedName;
-  readonly place: Place;
-}
-
-export type Definition = Routine | View | Table | Trigger;
+import type { Definition, QualifiedName } from "../effects/steps.ts";
+import type { Place, Source } from "../../types.ts";
 
 /** Definitions in the order in which they were met. */
 export interface Definitions {
@@ -75,7 +29,9 @@ export function createDefinitions(outer?: Definitions): Definitions {
     },
     find(kind, name, from) {
       const list = byName.get(keyOf(kind, name.name));
-      const found = (list ?? []).filter((definition): definition is Extract<Definition, { kind: typeof kind }> => definition.kind === kind && sameSchema(definition, name));
+      const found = (list ?? []).filter(
+        (definition): definition is Extract<Definition, { kind: typeof kind }> => definition.kind === kind && sameSchema(definition, name),
+      );
       const near = outer ? latestOfEach(found) : nearest(found, from);
       return near.length > 0 || !outer ? near : outer.find(kind, name, from);
     },

@@ -1,6 +1,7 @@
 /** What one connection sends, in order, ready for the walk. */
-import type { Place, Source, Unread } from "../types.ts";
-import type { Step } from "./steps.ts";
+import type { ParsedStatement } from "../../sql/read.ts";
+import type { Place, Source, Span, Unread } from "../../types.ts";
+import type { Step } from "../effects/steps.ts";
 
 export interface CompiledStatement {
   readonly place: Place;
@@ -26,3 +27,13 @@ export interface Session {
   readonly transaction: "none" | "open" | "unknown";
   readonly items: readonly SessionItem[];
 }
+
+/** What a script gives, piece by piece. */
+export type SqlPiece =
+  | { readonly kind: "statement"; readonly source: Source; readonly statement: ParsedStatement }
+  /** A statement that cannot matter, in its place. */
+  | { readonly kind: "quiet"; readonly source: Source; readonly span: Span }
+  | { readonly kind: "connect" }
+  | { readonly kind: "autocommit"; readonly on: boolean }
+  | { readonly kind: "included"; readonly source: Source }
+  | { readonly kind: "unread"; readonly unread: Unread };

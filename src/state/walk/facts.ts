@@ -1,6 +1,18 @@
 /** Gathers what the walk sees and turns it into facts once the session is over and every later use is known. */
-import type { Acquire, Escape, Fact, Place, Related, Release, ResetKind, StateKind, TransactionNeed, Use, VisibleTransaction } from "../types.ts";
-import { catalog } from "./catalog.ts";
+import type {
+  Acquire,
+  Escape,
+  Fact,
+  Place,
+  Related,
+  Release,
+  ResetKind,
+  StateKind,
+  TransactionNeed,
+  Use,
+  VisibleTransaction,
+} from "../../types.ts";
+import { catalog } from "../catalog.ts";
 import type { Held } from "./held.ts";
 
 interface TransactionRecord {
@@ -22,6 +34,13 @@ interface EscapeRecord {
   readonly held: Held | undefined;
 }
 
+/** State that is still held, and why it may be none, if so. */
+export interface PendingEscape {
+  readonly key: string;
+  readonly held: Held;
+  readonly unsure: string | undefined;
+}
+
 export interface Facts {
   statement(place: Place): void;
   begins(place: Place, kind: "message" | "block"): void;
@@ -41,9 +60,14 @@ export interface Facts {
   stray(effect: Release | Use, statement: Place, inBody: boolean): void;
   missing(need: { readonly place: Place; readonly what: string; readonly need: TransactionNeed }, statement: Place): void;
   reset(place: Place, statement: Place, what: ResetKind, sql: string, inBody: boolean): void;
-  unguarded(read: { readonly place: Place; readonly name: string; readonly what: string }, statement: Place, certain: boolean, inBody: boolean): void;
+  unguarded(
+    read: { readonly place: Place; readonly name: string; readonly what: string },
+    statement: Place,
+    certain: boolean,
+    inBody: boolean,
+  ): void;
   /** The session ends inside a transaction that still holds these. */
-  unfinished(escapes: readonly { readonly key: string; readonly held: Held; readonly unsure: string | undefined }[]): void;
+  unfinished(escapes: readonly PendingEscape[]): void;
   finish(): readonly Fact[];
 }
 
@@ -124,7 +148,8 @@ export function createFacts(): Facts {
       return list.length > 0;
     },
     laterOfState(state, place, text) {
-      for (const list of leaked.values()) for (const one of list) if (one.fact.state === state) addRelated(one.related, { ...place, message: text });
+      for (const list of leaked.values())
+        for (const one of list) if (one.fact.state === state) addRelated(one.related, { ...place, message: text });
       if (state === "sequence-value") drawn.clear();
     },
     leaked: (key) => leaked.get(key)?.at(-1)?.held,
@@ -134,7 +159,12 @@ export function createFacts(): Facts {
       escapes.push({
         held: undefined,
         record: current,
-        related: [...calls.map((place) => ({ ...place, message: "called here" })), ...(source ? [{ ...source.acquire.place, message: `\`${source.acquire.what}\` draws the value here, in an earlier transaction` }] : [])],
+        related: [
+          ...calls.map((place) => ({ ...place, message: "called here" })),
+          ...(source
+            ? [{ ...source.acquire.place, message: `\`${source.acquire.what}\` draws the value here, in an earlier transaction` }]
+            : []),
+        ],
         episodes: [],
         fact: escapeOf(effect, statement, source ? "used-later" : "stray", calls.length > 0),
       });
@@ -153,11 +183,14 @@ export function createFacts(): Facts {
     },
     unfinished(list) {
       for (const { key, held, unsure } of list)
-        if (catalog[held.acquire.state].judgedByUse !== true) record(key, held, "unsure", unsure ?? "its transaction is not ended here; if it is committed, the state stays");
+        if (catalog[held.acquire.state].judgedByUse !== true)
+          record(key, held, "unsure", unsure ?? "its transaction is not ended here; if it is committed, the state stays");
     },
     finish() {
       if (current?.kind === "block") addBlock(current);
-      const visible = new Map(records.map((one) => [one, { begin: one.begin, end: one.end, ending: one.ending, statements: one.statements }]));
+      const visible = new Map(
+        records.map((one) => [one, { begin: one.begin, end: one.end, ending: one.ending, statements: one.statements }]),
+      );
       const finished = escapes.map(({ fact, record: own, related, episodes: list }): Escape => {
         const used = fact.state === "random-seed" && related.some((one) => one.message.includes("relies on it"));
         return { ...fact, reason: used ? "used-later" : fact.reason, related, episodes: list, transaction: own && visible.get(own) };
@@ -168,7 +201,15 @@ export function createFacts(): Facts {
 
   function addBlock(block: TransactionRecord): void {
     const transaction: VisibleTransaction = block;
-    others.push({ fact: "transaction-block", place: block.begin, statement: block.begin, what: "BEGIN", related: [], transaction, inBody: false });
+    others.push({
+      fact: "transaction-block",
+      place: block.begin,
+      statement: block.begin,
+      what: "BEGIN",
+      related: [],
+      transaction,
+      inBody: false,
+    });
   }
 }
 
@@ -189,6 +230,8 @@ function escapeOf(effect: Release | Use, statement: Place, reason: "used-later" 
 }
 
 function addRelated(list: Related[], related: Related): void {
-  const known = list.some((one) => one.source === related.source && one.span.start === related.span.start && one.message === related.message);
+  const known = list.some(
+    (one) => one.source === related.source && one.span.start === related.span.start && one.message === related.message,
+  );
   if (!known) list.push(related);
 }

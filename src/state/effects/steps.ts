@@ -2,8 +2,9 @@
  * What one statement asks of the session walk, in the order in which the server does it.
  * Effects stand as they are; the other steps depend on what the session holds or on definitions elsewhere.
  */
-import type { Acquire, Effect, Place, Value } from "../types.ts";
-import type { Definition, Routine } from "./definitions.ts";
+import type { Node } from "../../sql/parse.ts";
+import type { Acquire, Effect, Place, Source, Value } from "../../types.ts";
+import type { Text } from "./text.ts";
 
 export type Step =
   | Effect
@@ -12,7 +13,13 @@ export type Step =
   /** A routine that nothing calls, asked what a call of it would do. */
   | { readonly kind: "run"; readonly routine: Routine; readonly place: Place }
   | { readonly kind: "define"; readonly definition: Definition }
-  | { readonly kind: "relation"; readonly action: RelationAction; readonly relation: QualifiedName; readonly columns?: readonly string[]; readonly place: Place }
+  | {
+      readonly kind: "relation";
+      readonly action: RelationAction;
+      readonly relation: QualifiedName;
+      readonly columns?: readonly string[];
+      readonly place: Place;
+    }
   | CreateStep
   | DropStep
   | { readonly kind: "rename"; readonly from: QualifiedName; readonly to: string; readonly place: Place }
@@ -81,3 +88,68 @@ export interface DropStep {
   readonly place: Place;
   readonly what: string;
 }
+
+/* ------------------------------------------------------------ definitions that later statements can reach */
+
+export interface Parameter {
+  readonly name: string | undefined;
+  readonly optional: boolean;
+  /** The value of a constant default. */
+  readonly default: Value | undefined;
+}
+
+/** The text of a body and where it stands. */
+export interface BodyText {
+  readonly content: string;
+  readonly source: Source;
+  /** The statement that defines the body. */
+  readonly statement: Place;
+  /** False when the body's characters have no exact place; everything is then reported on the statement. */
+  readonly exact: boolean;
+  toSource(index: number): number;
+}
+
+export type Body =
+  | { readonly language: "sql"; readonly text: BodyText }
+  /** `BEGIN ATOMIC …` and `RETURN …` come parsed. */
+  | { readonly language: "parsed"; readonly tree: Node; readonly text: Text }
+  /** PL/pgSQL is parsed with the statement that defines it. */
+  | { readonly language: "plpgsql"; readonly text: BodyText; readonly sql: string }
+  | { readonly language: "other"; readonly text: BodyText; readonly name: string };
+
+/** A function, a procedure or a `DO` block. */
+export interface Routine {
+  readonly kind: "routine";
+  readonly name: QualifiedName;
+  readonly parameters: readonly Parameter[];
+  readonly body: Body;
+  /** With a `SET` clause a body may not commit. */
+  readonly hasSetClause: boolean;
+  readonly place: Place;
+}
+
+export interface View {
+  readonly kind: "view";
+  readonly name: QualifiedName;
+  readonly run: () => readonly Step[];
+  readonly place: Place;
+}
+
+export interface Table {
+  readonly kind: "table";
+  readonly name: QualifiedName;
+  /** Column → the sequence that its default draws from. */
+  readonly sequences: ReadonlyMap<string, string>;
+  readonly place: Place;
+}
+
+export interface Trigger {
+  readonly kind: "trigger";
+  readonly name: QualifiedName;
+  readonly table: QualifiedName;
+  readonly on: readonly RelationAction[];
+  readonly function: QualifiedName;
+  readonly place: Place;
+}
+
+export type Definition = Routine | View | Table | Trigger;

@@ -2,8 +2,10 @@
  * What an SQL expression is worth, as far as its text tells: constants are folded, names are looked up in a scope,
  * and anything else gets a canonical key, so that two spellings of one expression are recognised as one value.
  */
-import type { Node } from "../sql/parse.ts";
-import type { Value } from "../types.ts";
+import type { Node } from "../../sql/parse.ts";
+import type { Value } from "../../types.ts";
+import { cast, constant, EvaluationError, textOf, unknownValue, type Constant } from "./constant.ts";
+import { pureFunctions, volatileFunctions } from "./pure-functions.ts";
 
 /** The names an expression may refer to: variables and columns in lower case, parameters as `$1`. */
 export interface Scope {
@@ -16,16 +18,6 @@ export function scopeOf(values: ReadonlyMap<string, Value>, outer: Scope = empty
   return { lookup: (name) => values.get(name) ?? outer.lookup(name) };
 }
 
-export type Constant = string | number | boolean | null;
-
-export function constant(value: Constant): Value {
-  return { key: typeof value === "string" ? `'${value}'` : String(value), constant: value };
-}
-
-export function unknownValue(key: string): Value {
-  return { key };
-}
-
 /** Most values that are not known are never compared, so the key is made when somebody asks. */
 function unknownNode(node: Node, scope: Scope): Value {
   let key: string | undefined;
@@ -35,13 +27,6 @@ function unknownNode(node: Node, scope: Scope): Value {
     },
   };
 }
-
-/** Thrown when evaluating the expression is certain to fail on the server. */
-export class EvaluationError extends Error {}
-
-const integerTypes = new Set(["int2", "int4", "int8", "smallint", "int", "integer", "bigint", "oid"]);
-const numericTypes = new Set(["numeric", "decimal", "float4", "float8", "real"]);
-const textTypes = new Set(["text", "varchar", "bpchar", "char", "name", "regclass", "unknown"]);
 
 /** @throws EvaluationError when the server is certain to refuse the expression, as for `1/0`. */
 export function evaluate(node: Node, scope: Scope): Value {
@@ -137,7 +122,8 @@ function evaluateOperator(node: Of<"A_Expr">, scope: Scope): Value {
     return unknownNode(node, scope);
   }
   const left = evaluate(lexpr, scope);
-  if ((operator === "/" || operator === "%") && right.constant === 0 && left.constant !== null) throw new EvaluationError("division by zero");
+  if ((operator === "/" || operator === "%") && right.constant === 0 && left.constant !== null)
+    throw new EvaluationError("division by zero");
   const result = operate(operator, left.constant, right.constant);
   return result === undefined ? unknownNode(node, scope) : constant(result);
 }
@@ -220,99 +206,18 @@ function evaluateFunction(node: Of<"FuncCall">, scope: Scope): Value {
   return unknownNode(node, scope);
 }
 
-const volatileFunctions: ReadonlySet<string> = new Set(["random", "nextval", "clock_timestamp", "gen_random_uuid", "txid_current", "pg_current_xact_id"]);
-
-const pureFunctions: Readonly<Record<string, ((args: readonly Constant[]) => Constant | undefined) | undefined>> = {
-  quote_literal: ([text]) => (text === null || text === undefined ? null : quoteLiteral(textOf(text))),
-  quote_nullable: ([text]) => (text === null || text === undefined ? "NULL" : quoteLiteral(textOf(text))),
-  quote_ident: ([text]) => (text === null || text === undefined ? null : quoteIdentifier(textOf(text))),
-  concat: (args) => args.map((arg) => (arg === null ? "" : textOf(arg))).join(""),
-  abs: ([number]) => (typeof number === "number" ? Math.abs(number) : undefined),
-  mod: ([a, b]) => (typeof a === "number" && typeof b === "number" && b !== 0 ? a % b : undefined),
-  floor: ([number]) => (typeof number === "number" ? Math.floor(number) : undefined),
-  ceil: ([number]) => (typeof number === "number" ? Math.ceil(number) : undefined),
-  sign: ([number]) => (typeof number === "number" ? Math.sign(number) : undefined),
-  length: ([text]) => (typeof text === "string" ? [...text].length : undefined),
-  char_length: ([text]) => (typeof text === "string" ? [...text].length : undefined),
-  ascii: ([text]) => (typeof text === "string" ? text.codePointAt(0) : undefined),
-  lower: ([text]) => (typeof text === "string" ? text.toLowerCase() : undefined),
-  upper: ([text]) => (typeof text === "string" ? text.toUpperCase() : undefined),
-  format: (args) => formatText(args),
-  // The name that serial and identity columns give their sequence.
-  pg_get_serial_sequence: ([table, column]) => (typeof table === "string" && typeof column === "string" ? `${table}_${column}_seq` : undefined),
-};
-
-/** PostgreSQL's format(): %s, %I, %L and %%, with positions; undefined for anything else. */
-export function formatText(args: readonly (Constant | undefined)[]): string | undefined {
-  const [template, ...values] = args;
-  if (typeof template !== "string") return undefined;
-  let next = 0;
-  let known = true;
-  const text = template.replace(/%(?:(\d+)\$)?([sIL%])/g, (_, position: string | undefined, type: string) => {
-    if (type === "%") return "%";
-    if (position !== undefined) next = Number(position) - 1;
-    const value = values[next++];
-    if (value === undefined) known = false;
-    const shown = value === null || value === undefined ? "" : textOf(value);
-    if (type === "I") return quoteIdentifier(shown);
-    if (type === "L") return value === null ? "NULL" : quoteLiteral(shown);
-    return shown;
-  });
-  return known ? text : undefined;
-}
-
-function textOf(value: Constant): string {
-  if (value === true) return "t";
-  if (value === false) return "f";
-  return String(value);
-}
-
-export function quoteLiteral(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
-export function quoteIdentifier(text: string): string {
-  return /^[a-z_][a-z0-9_$]*$/.test(text) ? text : `"${text.replaceAll('"', '""')}"`;
-}
-
-function cast(value: Value, type: string): Value {
-  const { constant: given } = value;
-  if (given === undefined || given === null) return value;
-  if (integerTypes.has(type)) {
-    if (typeof given === "number") return constant(Math.round(given));
-    if (typeof given === "boolean") return constant(given ? 1 : 0);
-    if (/^\s*[+-]?\d+\s*$/.test(given)) return constant(Number(given));
-    if (/^[^\d]*$/.test(given) && type !== "oid") throw new EvaluationError(`invalid input syntax for type ${type}`);
-    return unknownValue(`${value.key}::${type}`);
-  }
-  if (numericTypes.has(type)) {
-    const number = Number(given);
-    return Number.isNaN(number) ? unknownValue(`${value.key}::${type}`) : constant(number);
-  }
-  if (type === "bool" || type === "boolean") {
-    const truth = typeof given === "string" ? booleanOf(given) : Boolean(given);
-    return truth === undefined ? unknownValue(`${value.key}::bool`) : constant(truth);
-  }
-  if (textTypes.has(type)) return typeof given === "string" ? value : constant(type === "text" ? (given === true ? "true" : given === false ? "false" : String(given)) : String(given));
-  return unknownValue(`${value.key}::${type}`);
-}
-
-/** PostgreSQL's spellings of a boolean, unique prefixes included. */
-export function booleanOf(text: string): boolean | undefined {
-  const word = text.trim().toLowerCase();
-  if (word === "") return undefined;
-  if ("true".startsWith(word) || "yes".startsWith(word) || word === "on" || word === "1") return true;
-  if ("false".startsWith(word) || "no".startsWith(word) || word === "off" || word === "of" || word === "0") return false;
-  return undefined;
-}
-
 /** Canonical text of an expression: its tree without places, with known names replaced by their values. */
 export function keyOf(node: unknown, scope: Scope): string {
   return JSON.stringify(node, (key, value: unknown) => {
-    if (key === "location" || key === "rexpr_list_start" || key === "rexpr_list_end" || key === "list_start" || key === "list_end") return undefined;
+    if (key === "location" || key === "rexpr_list_start" || key === "rexpr_list_end" || key === "list_start" || key === "list_end")
+      return undefined;
     if (typeof value === "object" && value !== null) {
       const name =
-        "ColumnRef" in value ? nameOf((value as Of<"ColumnRef">).ColumnRef.fields ?? []).toLowerCase() : "ParamRef" in value ? `$${String((value as Of<"ParamRef">).ParamRef.number ?? 0)}` : undefined;
+        "ColumnRef" in value
+          ? nameOf((value as Of<"ColumnRef">).ColumnRef.fields ?? []).toLowerCase()
+          : "ParamRef" in value
+            ? `$${String((value as Of<"ParamRef">).ParamRef.number ?? 0)}`
+            : undefined;
       const known = name === undefined ? undefined : scope.lookup(name);
       if (known) return known.key;
       if ("FuncCall" in value && volatileFunctions.has(lastName((value as Of<"FuncCall">).FuncCall.funcname ?? [])))

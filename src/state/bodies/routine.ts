@@ -1,10 +1,9 @@
 /** `CREATE FUNCTION`, `CREATE PROCEDURE` and `DO` → a routine whose body can be run by the walk. */
-import { literalAt } from "../sql/literal.ts";
-import type { CreateFunctionStmt, DefElem, DoStmt, Node } from "../sql/parse.ts";
-import { plpgsqlBody, sqlBody, unreadBody, type BodyText, type RoutineBody } from "./body.ts";
-import type { Parameter, Routine } from "./definitions.ts";
-import { emptyScope, evaluate, lastName, nameOf } from "./expression.ts";
-import type { Text } from "./text.ts";
+import { literalAt } from "../../sql/literal.ts";
+import type { CreateFunctionStmt, DefElem, DoStmt, Node } from "../../sql/parse.ts";
+import { emptyScope, evaluate, lastName, nameOf } from "../effects/expression.ts";
+import type { Body, BodyText, Parameter, Routine } from "../effects/steps.ts";
+import { textOf, type Text } from "../effects/text.ts";
 
 /** `undefined` for what has no body here (`LANGUAGE c`, `internal`). */
 export function routineOf(stmt: CreateFunctionStmt, text: Text): Routine | undefined {
@@ -19,7 +18,13 @@ export function routineOf(stmt: CreateFunctionStmt, text: Text): Routine | undef
       if (!("FunctionParameter" in parameter)) return [];
       const { name, mode, defexpr } = parameter.FunctionParameter;
       if (mode === "FUNC_PARAM_OUT" || mode === "FUNC_PARAM_TABLE") return [];
-      return [{ name: name === "" ? undefined : name, optional: defexpr !== undefined || mode === "FUNC_PARAM_VARIADIC", default: defexpr && evaluate(defexpr, emptyScope) }];
+      return [
+        {
+          name: name === "" ? undefined : name,
+          optional: defexpr !== undefined || mode === "FUNC_PARAM_VARIADIC",
+          default: defexpr && evaluate(defexpr, emptyScope),
+        },
+      ];
     }),
     body,
     hasSetClause: options.some((option) => option.defname === "set"),
@@ -36,20 +41,25 @@ export function doRoutine(stmt: DoStmt, text: Text): Routine | undefined {
     kind: "routine",
     name: { schema: undefined, name: "DO" },
     parameters: [],
-    body: language === "plpgsql" ? plpgsqlBody(body, text) : unreadBody(body, language),
+    body:
+      language === "plpgsql"
+        ? { language, text: body, sql: text.sql ?? textOf(text.statement) }
+        : { language: "other", text: body, name: language },
     hasSetClause: false,
     place: text.statement,
   };
 }
 
-function bodyOf(stmt: CreateFunctionStmt, options: readonly DefElem[], text: Text): RoutineBody | undefined {
-  if (stmt.sql_body) return sqlBody({ tree: stmt.sql_body, text });
+function bodyOf(stmt: CreateFunctionStmt, options: readonly DefElem[], text: Text): Body | undefined {
+  if (stmt.sql_body) return { language: "parsed", tree: stmt.sql_body, text: { ...text, inBody: true } };
   const language = (stringOf(options.find((option) => option.defname === "language")?.arg) ?? "sql").toLowerCase();
   if (language === "c" || language === "internal") return undefined;
   const body = bodyText(options, text);
   if (!body) return undefined;
-  if (language === "sql") return sqlBody(body);
-  return language === "plpgsql" ? plpgsqlBody(body, text) : unreadBody(body, language);
+  if (language === "sql") return { language, text: body };
+  return language === "plpgsql"
+    ? { language, text: body, sql: text.sql ?? textOf(text.statement) }
+    : { language: "other", text: body, name: language };
 }
 
 function definitionElements(options: readonly Node[]): DefElem[] {

@@ -2,10 +2,10 @@
  * Finds `current_setting('app.x', true)` cast or compared without `nullif(…, '')`. On a backend where the setting was once
  * set with SET LOCAL its value afterwards is `''`, not NULL (measured: semantics B.1, custom GUC after SET LOCAL and COMMIT).
  */
-import type { Node } from "../sql/parse.ts";
+import type { Node } from "../../sql/parse.ts";
 import { emptyScope, evaluate, lastName } from "./expression.ts";
 import { settingName } from "./functions.ts";
-import { isNode } from "./query.ts";
+import { isNode } from "./tree.ts";
 import type { Step } from "./steps.ts";
 import { placeOfCall, type Text } from "./text.ts";
 
@@ -37,6 +37,12 @@ function reader(node: Node | undefined, text: Text): Step | undefined {
   if (!("FuncCall" in node) || lastName(node.FuncCall.funcname ?? []) !== "current_setting") return undefined;
   const [name, missing] = node.FuncCall.args ?? [];
   const setting = name && evaluate(name, emptyScope).constant;
-  if (typeof setting !== "string" || !setting.includes(".") || !missing || evaluate(missing, emptyScope).constant !== true) return undefined;
-  return { kind: "unguarded-setting", place: placeOfCall(text, node.FuncCall.location), name: settingName(setting), what: `current_setting('${setting}', true)` };
+  if (typeof setting !== "string" || !setting.includes(".") || !missing || evaluate(missing, emptyScope).constant !== true)
+    return undefined;
+  return {
+    kind: "unguarded-setting",
+    place: placeOfCall(text, node.FuncCall.location),
+    name: settingName(setting),
+    what: `current_setting('${setting}', true)`,
+  };
 }

@@ -1,6 +1,6 @@
 /** Where a parsed piece of SQL stands in its source. */
-import { endOfCall } from "../sql/read.ts";
-import type { Place, Source } from "../types.ts";
+import { endOfCall } from "../../sql/read.ts";
+import type { Place, Source } from "../../types.ts";
 
 export interface Text {
   readonly source: Source;

@@ -3,32 +3,42 @@
  * Rows are followed where the text gives them (VALUES, generate_series, constants), so that a lock taken three times counts
  * three times; parts that the planner never runs (an unread CTE, `WHERE false`, the target list of EXISTS) count nothing.
  */
-import type { Node, SelectStmt } from "../sql/parse.ts";
-import type { Value } from "../types.ts";
-import { caseTaken, constant, evaluate, EvaluationError, emptyScope, lastName, nameOf, scopeOf, unknownValue, type Scope } from "./expression.ts";
+import type { Node, SelectStmt } from "../../sql/parse.ts";
+import type { Value } from "../../types.ts";
+import { EvaluationError, unknownValue } from "./constant.ts";
+import { caseTaken, emptyScope, lastName, scopeOf, type Scope } from "./expression.ts";
 import { functionSteps } from "./functions.ts";
-import type { QualifiedName, Step } from "./steps.ts";
+import { updateSettings } from "./pg-settings.ts";
+import {
+  bind,
+  bindingsOf,
+  constantlyFalse,
+  dependsOn,
+  distinct,
+  expandSets,
+  isAggregate,
+  maxRows,
+  namesIn,
+  plannedPrefix,
+  returnsOneRow,
+  rowsOfSet,
+  unknownRows,
+  valueOf,
+  type FromRows,
+  type ItemRows,
+  type Rows,
+} from "./rows.ts";
+import type { Step } from "./steps.ts";
 import type { Text } from "./text.ts";
-
-/** More rows than this are not followed one by one. */
-const maxRows = 1000;
-
-interface Rows {
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly Value[])[];
-  /** False when the number of rows is not known: then one row stands for all. */
-  readonly exact: boolean;
-}
+import { columnName, isNode, qualified } from "./tree.ts";
 
 /** The rows of WITH queries, by name. */
 type WithRows = ReadonlyMap<string, Rows>;
 
-export interface Visit {
+interface Visit {
   readonly text: Text;
   readonly steps: Step[];
 }
-
-const unknownRows: Rows = { columns: [], rows: [[]], exact: false };
 
 /** What running the query does, in order. A certain failure ends the list with a `fail` step. */
 export function stepsOfQuery(node: Node, text: Text, scope: Scope = emptyScope): Step[] {
@@ -45,10 +55,12 @@ export function stepsOfQuery(node: Node, text: Text, scope: Scope = emptyScope):
   return visit.steps;
 }
 
-const plannedPrefix = "when planned: ";
-
 /** The rows of a query without its effects, where the text gives them; for `FOR r IN SELECT …`. */
-export function rowsOfQuery(node: Node, text: Text, scope: Scope): { columns: readonly string[]; rows: readonly (readonly Value[])[] } | undefined {
+export function rowsOfQuery(
+  node: Node,
+  text: Text,
+  scope: Scope,
+): { columns: readonly string[]; rows: readonly (readonly Value[])[] } | undefined {
   if (!("SelectStmt" in node)) return undefined;
   try {
     const rows = visitSelect(node.SelectStmt, { text, steps: [] }, scope, new Map());
@@ -64,16 +76,40 @@ function visitNode(node: unknown, visit: Visit, scope: Scope, withRows: WithRows
     for (const item of node) visitNode(item, visit, scope, withRows);
     return;
   }
-  if (!isNode(node)) return visitFields(node, visit, scope, withRows);
+  if (!isNode(node)) {
+    visitFields(node, visit, scope, withRows);
+    return;
+  }
   if ("A_Const" in node || "ColumnRef" in node || "String" in node || "TypeName" in node || "ParamRef" in node) return;
   if ("SelectStmt" in node) return void visitSelect(node.SelectStmt, visit, scope, withRows, "effects");
-  if ("InsertStmt" in node) return visitInsert(node, visit, scope, withRows);
-  if ("UpdateStmt" in node) return visitUpdate(node, visit, scope, withRows);
-  if ("DeleteStmt" in node) return visitDelete(node, visit, scope, withRows);
-  if ("MergeStmt" in node) return visitMerge(node, visit, scope, withRows);
-  if ("FuncCall" in node) return visitCall(node, visit, scope, withRows);
-  if ("SubLink" in node) return visitSubLink(node, visit, scope, withRows);
-  if ("CaseExpr" in node) return visitCase(node, visit, scope, withRows);
+  if ("InsertStmt" in node) {
+    visitInsert(node, visit, scope, withRows);
+    return;
+  }
+  if ("UpdateStmt" in node) {
+    visitUpdate(node, visit, scope, withRows);
+    return;
+  }
+  if ("DeleteStmt" in node) {
+    visitDelete(node, visit, scope, withRows);
+    return;
+  }
+  if ("MergeStmt" in node) {
+    visitMerge(node, visit, scope, withRows);
+    return;
+  }
+  if ("FuncCall" in node) {
+    visitCall(node, visit, scope, withRows);
+    return;
+  }
+  if ("SubLink" in node) {
+    visitSubLink(node, visit, scope, withRows);
+    return;
+  }
+  if ("CaseExpr" in node) {
+    visitCase(node, visit, scope, withRows);
+    return;
+  }
   if ("CoalesceExpr" in node) {
     const before = visit.steps.length;
     const guarded = node.CoalesceExpr.args?.some((arg) => valueOf(arg, scope).constant === "") === true;
@@ -99,7 +135,8 @@ function visitNode(node: unknown, visit: Visit, scope: Scope, withRows: WithRows
   if ("A_Expr" in node && /^[/%]$/.test(lastName(node.A_Expr.name ?? []))) valueOf(node, scope);
   if ("TypeCast" in node) {
     if (node.TypeCast.arg && "A_Const" in node.TypeCast.arg) valueOf(node, scope);
-    return visitNode(node.TypeCast.arg, visit, scope, withRows);
+    visitNode(node.TypeCast.arg, visit, scope, withRows);
+    return;
   }
   if ("RangeVar" in node) {
     visit.steps.push({ kind: "relation", action: "read", relation: qualified(node.RangeVar), place: visit.text.statement });
@@ -132,24 +169,15 @@ function guardReads(steps: Step[], from: number): void {
   }
 }
 
-/** @throws EvaluationError, marked when the failure does not depend on rows or variables. */
-function valueOf(node: Node, scope: Scope): Value {
-  try {
-    return evaluate(node, scope);
-  } catch (error) {
-    if (!(error instanceof EvaluationError)) throw error;
-    try {
-      evaluate(node, emptyScope);
-    } catch {
-      throw new EvaluationError(plannedPrefix + error.message);
-    }
-    throw error;
-  }
-}
-
 /* ------------------------------------------------------------ SELECT */
 
-function visitSelect(select: SelectStmt, visit: Visit, outer: Scope, outerWith: WithRows, mode: "rows" | "effects" | "exists" = "rows"): Rows {
+function visitSelect(
+  select: SelectStmt,
+  visit: Visit,
+  outer: Scope,
+  outerWith: WithRows,
+  mode: "rows" | "effects" | "exists" = "rows",
+): Rows {
   const withRows = visitWith(select.withClause?.ctes ?? [], select, visit, outer, outerWith);
   if (select.larg && select.rarg) {
     const left = visitSelect(select.larg, visit, outer, withRows, mode);
@@ -181,11 +209,15 @@ function visitSelect(select: SelectStmt, visit: Visit, outer: Scope, outerWith: 
       rows.push([]);
       break;
     }
-    for (const expanded of expandSets(targets.map((target) => target.val), scope)) {
+    for (const expanded of expandSets(
+      targets.map((target) => target.val),
+      scope,
+    )) {
       for (const value of expanded) visitNode(value, visit, scope, withRows);
       rows.push(mode === "effects" ? [] : expanded.map((value) => (value ? valueOf(value, scope) : unknownValue("*"))));
     }
-    for (const clause of [select.distinctClause, select.groupClause, select.havingClause, select.windowClause, select.sortClause]) if (clause) visitNode(clause, visit, scope, withRows);
+    for (const clause of [select.distinctClause, select.groupClause, select.havingClause, select.windowClause, select.sortClause])
+      if (clause) visitNode(clause, visit, scope, withRows);
   }
   if (select.limitCount) visitNode(select.limitCount, visit, outer, withRows);
   if (select.limitOffset) visitNode(select.limitOffset, visit, outer, withRows);
@@ -195,12 +227,6 @@ function visitSelect(select: SelectStmt, visit: Visit, outer: Scope, outerWith: 
   if (aggregated) return { columns, rows: [rows[0] ?? []], exact: false };
   const dropped = typeof skip === "number" ? rows.slice(skip) : rows;
   return { columns, rows: dropped, exact: from.exact && (limit === undefined || typeof limit === "number") };
-}
-
-function constantlyFalse(where: Node | undefined, scope: Scope): boolean {
-  if (!where) return false;
-  const value = valueOf(where, scope).constant;
-  return value === false || value === null;
 }
 
 /** Runs the WITH queries that run at all and remembers their rows. */
@@ -238,11 +264,6 @@ function readsRelation(tree: unknown, name: string, except: unknown): boolean {
 
 /* ------------------------------------------------------------ FROM */
 
-interface FromRows {
-  readonly scopes: readonly Scope[];
-  readonly exact: boolean;
-}
-
 function visitFrom(items: readonly Node[], visit: Visit, outer: Scope, withRows: WithRows): FromRows {
   let current: FromRows = { scopes: [outer], exact: true };
   let bound = new Set<string>();
@@ -255,17 +276,17 @@ function visitFrom(items: readonly Node[], visit: Visit, outer: Scope, withRows:
       if (!last) bound = new Set([...bound, ...parts.flatMap((part) => [...part.names()])]);
     } else {
       const part = visitItem(item, visit, outer, withRows);
-      const product = current.scopes.flatMap((scope) => part.bindings.map((binding) => (binding.size > 0 ? scopeOf(binding, scope) : scope)));
-      current = { scopes: product.length > maxRows ? product.slice(0, 1) : product, exact: current.exact && part.exact && product.length <= maxRows };
+      const product = current.scopes.flatMap((scope) =>
+        part.bindings.map((binding) => (binding.size > 0 ? scopeOf(binding, scope) : scope)),
+      );
+      current = {
+        scopes: product.length > maxRows ? product.slice(0, 1) : product,
+        exact: current.exact && part.exact && product.length <= maxRows,
+      };
       if (!last) bound = new Set([...bound, ...part.names()]);
     }
   }
   return current;
-}
-
-interface ItemRows extends FromRows {
-  readonly bindings: readonly ReadonlyMap<string, Value>[];
-  names(): ReadonlySet<string>;
 }
 
 function visitItem(item: Node, visit: Visit, scope: Scope, withRows: WithRows): ItemRows {
@@ -284,7 +305,13 @@ function visitItem(item: Node, visit: Visit, scope: Scope, withRows: WithRows): 
     const only = functions.length === 1 ? functions[0] : undefined;
     const set = only && rowsOfSet(only, scope);
     const name = item.RangeFunction.alias?.aliasname ?? (only ? columnName(only) : "");
-    return bind(set ? { columns: [name], rows: set.map((value) => [value]), exact: true } : { ...unknownRows, exact: only !== undefined && returnsOneRow(only) }, item.RangeFunction.alias, scope);
+    return bind(
+      set
+        ? { columns: [name], rows: set.map((value) => [value]), exact: true }
+        : { ...unknownRows, exact: only !== undefined && returnsOneRow(only) },
+      item.RangeFunction.alias,
+      scope,
+    );
   }
   if ("JoinExpr" in item && item.JoinExpr.larg && item.JoinExpr.rarg) {
     const { larg, rarg, quals } = item.JoinExpr;
@@ -301,123 +328,6 @@ function visitItem(item: Node, visit: Visit, scope: Scope, withRows: WithRows): 
   return bind(unknownRows, undefined, scope);
 }
 
-function bindingsOf(scope: Scope, names: ReadonlySet<string>): ReadonlyMap<string, Value> {
-  const binding = new Map<string, Value>();
-  for (const name of names) {
-    const value = scope.lookup(name);
-    if (value) binding.set(name, value);
-  }
-  return binding;
-}
-
-/** Every column and alias name written in the tree, as a superset of what its rows bind. */
-function namesIn(tree: unknown, names = new Set<string>()): Set<string> {
-  if (typeof tree !== "object" || tree === null) return names;
-  if ("aliasname" in tree && typeof tree.aliasname === "string") {
-    names.add(tree.aliasname);
-    if ("colnames" in tree && Array.isArray(tree.colnames))
-      for (const column of tree.colnames as Node[])
-        if ("String" in column) {
-          names.add(column.String.sval ?? "");
-          names.add(`${tree.aliasname}.${column.String.sval ?? ""}`);
-        }
-  }
-  for (const value of Object.values(tree)) namesIn(value, names);
-  return names;
-}
-
-interface AliasNames {
-  readonly aliasname?: string;
-  readonly colnames?: Node[];
-}
-
-function bind(rows: Rows, alias: AliasNames | undefined, outer: Scope): ItemRows {
-  const given = (alias?.colnames ?? []).map((column) => ("String" in column ? (column.String.sval ?? "") : ""));
-  const columns = rows.columns.map((column, index) => given[index] ?? column);
-  const bindings = rows.rows.map((row) => {
-    const binding = new Map<string, Value>();
-    columns.forEach((column, index) => {
-      const value = row[index];
-      if (value === undefined || column === "") return;
-      binding.set(column, value);
-      if (alias?.aliasname) binding.set(`${alias.aliasname}.${column}`, value);
-    });
-    return binding;
-  });
-  const names = (): Set<string> => new Set([...columns, ...columns.map((column) => `${alias?.aliasname ?? ""}.${column}`)]);
-  return { bindings, names, exact: rows.exact, scopes: bindings.map((binding) => (binding.size > 0 ? scopeOf(binding, outer) : outer)) };
-}
-
-function dependsOn(tree: unknown, names: ReadonlySet<string>): boolean {
-  if (names.size === 0 || typeof tree !== "object" || tree === null) return false;
-  if ("ColumnRef" in tree && isNode(tree) && "ColumnRef" in tree) return names.has(nameOf(tree.ColumnRef.fields ?? []));
-  return Object.values(tree).some((value) => dependsOn(value, names));
-}
-
-/** The values of `generate_series` with constant ends and of `unnest(ARRAY[…])`. */
-function rowsOfSet(node: Node, scope: Scope): Value[] | undefined {
-  if (!("FuncCall" in node)) return undefined;
-  const name = lastName(node.FuncCall.funcname ?? []);
-  const args = node.FuncCall.args ?? [];
-  if (name === "generate_series") {
-    const [from, to, step = 1] = args.map((arg) => valueOf(arg, scope).constant);
-    if (typeof from !== "number" || typeof to !== "number" || typeof step !== "number" || step === 0) return undefined;
-    const count = Math.max(0, Math.floor((to - from) / step) + 1);
-    return count > maxRows ? undefined : Array.from({ length: count }, (_, index) => constant(from + index * step));
-  }
-  const [only] = args;
-  if (name !== "unnest" || args.length !== 1 || !only) return undefined;
-  const array = "TypeCast" in only ? only.TypeCast.arg : only;
-  if (!array) return undefined;
-  if ("A_ArrayExpr" in array) return (array.A_ArrayExpr.elements ?? []).map((element) => valueOf(element, scope));
-  const text = valueOf(array, scope).constant;
-  if (typeof text !== "string" || !/^\{[^"{}\\]*\}$/.test(text)) return undefined;
-  const items = text.slice(1, -1);
-  return items === "" ? [] : items.split(",").map((item) => constant(/^\s*-?\d+\s*$/.test(item) ? Number(item) : item.trim()));
-}
-
-/** A function in FROM gives one row unless it is known to return a set; a set of unknown size is not exact. */
-function returnsOneRow(node: Node): boolean {
-  return "FuncCall" in node && /^(pg_(try_)?advisory_|set_config$|setseed$|nextval$|setval$|currval$|lastval$)/.test(lastName(node.FuncCall.funcname ?? []));
-}
-
-/** `SELECT f(generate_series(1, 3))` makes three rows: one list of target expressions for each. */
-function expandSets(targets: readonly (Node | undefined)[], scope: Scope): (Node | undefined)[][] {
-  const set = targets.map((target) => findSet(target)).find((found) => found !== undefined);
-  const values = set && rowsOfSet(set, scope);
-  if (!set || !values) return [[...targets]];
-  return values.map((value) => targets.map((target) => replace(target, set, value)));
-}
-
-function findSet(tree: unknown): Node | undefined {
-  if (typeof tree !== "object" || tree === null || "SelectStmt" in tree) return undefined;
-  if (isNode(tree) && "FuncCall" in tree && ["generate_series", "unnest"].includes(lastName(tree.FuncCall.funcname ?? []))) return tree;
-  for (const value of Object.values(tree)) {
-    const found = findSet(value);
-    if (found) return found;
-  }
-  return undefined;
-}
-
-function replace(tree: Node | undefined, what: Node, value: Value): Node | undefined {
-  const literal = constantNode(value);
-  if (!tree || !literal) return tree;
-  const copy = (node: unknown): unknown => {
-    if (node === what) return literal;
-    if (Array.isArray(node)) return node.map(copy);
-    if (typeof node === "object" && node !== null) return Object.fromEntries(Object.entries(node).map(([key, inner]) => [key, copy(inner)]));
-    return node;
-  };
-  const copied = copy(tree);
-  return isNode(copied) ? copied : tree;
-}
-
-function constantNode({ constant: value }: Value): Node | undefined {
-  if (typeof value === "number") return Number.isInteger(value) ? { A_Const: { ival: { ival: value } } } : { A_Const: { fval: { fval: String(value) } } };
-  if (typeof value === "string") return { A_Const: { sval: { sval: value } } };
-  return undefined;
-}
-
 /* ------------------------------------------------------------ INSERT, UPDATE, DELETE, MERGE */
 
 type Of<K extends string> = Extract<Node, Record<K, unknown>>;
@@ -427,7 +337,14 @@ function visitInsert(node: Of<"InsertStmt">, visit: Visit, scope: Scope, outerWi
   const withRows = visitWith(withClause?.ctes ?? [], node.InsertStmt, visit, scope, outerWith);
   visitNode(selectStmt, visit, scope, withRows);
   const columns = cols?.flatMap((column) => ("ResTarget" in column && column.ResTarget.name ? [column.ResTarget.name] : []));
-  if (relation) visit.steps.push({ kind: "relation", action: "insert", relation: qualified(relation), place: visit.text.statement, ...(columns ? { columns } : {}) });
+  if (relation)
+    visit.steps.push({
+      kind: "relation",
+      action: "insert",
+      relation: qualified(relation),
+      place: visit.text.statement,
+      ...(columns ? { columns } : {}),
+    });
   visitNode([onConflictClause, returningClause].filter(Boolean), visit, scope, withRows);
 }
 
@@ -436,47 +353,13 @@ function visitUpdate(node: Of<"UpdateStmt">, visit: Visit, scope: Scope, outerWi
   const withRows = visitWith(withClause?.ctes ?? [], node.UpdateStmt, visit, scope, outerWith);
   if (constantlyFalse(whereClause, scope)) return;
   const from = visitFrom(fromClause ?? [], visit, scope, withRows);
-  if (relation?.relname === "pg_settings") return updateSettings(node, visit, scope);
+  if (relation?.relname === "pg_settings") {
+    visit.steps.push(...updateSettings(node.UpdateStmt, visit.text, scope));
+    return;
+  }
   for (const row of from.scopes.slice(0, 1)) visitNode([whereClause, targetList].filter(Boolean), visit, row, withRows);
   if (relation) visit.steps.push({ kind: "relation", action: "update", relation: qualified(relation), place: visit.text.statement });
   visitNode(returningClause, visit, scope, withRows);
-}
-
-/** `UPDATE pg_settings SET setting = v WHERE name = n` is `SET n = v` (docs: sql-set, Notes). */
-function updateSettings(node: Of<"UpdateStmt">, visit: Visit, scope: Scope): void {
-  const target = node.UpdateStmt.targetList?.find((item) => "ResTarget" in item && item.ResTarget.name === "setting");
-  const value = target && "ResTarget" in target && target.ResTarget.val ? valueOf(target.ResTarget.val, scope) : undefined;
-  const names = settingNames(node.UpdateStmt.whereClause, scope);
-  for (const name of names ?? ["a setting"]) {
-    visit.steps.push({
-      kind: "acquire",
-      state: "setting",
-      place: visit.text.statement,
-      name,
-      what: `UPDATE pg_settings`,
-      certain: true,
-      form: "update-pg-settings",
-      ...(value ? { value } : {}),
-    });
-  }
-}
-
-function settingNames(where: Node | undefined, scope: Scope): string[] | undefined {
-  if (!where) return undefined;
-  if ("BoolExpr" in where && where.BoolExpr.boolop === "AND_EXPR") {
-    for (const arg of where.BoolExpr.args ?? []) {
-      const names = settingNames(arg, scope);
-      if (names) return names;
-    }
-    return undefined;
-  }
-  if (!("A_Expr" in where) || !where.A_Expr.lexpr || !where.A_Expr.rexpr || lastName(where.A_Expr.name ?? []) !== "=") return undefined;
-  const { lexpr, rexpr } = where.A_Expr;
-  const [column, other] = "ColumnRef" in lexpr ? [lexpr, rexpr] : [rexpr, lexpr];
-  if (!("ColumnRef" in column) || !/(^|\.)name$/.test(nameOf(column.ColumnRef.fields ?? []))) return undefined;
-  const values = "List" in other ? (other.List.items ?? []).map((item) => valueOf(item, scope)) : [valueOf(other, scope)];
-  const names = values.map((value) => value.constant).filter((value) => typeof value === "string");
-  return names.length === values.length ? names.map((name) => name.toLowerCase()) : undefined;
 }
 
 function visitDelete(node: Of<"DeleteStmt">, visit: Visit, scope: Scope, outerWith: WithRows): void {
@@ -494,7 +377,9 @@ function visitMerge(node: Of<"MergeStmt">, visit: Visit, scope: Scope, outerWith
   const withRows = visitWith(withClause?.ctes ?? [], node.MergeStmt, visit, scope, outerWith);
   if (sourceRelation) visitFrom([sourceRelation], visit, scope, withRows);
   visitNode([joinCondition, mergeWhenClauses].filter(Boolean), visit, scope, withRows);
-  if (relation) for (const action of ["insert", "update"] as const) visit.steps.push({ kind: "relation", action, relation: qualified(relation), place: visit.text.statement });
+  if (relation)
+    for (const action of ["insert", "update"] as const)
+      visit.steps.push({ kind: "relation", action, relation: qualified(relation), place: visit.text.statement });
   visitNode(returningClause, visit, scope, withRows);
 }
 
@@ -511,7 +396,9 @@ function visitCall(node: Of<"FuncCall">, visit: Visit, scope: Scope, withRows: W
   }
   visitNode([call.agg_order, call.over].filter(Boolean), visit, scope, withRows);
   const args = (call.args ?? []).map((arg) =>
-    "NamedArgExpr" in arg && arg.NamedArgExpr.arg ? { name: arg.NamedArgExpr.name, value: valueOf(arg.NamedArgExpr.arg, scope) } : { name: undefined, value: valueOf(arg, scope) },
+    "NamedArgExpr" in arg && arg.NamedArgExpr.arg
+      ? { name: arg.NamedArgExpr.name, value: valueOf(arg.NamedArgExpr.arg, scope) }
+      : { name: undefined, value: valueOf(arg, scope) },
   );
   visit.steps.push(...functionSteps({ schema: names.at(-2), name }, args, visit.text, call.location));
 }
@@ -533,35 +420,4 @@ function visitCase(node: Of<"CaseExpr">, visit: Visit, scope: Scope, withRows: W
     if (taken === true) return;
   }
   visitNode(node.CaseExpr.defresult, visit, scope, withRows);
-}
-
-/* ------------------------------------------------------------ small readers of the tree */
-
-export function isNode(value: unknown): value is Node {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  // A node of the tree is an object with one key, the kind; only those begin with a capital letter.
-  for (const key in value) return key >= "A" && key < "[";
-  return false;
-}
-
-export function qualified(relation: { readonly schemaname?: string; readonly relname?: string }): QualifiedName {
-  return { schema: relation.schemaname, name: relation.relname ?? "" };
-}
-
-function columnName(node: Node | undefined): string {
-  if (!node) return "";
-  if ("ColumnRef" in node) return lastName(node.ColumnRef.fields ?? []);
-  if ("FuncCall" in node) return lastName(node.FuncCall.funcname ?? []);
-  if ("TypeCast" in node) return columnName(node.TypeCast.arg);
-  return "";
-}
-
-const aggregates = new Set(["count", "sum", "avg", "min", "max", "array_agg", "string_agg", "bool_and", "bool_or", "every", "json_agg", "jsonb_agg"]);
-
-function isAggregate(node: Node | undefined): boolean {
-  return node !== undefined && "FuncCall" in node && node.FuncCall.over === undefined && aggregates.has(lastName(node.FuncCall.funcname ?? []));
-}
-
-function distinct(rows: readonly (readonly Value[])[]): (readonly Value[])[] {
-  return [...new Map(rows.map((row) => [row.map((value) => value.key).join("\0"), row])).values()];
 }

@@ -1,8 +1,9 @@
 /** Dynamic SQL (`EXECUTE 'SET ' || x`): its text as far as constants give it, with placeholders for the rest, parsed. */
-import type { Node } from "../sql/parse.ts";
-import { readSql } from "../sql/read.ts";
-import type { Value } from "../types.ts";
-import { constant, evaluate, EvaluationError, lastName, quoteLiteral, type Scope } from "./expression.ts";
+import type { Node } from "../../sql/parse.ts";
+import { readSql } from "../../sql/read.ts";
+import type { Value } from "../../types.ts";
+import { constant, EvaluationError, quoteLiteral } from "./constant.ts";
+import { evaluate, lastName, type Scope } from "./expression.ts";
 import type { Step } from "./steps.ts";
 
 export interface DynamicSql {
@@ -20,12 +21,17 @@ export function dynamicSql(expression: Node, scope: Scope): DynamicSql | undefin
   const holes = new Map<string, Value>();
   for (const fill of fillings) {
     holes.clear();
-    const text = pieces.map((piece, index) => (typeof piece === "string" ? piece : fillHole(piece, `${holePrefix}${String(index)}`, holes, fill))).join("");
+    const text = pieces
+      .map((piece, index) => (typeof piece === "string" ? piece : fillHole(piece, `${holePrefix}${String(index)}`, holes, fill)))
+      .join("");
     const statements = parseAll(text);
     if (statements) return { statements, holes: new Map(holes) };
   }
   const first = pieces.findIndex((piece) => typeof piece !== "string");
-  const prefix = pieces.slice(0, first).join("");
+  const prefix = pieces
+    .slice(0, first)
+    .filter((piece) => typeof piece === "string")
+    .join("");
   const hole = pieces[first];
   const name = `${holePrefix}0`;
   for (const ending of endings) {
@@ -39,7 +45,23 @@ const holePrefix = "poolsafe_hole_";
 /** What a hole of raw text is tried as. */
 const fillings = ["name", "1", "'_'", ""] as const;
 /** How a text that breaks off at its first hole is tried to go on. */
-const endings = ["_", "_ = 1", " = 1", " TO _", "1", "1)", "_)", "'", "')", "'::text)", " 1", "(1)", "_ AS SELECT 1", "_ (a int)", ""] as const;
+const endings = [
+  "_",
+  "_ = 1",
+  " = 1",
+  " TO _",
+  "1",
+  "1)",
+  "_)",
+  "'",
+  "')",
+  "'::text)",
+  " 1",
+  "(1)",
+  "_ AS SELECT 1",
+  "_ (a int)",
+  "",
+] as const;
 
 function fillHole(piece: Exclude<Piece, string>, name: string, holes: Map<string, Value>, fill: (typeof fillings)[number]): string {
   if (piece.quoted === "literal") return quoteLiteral(name);
@@ -62,7 +84,8 @@ function parseAll(text: string): DynamicSql["statements"] | undefined {
 function piecesOf(node: Node, scope: Scope): Piece[] {
   const value = evaluateQuietly(node, scope);
   if (value?.constant !== undefined) return [value.constant === null ? "" : String(value.constant)];
-  if ("A_Expr" in node && lastName(node.A_Expr.name ?? []) === "||" && node.A_Expr.lexpr && node.A_Expr.rexpr) return [...piecesOf(node.A_Expr.lexpr, scope), ...piecesOf(node.A_Expr.rexpr, scope)];
+  if ("A_Expr" in node && lastName(node.A_Expr.name ?? []) === "||" && node.A_Expr.lexpr && node.A_Expr.rexpr)
+    return [...piecesOf(node.A_Expr.lexpr, scope), ...piecesOf(node.A_Expr.rexpr, scope)];
   if ("TypeCast" in node && node.TypeCast.arg) return piecesOf(node.TypeCast.arg, scope);
   if ("FuncCall" in node) {
     const args = node.FuncCall.args ?? [];
@@ -70,7 +93,8 @@ function piecesOf(node: Node, scope: Scope): Piece[] {
     const [only] = args;
     if (name === "concat") return args.flatMap((arg) => piecesOf(arg, scope));
     if (name === "format") return formatPieces(args, scope);
-    if (only && (name === "quote_literal" || name === "quote_nullable")) return [{ hole: evaluateQuietly(only, scope) ?? constant(""), quoted: "literal" }];
+    if (only && (name === "quote_literal" || name === "quote_nullable"))
+      return [{ hole: evaluateQuietly(only, scope) ?? constant(""), quoted: "literal" }];
     if (only && name === "quote_ident") return [{ hole: evaluateQuietly(only, scope) ?? constant(""), quoted: "identifier" }];
   }
   return [{ hole: value ?? constant(""), quoted: "raw" }];
@@ -113,8 +137,10 @@ export function nameHoles(steps: readonly Step[], holes: ReadonlyMap<string, Val
   const dotted = (what: string): string => what.replace(/'?poolsafe_hole_\d+'?/g, "…");
   return steps.map((step): Step => {
     if (step.kind === "acquire") return { ...step, name: filled(step.name), what: dotted(step.what) };
-    if (step.kind === "release" || step.kind === "use") return { ...step, name: step.name === undefined ? undefined : filled(step.name), what: dotted(step.what) };
-    if (step.kind === "prepare") return { ...step, acquire: { ...step.acquire, name: filled(step.acquire.name), what: dotted(step.acquire.what) } };
+    if (step.kind === "release" || step.kind === "use")
+      return { ...step, name: step.name === undefined ? undefined : filled(step.name), what: dotted(step.what) };
+    if (step.kind === "prepare")
+      return { ...step, acquire: { ...step.acquire, name: filled(step.acquire.name), what: dotted(step.acquire.what) } };
     if (step.kind === "create") return { ...step, what: dotted(step.what) };
     return step;
   });

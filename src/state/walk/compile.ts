@@ -1,11 +1,9 @@
 /** Pieces of a script → sessions ready for the walk, and the definitions that they bring. Parse trees end here. */
-import type { SqlPiece } from "../extract/sql-file.ts";
-import type { Source, Unread } from "../types.ts";
-import type { Definition } from "./definitions.ts";
-import type { CompiledStatement, Session, SessionItem } from "./session.ts";
-import { stepsOfStatement } from "./statements.ts";
-import type { Step } from "./steps.ts";
-import type { Text } from "./text.ts";
+import type { Source, Unread } from "../../types.ts";
+import { stepsOfStatement } from "../effects/statements.ts";
+import type { Definition, Step } from "../effects/steps.ts";
+import type { Text } from "../effects/text.ts";
+import type { CompiledStatement, Session, SessionItem, SqlPiece } from "./session.ts";
 
 export interface Compiled {
   readonly sessions: readonly Session[];

@@ -2,8 +2,8 @@
  * PostgreSQL's functions that touch session state, as data: what a call of each does.
  * Source: PostgreSQL documentation, functions-admin, functions-sequence, functions-math, functions-info; dblink; pg_trgm.
  */
-import type { Effect, Place, StateKind, Value } from "../types.ts";
-import { settingAliases, transactionSettings } from "./catalog.ts";
+import type { Effect, Place, StateKind, Value } from "../../types.ts";
+import { settingAliases, transactionSettings } from "../catalog.ts";
 import type { Argument, QualifiedName, Step } from "./steps.ts";
 import { placeOfCall, textOf, type Text } from "./text.ts";
 
@@ -96,7 +96,18 @@ export function settingSteps(name: string, place: Place, what: string, value: Va
   if (name === "role" || name === "session_authorization") {
     const text = typeof value?.constant === "string" ? value.constant.toLowerCase() : undefined;
     if (text === "none" && name === "role") return [{ kind: "release", state: "role", place, name: "role", what, form }];
-    return [{ kind: "acquire", state: "role", place, name, what, certain: true, form: form === "set-config" ? form : name === "role" ? "role" : "session-authorization", ...(value ? { value } : {}) }];
+    return [
+      {
+        kind: "acquire",
+        state: "role",
+        place,
+        name,
+        what,
+        certain: true,
+        form: form === "set-config" ? form : name === "role" ? "role" : "session-authorization",
+        ...(value ? { value } : {}),
+      },
+    ];
   }
   if (name === "seed") return [{ kind: "acquire", state: "random-seed", place, name: "seed", what, certain: true, form: "set-seed" }];
   return [{ kind: "acquire", state: "setting", place, name, what, certain: true, form, ...(value ? { value } : {}) }];
@@ -130,7 +141,8 @@ const sequenceUse = (call: CallSite): Step => use(call, "temp-object", sequence(
 const takeSeed: Behaviour = (call) => [acquire(call, "random-seed", "seed")];
 const drawRandom: Behaviour = (call) => [use(call, "random-seed", "seed")];
 
-const connectionName = (call: CallSite): string | undefined => (call.args.length > 1 ? (call.args[0]?.value.key ?? undefined) : "(unnamed)");
+const connectionName = (call: CallSite): string | undefined =>
+  call.args.length > 1 ? (call.args[0]?.value.key ?? undefined) : "(unnamed)";
 const useConnection: Behaviour = (call) => {
   const [first] = call.args;
   const text = first?.value.constant;
@@ -162,7 +174,8 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
   current_setting: currentSetting,
   set_limit: (call) => settingSteps("pg_trgm.similarity_threshold", call.place, call.what, call.args[0]?.value, "set-limit"),
   nextval: (call) => [sequenceUse(call), acquire(call, "sequence-value", sequence(call))],
-  setval: (call) => (call.args[2]?.value.constant === false ? [sequenceUse(call)] : [sequenceUse(call), acquire(call, "sequence-value", sequence(call))]),
+  setval: (call) =>
+    call.args[2]?.value.constant === false ? [sequenceUse(call)] : [sequenceUse(call), acquire(call, "sequence-value", sequence(call))],
   currval: (call) => [sequenceUse(call), use(call, "sequence-value", sequence(call))],
   lastval: (call) => [use(call, "sequence-value", undefined)],
   setseed: takeSeed,

@@ -1,0 +1,153 @@
+/** The SQL inside PL/pgSQL: its place in the source, what it does, and what its expressions are worth. */
+import type { Node } from "../../sql/parse.ts";
+import { locateInBody, parseExpression, type PlpgsqlExpression } from "../../sql/plpgsql.ts";
+import { readSql } from "../../sql/read.ts";
+import type { Place, Value } from "../../types.ts";
+import { EvaluationError, unknownValue } from "../effects/constant.ts";
+import { dynamicSql, nameHoles } from "../effects/dynamic.ts";
+import { evaluate, scopeOf } from "../effects/expression.ts";
+import { rowsOfQuery, stepsOfQuery } from "../effects/query.ts";
+import { stepsOfStatement } from "../effects/statements.ts";
+import type { BodyText, Step } from "../effects/steps.ts";
+import type { Text } from "../effects/text.ts";
+import { placeIn, type Flow, type Frame } from "./frame.ts";
+
+interface Parsed {
+  readonly node: Node;
+  readonly text: Text;
+}
+
+const cache = new WeakMap<PlpgsqlExpression, Parsed | "unread">();
+
+/** The place of an embedded query: PL/pgSQL gives the line, its text is found from there. */
+function textIn(query: string, lineno: number, body: BodyText): { place: Place; at: (index: number) => number } {
+  const found = locateInBody(body.content, lineno, query, 0);
+  if (found === undefined || !body.exact) return { place: body.statement, at: () => body.statement.span.start };
+  return { place: placeIn(body, { start: found.start, end: found.end }), at: (index) => body.toSource(found.at(index)) };
+}
+
+export function parsedStatement<State>(expr: PlpgsqlExpression, lineno: number, frame: Frame<State>): Parsed | undefined {
+  return parsedOnce(expr, frame, () => {
+    const where = textIn(expr.query, lineno, frame.body);
+    for (const piece of readSql(expr.query)) {
+      if (piece.kind === "unread") throw new Error(piece.reason);
+      if (piece.kind === "statement")
+        return {
+          node: piece.node,
+          text: {
+            source: frame.body.source,
+            statement: where.place,
+            at: (location) => where.at(piece.offsetAt(location)),
+            inBody: true,
+            exact: frame.body.exact,
+          },
+        };
+    }
+    throw new Error("no statement");
+  });
+}
+
+export function parsedExpression<State>(expr: PlpgsqlExpression, lineno: number, frame: Frame<State>): Parsed | undefined {
+  return parsedOnce(expr, frame, () => {
+    const skip = expr.parseMode === 3 ? (/^[^=]*?:?=/.exec(expr.query)?.[0].length ?? 0) : 0;
+    const where = textIn(expr.query, lineno, frame.body);
+    const parsed = parseExpression(expr.query.slice(skip));
+    return {
+      node: parsed.node,
+      text: {
+        source: frame.body.source,
+        statement: where.place,
+        at: (location) => where.at(skip + parsed.offsetAt(location)),
+        inBody: true,
+        exact: frame.body.exact,
+      },
+    };
+  });
+}
+
+function parsedOnce<State>(expr: PlpgsqlExpression, frame: Frame<State>, parse: () => Parsed): Parsed | undefined {
+  let parsed = cache.get(expr);
+  if (parsed === undefined) {
+    try {
+      parsed = parse();
+    } catch (error) {
+      parsed = "unread";
+      const reason = error instanceof Error ? error.message : String(error);
+      frame.problems.set(expr.query, { ...frame.body.statement, reason: `in a body: ${reason}` });
+    }
+    cache.set(expr, parsed);
+  }
+  return parsed === "unread" ? undefined : parsed;
+}
+
+export function applyGuarded<State>(frame: Frame<State>, make: () => readonly Step[]): boolean {
+  const steps = make();
+  const ok = frame.host.apply(steps);
+  if (!ok)
+    frame.error = steps.some((step) => step.kind === "fail" && step.reason.includes("division by zero")) ? "division_by_zero" : "unknown";
+  return ok;
+}
+
+export function runSql<State>(expr: PlpgsqlExpression, lineno: number, frame: Frame<State>, into: readonly string[] = []): Flow {
+  const parsed = parsedStatement(expr, lineno, frame);
+  if (!parsed) return "next";
+  const scope = scopeOf(frame.variables);
+  if (!applyGuarded(frame, () => stepsOfStatement(parsed.node, parsed.text, scope))) return "fail";
+  const row = into.length > 0 ? rowsOfQuery(parsed.node, parsed.text, scope)?.rows[0] : undefined;
+  into.forEach((name, index) => frame.variables.set(name, row?.[index] ?? unknownValue(name)));
+  return "next";
+}
+
+/** Applies what evaluating the expression does and gives its value. */
+export function expression<State>(expr: PlpgsqlExpression, lineno: number, frame: Frame<State>): Value | "fail" {
+  const parsed = parsedExpression(expr, lineno, frame);
+  if (!parsed) return unknownValue(expr.query);
+  const scope = scopeOf(frame.variables);
+  if (!applyGuarded(frame, () => stepsOfQuery(parsed.node, parsed.text, scope))) return "fail";
+  try {
+    return evaluate(parsed.node, scope);
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) throw error;
+    frame.error = error.message.includes("division by zero") ? "division_by_zero" : "unknown";
+    return "fail";
+  }
+}
+
+export function assign<State>(expr: PlpgsqlExpression, lineno: number, frame: Frame<State>): Flow {
+  const value = expression(expr, lineno, frame);
+  if (value === "fail") return "fail";
+  const name = /^\s*([\w.$"]+)\s*:?=/.exec(expr.query)?.[1]?.toLowerCase();
+  if (name !== undefined) frame.variables.set(name, value);
+  return "next";
+}
+
+export function runDynamic<State>(
+  query: PlpgsqlExpression,
+  lineno: number,
+  params: readonly { readonly PLpgSQL_expr: PlpgsqlExpression }[],
+  frame: Frame<State>,
+  into: readonly string[],
+): Flow {
+  const args: Value[] = [];
+  for (const param of params) {
+    const value = expression(param.PLpgSQL_expr, lineno, frame);
+    if (value === "fail") return "fail";
+    args.push(value);
+  }
+  const parsed = parsedExpression(query, lineno, frame);
+  if (!parsed) return "next";
+  const scope = scopeOf(frame.variables);
+  if (!applyGuarded(frame, () => stepsOfQuery(parsed.node, parsed.text, scope))) return "fail";
+  const using = scopeOf(new Map(args.map((value, index) => [`$${String(index + 1)}`, value])));
+  const dynamic = dynamicSql(parsed.node, scope);
+  const text: Text = { ...parsed.text, at: () => parsed.text.statement.span.start, exact: false };
+  if (!dynamic) {
+    frame.problems.set(`dynamic ${query.query}`, { ...parsed.text.statement, reason: "dynamic SQL whose text is not known" });
+    return "next";
+  }
+  for (const { node, sql } of dynamic.statements)
+    if (!applyGuarded(frame, () => nameHoles(stepsOfStatement(node, { ...text, sql }, scopeOf(dynamic.holes, using)), dynamic.holes)))
+      return "fail";
+  for (const name of into) frame.variables.set(name, unknownValue(name));
+  return "next";
+}

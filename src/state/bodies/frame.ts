@@ -1,0 +1,32 @@
+/** A PL/pgSQL function while it is followed. */
+import type { PlpgsqlExpression, PlpgsqlFunction, PlpgsqlStatement } from "../../sql/plpgsql.ts";
+import type { BodyText } from "../effects/steps.ts";
+import type { Place, Span, Unread, Value } from "../../types.ts";
+import type { Host } from "./host.ts";
+
+export type StatementOf<K extends string> = Extract<PlpgsqlStatement, Record<K, unknown>>;
+
+/** How a list of statements ends. */
+export type Flow = "next" | "return" | "fail" | "exit" | "continue";
+
+export interface Frame<State> {
+  readonly tree: PlpgsqlFunction;
+  readonly host: Host<State>;
+  readonly body: BodyText;
+  readonly variables: Map<string, Value>;
+  /** States of paths that have left the function where it was not certain that they do. */
+  readonly left: State[];
+  readonly problems: Map<string, Unread>;
+  /** Queries of cursors that are open and were not fetched from, by their datum. */
+  readonly cursors: Map<number, PlpgsqlExpression>;
+  /** Condition name of the error being handled or raised last. */
+  error: string;
+  /** An EXIT was met whose condition is not known. */
+  mayExit: boolean;
+}
+
+/** A span of the body in its source. */
+export function placeIn(body: BodyText, span: Span): Place {
+  if (!body.exact) return body.statement;
+  return { source: body.source, span: { start: body.toSource(span.start), end: body.toSource(span.end) } };
+}

@@ -1,0 +1,78 @@
+/** Where the flow of a body parts and meets: both arms of an unknown condition, the rounds of a loop. */
+import { unknownValue } from "../effects/constant.ts";
+import type { Value } from "../../types.ts";
+import type { Flow, Frame } from "./frame.ts";
+
+export const maxRounds = 100;
+
+/** Follows both paths from here and goes on with what either of them leaves. */
+export function eitherOf<State>(frame: Frame<State>, first: () => Flow, second: () => Flow): Flow {
+  const { host, variables, left } = frame;
+  const before = host.save();
+  const valuesBefore = new Map(variables);
+  const one = first();
+  const afterOne = host.save();
+  const valuesOne = new Map(variables);
+  host.restore(before);
+  replaceAll(variables, valuesBefore);
+  const two = second();
+  if (one === "fail") return two;
+  if (two === "fail") {
+    host.restore(afterOne);
+    replaceAll(variables, valuesOne);
+    return one;
+  }
+  if (one === two) {
+    host.merge([host.save(), afterOne]);
+    for (const [name, value] of valuesOne) if (variables.get(name)?.key !== value.key) variables.set(name, unknownValue(name));
+    return one;
+  }
+  // One path leaves the loop or the function and the other goes on: remember the one, follow the other.
+  const goesOn = one === "next" ? "one" : "two";
+  const leaving = goesOn === "one" ? two : one;
+  if (leaving === "return") left.push(goesOn === "one" ? host.save() : afterOne);
+  else frame.mayExit = frame.mayExit || leaving === "exit";
+  if (goesOn === "one") {
+    const afterTwo = host.save();
+    host.restore(afterOne);
+    replaceAll(variables, valuesOne);
+    if (leaving !== "return") host.merge([host.save(), afterTwo]);
+  } else if (leaving !== "return") host.merge([host.save(), afterOne]);
+  return goesOn === "one" ? one : two;
+}
+
+function replaceAll(target: Map<string, Value>, values: ReadonlyMap<string, Value>): void {
+  target.clear();
+  for (const [name, value] of values) target.set(name, value);
+}
+
+function mayLeave({ mayExit }: { readonly mayExit: boolean }): boolean {
+  return mayExit;
+}
+
+/** Repeats until something leaves the loop, until it is not known whether it goes on, or until it is plainly endless. */
+export function rounds<State>(frame: Frame<State>, round: () => Flow): Flow {
+  const outer = frame.mayExit;
+  for (let count = 0; count < maxRounds; count++) {
+    frame.mayExit = false;
+    const flow = round();
+    if (flow === "exit") break;
+    if (flow === "return" || flow === "fail") return flow;
+    if (mayLeave(frame)) break;
+  }
+  frame.mayExit = outer;
+  return "next";
+}
+
+/** One round for each item, until one leaves the loop. */
+export function each<State, T>(frame: Frame<State>, items: readonly T[], round: (item: T) => Flow): Flow {
+  const outer = frame.mayExit;
+  for (const item of items) {
+    frame.mayExit = false;
+    const flow = round(item);
+    if (flow === "exit" || mayLeave(frame)) break;
+    if (flow === "return" || flow === "fail") return flow;
+  }
+  frame.mayExit = outer;
+  return "next";
+}

@@ -1,0 +1,137 @@
+/** Creating, dropping and naming objects: what temporary ones are recognised by, and which sequences a table draws from. */
+import type { Node, RangeVar } from "../../sql/parse.ts";
+import { lastName, nameOf } from "./expression.ts";
+import type { CreateStep, ObjectSpace, QualifiedName, RelationAction, Step } from "./steps.ts";
+import type { Text } from "./text.ts";
+import { qualified } from "./tree.ts";
+
+interface CreateOptions {
+  readonly onCommitDrop?: boolean;
+  readonly lenient?: boolean;
+  readonly dependsOn?: readonly QualifiedName[];
+  readonly inheritsTemporary?: boolean;
+}
+
+const created: Readonly<Record<string, string>> = {
+  table: "TABLE",
+  "table-as": "TABLE",
+  "select-into": "TABLE",
+  view: "VIEW",
+  sequence: "SEQUENCE",
+  type: "TYPE",
+  function: "FUNCTION",
+};
+
+export function createRelation(relation: RangeVar, form: string, text: Text, options: CreateOptions): CreateStep {
+  const object = qualified(relation);
+  const temporary = relation.relpersistence === "t";
+  return {
+    kind: "create",
+    space: "relation",
+    form,
+    object,
+    temporary,
+    onCommitDrop: options.onCommitDrop ?? false,
+    lenient: options.lenient ?? false,
+    dependsOn: options.dependsOn ?? [],
+    inheritsTemporary: options.inheritsTemporary ?? false,
+    place: text.statement,
+    what:
+      form === "select-into"
+        ? `SELECT INTO ${temporary ? "TEMP " : ""}${nameText(object)}`
+        : `CREATE ${temporary ? "TEMP " : ""}${created[form] ?? "OBJECT"} ${nameText(object)}`,
+  };
+}
+
+export function createObject(space: ObjectSpace, form: string, names: readonly Node[], text: Text, lenient = false): CreateStep {
+  return createNamed(space, form, nameParts(names), text, lenient);
+}
+
+export function createNamed(space: ObjectSpace, form: string, object: QualifiedName, text: Text, lenient = false): CreateStep {
+  const what = `CREATE ${created[form] ?? "OBJECT"} ${nameText(object)}`;
+  return {
+    kind: "create",
+    space,
+    form,
+    object,
+    temporary: false,
+    onCommitDrop: false,
+    lenient,
+    dependsOn: [],
+    inheritsTemporary: false,
+    place: text.statement,
+    what,
+  };
+}
+
+function nameText({ schema, name }: QualifiedName): string {
+  return schema === undefined ? name : `${schema}.${name}`;
+}
+
+export function onCommitNeed(create: CreateStep, text: Text): Step[] {
+  return create.onCommitDrop
+    ? [{ kind: "need-transaction", place: text.statement, what: `${create.what} … ON COMMIT DROP`, need: "on-commit-drop" }]
+    : [];
+}
+
+export function nameParts(names: readonly Node[]): QualifiedName {
+  const parts = nameOf(names).split(".");
+  return { schema: parts.length > 1 ? parts.at(-2) : undefined, name: lastName(names) };
+}
+
+export const dropSpaces: Readonly<Record<string, ObjectSpace | undefined>> = {
+  OBJECT_TABLE: "relation",
+  OBJECT_VIEW: "relation",
+  OBJECT_SEQUENCE: "relation",
+  OBJECT_FOREIGN_TABLE: "relation",
+  OBJECT_FUNCTION: "function",
+  OBJECT_PROCEDURE: "function",
+  OBJECT_ROUTINE: "function",
+  OBJECT_AGGREGATE: "function",
+  OBJECT_TYPE: "type",
+  OBJECT_DOMAIN: "type",
+};
+
+export const renamedRelations: ReadonlySet<string> = new Set(["OBJECT_TABLE", "OBJECT_VIEW", "OBJECT_SEQUENCE"]);
+
+export function objectName(node: Node): QualifiedName {
+  if ("List" in node) return nameParts(node.List.items ?? []);
+  if ("ObjectWithArgs" in node) return nameParts(node.ObjectWithArgs.objname ?? []);
+  if ("TypeName" in node) return nameParts(node.TypeName.names ?? []);
+  return { schema: undefined, name: "" };
+}
+
+/** Columns of serial or identity type and columns whose default is `nextval('…')`. */
+export function sequencesOf(relation: RangeVar, elements: readonly Node[]): ReadonlyMap<string, string> {
+  const sequences = new Map<string, string>();
+  for (const element of elements) {
+    if (!("ColumnDef" in element)) continue;
+    const { colname = "", typeName, constraints = [] } = element.ColumnDef;
+    const serial = /^(small|big)?serial[248]?$/.test(lastName(typeName?.names ?? []));
+    const identity = constraints.some((constraint) => "Constraint" in constraint && constraint.Constraint.contype === "CONSTR_IDENTITY");
+    if (serial || identity) sequences.set(colname, `${relation.relname ?? ""}_${colname}_seq`);
+    for (const constraint of constraints) {
+      if (!("Constraint" in constraint) || constraint.Constraint.contype !== "CONSTR_DEFAULT") continue;
+      const drawn = /"nextval".*?"sval":"([^"]+)"/.exec(JSON.stringify(constraint.Constraint.raw_expr ?? null));
+      if (drawn?.[1]) sequences.set(colname, drawn[1].split(".").at(-1) ?? drawn[1]);
+    }
+  }
+  return sequences;
+}
+
+/** The bits of `pg_trigger.h`. */
+export function triggerActions(events: number): RelationAction[] {
+  return [
+    ...((events & 4) !== 0 ? (["insert"] as const) : []),
+    ...((events & 8) !== 0 ? (["delete"] as const) : []),
+    ...((events & 16) !== 0 ? (["update"] as const) : []),
+  ];
+}
+
+export function relationsIn(tree: unknown, found: QualifiedName[] = []): QualifiedName[] {
+  if (typeof tree !== "object" || tree === null) return found;
+  if ("relname" in tree && typeof tree.relname === "string")
+    found.push({ schema: "schemaname" in tree && typeof tree.schemaname === "string" ? tree.schemaname : undefined, name: tree.relname });
+  for (const value of Object.values(tree)) relationsIn(value, found);
+  return found;
+}

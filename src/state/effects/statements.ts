@@ -1,0 +1,374 @@
+/**
+ * What each PostgreSQL statement does to a session. The only place that knows statements by name;
+ * it says what happens, never whether that is good. A statement that is not here only runs the query inside it.
+ */
+import type { DefElem, Node } from "../../sql/parse.ts";
+import type { Place, Value } from "../../types.ts";
+import { doRoutine, routineOf } from "../bodies/routine.ts";
+import { emptyScope, evaluate, lastName, scopeOf, type Scope } from "./expression.ts";
+import { readSetting } from "./functions.ts";
+import {
+  createNamed,
+  createObject,
+  createRelation,
+  dropSpaces,
+  nameParts,
+  objectName,
+  onCommitNeed,
+  relationsIn,
+  renamedRelations,
+  sequencesOf,
+  triggerActions,
+} from "./objects.ts";
+import { stepsOfQuery } from "./query.ts";
+import { setSteps } from "./set.ts";
+import type { Deferred, Step } from "./steps.ts";
+import { textOf, type Text } from "./text.ts";
+import { qualified } from "./tree.ts";
+import { unguardedSettings } from "./unguarded.ts";
+
+type NodeName = Node extends infer N ? (N extends unknown ? keyof N & string : never) : never;
+type Of<K extends string> = Extract<Node, Record<K, unknown>>;
+type Inner<K extends string> = Of<K> extends Record<K, infer V> ? V : never;
+
+/** The steps of one statement. `scope` has the variables of the body that the statement stands in. */
+export function stepsOfStatement(node: Node, text: Text, scope: Scope = emptyScope): readonly Step[] {
+  const steps = stepsByKind(node, text, scope);
+  return /current_setting/i.test(textOf(text.statement)) ? [...steps, ...unguardedSettings(node, text)] : steps;
+}
+
+function stepsByKind(node: Node, text: Text, scope: Scope): readonly Step[] {
+  const kind = Object.keys(node)[0] ?? "";
+  const handle = handlers.get(kind);
+  if (handle) return handle(node, text, scope);
+  return kind in utilityStatements ? [] : withoutBareNeeds(stepsOfQuery(node, text, scope));
+}
+
+/** Statements that only define something: the expressions inside them do not run. */
+const utilityStatements: Readonly<Record<string, true>> = {
+  CreatePolicyStmt: true,
+  AlterPolicyStmt: true,
+  RuleStmt: true,
+  CreateStatsStmt: true,
+  CreateDomainStmt: true,
+  AlterRoleSetStmt: true,
+  AlterDatabaseSetStmt: true,
+  AlterFunctionStmt: true,
+  CommentStmt: true,
+  GrantStmt: true,
+};
+
+type Handler = (node: Node, text: Text, scope: Scope) => readonly Step[];
+
+function on<K extends NodeName>(name: K, handle: (inner: Inner<K>, text: Text, scope: Scope) => readonly Step[]): [string, Handler] {
+  return [name, (node, text, scope) => (isKind(node, name) ? handle((node as unknown as Record<K, Inner<K>>)[name], text, scope) : [])];
+}
+
+function isKind(node: Node, name: string): boolean {
+  return name in node;
+}
+
+const whole = (text: Text): Place => text.statement;
+
+const handlers: ReadonlyMap<string, Handler> = new Map([
+  on("TransactionStmt", (stmt, text) => {
+    const place = whole(text);
+    const chain = stmt.chain === true;
+    const name = stmt.savepoint_name ?? "";
+    switch (stmt.kind) {
+      case "TRANS_STMT_BEGIN":
+      case "TRANS_STMT_START":
+        return [{ kind: "begin", place }];
+      case "TRANS_STMT_COMMIT":
+        return [{ kind: "commit", place, chain }];
+      case "TRANS_STMT_ROLLBACK":
+        return [{ kind: "rollback", place, chain }];
+      case "TRANS_STMT_SAVEPOINT":
+        return [{ kind: "savepoint", place, name }];
+      case "TRANS_STMT_RELEASE":
+        return [{ kind: "release-savepoint", place, name }];
+      case "TRANS_STMT_ROLLBACK_TO":
+        return [{ kind: "rollback-to", place, name }];
+      case "TRANS_STMT_PREPARE":
+        return [{ kind: "prepare-transaction", place }];
+      case "TRANS_STMT_COMMIT_PREPARED":
+        return [{ kind: "outside-only", place, what: "COMMIT PREPARED" }];
+      case "TRANS_STMT_ROLLBACK_PREPARED":
+        return [{ kind: "outside-only", place, what: "ROLLBACK PREPARED" }];
+      case undefined:
+        break;
+    }
+    return [];
+  }),
+  on("VariableSetStmt", (stmt, text, scope) => setSteps(stmt, text, scope)),
+  on("VariableShowStmt", (stmt, text) => (stmt.name?.includes(".") ? readSetting(stmt.name, whole(text), `SHOW ${stmt.name}`) : [])),
+  on("ConstraintsSetStmt", (_, text) => [
+    { kind: "need-transaction", place: whole(text), what: "SET CONSTRAINTS", need: "set-constraints" },
+  ]),
+  on("DiscardStmt", (stmt, text) => {
+    const place = whole(text);
+    if (stmt.target === "DISCARD_ALL") return [{ kind: "reset", place, what: "discard-all" }];
+    if (stmt.target === "DISCARD_TEMP")
+      return [{ kind: "release", state: "temp-object", place, name: undefined, what: "DISCARD TEMP", form: "discard" }];
+    if (stmt.target === "DISCARD_SEQUENCES")
+      return [{ kind: "release", state: "sequence-value", place, name: undefined, what: "DISCARD SEQUENCES", form: "discard" }];
+    return [];
+  }),
+  on("PrepareStmt", (stmt, text) => {
+    const name = stmt.name ?? "";
+    const { query } = stmt;
+    const run: Deferred = (args) => (query ? stepsOfStatement(query, text, parameters(args)) : []);
+    return [
+      {
+        kind: "prepare",
+        run,
+        acquire: {
+          kind: "acquire",
+          state: "prepared-statement",
+          place: whole(text),
+          name,
+          what: `PREPARE ${name}`,
+          certain: true,
+          form: "prepare",
+        },
+      },
+    ];
+  }),
+  on("ExecuteStmt", (stmt, text, scope) => executeSteps(stmt.name ?? "", stmt.params ?? [], text, scope)),
+  on("DeallocateStmt", (stmt, text) => {
+    const place = whole(text);
+    if (stmt.isall || stmt.name === undefined) return [{ kind: "reset", place, what: "deallocate-all" }];
+    return [{ kind: "release", state: "prepared-statement", place, name: stmt.name, what: `DEALLOCATE ${stmt.name}`, form: "deallocate" }];
+  }),
+  on("ListenStmt", (stmt, text) => {
+    const name = stmt.conditionname ?? "";
+    return [{ kind: "acquire", state: "listen", place: whole(text), name, what: `LISTEN ${name}`, certain: true, form: "listen" }];
+  }),
+  on("UnlistenStmt", (stmt, text) => {
+    const place = whole(text);
+    if (stmt.conditionname === undefined) return [{ kind: "reset", place, what: "unlisten-all" }];
+    return [
+      { kind: "release", state: "listen", place, name: stmt.conditionname, what: `UNLISTEN ${stmt.conditionname}`, form: "unlisten" },
+    ];
+  }),
+  on("LoadStmt", (stmt, text) => {
+    const name = stmt.filename ?? "";
+    return [{ kind: "acquire", state: "library", place: whole(text), name, what: `LOAD '${name}'`, certain: true, form: "load" }];
+  }),
+  on("DeclareCursorStmt", (stmt, text, scope) => {
+    const { query, portalname = "", options = 0 } = stmt;
+    const run: Deferred = () => (query ? stepsOfQuery(query, text, scope) : []);
+    return [{ kind: "declare", name: portalname, hold: (options & holdBit) !== 0, run, place: whole(text) }];
+  }),
+  on("FetchStmt", (stmt, text) => {
+    const name = stmt.portalname ?? "";
+    return [{ kind: "fetch", name, place: whole(text), what: `${stmt.ismove ? "MOVE" : "FETCH"} FROM ${name}` }];
+  }),
+  on("ClosePortalStmt", (stmt, text) => [
+    { kind: "close", name: stmt.portalname, place: whole(text), what: `CLOSE ${stmt.portalname ?? "ALL"}` },
+  ]),
+  on("ExplainStmt", (stmt, text, scope) => {
+    if (
+      !stmt.query ||
+      !(stmt.options ?? []).some((option) => "DefElem" in option && option.DefElem.defname === "analyze" && isOn(option.DefElem))
+    )
+      return [];
+    return stepsOfStatement(stmt.query, text, scope);
+  }),
+  on("CreateTableAsStmt", (stmt, text, scope) => {
+    const into = stmt.into;
+    if (!into?.rel || !stmt.query) return [];
+    const create = createRelation(into.rel, "table-as", text, {
+      onCommitDrop: into.onCommit === "ONCOMMIT_DROP",
+      lenient: stmt.if_not_exists === true,
+    });
+    const materialized = stmt.objtype === "OBJECT_MATVIEW";
+    if (into.skipData) return [create];
+    if (makesVoidColumn(stmt.query)) return [voidColumn(text)];
+    const steps = stepsOfStatement(stmt.query, text, scope);
+    // A materialized view is filled in a scope of its own for settings (docs: sql-refreshmaterializedview; measured).
+    if (materialized) return steps.filter((step) => step.kind !== "acquire" || step.state !== "setting");
+    return [...steps, create, ...onCommitNeed(create, text)];
+  }),
+  on("SelectStmt", (stmt, text, scope) => {
+    const steps = stepsOfQuery({ SelectStmt: stmt }, text, scope);
+    const into = intoOf(stmt);
+    // In PL/pgSQL the INTO of a SELECT is taken out before it gets here: what is left makes a table.
+    if (into?.rel && makesVoidColumn({ SelectStmt: stmt })) return [voidColumn(text)];
+    const all = into?.rel ? [...steps, createRelation(into.rel, "select-into", text, {})] : steps;
+    return onlyCalls(stmt) ? all : withoutBareNeeds(all);
+  }),
+  on("CreateStmt", (stmt, text) => {
+    if (!stmt.relation) return [];
+    const steps: Step[] = [];
+    const parents = (stmt.inhRelations ?? []).flatMap((parent) => ("RangeVar" in parent ? [qualified(parent.RangeVar)] : []));
+    const create = createRelation(stmt.relation, "table", text, {
+      onCommitDrop: stmt.oncommit === "ONCOMMIT_DROP",
+      lenient: stmt.if_not_exists === true,
+      dependsOn: parents,
+    });
+    steps.push(create, {
+      kind: "define",
+      definition: {
+        kind: "table",
+        name: qualified(stmt.relation),
+        sequences: sequencesOf(stmt.relation, stmt.tableElts ?? []),
+        place: whole(text),
+      },
+    });
+    return steps.concat(onCommitNeed(create, text));
+  }),
+  on("ViewStmt", (stmt, text) => {
+    const { view, query, replace } = stmt;
+    if (!view || !query) return [];
+    if (makesVoidColumn(query)) return [voidColumn(text)];
+    return [
+      createRelation(view, "view", text, { lenient: replace === true, dependsOn: relationsIn(query), inheritsTemporary: true }),
+      { kind: "define", definition: { kind: "view", name: qualified(view), run: () => stepsOfQuery(query, text), place: whole(text) } },
+    ];
+  }),
+  on("CreateSeqStmt", (stmt, text) =>
+    stmt.sequence ? [createRelation(stmt.sequence, "sequence", text, { lenient: stmt.if_not_exists === true })] : [],
+  ),
+  on("CompositeTypeStmt", (stmt, text) => (stmt.typevar ? [createNamed("type", "type", qualified(stmt.typevar), text)] : [])),
+  on("CreateEnumStmt", (stmt, text) => [createObject("type", "type", stmt.typeName ?? [], text)]),
+  on("CreateRangeStmt", (stmt, text) => [createObject("type", "type", stmt.typeName ?? [], text)]),
+  on("CreateDomainStmt", (stmt, text) => [createObject("type", "type", stmt.domainname ?? [], text)]),
+  on("DefineStmt", (stmt, text) => [createObject(stmt.kind === "OBJECT_TYPE" ? "type" : "function", "other", stmt.defnames ?? [], text)]),
+  on("CreateFunctionStmt", (stmt, text) => {
+    const routine = routineOf(stmt, text);
+    return [
+      createObject("function", "function", stmt.funcname ?? [], text, stmt.replace === true),
+      ...(routine ? [{ kind: "define", definition: routine } as const] : []),
+    ];
+  }),
+  on("CreateTrigStmt", (stmt, text) => {
+    if (!stmt.relation) return [];
+    const table = qualified(stmt.relation);
+    return [
+      {
+        kind: "define",
+        definition: {
+          kind: "trigger",
+          name: { schema: undefined, name: stmt.trigname ?? "" },
+          table,
+          on: triggerActions(stmt.events ?? 0),
+          function: nameParts(stmt.funcname ?? []),
+          place: whole(text),
+        },
+      },
+    ];
+  }),
+  on("DoStmt", (stmt, text) => {
+    const routine = doRoutine(stmt, text);
+    return routine ? [{ kind: "do", routine, place: whole(text) }] : [];
+  }),
+  on("CallStmt", (stmt, text, scope) => {
+    if (!stmt.funccall) return [];
+    const steps = stepsOfQuery({ FuncCall: stmt.funccall }, text, scope);
+    return steps.map((step) =>
+      step.kind === "call" && step === steps.at(-1) ? { kind: "call", call: { ...step.call, procedure: true, place: whole(text) } } : step,
+    );
+  }),
+  on("DropStmt", (stmt, text) => {
+    const space = dropSpaces[stmt.removeType ?? ""];
+    if (!space) return [];
+    const objects = (stmt.objects ?? []).map(objectName);
+    return [
+      {
+        kind: "drop",
+        space,
+        objects,
+        cascade: stmt.behavior === "DROP_CASCADE",
+        lenient: stmt.missing_ok === true,
+        place: whole(text),
+        what: `DROP ${(stmt.removeType ?? "").slice("OBJECT_".length).replace("_", " ")} ${objects.map((object) => object.name).join(", ")}`,
+      },
+    ];
+  }),
+  on("RenameStmt", (stmt, text) => {
+    if (!stmt.relation || !stmt.newname || stmt.subname !== undefined || !renamedRelations.has(stmt.renameType ?? "")) return [];
+    return [{ kind: "rename", from: qualified(stmt.relation), to: stmt.newname, place: whole(text) }];
+  }),
+  on("VacuumStmt", (stmt, text) => (stmt.is_vacuumcmd ? [{ kind: "outside-only", place: whole(text), what: "VACUUM" }] : [])),
+  on("CreatedbStmt", (_, text) => [{ kind: "outside-only", place: whole(text), what: "CREATE DATABASE" }]),
+  on("DropdbStmt", (_, text) => [{ kind: "outside-only", place: whole(text), what: "DROP DATABASE" }]),
+  on("AlterSystemStmt", (_, text) => [{ kind: "outside-only", place: whole(text), what: "ALTER SYSTEM" }]),
+  on("CreateTableSpaceStmt", (_, text) => [{ kind: "outside-only", place: whole(text), what: "CREATE TABLESPACE" }]),
+  on("IndexStmt", (stmt, text) =>
+    stmt.concurrent ? [{ kind: "outside-only", place: whole(text), what: "CREATE INDEX CONCURRENTLY" }] : [],
+  ),
+]);
+
+/** `CURSOR_OPT_HOLD` of PostgreSQL 18's parsenodes.h; libpg-query passes it through. */
+const holdBit = 0x20;
+
+function isOn(option: DefElem): boolean {
+  const { arg } = option;
+  if (!arg) return true;
+  const text =
+    "String" in arg
+      ? arg.String.sval
+      : "Boolean" in arg
+        ? String(arg.Boolean.boolval ?? false)
+        : "Integer" in arg
+          ? String(arg.Integer.ival ?? 0)
+          : "true";
+  return !/^(off|false|0)$/i.test(text ?? "");
+}
+
+function parameters(args: readonly Value[]): Scope {
+  return scopeOf(new Map(args.map((value, index) => [`$${String(index + 1)}`, value])));
+}
+
+function executeSteps(name: string, params: readonly Node[], text: Text, scope: Scope): readonly Step[] {
+  const args = params.map((param) => evaluate(param, scope));
+  const before = params.flatMap((param) => stepsOfQuery(param, text, scope));
+  return [...before, { kind: "execute", name, args, place: whole(text), what: `EXECUTE ${name}` }];
+}
+
+/** A table or view cannot have a column of type void, which is what these functions give. */
+function makesVoidColumn(query: Node): boolean {
+  if (!("SelectStmt" in query)) return false;
+  return (query.SelectStmt.targetList ?? []).some((target) => {
+    const value = "ResTarget" in target ? target.ResTarget.val : undefined;
+    return (
+      value !== undefined &&
+      "FuncCall" in value &&
+      /^(pg_advisory_(xact_)?lock(_shared)?|pg_advisory_unlock_all|setseed|pg_notify)$/.test(lastName(value.FuncCall.funcname ?? []))
+    );
+  });
+}
+
+function voidColumn(text: Text): Step {
+  return { kind: "fail", place: whole(text), reason: "a column cannot have the type void" };
+}
+
+/* ------------------------------------------------------------ SELECT */
+
+/** INTO stands on the leftmost SELECT of a set operation. */
+function intoOf(stmt: Inner<"SelectStmt">): Inner<"SelectStmt">["intoClause"] {
+  return stmt.intoClause ?? (stmt.larg ? intoOf(stmt.larg) : undefined);
+}
+
+/** `SELECT f(), g()` and nothing else: what it sets for the transaction can be meant for later statements only. */
+function onlyCalls(stmt: Inner<"SelectStmt">): boolean {
+  if (stmt.withClause || stmt.larg || stmt.valuesLists) return false;
+  if (!(stmt.fromClause ?? []).every((item) => "RangeVar" in item || "RangeFunction" in item)) return false;
+  return (stmt.targetList ?? []).every(
+    (target) => "ResTarget" in target && target.ResTarget.val !== undefined && isCall(target.ResTarget.val),
+  );
+}
+
+function isCall(node: Node): boolean {
+  if ("TypeCast" in node && node.TypeCast.arg) return isCall(node.TypeCast.arg);
+  return (
+    "FuncCall" in node &&
+    /^(set_config|pg_(try_)?advisory_xact_lock(_shared)?|pg_export_snapshot)$/.test(lastName(node.FuncCall.funcname ?? []))
+  );
+}
+
+/** A statement that does more than take the lock or set the value can need it for itself alone. */
+function withoutBareNeeds(steps: readonly Step[]): readonly Step[] {
+  return steps.filter((step) => step.kind !== "need-transaction" || step.need === "on-commit-drop");
+}

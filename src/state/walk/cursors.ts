@@ -1,0 +1,73 @@
+/** Cursors: those with hold are state, those without end with their transaction. */
+import type { Acquire, Release, Use } from "../../types.ts";
+import type { Step } from "../effects/steps.ts";
+import { keyOf } from "./held.ts";
+import { acquire, releaseState, removeKey } from "./holdings.ts";
+import type { Walker } from "./walker.ts";
+
+export function declare(w: Walker, step: Extract<Step, { kind: "declare" }>): boolean {
+  const key = keyOf("held-cursor", step.name);
+  if (w.state.held.has(key) || w.state.cursors.has(step.name)) return false;
+  if (step.hold) {
+    const effect: Acquire = {
+      kind: "acquire",
+      state: "held-cursor",
+      place: step.place,
+      name: step.name,
+      what: `DECLARE ${step.name} … WITH HOLD`,
+      certain: true,
+      form: "declare",
+    };
+    return acquire(w, effect, {}) && w.apply(step.run([]));
+  }
+  if (w.transaction?.kind === "single" && w.calls.length === 0) {
+    if (w.session.transaction !== "unknown")
+      w.facts.missing({ place: step.place, what: `DECLARE ${step.name}`, need: "cursor" }, w.statement);
+    return false;
+  }
+  w.state = { ...w.state, cursors: new Map(w.state.cursors).set(step.name, { run: step.run, opened: false }) };
+  return true;
+}
+
+export function fetch(w: Walker, step: Extract<Step, { kind: "fetch" }>): boolean {
+  const cursor = w.state.cursors.get(step.name);
+  if (cursor) {
+    w.state = { ...w.state, cursors: new Map(w.state.cursors).set(step.name, { ...cursor, opened: true }) };
+    return cursor.opened || w.apply(cursor.run([]));
+  }
+  return useCursor(w, { kind: "use", state: "held-cursor", place: step.place, name: step.name, what: step.what, form: "fetch" });
+}
+
+function useCursor(w: Walker, effect: Use): boolean {
+  const key = keyOf("held-cursor", effect.name ?? "");
+  w.facts.episode(key, effect);
+  if (w.state.held.has(key)) return true;
+  if (w.gone.has(key)) return false;
+  if (w.facts.later(key, effect.place, `\`${effect.what}\` relies on it here, in a later transaction`)) return true;
+  if (w.transaction?.kind === "single" && w.calls.length === 0) w.facts.stray(effect, w.statement, false);
+  return true;
+}
+
+export function close(w: Walker, step: Extract<Step, { kind: "close" }>): boolean {
+  if (step.name === undefined) {
+    w.state = { ...w.state, cursors: new Map() };
+    releaseState(w, "held-cursor", step.place, step.what);
+    return true;
+  }
+  const cursors = new Map(w.state.cursors);
+  if (cursors.delete(step.name)) {
+    w.state = { ...w.state, cursors };
+    return true;
+  }
+  const key = keyOf("held-cursor", step.name);
+  const effect: Release = { kind: "release", state: "held-cursor", place: step.place, name: step.name, what: step.what, form: "close" };
+  w.facts.episode(key, effect);
+  if (removeKey(w, key)) {
+    w.gone.add(key);
+    return true;
+  }
+  if (w.gone.has(key)) return false;
+  const known = w.facts.later(key, step.place, `\`${step.what}\` runs here, in a later transaction`);
+  if (!known && w.transaction?.kind === "single" && w.calls.length === 0) w.facts.stray(effect, w.statement, false);
+  return true;
+}

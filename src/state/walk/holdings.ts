@@ -1,0 +1,139 @@
+/** Taking, giving back and using state, and what resets wipe. */
+import type { Acquire, Place, Release, ResetKind, StateKind, Use } from "../../types.ts";
+import { catalog } from "../catalog.ts";
+import type { Step } from "../effects/steps.ts";
+import { isInvalidValue } from "../setting-value.ts";
+import { settings } from "../settings-data.ts";
+import { keyOf, keysOfState, withHeld, withoutOne, withoutState, type Held } from "./held.ts";
+import type { Walker } from "./walker.ts";
+
+export function acquire(w: Walker, effect: Acquire, more: Partial<Held>): boolean {
+  if (effect.state === "setting" && isRefused(effect)) return false;
+  if (effect.state === "role" && effect.name === "session_authorization") removeKey(w, keyOf("role", "role"));
+  const key = keyOf(effect.state, effect.name);
+  w.gone.delete(key);
+  if (effect.state === "setting") {
+    if (effect.name.includes(".")) w.customSettings.set(effect.name, w.lease);
+    if (effect.name === "search_path") w.state = { ...w.state, tempFirst: startsWithTemp(effect.value?.constant) };
+  }
+  w.state = { ...w.state, held: withHeld(w.state.held, key, { acquire: effect, calls: w.calls, statement: w.statement, ...more }) };
+  w.facts.episode(key, effect);
+  return true;
+}
+
+export function release(w: Walker, effect: Release): void {
+  if (effect.name === undefined) {
+    releaseState(w, effect.state, effect.place, effect.what);
+    return;
+  }
+  const names = effect.state === "role" && effect.name === "session_authorization" ? ["session_authorization", "role"] : [effect.name];
+  for (const name of names) {
+    const key = keyOf(effect.state, name);
+    w.facts.episode(key, effect);
+    if (effect.state === "setting" && effect.name === "search_path") w.state = { ...w.state, tempFirst: false };
+    if (removeKey(w, key)) {
+      if (effect.state === "prepared-statement") w.gone.add(key);
+      continue;
+    }
+    const known = w.facts.later(key, effect.place, `\`${effect.what}\` runs here, in a later transaction`);
+    if (!known && strayReleases.has(effect.state)) w.facts.stray(effect, w.statement, w.calls.length > 0);
+  }
+}
+
+export function removeKey(w: Walker, key: string): boolean {
+  if (!w.state.held.has(key)) return false;
+  w.state = { ...w.state, held: withoutOne(w.state.held, key) };
+  return true;
+}
+
+export function releaseState(w: Walker, kind: StateKind, place: Place, what: string): void {
+  w.state = { ...w.state, held: withoutState(w.state.held, kind) };
+  w.facts.laterOfState(kind, place, `\`${what}\` runs here, in a later transaction`);
+}
+
+export function use(w: Walker, effect: Use): void {
+  if (effect.state === "sequence-value") {
+    useSequence(w, effect);
+    return;
+  }
+  const key = keyOf(effect.state, effect.name ?? "");
+  w.facts.episode(key, effect);
+  if (w.state.held.has(key)) return;
+  w.facts.later(key, effect.place, `\`${effect.what}\` relies on it here, in a later transaction`);
+}
+
+function useSequence(w: Walker, effect: Use): void {
+  const matches = (key: string): boolean => {
+    const name = key.slice(key.indexOf("\0") + 1);
+    return effect.name === undefined || name === effect.name || (name.endsWith("_") && effect.name.startsWith(name));
+  };
+  if (keysOfState(w.state.held, "sequence-value").some(matches)) return;
+  w.facts.sequenceUse(effect, w.statement, w.calls, matches);
+}
+
+export function reset(w: Walker, place: Place, what: ResetKind): boolean {
+  if (what === "discard-all" && (w.transaction?.kind !== "single" || w.calls.length > 0)) return false;
+  const kinds = resetKinds[what];
+  const holds = kinds.some((kind) => keysOfState(w.state.held, kind).length > 0);
+  for (const kind of kinds) releaseState(w, kind, place, resetSql[what]);
+  if (what === "reset-all" || what === "discard-all") w.state = { ...w.state, tempFirst: false };
+  if (!holds && w.transaction?.kind === "single") w.facts.reset(place, w.statement, what, resetSql[what], w.calls.length > 0);
+  return true;
+}
+
+export function localSetting(w: Walker, name: string, value: unknown): void {
+  if (name.includes(".")) w.customSettings.set(name, w.lease);
+  if (name !== "search_path" || !w.transaction) return;
+  w.transaction.tempFirstAfter ??= w.state.tempFirst;
+  w.state = { ...w.state, tempFirst: startsWithTemp(value) };
+}
+
+/**
+ * A custom setting that was ever set on a backend reads `''` there and is unknown on the others
+ * (docs: runtime-config-custom; measured in truth-table.json, set_config_true_notxn).
+ */
+export function readSetting(w: Walker, step: Extract<Step, { kind: "read-setting" }>): void {
+  const key = keyOf("setting", step.name);
+  if (w.facts.later(key, step.place, `\`${step.what}\` reads it here, in a later transaction`)) return;
+  const last = w.customSettings.get(step.name);
+  if (last !== undefined && last < w.lease && !step.guarded && !settings.has(step.name))
+    w.facts.unguarded(step, w.statement, true, w.calls.length > 0);
+}
+
+/** Giving back what is not in sight acts on whatever connection it gets; a lone RESET is nothing to worry about. */
+const strayReleases: ReadonlySet<StateKind> = new Set([
+  "advisory-lock",
+  "listen",
+  "prepared-statement",
+  "dblink-connection",
+  "server-session",
+]);
+
+const resetKinds: Readonly<Record<ResetKind, readonly StateKind[]>> = {
+  "discard-all": (Object.keys(catalog) as StateKind[]).filter((kind) => catalog[kind].discarded),
+  "deallocate-all": ["prepared-statement"],
+  "reset-all": ["setting"],
+  "unlisten-all": ["listen"],
+  "unlock-all": ["advisory-lock"],
+};
+
+const resetSql: Readonly<Record<ResetKind, string>> = {
+  "discard-all": "DISCARD ALL",
+  "deallocate-all": "DEALLOCATE ALL",
+  "reset-all": "RESET ALL",
+  "unlisten-all": "UNLISTEN *",
+  "unlock-all": "pg_advisory_unlock_all()",
+};
+
+function startsWithTemp(value: unknown): boolean {
+  return typeof value === "string" && /^\s*"?pg_temp"?\s*(,|$)/.test(value);
+}
+
+/** The server refuses it: a setting of the whole server, or a value that is none of its type. */
+function isRefused(effect: Acquire): boolean {
+  const { constant } = effect.value ?? {};
+  return (
+    settings.get(effect.name)?.context === "other" ||
+    (constant !== undefined && constant !== null && isInvalidValue(effect.name, String(constant)))
+  );
+}

@@ -1,0 +1,100 @@
+/** BEGIN, COMMIT, ROLLBACK, savepoints: what they do to what the session holds. */
+import type { Effect, Place, StateKind } from "../../types.ts";
+import { keysOfState, rolledBack, withoutDropped } from "./held.ts";
+import type { Transaction, Walker } from "./walker.ts";
+
+type Control = Extract<
+  Effect,
+  { kind: "begin" | "commit" | "rollback" | "prepare-transaction" | "savepoint" | "release-savepoint" | "rollback-to" }
+>;
+
+const unpreparable: readonly StateKind[] = ["temp-object", "listen", "held-cursor"];
+
+export function begin(w: Walker, place: Place, kind: Transaction["kind"]): void {
+  w.transaction = { kind, failed: false, base: w.state, savepoints: [], tempFirstAfter: undefined };
+  if (kind !== "single") w.facts.begins(place, kind);
+}
+
+export function commit(w: Walker, place: Place, chain: boolean): void {
+  const ended = w.transaction;
+  if (!ended) return;
+  if (ended.failed) {
+    rollback(w, place, chain);
+    return;
+  }
+  w.state = { held: withoutDropped(w.state.held), cursors: new Map(), tempFirst: ended.tempFirstAfter ?? w.state.tempFirst };
+  end(w, place, "commit", chain);
+}
+
+export function rollback(w: Walker, place: Place, chain: boolean): void {
+  const ended = w.transaction;
+  if (!ended) return;
+  w.state = { ...ended.base, held: rolledBack(w.state.held, ended.base.held) };
+  end(w, place, "rollback", chain);
+}
+
+function end(w: Walker, place: Place, ending: "commit" | "rollback", chain: boolean): void {
+  if (w.transaction?.kind !== "single") w.facts.ends(place, ending);
+  w.transaction = undefined;
+  if (chain) begin(w, place, "block");
+}
+
+export function control(w: Walker, step: Control): boolean {
+  const open = w.transaction;
+  if (!open) return true;
+  if (w.calls.length > 0 && (step.kind === "commit" || step.kind === "rollback")) return commitInBody(w, step, open);
+  switch (step.kind) {
+    case "begin":
+      if (open.failed) return false;
+      if (open.kind !== "block") {
+        open.kind = "block";
+        w.facts.begins(step.place, "block");
+      }
+      return true;
+    case "commit":
+      if (open.kind !== "block" && step.chain) return false;
+      if (open.kind === "block" || open.kind === "message") commit(w, step.place, step.chain);
+      return true;
+    case "prepare-transaction":
+      if (open.kind !== "block") return true;
+      // What touched temporary objects, LISTEN or a held cursor cannot be prepared: it is rolled back (docs: sql-prepare-transaction).
+      if (unpreparable.some((kind) => keysOfState(w.state.held, kind).length > 0)) open.failed = true;
+      commit(w, step.place, false);
+      return true;
+    case "rollback":
+      if (open.kind !== "block" && step.chain) return false;
+      if (open.kind === "block" || open.kind === "message") rollback(w, step.place, step.chain);
+      return true;
+    case "savepoint":
+      if (open.kind !== "block" || open.failed) return false;
+      open.savepoints.push({ name: step.name, state: w.state });
+      return true;
+    case "release-savepoint": {
+      const index = open.savepoints.findLastIndex((savepoint) => savepoint.name === step.name);
+      if (index < 0 || open.failed) return false;
+      open.savepoints.length = index;
+      return true;
+    }
+    case "rollback-to": {
+      const index = open.savepoints.findLastIndex((savepoint) => savepoint.name === step.name);
+      const savepoint = open.savepoints[index];
+      if (!savepoint) return false;
+      open.savepoints.length = index + 1;
+      w.state = { ...savepoint.state, held: rolledBack(w.state.held, savepoint.state.held) };
+      open.failed = false;
+      return true;
+    }
+  }
+}
+
+/** COMMIT and ROLLBACK in a procedure or a DO block: allowed only when the call is a transaction of its own. */
+function commitInBody(w: Walker, step: { readonly kind: "commit" | "rollback" }, open: Transaction): boolean {
+  if (open.kind !== "single" || w.atomic > 0) return false;
+  if (step.kind === "rollback") w.state = { ...open.base, held: rolledBack(w.state.held, open.base.held) };
+  else {
+    w.state = { ...w.state, held: withoutDropped(w.state.held), tempFirst: open.tempFirstAfter ?? w.state.tempFirst };
+  }
+  open.base = w.state;
+  open.tempFirstAfter = undefined;
+  return true;
+}

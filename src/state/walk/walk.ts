@@ -1,0 +1,210 @@
+/**
+ * The session walk: follows transactions, savepoints and what the session holds, and reports what outlives its transaction.
+ *
+ * A transaction-mode pooler gives the server connection back when a message ends and no transaction is open. `COMMIT AND CHAIN`
+ * and a COMMIT inside a message or a procedure do not give it back; the walk calls what lies between two of those points a lease.
+ */
+import type { Acquire, Fact, Unread } from "../../types.ts";
+import type { Routine, Step } from "../effects/steps.ts";
+import { isBuiltInDefault } from "../setting-value.ts";
+import { settings } from "../settings-data.ts";
+import { call, runRoutine } from "./calls.ts";
+import { close, declare, fetch } from "./cursors.ts";
+import { createDefinitions, type Definitions } from "./definitions.ts";
+import { createFacts, type PendingEscape } from "./facts.ts";
+import { keyOf } from "./held.ts";
+import { acquire, localSetting, readSetting, release, reset, use } from "./holdings.ts";
+import { execute } from "./prepared.ts";
+import { relation } from "./relations.ts";
+import type { CompiledStatement, Message, Session } from "./session.ts";
+import { create, drop, rename } from "./temp-objects.ts";
+import { begin, commit, control, rollback } from "./transactions.ts";
+import { rolledBack } from "./held.ts";
+import { maxSteps, type Walker } from "./walker.ts";
+
+export interface WalkResult {
+  readonly facts: readonly Fact[];
+  readonly unread: readonly Unread[];
+}
+
+/**
+ * @param all the definitions of all analysed files
+ * @param called collects the routines that were run, so that the others can be asked about afterwards
+ */
+export function walk(session: Session, all: Definitions, called: Set<Routine>): WalkResult {
+  const start = { source: session.source, span: { start: 0, end: 0 } };
+  const facts = createFacts();
+  const w: Walker = {
+    session,
+    definitions: createDefinitions(all),
+    facts,
+    called,
+    state: { held: new Map(), cursors: new Map(), tempFirst: false },
+    transaction: undefined,
+    statement: start,
+    calls: [],
+    atomic: 0,
+    steps: 0,
+    gone: new Set(),
+    customSettings: new Map(),
+    lease: 0,
+    apply: (steps) => applyAll(w, steps),
+  };
+  let autocommit = true;
+  if (session.transaction === "open") begin(w, start, "block");
+  for (const item of session.items) {
+    if (item.kind === "autocommit") autocommit = item.on;
+    if (item.kind === "message") runMessage(w, item, autocommit);
+  }
+  if (w.transaction?.kind === "block" && session.transaction === "none") facts.unfinished(escapesNow(w));
+  const unread = w.steps > maxSteps ? [{ ...start, reason: `more than ${String(maxSteps)} steps; the rest was not followed` }] : [];
+  return { facts: facts.finish(), unread };
+}
+
+function runMessage(w: Walker, message: Message, autocommit: boolean): void {
+  const several = message.statements.length > 1;
+  for (const compiled of message.statements) {
+    w.statement = compiled.place;
+    const control = isTransactionControl(compiled);
+    if (!w.transaction && !autocommit && !control) begin(w, compiled.place, "block");
+    const lone = !w.transaction && !several;
+    if (!w.transaction) begin(w, compiled.place, several ? "message" : "single");
+    if (!runStatement(w, compiled, several)) break;
+    if (lone && w.transaction?.kind === "single") commit(w, compiled.place, false);
+  }
+  if (w.transaction?.kind === "message") commit(w, w.statement, false);
+  if (!w.transaction) endLease(w);
+  w.facts.messageEnds();
+}
+
+/** @returns false when the rest of the message is skipped */
+function runStatement(w: Walker, compiled: CompiledStatement, several: boolean): boolean {
+  const open = w.transaction;
+  if (!open) return true;
+  w.facts.statement(compiled.place);
+  if (open.failed && !isTransactionControl(compiled)) return !several;
+  const before = w.state;
+  if (applyAll(w, compiled.steps)) return true;
+  if (w.transaction === undefined) return !several;
+  w.state = { ...before, held: rolledBack(w.state.held, before.held) };
+  if (open.kind === "block") open.failed = true;
+  else rollback(w, compiled.place, false);
+  return !several;
+}
+
+/** The pooler takes the server connection back: what is still held stays on it. */
+function endLease(w: Walker): void {
+  for (const escape of escapesNow(w)) w.facts.escape(escape.key, escape.held, escape.unsure);
+  w.facts.leaseEnds();
+  w.state = { ...w.state, held: new Map() };
+  w.lease++;
+}
+
+function escapesNow(w: Walker): PendingEscape[] {
+  const found: PendingEscape[] = [];
+  for (const [key, list] of w.state.held) for (const held of list) found.push({ key, held, unsure: doubtOf(held.acquire) });
+  return found;
+}
+
+function applyAll(w: Walker, list: readonly Step[]): boolean {
+  for (const step of list) {
+    if (++w.steps > maxSteps) return true;
+    if (!apply(w, step)) return false;
+  }
+  return true;
+}
+
+/** @returns false when the server is certain to refuse it */
+function apply(w: Walker, step: Step): boolean {
+  switch (step.kind) {
+    case "begin":
+    case "commit":
+    case "rollback":
+    case "prepare-transaction":
+    case "savepoint":
+    case "release-savepoint":
+    case "rollback-to":
+      return control(w, step);
+    case "fail":
+      return false;
+    case "acquire":
+      return acquire(w, step, {});
+    case "release":
+      release(w, step);
+      return true;
+    case "use":
+      use(w, step);
+      return true;
+    case "need-transaction":
+      if (w.calls.length === 0 && w.transaction?.kind === "single" && w.session.transaction !== "unknown")
+        w.facts.missing(step, w.statement);
+      return step.need !== "cursor";
+    case "reset":
+      return reset(w, step.place, step.what);
+    case "unguarded-setting":
+      w.facts.unguarded(step, w.statement, false, w.calls.length > 0);
+      return true;
+    case "call":
+      return call(w, step.call);
+    case "do":
+      return runRoutine(w, step.routine, [], step.place, true);
+    case "run":
+      return runRoutine(w, step.routine, [], step.place, true);
+    case "define":
+      w.definitions.add(step.definition);
+      return true;
+    case "relation":
+      return relation(w, step.action, step.relation, step.columns, step.place);
+    case "create":
+      return create(w, step);
+    case "drop":
+      return drop(w, step);
+    case "rename":
+      return rename(w, step.from, step.to);
+    case "prepare":
+      if (w.state.held.has(keyOf("prepared-statement", step.acquire.name))) return false;
+      return acquire(w, step.acquire, { run: step.run });
+    case "execute":
+      return execute(w, step);
+    case "declare":
+      return declare(w, step);
+    case "fetch":
+      return fetch(w, step);
+    case "close":
+      return close(w, step);
+    case "outside-only":
+      return w.transaction?.kind === "single" && w.calls.length === 0;
+    case "read-setting":
+      readSetting(w, step);
+      return true;
+    case "local-setting":
+      localSetting(w, step.name, step.value?.constant);
+      return true;
+  }
+}
+
+const controls: ReadonlySet<Step["kind"]> = new Set([
+  "begin",
+  "commit",
+  "rollback",
+  "prepare-transaction",
+  "savepoint",
+  "release-savepoint",
+  "rollback-to",
+]);
+
+function isTransactionControl(compiled: CompiledStatement): boolean {
+  const [step] = compiled.steps;
+  return step !== undefined && controls.has(step.kind);
+}
+
+/** Why it cannot be said that state is left behind. */
+function doubtOf(effect: Acquire): string | undefined {
+  if (!effect.certain) return "the third argument of `set_config` decides, and it is not a constant here";
+  const { constant } = effect.value ?? {};
+  if (effect.state === "setting" && constant !== undefined && constant !== null && isBuiltInDefault(effect.name, String(constant)))
+    return "the value is PostgreSQL's own default, so it changes something only where the server or the role is set up otherwise";
+  if (effect.state === "setting" && !/[.\s]/.test(effect.name) && !settings.has(effect.name) && !effect.name.includes("$"))
+    return "PostgreSQL 18 has no setting of that name; a version that has one keeps it";
+  return undefined;
+}

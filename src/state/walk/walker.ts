@@ -1,0 +1,61 @@
+/** The walk's memory: where a session stands. One for each session; the other files of this folder act on it. */
+import type { Deferred, Step } from "../effects/steps.ts";
+import type { Place } from "../../types.ts";
+import type { Definitions } from "./definitions.ts";
+import type { Routine } from "../effects/steps.ts";
+import type { Facts } from "./facts.ts";
+import type { HeldMap } from "./held.ts";
+import type { Session } from "./session.ts";
+
+export interface Cursor {
+  readonly run: Deferred;
+  /** Rows were fetched: its query runs. */
+  readonly opened: boolean;
+}
+
+/** Everything that a rollback or a branch may have to restore. */
+export interface State {
+  readonly held: HeldMap;
+  /** Cursors without hold. */
+  readonly cursors: ReadonlyMap<string, Cursor>;
+  /** search_path begins with pg_temp. */
+  readonly tempFirst: boolean;
+}
+
+export interface Transaction {
+  /** One statement on its own, the statements of one message, or what `BEGIN` opened. */
+  kind: "single" | "message" | "block";
+  failed: boolean;
+  base: State;
+  readonly savepoints: { readonly name: string; readonly state: State }[];
+  /** Whether search_path began with pg_temp before `SET LOCAL` touched it. */
+  tempFirstAfter: boolean | undefined;
+}
+
+export interface Walker {
+  readonly session: Session;
+  readonly definitions: Definitions;
+  readonly facts: Facts;
+  /** The routines that were run. */
+  readonly called: Set<Routine>;
+  state: State;
+  transaction: Transaction | undefined;
+  /** The top-level statement that is running. */
+  statement: Place;
+  /** The calls that led here, outermost first. */
+  calls: readonly Place[];
+  /** Open bodies and exception blocks that may not commit. */
+  atomic: number;
+  steps: number;
+  /** What this session has given back and is gone for certain. */
+  readonly gone: Set<string>;
+  /** Custom settings that this session has set, and the lease in which it last did. */
+  readonly customSettings: Map<string, number>;
+  /** Counts the times that the server connection went back. */
+  lease: number;
+  /** @returns false when a step is certain to fail */
+  apply(steps: readonly Step[]): boolean;
+}
+
+/** More steps than this in one session are not followed. */
+export const maxSteps = 200_000;
