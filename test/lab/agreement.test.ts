@@ -17,7 +17,7 @@ const seed = Number(process.env["POOLSAFE_LAB_SEED"] ?? 20_240_101);
 /** A script takes about a tenth of a second of two cores; more at a time would only wait. */
 const AT_ONCE = 3;
 /** Enough to see what is wrong. */
-const SHRUNK = 8;
+const SHRUNK = 12;
 
 const lab = await openLabIfAvailable();
 afterAll(() => lab?.close());

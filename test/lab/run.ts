@@ -127,7 +127,8 @@ async function observe(parts: Parts, script: readonly Message[], first: readonly
   const size = Math.min(POOL_LIMIT, backendsFor(first) + 2);
   await warm(target, choice, size);
 
-  const inspector = await openClient(target);
+  // With a name of its own, because 1.18 shows the last client's name to a client that has none, whatever the script.
+  const inspector = await openClient({ ...target, applicationName: "lab" });
   const fresh = await inspect(inspector, hints);
   if (/random|seed/i.test(textOf(script))) await seed(inspector, size);
   const client = await openClient(target);

@@ -53,12 +53,14 @@ export interface Client {
 export interface Target {
   readonly port: number;
   readonly database: string;
+  /** Sent at the start; PgBouncer gives it to each backend that the client gets. Drivers send none of themselves. */
+  readonly applicationName?: string;
 }
 
 const STATUS: Readonly<Record<string, Status>> = { I: "idle", T: "open", E: "failed" };
 
 /** Connects as the superuser `postgres`. Throws when the server refuses. */
-export async function openClient({ port, database }: Target): Promise<Client> {
+export async function openClient({ port, database, applicationName = "" }: Target): Promise<Client> {
   const socket = connect({ port, host: "127.0.0.1", noDelay: true });
   const parsed = new Set<string>();
   let answers: Answer[] = [];
@@ -121,7 +123,9 @@ export async function openClient({ port, database }: Target): Promise<Client> {
   };
 
   await new Promise<void>((resolve) => socket.once("connect", resolve).once("error", resolve));
-  const hello = await exchange(serialize.startup({ user: "postgres", database, application_name: "lab" }));
+  const hello = await exchange(
+    serialize.startup({ user: "postgres", database, ...(applicationName === "" ? {} : { application_name: applicationName }) }),
+  );
   const refusal = hello.answers.find((answer) => answer.kind === "error");
   if (refusal || hello.status === "closed") throw new Error(`cannot connect to ${database}: ${refusal?.message ?? "connection closed"}`);
 

@@ -41,7 +41,7 @@ const locks: fc.Arbitrary<Episode> = fc
         `SELECT coalesce(${call}::text, '')`,
         `SELECT count(*) FROM (SELECT ${call} FROM generate_series(1, 2)) AS l`,
         `UPDATE jobs SET state = 'done' WHERE id = 1 AND pg_try_advisory_lock${mode}(${key})`,
-        `SELECT status FROM orders WHERE id = 1 ORDER BY ${call}`,
+        `SELECT status FROM orders WHERE id = 1 ORDER BY ${call}::text`,
         `SELECT ${call}, ${call}`,
       ][how] ?? "";
     const give = `SELECT pg_advisory_unlock${release}(${other})`;
@@ -178,7 +178,7 @@ const preparedBodies: fc.Arbitrary<Episode> = one<Episode>(
   {
     take: ["PREPARE p AS SELECT 1 AS id"],
     use: ["CREATE TEMP TABLE scratch AS EXECUTE p"],
-    give: ["DROP TABLE scratch", "DEALLOCATE ALL"],
+    give: ["DROP TABLE IF EXISTS scratch", "DEALLOCATE ALL"],
   },
   { take: ["PREPARE p AS SELECT pg_advisory_lock(7)"], use: ["EXPLAIN EXECUTE p"], give: ["DEALLOCATE PREPARE p"] },
   { take: ["PREPARE p AS SELECT pg_advisory_lock(7)"], use: ["EXPLAIN (ANALYZE) EXECUTE p"], give: ["DEALLOCATE p"] },

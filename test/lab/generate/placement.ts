@@ -82,7 +82,7 @@ export function placedHard(episodes: fc.Arbitrary<Episode>): fc.Arbitrary<Script
       case 10:
         return [begin, ...take, "SELECT 1/0", ...give, end];
       case 11:
-        return [begin, ...take, ...give, "SELECT no_such_column", end];
+        return [begin, ...take, ...give, "DO $$ BEGIN RAISE EXCEPTION 'no'; END $$", end];
       case 12:
         return [begin, "SAVEPOINT a", ...take, "SELECT 1/0", "ROLLBACK TO a", ...give, end];
       case 13:
