@@ -1,5 +1,5 @@
 /**
- * Finds `current_setting('app.x', true)` cast or compared without `nullif(…, '')`. On a backend where the setting was once
+ * Finds `current_setting('app.x', true)` cast, compared or tested for NULL without `nullif(…, '')`. On a backend where the setting was once
  * set with SET LOCAL its value afterwards is `''`, not NULL (measured: semantics B.1, custom GUC after SET LOCAL and COMMIT).
  */
 import type { Node } from "../../sql/parse.ts";
@@ -14,6 +14,10 @@ export function unguardedSettings(tree: unknown, text: Text): Step[] {
   if (isNode(tree)) {
     if ("TypeCast" in tree && !isText(tree)) {
       const found = reader(tree.TypeCast.arg, text);
+      if (found) return [found];
+    }
+    if ("NullTest" in tree) {
+      const found = reader(tree.NullTest.arg, text);
       if (found) return [found];
     }
     if ("A_Expr" in tree && tree.A_Expr.kind !== "AEXPR_NULLIF") {

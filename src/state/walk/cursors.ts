@@ -67,7 +67,7 @@ export function close(w: Walker, step: Extract<Step, { kind: "close" }>): boolea
     return true;
   }
   if (w.gone.has(key)) return false;
-  const known = w.facts.later(key, step.place, `\`${step.what}\` runs here, in a later transaction`);
+  const known = w.facts.laterRelease(key, step.place, `\`${step.what}\` runs here, in a later transaction`);
   if (!known && w.transaction?.kind === "single" && w.calls.length === 0) w.facts.stray(effect, w.statement, false);
   return true;
 }

@@ -53,6 +53,8 @@ export interface Facts {
   escape(key: string, held: Held, doubt: string | undefined): void;
   /** Something meets state that an earlier lease left behind. @returns whether there is any */
   later(key: string, place: Place, message: string): boolean;
+  /** The same, and it gives the state back: what follows does not meet it any more. */
+  laterRelease(key: string, place: Place, message: string): boolean;
   laterOfState(state: StateKind, place: Place, message: string): void;
   leaked(key: string): Held | undefined;
   isLeaked(key: string): boolean;
@@ -147,9 +149,20 @@ export function createFacts(): Facts {
       for (const one of list) addRelated(one.related, { ...place, message: text });
       return list.length > 0;
     },
+    laterRelease(key, place, text) {
+      const list = leaked.get(key);
+      const last = list?.pop();
+      if (!list || !last) return false;
+      addRelated(last.related, { ...place, message: text });
+      if (list.length === 0) leaked.delete(key);
+      return true;
+    },
     laterOfState(state, place, text) {
-      for (const list of leaked.values())
-        for (const one of list) if (one.fact.state === state) addRelated(one.related, { ...place, message: text });
+      for (const [key, list] of leaked) {
+        if (list[0]?.fact.state !== state) continue;
+        for (const one of list) addRelated(one.related, { ...place, message: text });
+        leaked.delete(key);
+      }
       if (state === "sequence-value") drawn.clear();
     },
     leaked: (key) => leaked.get(key)?.at(-1)?.held,

@@ -35,7 +35,8 @@ export function release(w: Walker, effect: Release): void {
       if (effect.state === "prepared-statement") w.gone.add(key);
       continue;
     }
-    const known = w.facts.later(key, effect.place, `\`${effect.what}\` runs here, in a later transaction`);
+    const known = w.facts.laterRelease(key, effect.place, `\`${effect.what}\` runs here, in a later transaction`);
+    if (known && effect.state === "prepared-statement") w.gone.add(key);
     if (!known && strayReleases.has(effect.state)) w.facts.stray(effect, w.statement, w.calls.length > 0);
   }
 }

@@ -54,7 +54,7 @@ export function drop(w: Walker, step: DropStep): boolean {
     w.facts.episode(key, dropEffect(step, key));
   }
   w.state = { ...w.state, held };
-  for (const key of keys) if (!doomed.has(key)) w.facts.later(key, step.place, `\`${step.what}\` runs here, in a later transaction`);
+  for (const key of keys) if (!doomed.has(key)) w.facts.laterRelease(key, step.place, `\`${step.what}\` runs here, in a later transaction`);
   return true;
 }
 
