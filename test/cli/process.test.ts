@@ -36,7 +36,7 @@ const guard = `data:text/javascript,${encodeURIComponent(`
   register("data:text/javascript," + encodeURIComponent(source));
 `)}`;
 
-describe("the program", () => {
+describe("the program", { timeout: 120_000 }, () => {
   test("--version loads neither grammar nor argument parser", () => {
     const { status, stdout, stderr } = poolsafe(folderWith({}), ["--version"], { before: guard });
     expect({ status, stdout: stdout.trim().split(".").length, stderr }).toEqual({ status: 0, stdout: 3, stderr: "" });
