@@ -49,7 +49,7 @@ export function parsedStatement<State>(expr: PlpgsqlExpression, lineno: number, 
 
 export function parsedExpression<State>(expr: PlpgsqlExpression, lineno: number, frame: Frame<State>): Parsed | undefined {
   return parsedOnce(expr, frame, () => {
-    const skip = expr.parseMode === 3 ? (/^[^=]*?:?=/.exec(expr.query)?.[0].length ?? 0) : 0;
+    const skip = (expr.parseMode ?? 0) >= 3 ? (/^[^=]*?:?=/.exec(expr.query)?.[0].length ?? 0) : 0;
     const where = textIn(expr.query, lineno, frame.body);
     const parsed = parseExpression(expr.query.slice(skip));
     return {
