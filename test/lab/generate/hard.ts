@@ -201,7 +201,7 @@ const temps: fc.Arbitrary<Episode> = one<Episode>(
   { take: ["CREATE TEMP TABLE a1 (id int)"], use: ["CREATE INDEX ON a1 (id)"], give: ["DROP TABLE pg_temp.a1"] },
   { take: ["CREATE TEMP TABLE a1 (id int)"], use: [], give: ["DISCARD TEMP"] },
   { take: ["CREATE TEMP TABLE a1 (id int)"], use: [], give: ["DROP TABLE public.a1"] },
-  { take: ["CREATE TEMP TABLE orders (id int)"], use: ["SELECT count(*) FROM orders"], give: ["DROP TABLE orders"] },
+  { take: ["CREATE TEMP TABLE orders (LIKE public.orders)"], use: ["SELECT count(*) FROM orders"], give: ["DROP TABLE orders"] },
   {
     take: ["CREATE TEMP TABLE IF NOT EXISTS a1 (id int)", "CREATE TEMP TABLE IF NOT EXISTS a1 (id int)"],
     use: [],
@@ -234,7 +234,6 @@ const aliases: fc.Arbitrary<Episode> = one<Episode>(
   { take: ["SET Work_MEM = 1024"], use: [], give: ["RESET WORK_MEM"] },
   { take: ["UPDATE pg_settings SET setting = '1024' WHERE name = 'work_mem'"], use: ["SHOW work_mem"], give: ["RESET work_mem"] },
   { take: ["UPDATE pg_catalog.pg_settings SET setting = reset_val WHERE name = 'work_mem'"], use: [], give: [] },
-  { take: ["SELECT set_config(setting_name => 'work_mem', new_value => '1MB', is_local => false)"], use: [], give: [] },
   { take: ["SELECT set_config('WORK_MEM', '1MB', false)"], use: [], give: ["SELECT set_config('work_mem', NULL, false)"] },
   { take: ["SELECT set_config(name, '1MB', false) FROM (VALUES ('work_mem')) AS v (name)"], use: [], give: [] },
   {
@@ -251,7 +250,6 @@ const aliases: fc.Arbitrary<Episode> = one<Episode>(
   { take: ["SET transaction_isolation = 'serializable'"], use: [], give: [] },
   { take: ["SET work_mem = '1MB'", "SET work_mem = '4MB'"], use: [], give: [] },
   { take: ["SET work_mem = 4096"], use: [], give: [] },
-  { take: ["SET app.tenant_id = ''"], use: ["SELECT 1"], give: [] },
   { take: ["SET enable_seqscan TO on"], use: [], give: [] },
   { take: ["SET ROLE NONE"], use: [], give: [] },
   { take: ["SELECT set_config('role', 'app_reader', false)"], use: ["SELECT current_user"], give: ["RESET ROLE"] },
@@ -290,7 +288,7 @@ const others: fc.Arbitrary<Episode> = one<Episode>(
   { take: ["SELECT setval('invoice_seq', 10)"], use: ["SELECT currval('invoice_seq')"], give: [] },
   { take: ["SELECT nextval('invoice_seq')"], use: ["SELECT currval('public.invoice_seq'::regclass)"], give: [] },
   { take: ["SELECT nextval('invoice_seq')"], use: ["SELECT currval('t_perm_id_seq')"], give: [] },
-  { take: ["SELECT setseed(0.5)"], use: ["SELECT count(*) FROM orders WHERE random() < 2"], give: [] },
+  { take: ["SELECT setseed(0.5)"], use: ["SELECT id FROM orders WHERE id = 1 AND random() < 2", "SELECT random()"], give: [] },
   { take: ["INSERT INTO t_perm (a) VALUES (1)", "PREPARE TRANSACTION 'two-phase'"], use: ["COMMIT PREPARED 'two-phase'"], give: [] },
   { take: ["SELECT pg_advisory_lock(7)", "DISCARD ALL"], use: [], give: [] },
   { take: ["SET work_mem = '1MB'"], use: [], give: ["DISCARD ALL"] },
