@@ -3,6 +3,7 @@
  * Names and shapes are those of libpg-query's JSON; a field is absent where its value is 0, false or empty.
  */
 
+import { isWordUnit } from "./lex.ts";
 import { parsePlpgsqlTree, SqlSyntaxError } from "./parse.ts";
 
 export { parseExpression } from "./parse.ts";
@@ -225,7 +226,7 @@ export interface LocatedQuery {
 export function locateInBody(body: string, lineno: number, query: string, from: number): LocatedQuery | undefined {
   const earliest = Math.max(startOfLine(body, lineno), from);
   const { added, text, after } = asWritten(query);
-  const whole = body.indexOf(text, earliest);
+  const whole = indexOfWhole(body, text, earliest);
   if (whole >= 0) return located(whole, whole + text.length, (index) => whole + within(index - added, text.length));
   return after > 0 ? undefined : locateAroundInto(body, text, added, earliest);
 }
@@ -239,19 +240,32 @@ function asWritten(query: string): { readonly added: number; readonly text: stri
 
 /** The compiler cuts `INTO target` out of a query, and writes SELECT for PERFORM: look for what stands around them. */
 function locateAroundInto(body: string, query: string, added: number, earliest: number): LocatedQuery | undefined {
-  const head = /^select\b/i.exec(query) ? 6 : 0;
-  const rest = query.slice(head);
-  const performed = head > 0 ? indexAfterWord(body, "perform", rest, earliest) : undefined;
-  if (performed !== undefined)
-    return located(performed, performed + rest.length, (index) => performed + within(index - added - head, rest.length));
-  return locateParts(body, query, earliest);
+  const rest = /^select\b/i.test(query) ? query.slice(word.length) : undefined;
+  const performed = rest === undefined ? undefined : indexAfterPerform(body, rest, earliest);
+  if (rest === undefined || performed === undefined) return locateParts(body, query, earliest);
+  const start = performed - "perform".length;
+  return located(start, performed + rest.length, (index) =>
+    index < word.length + added ? start : performed + within(index - added - word.length, rest.length),
+  );
 }
 
-function indexAfterWord(body: string, word: string, rest: string, earliest: number): number | undefined {
+const word = "select";
+
+function indexAfterPerform(body: string, rest: string, earliest: number): number | undefined {
   for (let at = body.indexOf(rest, earliest); at >= 0; at = body.indexOf(rest, at + 1)) {
-    if (body.slice(Math.max(0, at - word.length), at).toLowerCase() === word) return at;
+    if (/(?:^|[^\w$])perform$/i.test(body.slice(Math.max(0, at - 8), at))) return at;
   }
   return undefined;
+}
+
+/** Not in the middle of a word: a query may be a single name. */
+function indexOfWhole(body: string, text: string, earliest: number): number {
+  for (let at = body.indexOf(text, earliest); at >= 0; at = body.indexOf(text, at + 1)) {
+    const end = at + text.length;
+    const inWord = (isWordUnit(body[at - 1]) && isWordUnit(text[0])) || (isWordUnit(body[end]) && isWordUnit(text.at(-1)));
+    if (!inWord) return at;
+  }
+  return -1;
 }
 
 /** The longest beginning of the query that the body has before an `INTO`, and the remainder after it. */

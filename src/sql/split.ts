@@ -107,7 +107,8 @@ export function* splitScript(text: string, from = 0, to = text.length): Generato
 /* ---------------------------------------------------------------- COPY data */
 
 /** PostgreSQL reads `FROM stdout` as `FROM stdin`. */
-const copyFromStdin = /^copy\s+(?:binary\s+)?(?:"(?:[^"]|"")*"|[^\s()'"])+\s*(?:\([^()']*\)\s*)?\bfrom\s+std(?:in|out)\b/i;
+const copyFromStdin =
+  /^copy\s+(?:binary\s+)?(?:"(?:[^"]|"")*"|[^\s()'"])+\s*(?:\((?:"(?:[^"]|"")*"|[^()'"])*\)\s*)?\bfrom\s+std(?:in|out)\b/i;
 
 function isCopyFromStdin(statement: string): boolean {
   const unit = statement[0];
