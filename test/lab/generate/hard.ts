@@ -200,7 +200,7 @@ const temps: fc.Arbitrary<Episode> = one<Episode>(
   { take: ["CREATE TEMP TABLE a1 (id int)", "CREATE TEMP TABLE b1 (id int)"], use: [], give: ["DROP TABLE a1"] },
   { take: ["CREATE TEMP TABLE a1 (id int)"], use: ["CREATE INDEX ON a1 (id)"], give: ["DROP TABLE pg_temp.a1"] },
   { take: ["CREATE TEMP TABLE a1 (id int)"], use: [], give: ["DISCARD TEMP"] },
-  { take: ["CREATE TEMP TABLE a1 (id int)"], use: [], give: ["DROP TABLE public.a1"] },
+  { take: ["CREATE TEMP TABLE a1 (id int)"], use: [], give: ["DROP TABLE IF EXISTS public.a1"] },
   { take: ["CREATE TEMP TABLE orders (LIKE public.orders)"], use: ["SELECT count(*) FROM orders"], give: ["DROP TABLE orders"] },
   {
     take: ["CREATE TEMP TABLE IF NOT EXISTS a1 (id int)", "CREATE TEMP TABLE IF NOT EXISTS a1 (id int)"],
@@ -233,7 +233,6 @@ const aliases: fc.Arbitrary<Episode> = one<Episode>(
   { take: ["SET \"work_mem\" TO '1MB'"], use: ["SHOW Work_Mem"], give: ['RESET "work_mem"'] },
   { take: ["SET Work_MEM = 1024"], use: [], give: ["RESET WORK_MEM"] },
   { take: ["UPDATE pg_settings SET setting = '1024' WHERE name = 'work_mem'"], use: ["SHOW work_mem"], give: ["RESET work_mem"] },
-  { take: ["UPDATE pg_catalog.pg_settings SET setting = reset_val WHERE name = 'work_mem'"], use: [], give: [] },
   { take: ["SELECT set_config('WORK_MEM', '1MB', false)"], use: [], give: ["SELECT set_config('work_mem', NULL, false)"] },
   { take: ["SELECT set_config(name, '1MB', false) FROM (VALUES ('work_mem')) AS v (name)"], use: [], give: [] },
   {

@@ -15,7 +15,7 @@ export const fillers: fc.Arbitrary<string> = fc.constantFrom(
   "SELECT 1",
   "SELECT count(*) FROM orders",
   "UPDATE jobs SET state = 'done' WHERE id = 1",
-  "INSERT INTO accounts VALUES (9, 0) ON CONFLICT DO NOTHING",
+  "UPDATE accounts SET balance = balance + 5 WHERE id = 2",
   "SELECT id, status FROM orders WHERE id < 3 ORDER BY id",
   "DELETE FROM order_items WHERE line > 5",
   "WITH recent AS (SELECT id FROM orders ORDER BY id LIMIT 2) SELECT count(*) FROM recent",
