@@ -19,6 +19,8 @@ export function isWordUnit(unit: string | undefined): boolean {
 }
 
 export function skipBlanks(text: string, at: number): number {
+  // A regular expression that is asked beyond the end begins again at the start.
+  if (at >= text.length) return at;
   blanks.lastIndex = at;
   blanks.test(text);
   return blanks.lastIndex;

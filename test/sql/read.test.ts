@@ -105,6 +105,11 @@ describe("a broken statement costs only itself", () => {
     ]);
   });
 
+  test("an unclosed comment with another comment's mark in it", () => {
+    expect(drawn("/* a -- b")).toEqual(['unread /* a -- b (unterminated /* comment at or near "/* a -- b")']);
+    expect(drawn("SELECT 'a -- b")).toEqual(["unread SELECT 'a -- b (unterminated quoted string at or near \"'a -- b\")"]);
+  });
+
   test("an atomic body without its end is read as far as its first semicolon", () => {
     expect(drawn("CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; SELECT 2")).toEqual([
       "unread CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1 (syntax error at end of input)",
