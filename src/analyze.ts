@@ -96,7 +96,7 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
     const call: Session = {
       source: place.source,
       transaction: "none",
-      items: [{ kind: "message", statements: [{ place, steps: [{ kind: "run", routine, place }] }] }],
+      items: [{ kind: "message", statements: [{ place, steps: [{ kind: "run", routine, place }], queries: true }] }],
     };
     return walk(call, definitions, called).facts.map((fact): Fact => {
       if (fact.fact !== "escape" || fact.reason === "stray") return { ...fact, related: [] };
@@ -111,6 +111,7 @@ function reachableNames(definitions: Definitions): ReadonlySet<string> {
   for (const definition of definitions.all()) {
     if (definition.kind === "routine" || definition.kind === "view") names.add(definition.name.name);
     if (definition.kind === "trigger") names.add(definition.table.name);
+    if (definition.kind === "table" && definition.defaults.size > 0) names.add(definition.name.name);
   }
   return names;
 }

@@ -78,6 +78,9 @@ export type Effect =
   /** `current_setting('app.x', true)` compared or cast without `nullif(…, '')`. */
   | { readonly kind: "unguarded-setting"; readonly place: Place; readonly name: string; readonly what: string };
 
+/** Done for every row of a table, or for those that a condition picks: nobody knows how often. */
+export type RowCount = "every-row" | "some-rows";
+
 export interface Acquire {
   readonly kind: "acquire";
   readonly state: StateKind;
@@ -92,6 +95,7 @@ export interface Acquire {
   readonly value?: Value;
   /** Which variant, for fixes: `set`, `set-config`, `exclusive`, `shared`, `table`, `view` … */
   readonly form: string;
+  readonly rows?: RowCount;
 }
 
 export interface Release {
@@ -102,6 +106,7 @@ export interface Release {
   readonly name: string | undefined;
   readonly what: string;
   readonly form: string;
+  readonly rows?: RowCount;
 }
 
 export interface Use {
@@ -114,14 +119,7 @@ export interface Use {
 }
 
 export type TransactionNeed =
-  | "set-local"
-  | "set-config-local"
-  | "set-transaction"
-  | "set-constraints"
-  | "xact-lock"
-  | "on-commit-drop"
-  | "cursor"
-  | "snapshot";
+  "set-local" | "set-config-local" | "set-transaction" | "set-constraints" | "xact-lock" | "on-commit-drop" | "cursor" | "snapshot";
 
 export type ResetKind = "discard-all" | "deallocate-all" | "reset-all" | "unlisten-all" | "unlock-all";
 

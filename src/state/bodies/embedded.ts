@@ -3,7 +3,7 @@ import type { Node } from "../../sql/parse.ts";
 import { locateInBody, parseExpression, type PlpgsqlExpression } from "../../sql/plpgsql.ts";
 import { readSql } from "../../sql/read.ts";
 import type { Place, Value } from "../../types.ts";
-import { EvaluationError, unknownValue } from "../effects/constant.ts";
+import { EvaluationError, settled, unknownValue } from "../effects/constant.ts";
 import { dynamicSql, nameHoles } from "../effects/dynamic.ts";
 import { evaluate, scopeOf } from "../effects/expression.ts";
 import { rowsOfQuery, stepsOfQuery } from "../effects/query.ts";
@@ -94,7 +94,7 @@ export function runSql<State>(expr: PlpgsqlExpression, lineno: number, frame: Fr
   const scope = scopeOf(frame.variables);
   if (!applyGuarded(frame, () => stepsOfStatement(parsed.node, parsed.text, scope))) return "fail";
   const row = into.length > 0 ? rowsOfQuery(parsed.node, parsed.text, scope)?.rows[0] : undefined;
-  into.forEach((name, index) => frame.variables.set(name, row?.[index] ?? unknownValue(name)));
+  into.forEach((name, index) => frame.variables.set(name, settled(row?.[index] ?? unknownValue(name))));
   return "next";
 }
 
@@ -117,7 +117,7 @@ export function assign<State>(expr: PlpgsqlExpression, lineno: number, frame: Fr
   const value = expression(expr, lineno, frame);
   if (value === "fail") return "fail";
   const name = /^\s*([\w.$"]+)\s*:?=/.exec(expr.query)?.[1]?.toLowerCase();
-  if (name !== undefined) frame.variables.set(name, value);
+  if (name !== undefined) frame.variables.set(name, settled(value));
   return "next";
 }
 
@@ -132,7 +132,7 @@ export function runDynamic<State>(
   for (const param of params) {
     const value = expression(param.PLpgSQL_expr, lineno, frame);
     if (value === "fail") return "fail";
-    args.push(value);
+    args.push(settled(value));
   }
   const parsed = parsedExpression(query, lineno, frame);
   if (!parsed) return "next";

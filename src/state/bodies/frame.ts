@@ -21,6 +21,8 @@ export interface Frame<State> {
   readonly cursors: Map<number, PlpgsqlExpression>;
   /** Condition name of the error being handled or raised last. */
   error: string;
+  /** The label that an EXIT or CONTINUE on its way out names. */
+  label: string | undefined;
   /** An EXIT was met whose condition is not known. */
   mayExit: boolean;
 }

@@ -50,28 +50,28 @@ function mayLeave({ mayExit }: { readonly mayExit: boolean }): boolean {
   return mayExit;
 }
 
+/** What the end of a round means for its loop: another round, the end of the loop, or something for those further out. */
+export function afterRound<State>(frame: Frame<State>, label: string | undefined, flow: Flow): "again" | "leave" | Flow {
+  if (flow === "next") return "again";
+  if (flow !== "exit" && flow !== "continue") return flow;
+  if (frame.label !== undefined && frame.label !== label) return flow;
+  frame.label = undefined;
+  return flow === "exit" ? "leave" : "again";
+}
+
 /** Repeats until something leaves the loop, until it is not known whether it goes on, or until it is plainly endless. */
-export function rounds<State>(frame: Frame<State>, round: () => Flow): Flow {
-  const outer = frame.mayExit;
-  for (let count = 0; count < maxRounds; count++) {
-    frame.mayExit = false;
-    const flow = round();
-    if (flow === "exit") break;
-    if (flow === "return" || flow === "fail") return flow;
-    if (mayLeave(frame)) break;
-  }
-  frame.mayExit = outer;
-  return "next";
+export function rounds<State>(frame: Frame<State>, label: string | undefined, round: () => Flow): Flow {
+  return each(frame, label, Array.from({ length: maxRounds }), round);
 }
 
 /** One round for each item, until one leaves the loop. */
-export function each<State, T>(frame: Frame<State>, items: readonly T[], round: (item: T) => Flow): Flow {
+export function each<State, T>(frame: Frame<State>, label: string | undefined, items: readonly T[], round: (item: T) => Flow): Flow {
   const outer = frame.mayExit;
   for (const item of items) {
     frame.mayExit = false;
-    const flow = round(item);
-    if (flow === "exit" || mayLeave(frame)) break;
-    if (flow === "return" || flow === "fail") return flow;
+    const flow = afterRound(frame, label, round(item));
+    if (flow === "leave" || (flow === "again" && mayLeave(frame))) break;
+    if (flow !== "again") return flow;
   }
   frame.mayExit = outer;
   return "next";

@@ -4,7 +4,7 @@
  */
 import type { PlpgsqlExpression, PlpgsqlFunction, PlpgsqlStatement } from "../../sql/plpgsql.ts";
 import type { Unread, Value } from "../../types.ts";
-import { constant, unknownValue } from "../effects/constant.ts";
+import { constant, settled, unknownValue } from "../effects/constant.ts";
 import { evaluate, scopeOf } from "../effects/expression.ts";
 import { rowsOfQuery } from "../effects/query.ts";
 import { stepsOfStatement } from "../effects/statements.ts";
@@ -12,7 +12,7 @@ import type { BodyText } from "../effects/steps.ts";
 import { applyGuarded, assign, expression, parsedExpression, parsedStatement, runDynamic, runSql } from "./embedded.ts";
 import type { Flow, Frame, StatementOf } from "./frame.ts";
 import type { Host } from "./host.ts";
-import { each, eitherOf, maxRounds, rounds } from "./paths.ts";
+import { afterRound, each, eitherOf, maxRounds, rounds } from "./paths.ts";
 import { nameOfDatum, targetNames } from "./targets.ts";
 
 export interface Run<State> {
@@ -35,6 +35,7 @@ export function runFunction<State>({ tree, body, host, problems, args }: Run<Sta
     problems,
     cursors: new Map(),
     error: "raise_exception",
+    label: undefined,
     mayExit: false,
   };
   // Declarations: parameters keep their arguments, variables get their defaults in order.
@@ -45,7 +46,7 @@ export function runFunction<State>({ tree, body, host, problems, args }: Run<Sta
     if (variables.has(name) || lineno === undefined) continue;
     const value = default_val ? expression(default_val.PLpgSQL_expr, lineno, frame) : constant(null);
     if (value === "fail") return false;
-    variables.set(name, value);
+    variables.set(name, settled(value));
   }
   const flow = runStatements([tree.action], frame);
   if (flow === "fail") {
@@ -98,10 +99,11 @@ function runStatement<State>(statement: PlpgsqlStatement, frame: Frame<State>): 
     return runArms(arms, frame);
   }
   if ("PLpgSQL_stmt_case" in statement) return runCase(statement.PLpgSQL_stmt_case, frame);
-  if ("PLpgSQL_stmt_loop" in statement) return rounds(frame, () => runStatements(statement.PLpgSQL_stmt_loop.body ?? [], frame));
+  if ("PLpgSQL_stmt_loop" in statement)
+    return rounds(frame, statement.PLpgSQL_stmt_loop.label, () => runStatements(statement.PLpgSQL_stmt_loop.body ?? [], frame));
   if ("PLpgSQL_stmt_while" in statement) {
     const { cond, body, lineno } = statement.PLpgSQL_stmt_while;
-    return rounds(frame, () => {
+    return rounds(frame, statement.PLpgSQL_stmt_while.label, () => {
       const value = expression(cond.PLpgSQL_expr, lineno, frame);
       if (value === "fail") return "fail";
       if (value.constant === false || value.constant === null) return "exit";
@@ -112,18 +114,18 @@ function runStatement<State>(statement: PlpgsqlStatement, frame: Frame<State>): 
   if ("PLpgSQL_stmt_fori" in statement) return runCount(statement.PLpgSQL_stmt_fori, frame);
   if ("PLpgSQL_stmt_fors" in statement) {
     const { var: target, query, body, lineno } = statement.PLpgSQL_stmt_fors;
-    return runRows(query.PLpgSQL_expr, lineno, target, body ?? [], frame);
+    return runRows(query.PLpgSQL_expr, lineno, target, body ?? [], frame, statement.PLpgSQL_stmt_fors.label);
   }
   if ("PLpgSQL_stmt_dynfors" in statement) {
     const { query, params, body, lineno } = statement.PLpgSQL_stmt_dynfors;
     const flow = runDynamic(query.PLpgSQL_expr, lineno, params ?? [], frame, []);
-    return flow === "next" ? once(frame, body ?? []) : flow;
+    return flow === "next" ? once(frame, statement.PLpgSQL_stmt_dynfors.label, body ?? []) : flow;
   }
   if ("PLpgSQL_stmt_forc" in statement) {
     const { curvar, body, lineno } = statement.PLpgSQL_stmt_forc;
     const query = boundQuery(curvar, frame);
     const flow = query ? runSql(query, lineno, frame) : "next";
-    return flow === "next" ? once(frame, body ?? []) : flow;
+    return flow === "next" ? once(frame, statement.PLpgSQL_stmt_forc.label, body ?? []) : flow;
   }
   if ("PLpgSQL_stmt_foreach_a" in statement) return runElements(statement.PLpgSQL_stmt_foreach_a, frame);
   if ("PLpgSQL_stmt_exit" in statement) return runExit(statement.PLpgSQL_stmt_exit, frame);
@@ -195,9 +197,16 @@ function runCursor<State>(curvar: number | undefined, lineno: number, frame: Fra
 /** PostgreSQL's ERROR in elog.h; RAISE EXCEPTION. */
 const errorLevel = 21;
 
+/** EXIT of a labelled block ends it. */
+function leaving<State>(frame: Frame<State>, label: string | undefined, flow: Flow): Flow {
+  if (flow !== "exit" || label === undefined || frame.label !== label) return flow;
+  frame.label = undefined;
+  return "next";
+}
+
 function runBlock<State>(block: StatementOf<"PLpgSQL_stmt_block">["PLpgSQL_stmt_block"], frame: Frame<State>): Flow {
   const handlers = block.exceptions?.PLpgSQL_exception_block.exc_list;
-  if (!handlers) return runStatements(block.body ?? [], frame);
+  if (!handlers) return leaving(frame, block.label, runStatements(block.body ?? [], frame));
   const sub = frame.host.subtransaction();
   const flow = runStatements(block.body ?? [], frame);
   if (flow !== "fail") {
@@ -236,9 +245,9 @@ function runArms<State>(arms: readonly Arm[], frame: Frame<State>): Flow {
   );
 }
 
-function once<State>(frame: Frame<State>, body: readonly PlpgsqlStatement[]): Flow {
-  const flow = runStatements(body, frame);
-  return flow === "return" || flow === "fail" ? flow : "next";
+function once<State>(frame: Frame<State>, label: string | undefined, body: readonly PlpgsqlStatement[]): Flow {
+  const flow = afterRound(frame, label, runStatements(body, frame));
+  return flow === "again" || flow === "leave" ? "next" : flow;
 }
 
 function runCount<State>(loop: StatementOf<"PLpgSQL_stmt_fori">["PLpgSQL_stmt_fori"], frame: Frame<State>): Flow {
@@ -250,13 +259,13 @@ function runCount<State>(loop: StatementOf<"PLpgSQL_stmt_fori">["PLpgSQL_stmt_fo
   if (from === "fail" || to === "fail" || by === "fail") return "fail";
   if (typeof from.constant !== "number" || typeof to.constant !== "number" || typeof by.constant !== "number" || by.constant <= 0) {
     frame.variables.set(name, unknownValue(name));
-    return once(frame, body ?? []);
+    return once(frame, loop.label, body ?? []);
   }
   const numbers: number[] = [];
   const sign = reverse ? -1 : 1;
   for (let number = from.constant; sign * number <= sign * to.constant && numbers.length < maxRounds; number += sign * by.constant)
     numbers.push(number);
-  return each(frame, numbers, (number) => {
+  return each(frame, loop.label, numbers, (number) => {
     frame.variables.set(name, constant(number));
     return runStatements(body ?? [], frame);
   });
@@ -271,9 +280,9 @@ function runElements<State>(loop: StatementOf<"PLpgSQL_stmt_foreach_a">["PLpgSQL
       ? (array.A_ArrayExpr.elements ?? []).map((element) => evaluate(element, scopeOf(frame.variables)))
       : undefined;
   const name = nameOfDatum(frame.tree.datums[varno ?? -1]);
-  if (!elements || name === undefined) return once(frame, body ?? []);
-  return each(frame, elements, (value) => {
-    frame.variables.set(name, value);
+  if (!elements || name === undefined) return once(frame, loop.label, body ?? []);
+  return each(frame, loop.label, elements, (value) => {
+    frame.variables.set(name, settled(value));
     return runStatements(body ?? [], frame);
   });
 }
@@ -284,23 +293,24 @@ function runRows<State>(
   target: object | undefined,
   body: readonly PlpgsqlStatement[],
   frame: Frame<State>,
+  label: string | undefined,
 ): Flow {
   const parsed = parsedStatement(query, lineno, frame);
-  if (!parsed) return once(frame, body);
+  if (!parsed) return once(frame, label, body);
   const scope = scopeOf(frame.variables);
   if (!applyGuarded(frame, () => stepsOfStatement(parsed.node, parsed.text, scope))) return "fail";
   const rows = rowsOfQuery(parsed.node, parsed.text, scope);
   const names = targetNames(target);
   if (!rows || rows.rows.length > maxRounds) {
     for (const name of names) frame.variables.delete(name);
-    return once(frame, body);
+    return once(frame, label, body);
   }
-  return each(frame, rows.rows, (row) => {
+  return each(frame, label, rows.rows, (row) => {
     row.forEach((value, index) => {
       const column = rows.columns[index] ?? "";
       const name = names[index];
-      for (const record of names) frame.variables.set(`${record}.${column}`, value);
-      if (name !== undefined) frame.variables.set(name, value);
+      for (const record of names) frame.variables.set(`${record}.${column}`, settled(value));
+      if (name !== undefined) frame.variables.set(name, settled(value));
     });
     return runStatements(body, frame);
   });
@@ -311,7 +321,7 @@ function runCase<State>(statement: StatementOf<"PLpgSQL_stmt_case">["PLpgSQL_stm
   if (t_expr) {
     const subject = expression(t_expr.PLpgSQL_expr, lineno, frame);
     if (subject === "fail") return "fail";
-    frame.variables.set(`__case__variable_${String(t_varno ?? 0)}__`, subject);
+    frame.variables.set(`__case__variable_${String(t_varno ?? 0)}__`, settled(subject));
   }
   const arms: Arm[] = case_when_list.map(({ PLpgSQL_case_when: when }) => ({
     when: when.expr.PLpgSQL_expr,
@@ -323,12 +333,18 @@ function runCase<State>(statement: StatementOf<"PLpgSQL_stmt_case">["PLpgSQL_stm
 }
 
 function runExit<State>(statement: StatementOf<"PLpgSQL_stmt_exit">["PLpgSQL_stmt_exit"], frame: Frame<State>): Flow {
-  const { cond, is_exit, lineno } = statement;
+  const { cond, is_exit, lineno, label } = statement;
   const flow = is_exit ? "exit" : "continue";
-  if (!cond) return flow;
+  if (!cond) {
+    frame.label = label;
+    return flow;
+  }
   const value = expression(cond.PLpgSQL_expr, lineno, frame);
   if (value === "fail") return "fail";
-  if (value.constant === true) return flow;
+  if (value.constant === true) {
+    frame.label = label;
+    return flow;
+  }
   if (value.constant === undefined && is_exit) frame.mayExit = true;
   return "next";
 }

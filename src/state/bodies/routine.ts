@@ -21,12 +21,17 @@ export function routineOf(stmt: CreateFunctionStmt, text: Text): Routine | undef
       return [
         {
           name: name === "" ? undefined : name,
+          type: lastName(parameter.FunctionParameter.argType?.names ?? []),
           optional: defexpr !== undefined || mode === "FUNC_PARAM_VARIADIC",
           default: defexpr && evaluate(defexpr, emptyScope),
         },
       ];
     }),
     body,
+    replaces: stmt.replace === true,
+    strict: options.some(
+      (option) => option.defname === "strict" && option.arg !== undefined && "Boolean" in option.arg && option.arg.Boolean.boolval === true,
+    ),
     hasSetClause: options.some((option) => option.defname === "set"),
     place: text.statement,
   };
@@ -45,6 +50,8 @@ export function doRoutine(stmt: DoStmt, text: Text): Routine | undefined {
       language === "plpgsql"
         ? { language, text: body, sql: text.sql ?? textOf(text.statement) }
         : { language: "other", text: body, name: language },
+    replaces: true,
+    strict: false,
     hasSetClause: false,
     place: text.statement,
   };

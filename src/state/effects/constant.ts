@@ -7,6 +7,11 @@ export function constant(value: Constant): Value {
   return { key: typeof value === "string" ? `'${value}'` : String(value), constant: value };
 }
 
+/** The value as it is now: what its key refers to may change later. */
+export function settled(value: Value): Value {
+  return "constant" in value ? value : { key: value.key };
+}
+
 export function unknownValue(key: string): Value {
   return { key };
 }

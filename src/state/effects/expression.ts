@@ -2,6 +2,7 @@
  * What an SQL expression is worth, as far as its text tells: constants are folded, names are looked up in a scope,
  * and anything else gets a canonical key, so that two spellings of one expression are recognised as one value.
  */
+import { createHash } from "node:crypto";
 import type { Node } from "../../sql/parse.ts";
 import type { Value } from "../../types.ts";
 import { cast, constant, EvaluationError, textOf, unknownValue, type Constant } from "./constant.ts";
@@ -18,12 +19,17 @@ export function scopeOf(values: ReadonlyMap<string, Value>, outer: Scope = empty
   return { lookup: (name) => values.get(name) ?? outer.lookup(name) };
 }
 
+/** Keys are only compared; one that grows from itself, round by round, must stay small. */
+function shortened(key: string): string {
+  return key.length <= 400 ? key : createHash("sha256").update(key).digest("hex");
+}
+
 /** Most values that are not known are never compared, so the key is made when somebody asks. */
 function unknownNode(node: Node, scope: Scope): Value {
   let key: string | undefined;
   return {
     get key() {
-      return (key ??= keyOf(node, scope));
+      return (key ??= shortened(keyOf(node, scope)));
     },
   };
 }
@@ -114,6 +120,11 @@ function evaluateOperator(node: Of<"A_Expr">, scope: Scope): Value {
     const left = evaluate(lexpr, scope).constant;
     const items = (rexpr.List.items ?? []).map((item) => evaluate(item, scope).constant);
     if (left !== undefined && items.every((item) => item !== undefined)) return constant(items.includes(left) === (operator === "="));
+  }
+  if ((kind === "AEXPR_BETWEEN" || kind === "AEXPR_NOT_BETWEEN") && lexpr && rexpr && "List" in rexpr) {
+    const [value, low, high] = [lexpr, ...(rexpr.List.items ?? [])].map((part) => evaluate(part, scope).constant);
+    if (typeof value === "number" && typeof low === "number" && typeof high === "number")
+      return constant((value >= low && value <= high) === (kind === "AEXPR_BETWEEN"));
   }
   if (kind !== "AEXPR_OP" || !rexpr) return unknownNode(node, scope);
   const right = evaluate(rexpr, scope);

@@ -78,7 +78,11 @@ const setConfig: Behaviour = (call) => {
   const local = argument(call, 2, "is_local");
   const isLocal = typeof local?.constant === "string" ? /^\s*(t|true|on|yes|y|1)\s*$/i.test(local.constant) : local?.constant;
   const name = typeof given?.constant === "string" ? settingName(given.constant) : "a setting";
+  // It has no parameter names, and is strict in the first and the last; a NULL value means the default.
+  if (call.args.some((arg) => arg.name !== undefined))
+    return [{ kind: "fail", place: call.place, reason: "set_config has no parameter names" }];
   if (isLocal === null || given?.constant === null) return [];
+  if (value?.constant === null && isLocal === false) return [release(call, "setting", name, "set-config")];
   if (isLocal === true) return [need(call, "set-config-local"), { kind: "local-setting", name, value }];
   if (transactionSettings.has(name)) return [];
   const taken = settingSteps(name, call.place, call.what, value, "set-config");

@@ -1,7 +1,8 @@
 /** Creating, dropping and naming objects: what temporary ones are recognised by, and which sequences a table draws from. */
 import type { Node, RangeVar } from "../../sql/parse.ts";
 import { lastName, nameOf } from "./expression.ts";
-import type { CreateStep, ObjectSpace, QualifiedName, RelationAction, Step } from "./steps.ts";
+import type { CreateStep, DroppedObject, ObjectSpace, QualifiedName, RelationAction, Step } from "./steps.ts";
+import { stepsOfQuery } from "./query.ts";
 import type { Text } from "./text.ts";
 import { qualified } from "./tree.ts";
 
@@ -9,6 +10,7 @@ interface CreateOptions {
   readonly onCommitDrop?: boolean;
   readonly lenient?: boolean;
   readonly dependsOn?: readonly QualifiedName[];
+  readonly references?: readonly QualifiedName[];
   readonly inheritsTemporary?: boolean;
 }
 
@@ -33,6 +35,7 @@ export function createRelation(relation: RangeVar, form: string, text: Text, opt
     temporary,
     onCommitDrop: options.onCommitDrop ?? false,
     lenient: options.lenient ?? false,
+    references: options.references ?? [],
     dependsOn: options.dependsOn ?? [],
     inheritsTemporary: options.inheritsTemporary ?? false,
     place: text.statement,
@@ -57,6 +60,7 @@ export function createNamed(space: ObjectSpace, form: string, object: QualifiedN
     temporary: false,
     onCommitDrop: false,
     lenient,
+    references: [],
     dependsOn: [],
     inheritsTemporary: false,
     place: text.statement,
@@ -92,13 +96,23 @@ export const dropSpaces: Readonly<Record<string, ObjectSpace | undefined>> = {
   OBJECT_DOMAIN: "type",
 };
 
-export const renamedRelations: ReadonlySet<string> = new Set(["OBJECT_TABLE", "OBJECT_VIEW", "OBJECT_SEQUENCE"]);
+export const renamedSpaces: Readonly<Record<string, ObjectSpace | undefined>> = {
+  OBJECT_TABLE: "relation",
+  OBJECT_VIEW: "relation",
+  OBJECT_SEQUENCE: "relation",
+  OBJECT_FUNCTION: "function",
+  OBJECT_PROCEDURE: "function",
+  OBJECT_ROUTINE: "function",
+};
 
-export function objectName(node: Node): QualifiedName {
-  if ("List" in node) return nameParts(node.List.items ?? []);
-  if ("ObjectWithArgs" in node) return nameParts(node.ObjectWithArgs.objname ?? []);
-  if ("TypeName" in node) return nameParts(node.TypeName.names ?? []);
-  return { schema: undefined, name: "" };
+export function objectName(node: Node): DroppedObject {
+  if ("List" in node) return { ...nameParts(node.List.items ?? []), args: undefined };
+  if ("ObjectWithArgs" in node) {
+    const { objname, objargs, args_unspecified } = node.ObjectWithArgs;
+    const types = (objargs ?? []).map((type) => ("TypeName" in type ? lastName(type.TypeName.names ?? []) : ""));
+    return { ...nameParts(objname ?? []), args: args_unspecified === true ? undefined : types };
+  }
+  return { ...("TypeName" in node ? nameParts(node.TypeName.names ?? []) : { schema: undefined, name: "" }), args: undefined };
 }
 
 /** Columns of serial or identity type and columns whose default is `nextval('…')`. */
@@ -134,4 +148,28 @@ export function relationsIn(tree: unknown, found: QualifiedName[] = []): Qualifi
     found.push({ schema: "schemaname" in tree && typeof tree.schemaname === "string" ? tree.schemaname : undefined, name: tree.relname });
   for (const value of Object.values(tree)) relationsIn(value, found);
   return found;
+}
+
+/** What each column's default does when an INSERT leaves the column out. */
+export function defaultsOf(elements: readonly Node[], text: Text): ReadonlyMap<string, readonly Step[]> {
+  const defaults = new Map<string, readonly Step[]>();
+  for (const element of elements) {
+    if (!("ColumnDef" in element)) continue;
+    for (const constraint of element.ColumnDef.constraints ?? []) {
+      if (!("Constraint" in constraint) || constraint.Constraint.contype !== "CONSTR_DEFAULT" || !constraint.Constraint.raw_expr) continue;
+      const steps = stepsOfQuery(constraint.Constraint.raw_expr, text).filter(
+        (step) => step.kind === "call" || (step.kind === "acquire" && step.state !== "sequence-value"),
+      );
+      if (steps.length > 0) defaults.set(element.ColumnDef.colname ?? "", steps);
+    }
+  }
+  return defaults;
+}
+
+/** The tables that foreign keys of this table point to. */
+export function referencesIn(elements: readonly Node[]): QualifiedName[] {
+  const constraints = elements.flatMap((element) => ("ColumnDef" in element ? (element.ColumnDef.constraints ?? []) : [element]));
+  return constraints.flatMap((constraint) =>
+    "Constraint" in constraint && constraint.Constraint.pktable ? [qualified(constraint.Constraint.pktable)] : [],
+  );
 }

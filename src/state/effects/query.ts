@@ -4,9 +4,9 @@
  * three times; parts that the planner never runs (an unread CTE, `WHERE false`, the target list of EXISTS) count nothing.
  */
 import type { Node, SelectStmt } from "../../sql/parse.ts";
-import type { Value } from "../../types.ts";
+import type { RowCount, Value } from "../../types.ts";
 import { EvaluationError, unknownValue } from "./constant.ts";
-import { caseTaken, emptyScope, lastName, scopeOf, type Scope } from "./expression.ts";
+import { caseTaken, emptyScope, lastName, nameOf, scopeOf, type Scope } from "./expression.ts";
 import { functionSteps } from "./functions.ts";
 import { updateSettings } from "./pg-settings.ts";
 import {
@@ -153,6 +153,50 @@ function visitFields(node: unknown, visit: Visit, scope: Scope, withRows: WithRo
   }
 }
 
+/** Marks what is done for each row of a table. A condition that picks a row by its `id` picks one. */
+function countRows(steps: Step[], from: number, items: readonly Node[], where: Node | undefined, withRows: WithRows): void {
+  if (!readsTable(items, withRows) || (where && picksById(where))) return;
+  const rows: RowCount = where ? "some-rows" : "every-row";
+  for (let index = from; index < steps.length; index++) {
+    const step = steps[index];
+    if (step?.kind === "acquire" || step?.kind === "release") steps[index] = { ...step, rows: step.rows ?? rows };
+    if (step?.kind === "call") steps[index] = { kind: "call", call: { ...step.call, rows: step.call.rows ?? rows } };
+  }
+}
+
+function readsTable(items: readonly Node[], withRows: WithRows): boolean {
+  return items.some((item) => {
+    if ("RangeVar" in item) return item.RangeVar.relname !== "pg_settings" && !withRows.has(item.RangeVar.relname ?? "");
+    if (!("JoinExpr" in item)) return false;
+    return readsTable(
+      [item.JoinExpr.larg, item.JoinExpr.rarg].filter((side) => side !== undefined),
+      withRows,
+    );
+  });
+}
+
+function picksById(where: Node): boolean {
+  if ("BoolExpr" in where && where.BoolExpr.boolop === "AND_EXPR") return (where.BoolExpr.args ?? []).some(picksById);
+  if (!("A_Expr" in where) || where.A_Expr.kind !== "AEXPR_OP" || lastName(where.A_Expr.name ?? []) !== "=") return false;
+  return [where.A_Expr.lexpr, where.A_Expr.rexpr].some(
+    (side) => side !== undefined && "ColumnRef" in side && /^(id|name|key|code)$/.test(lastName(side.ColumnRef.fields ?? [])),
+  );
+}
+
+/** What `WHERE column = constant` says of the rows that are left. */
+function equalities(where: Node | undefined, scope: Scope): ReadonlyMap<string, Value> | undefined {
+  if (!where) return undefined;
+  if ("BoolExpr" in where && where.BoolExpr.boolop === "AND_EXPR") {
+    const maps = (where.BoolExpr.args ?? []).flatMap((arg) => [...(equalities(arg, scope) ?? [])]);
+    return maps.length > 0 ? new Map(maps) : undefined;
+  }
+  if (!("A_Expr" in where) || where.A_Expr.kind !== "AEXPR_OP" || lastName(where.A_Expr.name ?? []) !== "=") return undefined;
+  const { lexpr, rexpr } = where.A_Expr;
+  if (!lexpr || !rexpr || !("ColumnRef" in lexpr)) return undefined;
+  const value = valueOf(rexpr, scope);
+  return value.constant === undefined || value.constant === null ? undefined : new Map([[nameOf(lexpr.ColumnRef.fields ?? []), value]]);
+}
+
 function visitCoalesce(args: readonly Node[], visit: Visit, scope: Scope, withRows: WithRows): void {
   for (const arg of args) {
     visitNode(arg, visit, scope, withRows);
@@ -201,7 +245,10 @@ function visitSelect(
   const wanted = typeof limit === "number" ? limit + (typeof skip === "number" ? skip : 0) : Infinity;
   const targets = (select.targetList ?? []).flatMap((target) => ("ResTarget" in target ? [target.ResTarget] : []));
   const rows: Value[][] = [];
-  for (const scope of from.scopes) {
+  const before = visit.steps.length;
+  const bound = from.exact ? undefined : equalities(select.whereClause, outer);
+  for (const row of from.scopes) {
+    const scope = bound ? scopeOf(bound, row) : row;
     if (rows.length >= wanted) break;
     visitNode(select.whereClause, visit, scope, withRows);
     if (select.whereClause && valueOf(select.whereClause, scope).constant === false) continue;
@@ -219,6 +266,7 @@ function visitSelect(
     for (const clause of [select.distinctClause, select.groupClause, select.havingClause, select.windowClause, select.sortClause])
       if (clause) visitNode(clause, visit, scope, withRows);
   }
+  if (!from.exact && limit !== 1) countRows(visit.steps, before, select.fromClause ?? [], select.whereClause, withRows);
   if (select.limitCount) visitNode(select.limitCount, visit, outer, withRows);
   if (select.limitOffset) visitNode(select.limitOffset, visit, outer, withRows);
   if (mode === "effects") return unknownRows;
@@ -357,9 +405,11 @@ function visitUpdate(node: Of<"UpdateStmt">, visit: Visit, scope: Scope, outerWi
     visit.steps.push(...updateSettings(node.UpdateStmt, visit.text, scope));
     return;
   }
+  const before = visit.steps.length;
   for (const row of from.scopes.slice(0, 1)) visitNode([whereClause, targetList].filter(Boolean), visit, row, withRows);
   if (relation) visit.steps.push({ kind: "relation", action: "update", relation: qualified(relation), place: visit.text.statement });
   visitNode(returningClause, visit, scope, withRows);
+  if (relation) countRows(visit.steps, before, [{ RangeVar: relation }], whereClause, withRows);
 }
 
 function visitDelete(node: Of<"DeleteStmt">, visit: Visit, scope: Scope, outerWith: WithRows): void {

@@ -2,7 +2,7 @@
 import type { Node, VariableSetStmt } from "../../sql/parse.ts";
 import type { Value } from "../../types.ts";
 import { transactionSettings } from "../catalog.ts";
-import { constant, unknownValue } from "./constant.ts";
+import { booleanOf, constant, unknownValue } from "./constant.ts";
 import { emptyScope, evaluate, type Scope } from "./expression.ts";
 import { settingName, settingSteps } from "./functions.ts";
 import type { Step } from "./steps.ts";
@@ -18,7 +18,7 @@ export function setSteps(stmt: VariableSetStmt, text: Text, scope: Scope): reado
     case "VAR_SET_MULTI":
       return name === "session characteristics"
         ? characteristics(stmt, text)
-        : [{ kind: "need-transaction", place, what: "SET TRANSACTION", need: "set-transaction" }];
+        : [{ kind: "need-transaction", place, what: "SET TRANSACTION", need: "set-transaction" }, ...multiModes(stmt)];
     case "VAR_SET_DEFAULT":
     case "VAR_RESET": {
       if (stmt.is_local)
@@ -32,7 +32,11 @@ export function setSteps(stmt: VariableSetStmt, text: Text, scope: Scope): reado
     }
     case "VAR_SET_VALUE": {
       const value = settingValue(stmt.args ?? [], scope);
-      if (transactionSettings.has(name)) return [{ kind: "need-transaction", place, what: `SET ${name}`, need: "set-transaction" }];
+      if (transactionSettings.has(name))
+        return [
+          { kind: "need-transaction", place, what: `SET ${name}`, need: "set-transaction" },
+          ...modeSteps(name === "transaction_isolation" ? value : undefined, name === "transaction_read_only" ? value : undefined),
+        ];
       if (stmt.is_local)
         return [
           { kind: "need-transaction", place, what: `SET LOCAL ${shownName(name)}`, need: "set-local" },
@@ -87,4 +91,21 @@ function characteristics(stmt: VariableSetStmt, text: Text): readonly Step[] {
       },
     ];
   });
+}
+
+/** The modes that a statement gives its transaction, as the walk needs them. */
+export function modeSteps(isolation: Value | undefined, readOnly: Value | undefined): readonly Step[] {
+  const level = typeof isolation?.constant === "string" ? isolation.constant.toLowerCase() : undefined;
+  const only = readOnly?.constant === undefined ? undefined : booleanOf(String(readOnly.constant));
+  return level === undefined && only === undefined ? [] : [{ kind: "transaction-modes", isolation: level, readOnly: only }];
+}
+
+function multiModes(stmt: VariableSetStmt): readonly Step[] {
+  const found = (name: string): Value | undefined => {
+    const arg = (stmt.args ?? []).flatMap((item) =>
+      "DefElem" in item && item.DefElem.defname === name && item.DefElem.arg ? [item.DefElem.arg] : [],
+    )[0];
+    return arg && evaluate(arg, emptyScope);
+  };
+  return modeSteps(found("transaction_isolation"), found("transaction_read_only"));
 }

@@ -11,17 +11,19 @@ import {
   createNamed,
   createObject,
   createRelation,
+  defaultsOf,
   dropSpaces,
   nameParts,
   objectName,
   onCommitNeed,
+  referencesIn,
   relationsIn,
-  renamedRelations,
+  renamedSpaces,
   sequencesOf,
   triggerActions,
 } from "./objects.ts";
 import { stepsOfQuery } from "./query.ts";
-import { setSteps } from "./set.ts";
+import { modeSteps, setSteps } from "./set.ts";
 import type { Deferred, Step } from "./steps.ts";
 import { textOf, type Text } from "./text.ts";
 import { qualified } from "./tree.ts";
@@ -40,9 +42,14 @@ export function stepsOfStatement(node: Node, text: Text, scope: Scope = emptySco
 function stepsByKind(node: Node, text: Text, scope: Scope): readonly Step[] {
   const kind = Object.keys(node)[0] ?? "";
   const handle = handlers.get(kind);
-  if (handle) return handle(node, text, scope);
+  const write: readonly Step[] = definesObjects.test(kind) ? [{ kind: "write" }] : [];
+  if (handle) return [...write, ...handle(node, text, scope)];
+  if (write.length > 0 && kind in utilityStatements) return write;
   return kind in utilityStatements ? [] : withoutBareNeeds(stepsOfQuery(node, text, scope));
 }
+
+/** What a read-only transaction refuses, besides writing to tables (docs: sql-set-transaction). */
+const definesObjects = /^(Create(?!d)|Alter|Drop|Rename|View|Index|Comment|Grant|Truncate|Rule|Define)/;
 
 /** Statements that only define something: the expressions inside them do not run. */
 const utilityStatements: Readonly<Record<string, true>> = {
@@ -78,7 +85,7 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
     switch (stmt.kind) {
       case "TRANS_STMT_BEGIN":
       case "TRANS_STMT_START":
-        return [{ kind: "begin", place }];
+        return [{ kind: "begin", place }, ...modesOf(stmt.options ?? [])];
       case "TRANS_STMT_COMMIT":
         return [{ kind: "commit", place, chain }];
       case "TRANS_STMT_ROLLBACK":
@@ -206,6 +213,7 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
       onCommitDrop: stmt.oncommit === "ONCOMMIT_DROP",
       lenient: stmt.if_not_exists === true,
       dependsOn: parents,
+      references: referencesIn(stmt.tableElts ?? []),
     });
     steps.push(create, {
       kind: "define",
@@ -213,6 +221,8 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
         kind: "table",
         name: qualified(stmt.relation),
         sequences: sequencesOf(stmt.relation, stmt.tableElts ?? []),
+        defaults: defaultsOf(stmt.tableElts ?? [], text),
+        temporary: stmt.relation.relpersistence === "t" || /^pg_temp/.test(stmt.relation.schemaname ?? ""),
         place: whole(text),
       },
     });
@@ -287,8 +297,10 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
     ];
   }),
   on("RenameStmt", (stmt, text) => {
-    if (!stmt.relation || !stmt.newname || stmt.subname !== undefined || !renamedRelations.has(stmt.renameType ?? "")) return [];
-    return [{ kind: "rename", from: qualified(stmt.relation), to: stmt.newname, place: whole(text) }];
+    const space = renamedSpaces[stmt.renameType ?? ""];
+    const from = stmt.relation ? qualified(stmt.relation) : stmt.object && objectName(stmt.object);
+    if (!space || !from || !stmt.newname || stmt.subname !== undefined) return [];
+    return [{ kind: "rename", space, from, to: stmt.newname, lenient: stmt.missing_ok === true, place: whole(text) }];
   }),
   on("VacuumStmt", (stmt, text) => (stmt.is_vacuumcmd ? [{ kind: "outside-only", place: whole(text), what: "VACUUM" }] : [])),
   on("CreatedbStmt", (_, text) => [{ kind: "outside-only", place: whole(text), what: "CREATE DATABASE" }]),
@@ -319,6 +331,16 @@ function isOn(option: DefElem): boolean {
 
 function parameters(args: readonly Value[]): Scope {
   return scopeOf(new Map(args.map((value, index) => [`$${String(index + 1)}`, value])));
+}
+
+/** The modes of BEGIN and SET TRANSACTION. */
+function modesOf(options: readonly Node[]): readonly Step[] {
+  const elements = options.flatMap((option) => ("DefElem" in option ? [option.DefElem] : []));
+  const valueOfMode = (name: string): Value | undefined => {
+    const arg = elements.find((element) => element.defname === name)?.arg;
+    return arg && evaluate(arg, emptyScope);
+  };
+  return modeSteps(valueOfMode("transaction_isolation"), valueOfMode("transaction_read_only"));
 }
 
 function executeSteps(name: string, params: readonly Node[], text: Text, scope: Scope): readonly Step[] {

@@ -3,7 +3,7 @@
  * Effects stand as they are; the other steps depend on what the session holds or on definitions elsewhere.
  */
 import type { Node } from "../../sql/parse.ts";
-import type { Acquire, Effect, Place, Source, Value } from "../../types.ts";
+import type { Acquire, Effect, Place, RowCount, Source, Value } from "../../types.ts";
 import type { Text } from "./text.ts";
 
 export type Step =
@@ -22,7 +22,18 @@ export type Step =
     }
   | CreateStep
   | DropStep
-  | { readonly kind: "rename"; readonly from: QualifiedName; readonly to: string; readonly place: Place }
+  | {
+      readonly kind: "rename";
+      readonly space: ObjectSpace;
+      readonly from: QualifiedName;
+      readonly to: string;
+      readonly lenient: boolean;
+      readonly place: Place;
+    }
+  /** `BEGIN` or `SET TRANSACTION` with modes. */
+  | { readonly kind: "transaction-modes"; readonly isolation: string | undefined; readonly readOnly: boolean | undefined }
+  /** What a read-only transaction refuses. */
+  | { readonly kind: "write" }
   | { readonly kind: "prepare"; readonly acquire: Acquire; readonly run: Deferred }
   | { readonly kind: "execute"; readonly name: string; readonly args: readonly Value[]; readonly place: Place; readonly what: string }
   | { readonly kind: "declare"; readonly name: string; readonly hold: boolean; readonly run: Deferred; readonly place: Place }
@@ -54,6 +65,8 @@ export interface Call {
   readonly function: QualifiedName;
   readonly args: readonly Argument[];
   readonly place: Place;
+  /** How often, as in `Acquire`. */
+  readonly rows?: RowCount;
   /** `CALL` of a procedure, which may commit. */
   readonly procedure: boolean;
 }
@@ -71,6 +84,8 @@ export interface CreateStep {
   readonly onCommitDrop: boolean;
   /** `IF NOT EXISTS` or `OR REPLACE`: no error when it is there. */
   readonly lenient: boolean;
+  /** Relations that a foreign key points to. */
+  readonly references: readonly QualifiedName[];
   /** Relations that a view reads or a table inherits from. */
   readonly dependsOn: readonly QualifiedName[];
   /** A view over a temporary relation is temporary. */
@@ -79,10 +94,15 @@ export interface CreateStep {
   readonly what: string;
 }
 
+export interface DroppedObject extends QualifiedName {
+  /** Types of the arguments, where a function is named with them. */
+  readonly args: readonly string[] | undefined;
+}
+
 export interface DropStep {
   readonly kind: "drop";
   readonly space: ObjectSpace;
-  readonly objects: readonly QualifiedName[];
+  readonly objects: readonly DroppedObject[];
   readonly cascade: boolean;
   readonly lenient: boolean;
   readonly place: Place;
@@ -93,6 +113,8 @@ export interface DropStep {
 
 export interface Parameter {
   readonly name: string | undefined;
+  /** The last part of its type's name, such as `int4`. */
+  readonly type: string;
   readonly optional: boolean;
   /** The value of a constant default. */
   readonly default: Value | undefined;
@@ -123,6 +145,10 @@ export interface Routine {
   readonly name: QualifiedName;
   readonly parameters: readonly Parameter[];
   readonly body: Body;
+  /** `OR REPLACE`: it may have been there before. */
+  readonly replaces: boolean;
+  /** Not run for a NULL argument. */
+  readonly strict: boolean;
   /** With a `SET` clause a body may not commit. */
   readonly hasSetClause: boolean;
   readonly place: Place;
@@ -140,6 +166,9 @@ export interface Table {
   readonly name: QualifiedName;
   /** Column → the sequence that its default draws from. */
   readonly sequences: ReadonlyMap<string, string>;
+  /** Column → what its default does, where that is anything. */
+  readonly defaults: ReadonlyMap<string, readonly Step[]>;
+  readonly temporary: boolean;
   readonly place: Place;
 }
 

@@ -1,28 +1,65 @@
 /** Calls of functions and procedures that the analysed files define. */
 import type { Host } from "../bodies/host.ts";
 import { runBody } from "../bodies/run.ts";
+import { settled } from "../effects/constant.ts";
 import type { Argument, Call, Routine } from "../effects/steps.ts";
 import type { Place, Value } from "../../types.ts";
 import { merged, rolledBack } from "./held.ts";
-import { isTempName, objectKey } from "./temp-objects.ts";
+import { isTempName } from "./known.ts";
+import { objectKey } from "./temp-objects.ts";
 import { maxSteps, type State, type Walker } from "./walker.ts";
 
 const maxDepth = 24;
 
+/** @returns false when there is certainly no such function, or when its body is certain to fail */
 export function call(w: Walker, target: Call): boolean {
-  if (target.function.schema !== undefined && isTempName(target.function))
-    w.facts.later(objectKey("function", target.function.name), target.place, "called here, in a later transaction");
-  const routines = w.definitions
-    .find("routine", target.function, w.session.source)
-    .filter((routine) => accepts(routine, target.args.length));
-  return routines.every((routine) => runRoutine(w, routine, target.args, target.place, target.procedure));
+  const { schema, name } = target.function;
+  if (isTempName(target.function)) w.facts.later(objectKey("function", name), target.place, "called here, in a later transaction");
+  const own = w.state.known.routines
+    .get(name)
+    ?.filter((routine) => schema === undefined || routine.name.schema === undefined || schema === routine.name.schema);
+  const found = own ?? w.definitions.find("routine", target.function, w.session.source);
+  if (own === undefined && found.length > 0 && found.every((routine) => isNotThere(w, routine))) return false;
+  if (own?.length === 0) return false;
+  const routines = best(
+    found.filter((routine) => accepts(routine, target.args.length)),
+    target.args,
+  );
+  if (routines.length === 0) w.opaque = true;
+  const outer = w.rows;
+  w.rows = target.rows ?? outer;
+  const ok = routines.every((routine) => runRoutine(w, routine, target.args, target.place, target.procedure));
+  w.rows = outer;
+  return ok;
+}
+
+/** Defined further down in this very script, where it cannot have been there before, or defined and rolled back. */
+function isNotThere(w: Walker, routine: Routine): boolean {
+  if (routine.replaces) return false;
+  const later = routine.place.source.path === w.statement.source.path && routine.place.span.start > w.statement.span.start;
+  return later || w.defined.has(routine);
+}
+
+/** Among overloads those whose parameters fit the constants best. */
+function best(routines: readonly Routine[], args: readonly Argument[]): readonly Routine[] {
+  const scores = routines.map((routine) => args.filter((arg, index) => fits(routine.parameters[index]?.type ?? "", arg.value)).length);
+  const most = Math.max(...scores);
+  return routines.filter((_, index) => scores[index] === most);
+}
+
+function fits(type: string, { constant }: Value): boolean {
+  if (typeof constant === "number") return /^(int[248]?|integer|bigint|smallint|numeric|float[48]|oid)$/.test(type);
+  if (typeof constant === "boolean") return /^bool(ean)?$/.test(type);
+  return typeof constant === "string" && /^(text|varchar|bpchar|name)$/.test(type);
 }
 
 export function runRoutine(w: Walker, routine: Routine, args: readonly Argument[], place: Place, mayCommit: boolean): boolean {
   w.called.add(routine);
+  w.opaque = true;
+  if (routine.strict && args.some((arg) => arg.value.constant === null)) return true;
   const values = new Map([
     ...defaultsOf(routine),
-    ...args.flatMap((arg, index) => namesOf(routine, arg, index).map((name) => [name, arg.value] as const)),
+    ...args.flatMap((arg, index) => namesOf(routine, arg, index).map((name) => [name, settled(arg.value)] as const)),
   ]);
   const forbids = !mayCommit || routine.hasSetClause;
   if (forbids) w.atomic++;

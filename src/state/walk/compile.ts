@@ -1,4 +1,5 @@
 /** Pieces of a script → sessions ready for the walk, and the definitions that they bring. Parse trees end here. */
+import type { Node } from "../../sql/parse.ts";
 import type { Source, Unread } from "../../types.ts";
 import { stepsOfStatement } from "../effects/statements.ts";
 import type { Definition, Step } from "../effects/steps.ts";
@@ -15,6 +16,14 @@ export interface Compiled {
 }
 
 const nothing: readonly Step[] = [];
+
+/** Statements that take no snapshot (src/backend/tcop/pquery.c, PlannedStmtRequiresSnapshot). */
+const withoutSnapshot =
+  /^(TransactionStmt|LockStmt|VariableSetStmt|VariableShowStmt|ConstraintsSetStmt|CheckPointStmt|FetchStmt|ListenStmt|NotifyStmt|UnlistenStmt|PrepareStmt|DeallocateStmt|DiscardStmt|ClosePortalStmt|LoadStmt)$/;
+
+function isQuery(node: Node): boolean {
+  return !withoutSnapshot.test(Object.keys(node)[0] ?? "");
+}
 
 export function compile(source: Source, pieces: Iterable<SqlPiece>): Compiled {
   const sessions: Session[] = [];
@@ -61,14 +70,14 @@ export function compile(source: Source, pieces: Iterable<SqlPiece>): Compiled {
         }
         if (!statement.joined) send();
         matters ||= steps.length > 0 || inTransaction;
-        message.push({ place: text.statement, steps: steps.length > 0 ? steps : nothing });
+        message.push({ place: text.statement, steps: steps.length > 0 ? steps : nothing, queries: isQuery(statement.node) });
         break;
       }
       case "quiet":
         count(piece.source);
         send();
         matters = inTransaction;
-        message.push({ place: piece, steps: nothing });
+        message.push({ place: piece, steps: nothing, queries: true });
         break;
       case "unread":
         unread.push(piece.unread);

@@ -45,7 +45,7 @@ function useCursor(w: Walker, effect: Use): boolean {
   if (w.gone.has(key)) return false;
   if (w.facts.later(key, effect.place, `\`${effect.what}\` relies on it here, in a later transaction`)) return true;
   if (w.transaction?.kind === "single" && w.calls.length === 0) w.facts.stray(effect, w.statement, false);
-  return true;
+  return w.opaque || w.transaction?.kind !== "block";
 }
 
 export function close(w: Walker, step: Extract<Step, { kind: "close" }>): boolean {
@@ -69,5 +69,5 @@ export function close(w: Walker, step: Extract<Step, { kind: "close" }>): boolea
   if (w.gone.has(key)) return false;
   const known = w.facts.laterRelease(key, step.place, `\`${step.what}\` runs here, in a later transaction`);
   if (!known && w.transaction?.kind === "single" && w.calls.length === 0) w.facts.stray(effect, w.statement, false);
-  return true;
+  return known || w.opaque || w.transaction?.kind !== "block";
 }

@@ -58,7 +58,7 @@ export interface Facts {
   laterOfState(state: StateKind, place: Place, message: string): void;
   leaked(key: string): Held | undefined;
   isLeaked(key: string): boolean;
-  sequenceUse(effect: Use, statement: Place, calls: readonly Place[], matches: (key: string) => boolean): void;
+  sequenceUse(effect: Use, statement: Place, calls: readonly Place[], matches: (key: string, held: readonly Held[]) => boolean): void;
   stray(effect: Release | Use, statement: Place, inBody: boolean): void;
   missing(need: { readonly place: Place; readonly what: string; readonly need: TransactionNeed }, statement: Place): void;
   reset(place: Place, statement: Place, what: ResetKind, sql: string, inBody: boolean): void;
@@ -168,7 +168,7 @@ export function createFacts(): Facts {
     leaked: (key) => leaked.get(key)?.at(-1)?.held,
     isLeaked: (key) => leaked.has(key),
     sequenceUse(effect, statement, calls, matches) {
-      const source = [...drawn].find(([key]) => matches(key))?.[1];
+      const source = [...drawn].find(([key, held]) => matches(key, [held]))?.[1];
       escapes.push({
         held: undefined,
         record: current,

@@ -14,6 +14,8 @@ export interface Held {
   readonly run?: Deferred;
   /** Keys of the temporary objects that this one goes with. */
   readonly dependsOn?: readonly string[];
+  /** Why it may have been given back after all. */
+  readonly doubt?: string;
   /** `ON COMMIT DROP`. */
   readonly dropsAtCommit?: boolean;
 }

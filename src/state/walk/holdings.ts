@@ -1,5 +1,5 @@
 /** Taking, giving back and using state, and what resets wipe. */
-import type { Acquire, Place, Release, ResetKind, StateKind, Use } from "../../types.ts";
+import type { Acquire, Place, Release, ResetKind, RowCount, StateKind, Use, Value } from "../../types.ts";
 import { catalog } from "../catalog.ts";
 import type { Step } from "../effects/steps.ts";
 import { isInvalidValue } from "../setting-value.ts";
@@ -8,7 +8,8 @@ import { keyOf, keysOfState, withHeld, withoutOne, withoutState, type Held } fro
 import type { Walker } from "./walker.ts";
 
 export function acquire(w: Walker, effect: Acquire, more: Partial<Held>): boolean {
-  if (effect.state === "setting" && isRefused(effect)) return false;
+  if (effect.state === "setting" && isRefusedValue(effect.name, effect.value)) return false;
+  if (effect.state === "sequence-value" && w.transaction?.readOnly === true) return false;
   if (effect.state === "role" && effect.name === "session_authorization") removeKey(w, keyOf("role", "role"));
   const key = keyOf(effect.state, effect.name);
   w.gone.delete(key);
@@ -16,33 +17,49 @@ export function acquire(w: Walker, effect: Acquire, more: Partial<Held>): boolea
     if (effect.name.includes(".")) w.customSettings.set(effect.name, w.lease);
     if (effect.name === "search_path") w.state = { ...w.state, tempFirst: startsWithTemp(effect.value?.constant) };
   }
-  w.state = { ...w.state, held: withHeld(w.state.held, key, { acquire: effect, calls: w.calls, statement: w.statement, ...more }) };
-  w.facts.episode(key, effect);
+  const rows = effect.rows ?? w.rows;
+  const own = rows ? { ...effect, rows } : effect;
+  w.state = { ...w.state, held: withHeld(w.state.held, key, { acquire: own, calls: w.calls, statement: w.statement, ...more }) };
+  w.facts.episode(key, own);
   return true;
 }
 
-export function release(w: Walker, effect: Release): void {
+/** @returns false when the server is certain to refuse it: `DEALLOCATE` of a name that this session has not got */
+export function release(w: Walker, effect: Release): boolean {
   if (effect.name === undefined) {
     releaseState(w, effect.state, effect.place, effect.what);
-    return;
+    return true;
   }
   const names = effect.state === "role" && effect.name === "session_authorization" ? ["session_authorization", "role"] : [effect.name];
   for (const name of names) {
     const key = keyOf(effect.state, name);
     w.facts.episode(key, effect);
     if (effect.state === "setting" && effect.name === "search_path") w.state = { ...w.state, tempFirst: false };
-    if (removeKey(w, key)) {
+    if (removeKey(w, key, effect.rows ?? w.rows)) {
       if (effect.state === "prepared-statement") w.gone.add(key);
       continue;
     }
     const known = w.facts.laterRelease(key, effect.place, `\`${effect.what}\` runs here, in a later transaction`);
     if (known && effect.state === "prepared-statement") w.gone.add(key);
     if (!known && strayReleases.has(effect.state)) w.facts.stray(effect, w.statement, w.calls.length > 0);
+    if (!known && effect.state === "prepared-statement" && w.transaction?.kind === "block" && !w.opaque) return false;
   }
+  return true;
 }
 
-export function removeKey(w: Walker, key: string): boolean {
-  if (!w.state.held.has(key)) return false;
+/**
+ * @param rows how often it is given back; once does not give back what was taken for every row of a table
+ * @returns false when it is not held
+ */
+export function removeKey(w: Walker, key: string, rows?: RowCount): boolean {
+  const last = w.state.held.get(key)?.at(-1);
+  if (!last) return false;
+  if (last.acquire.rows !== undefined && rows === undefined) {
+    if (last.acquire.rows === "every-row") return true;
+    const doubt = "it is taken once for each row and given back once, and nothing here says how many rows there are";
+    w.state = { ...w.state, held: withHeld(withoutOne(w.state.held, key), key, { ...last, doubt }) };
+    return true;
+  }
   w.state = { ...w.state, held: withoutOne(w.state.held, key) };
   return true;
 }
@@ -64,11 +81,13 @@ export function use(w: Walker, effect: Use): void {
 }
 
 function useSequence(w: Walker, effect: Use): void {
-  const matches = (key: string): boolean => {
+  const matches = (key: string, held: readonly Held[] = []): boolean => {
+    // setval() sets what currval() gives, not what lastval() gives.
+    if (effect.name === undefined && held.at(-1)?.acquire.form === "setval") return false;
     const name = key.slice(key.indexOf("\0") + 1);
     return effect.name === undefined || name === effect.name || (name.endsWith("_") && effect.name.startsWith(name));
   };
-  if (keysOfState(w.state.held, "sequence-value").some(matches)) return;
+  if (keysOfState(w.state.held, "sequence-value").some((key) => matches(key, w.state.held.get(key)))) return;
   w.facts.sequenceUse(effect, w.statement, w.calls, matches);
 }
 
@@ -131,10 +150,7 @@ function startsWithTemp(value: unknown): boolean {
 }
 
 /** The server refuses it: a setting of the whole server, or a value that is none of its type. */
-function isRefused(effect: Acquire): boolean {
-  const { constant } = effect.value ?? {};
-  return (
-    settings.get(effect.name)?.context === "other" ||
-    (constant !== undefined && constant !== null && isInvalidValue(effect.name, String(constant)))
-  );
+export function isRefusedValue(name: string, value: Value | undefined): boolean {
+  const { constant } = value ?? {};
+  return settings.get(name)?.context === "other" || (constant !== undefined && constant !== null && isInvalidValue(name, String(constant)));
 }

@@ -15,5 +15,7 @@ export function execute(w: Walker, step: Extract<Step, { kind: "execute" }>): bo
   const leaked = w.facts.leaked(key);
   w.facts.later(key, step.place, `\`${step.what}\` relies on it here, in a later transaction`);
   if (!leaked) w.facts.stray(effect, w.statement, w.calls.length > 0);
-  return leaked?.run ? inCall(w, step.place, () => w.apply(leaked.run?.(step.args) ?? [])) : true;
+  return leaked?.run
+    ? inCall(w, step.place, () => w.apply(leaked.run?.(step.args) ?? []))
+    : leaked !== undefined || w.opaque || w.transaction?.kind !== "block";
 }

@@ -6,6 +6,8 @@ import type { Step } from "../effects/steps.ts";
 export interface CompiledStatement {
   readonly place: Place;
   readonly steps: readonly Step[];
+  /** It is a query to the transaction it runs in: from then on the isolation level stands. */
+  readonly queries: boolean;
 }
 
 /** The statements that travel together in one simple-query message. */

@@ -2,6 +2,7 @@
 import type { Acquire, Release } from "../../types.ts";
 import type { CreateStep, DropStep, QualifiedName } from "../effects/steps.ts";
 import { keyOf, withDependents } from "./held.ts";
+import { createPermanent, dropRoutine, hasTemporary, isHeldBack, isMissing, isTempName, permanentKey, setRelation } from "./known.ts";
 import { acquire } from "./holdings.ts";
 import type { Walker } from "./walker.ts";
 
@@ -9,21 +10,16 @@ export function objectKey(space: CreateStep["space"], name: string): string {
   return keyOf("temp-object", space === "relation" ? name : space === "function" ? `${name}()` : `type ${name}`);
 }
 
-export function isTempName(name: QualifiedName): boolean {
-  return name.schema !== undefined && /^pg_temp(_\d+)?$/.test(name.schema);
-}
-
 export function create(w: Walker, step: CreateStep): boolean {
-  const parents = step.dependsOn
-    .filter((name) => name.schema === undefined || isTempName(name))
-    .map((name) => objectKey("relation", name.name));
-  const temporaryParents = parents.filter((key) => w.state.held.has(key) || w.facts.isLeaked(key));
+  if ([...step.dependsOn, ...step.references].some((name) => isMissing(w, name))) return false;
+  const temporaryParents = step.dependsOn.filter((name) => hasTemporary(w, name)).map((name) => objectKey("relation", name.name));
+  const parents = step.dependsOn.map((name) => (hasTemporary(w, name) ? objectKey("relation", name.name) : permanentKey(name)));
   const temporary =
     step.temporary ||
     isTempName(step.object) ||
     (step.object.schema === undefined && w.state.tempFirst) ||
     (step.inheritsTemporary && temporaryParents.length > 0);
-  if (!temporary) return true;
+  if (!temporary) return createPermanent(w, step);
   const key = objectKey(step.space, step.object.name);
   if (w.state.held.has(key) && step.space !== "function") {
     return step.lenient;
@@ -38,23 +34,30 @@ export function create(w: Walker, step: CreateStep): boolean {
     certain: true,
     form: step.form,
   };
-  return acquire(w, effect, { dependsOn: temporaryParents, dropsAtCommit: step.onCommitDrop });
+  return acquire(w, effect, { dependsOn: parents, dropsAtCommit: step.onCommitDrop });
 }
 
+/** @returns false when a name is certainly missing, or when something that stays hangs on it */
 export function drop(w: Walker, step: DropStep): boolean {
+  if (step.space === "function" && !step.objects.every((object) => isTempName(object) || dropRoutine(w, object, step.lenient)))
+    return false;
+  if (step.space === "relation" && !step.lenient && step.objects.some((name) => isMissing(w, name))) return false;
   const keys = step.objects.filter((name) => name.schema === undefined || isTempName(name)).map((name) => objectKey(step.space, name.name));
-  const doomed = withDependents(
-    w.state.held,
-    keys.filter((key) => w.state.held.has(key)),
-  );
-  if (!step.cascade && [...doomed].some((key) => !keys.includes(key))) return false;
+  const permanent =
+    step.space === "relation" ? step.objects.filter((name) => !isTempName(name) && !hasTemporary(w, name)).map(permanentKey) : [];
+  const named = [...keys.filter((key) => w.state.held.has(key)), ...permanent];
+  const doomed = withDependents(w.state.held, named);
+  if (!step.cascade && ([...doomed].some((key) => !named.includes(key)) || isHeldBack(w, new Set(named)))) return false;
   const held = new Map(w.state.held);
   for (const key of doomed) {
-    held.delete(key);
-    w.facts.episode(key, dropEffect(step, key));
+    if (held.delete(key)) w.facts.episode(key, dropEffect(step, key));
+    if (step.space === "relation") setRelation(w, key, "gone");
   }
   w.state = { ...w.state, held };
-  for (const key of keys) if (!doomed.has(key)) w.facts.laterRelease(key, step.place, `\`${step.what}\` runs here, in a later transaction`);
+  for (const key of keys) {
+    const left = !doomed.has(key) && w.facts.laterRelease(key, step.place, `\`${step.what}\` runs here, in a later transaction`);
+    if (left && step.space === "relation") setRelation(w, key, "gone");
+  }
   return true;
 }
 
@@ -69,12 +72,19 @@ function dropEffect(step: DropStep, key: string): Release {
   };
 }
 
-export function rename(w: Walker, from: QualifiedName, to: string): boolean {
+export function rename(w: Walker, from: QualifiedName, to: string, lenient: boolean): boolean {
   if (from.schema !== undefined && !isTempName(from)) return true;
+  if (isMissing(w, from)) return lenient;
   const [oldKey, newKey] = [objectKey("relation", from.name), objectKey("relation", to)];
   const held = new Map(w.state.held);
   const moved = held.get(oldKey);
-  if (!moved) return true;
+  if (!moved) {
+    const known = w.state.known.relations.get(permanentKey(from));
+    if (known === undefined) return true;
+    setRelation(w, permanentKey(from), "gone");
+    setRelation(w, permanentKey({ schema: from.schema, name: to }), known);
+    return true;
+  }
   held.delete(oldKey);
   for (const [key, list] of held)
     held.set(
@@ -87,5 +97,6 @@ export function rename(w: Walker, from: QualifiedName, to: string): boolean {
     );
   held.set(newKey, moved);
   w.state = { ...w.state, held };
+  setRelation(w, oldKey, "gone");
   return true;
 }

@@ -11,7 +11,16 @@ type Control = Extract<
 const unpreparable: readonly StateKind[] = ["temp-object", "listen", "held-cursor"];
 
 export function begin(w: Walker, place: Place, kind: Transaction["kind"]): void {
-  w.transaction = { kind, failed: false, base: w.state, savepoints: [], tempFirstAfter: undefined };
+  w.transaction = {
+    kind,
+    failed: false,
+    queried: false,
+    isolation: "read committed",
+    readOnly: false,
+    base: w.state,
+    savepoints: [],
+    tempFirstAfter: undefined,
+  };
   if (kind !== "single") w.facts.begins(place, kind);
 }
 
@@ -22,7 +31,7 @@ export function commit(w: Walker, place: Place, chain: boolean): void {
     rollback(w, place, chain);
     return;
   }
-  w.state = { held: withoutDropped(w.state.held), cursors: new Map(), tempFirst: ended.tempFirstAfter ?? w.state.tempFirst };
+  w.state = { ...w.state, held: withoutDropped(w.state.held), cursors: new Map(), tempFirst: ended.tempFirstAfter ?? w.state.tempFirst };
   end(w, place, "commit", chain);
 }
 
@@ -35,8 +44,11 @@ export function rollback(w: Walker, place: Place, chain: boolean): void {
 
 function end(w: Walker, place: Place, ending: "commit" | "rollback", chain: boolean): void {
   if (w.transaction?.kind !== "single") w.facts.ends(place, ending);
+  const before = w.transaction;
   w.transaction = undefined;
-  if (chain) begin(w, place, "block");
+  if (!chain) return;
+  begin(w, place, "block");
+  setModes(w, before?.isolation, before?.readOnly);
 }
 
 export function control(w: Walker, step: Control): boolean {
@@ -96,5 +108,19 @@ function commitInBody(w: Walker, step: { readonly kind: "commit" | "rollback" },
   }
   open.base = w.state;
   open.tempFirstAfter = undefined;
+  return true;
+}
+
+/**
+ * `BEGIN` or `SET TRANSACTION` with modes.
+ * @returns false where the server refuses: another isolation level after a query or in a savepoint, writing again after a read-only query
+ */
+export function setModes(w: Walker, isolation: string | undefined, readOnly: boolean | undefined): boolean {
+  const open = w.transaction;
+  if (open?.kind !== "block") return true;
+  if (isolation !== undefined && isolation !== open.isolation && (open.queried || open.savepoints.length > 0)) return false;
+  if (readOnly === false && open.readOnly && (open.queried || open.savepoints.length > 0)) return false;
+  open.isolation = isolation ?? open.isolation;
+  open.readOnly = readOnly ?? open.readOnly;
   return true;
 }

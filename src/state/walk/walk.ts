@@ -13,12 +13,13 @@ import { close, declare, fetch } from "./cursors.ts";
 import { createDefinitions, type Definitions } from "./definitions.ts";
 import { createFacts, type PendingEscape } from "./facts.ts";
 import { keyOf } from "./held.ts";
-import { acquire, localSetting, readSetting, release, reset, use } from "./holdings.ts";
+import { acquire, isRefusedValue, localSetting, readSetting, release, reset, use } from "./holdings.ts";
 import { execute } from "./prepared.ts";
 import { relation } from "./relations.ts";
 import type { CompiledStatement, Message, Session } from "./session.ts";
 import { create, drop, rename } from "./temp-objects.ts";
-import { begin, commit, control, rollback } from "./transactions.ts";
+import { begin, commit, control, rollback, setModes } from "./transactions.ts";
+import { defineRoutine, renameRoutine } from "./known.ts";
 import { rolledBack } from "./held.ts";
 import { maxSteps, type Walker } from "./walker.ts";
 
@@ -39,12 +40,15 @@ export function walk(session: Session, all: Definitions, called: Set<Routine>): 
     definitions: createDefinitions(all),
     facts,
     called,
-    state: { held: new Map(), cursors: new Map(), tempFirst: false },
+    state: { held: new Map(), cursors: new Map(), tempFirst: false, known: { relations: new Map(), routines: new Map() } },
     transaction: undefined,
     statement: start,
     calls: [],
     atomic: 0,
     steps: 0,
+    rows: undefined,
+    opaque: false,
+    defined: new Set(),
     gone: new Set(),
     customSettings: new Map(),
     lease: 0,
@@ -84,7 +88,10 @@ function runStatement(w: Walker, compiled: CompiledStatement, several: boolean):
   w.facts.statement(compiled.place);
   if (open.failed && !isTransactionControl(compiled)) return !several;
   const before = w.state;
-  if (applyAll(w, compiled.steps)) return true;
+  if (applyAll(w, compiled.steps)) {
+    if (compiled.queries) open.queried = true;
+    return true;
+  }
   if (w.transaction === undefined) return !several;
   w.state = { ...before, held: rolledBack(w.state.held, before.held) };
   if (open.kind === "block") open.failed = true;
@@ -98,11 +105,12 @@ function endLease(w: Walker): void {
   w.facts.leaseEnds();
   w.state = { ...w.state, held: new Map() };
   w.lease++;
+  w.opaque = false;
 }
 
 function escapesNow(w: Walker): PendingEscape[] {
   const found: PendingEscape[] = [];
-  for (const [key, list] of w.state.held) for (const held of list) found.push({ key, held, unsure: doubtOf(held.acquire) });
+  for (const [key, list] of w.state.held) for (const held of list) found.push({ key, held, unsure: held.doubt ?? doubtOf(held.acquire) });
   return found;
 }
 
@@ -130,8 +138,7 @@ function apply(w: Walker, step: Step): boolean {
     case "acquire":
       return acquire(w, step, {});
     case "release":
-      release(w, step);
-      return true;
+      return release(w, step);
     case "use":
       use(w, step);
       return true;
@@ -151,6 +158,7 @@ function apply(w: Walker, step: Step): boolean {
     case "run":
       return runRoutine(w, step.routine, [], step.place, true);
     case "define":
+      if (step.definition.kind === "routine") return defineRoutine(w, step.definition);
       w.definitions.add(step.definition);
       return true;
     case "relation":
@@ -160,7 +168,13 @@ function apply(w: Walker, step: Step): boolean {
     case "drop":
       return drop(w, step);
     case "rename":
-      return rename(w, step.from, step.to);
+      if (step.space !== "function") return rename(w, step.from, step.to, step.lenient);
+      renameRoutine(w, step.from, step.to);
+      return true;
+    case "transaction-modes":
+      return setModes(w, step.isolation, step.readOnly);
+    case "write":
+      return w.transaction?.readOnly !== true;
     case "prepare":
       if (w.state.held.has(keyOf("prepared-statement", step.acquire.name))) return false;
       return acquire(w, step.acquire, { run: step.run });
@@ -178,6 +192,7 @@ function apply(w: Walker, step: Step): boolean {
       readSetting(w, step);
       return true;
     case "local-setting":
+      if (isRefusedValue(step.name, step.value)) return false;
       localSetting(w, step.name, step.value?.constant);
       return true;
   }

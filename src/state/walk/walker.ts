@@ -1,6 +1,6 @@
 /** The walk's memory: where a session stands. One for each session; the other files of this folder act on it. */
 import type { Deferred, Step } from "../effects/steps.ts";
-import type { Place } from "../../types.ts";
+import type { Place, RowCount } from "../../types.ts";
 import type { Definitions } from "./definitions.ts";
 import type { Routine } from "../effects/steps.ts";
 import type { Facts } from "./facts.ts";
@@ -20,12 +20,29 @@ export interface State {
   readonly cursors: ReadonlyMap<string, Cursor>;
   /** search_path begins with pg_temp. */
   readonly tempFirst: boolean;
+  /** What this session has made and unmade. */
+  readonly known: Known;
+}
+
+/** Objects of this session by key, with what hangs on them; `gone` for what it has dropped. */
+export interface Known {
+  readonly relations: ReadonlyMap<string, KnownRelation | "gone">;
+  readonly routines: ReadonlyMap<string, readonly Routine[]>;
+}
+
+export interface KnownRelation {
+  readonly dependsOn: readonly string[];
+  readonly references: readonly string[];
 }
 
 export interface Transaction {
   /** One statement on its own, the statements of one message, or what `BEGIN` opened. */
   kind: "single" | "message" | "block";
   failed: boolean;
+  /** A query has run in it, so its isolation level is settled. */
+  queried: boolean;
+  isolation: string;
+  readOnly: boolean;
   base: State;
   readonly savepoints: { readonly name: string; readonly state: State }[];
   /** Whether search_path began with pg_temp before `SET LOCAL` touched it. */
@@ -47,6 +64,12 @@ export interface Walker {
   /** Open bodies and exception blocks that may not commit. */
   atomic: number;
   steps: number;
+  /** The row count of the call that is running. */
+  rows: RowCount | undefined;
+  /** Something ran in this lease whose body is not known, or that opens cursors by itself. */
+  opaque: boolean;
+  /** The routines that this session has defined, rolled back or not. */
+  readonly defined: Set<Routine>;
   /** What this session has given back and is gone for certain. */
   readonly gone: Set<string>;
   /** Custom settings that this session has set, and the lease in which it last did. */

@@ -1,0 +1,117 @@
+/**
+ * What the session itself has made and unmade, as far as it decides whether a name is there: a name that the script dropped,
+ * or one that it makes twice, fails whatever the database holds.
+ */
+import type { CreateStep, DroppedObject, QualifiedName, Routine } from "../effects/steps.ts";
+import { keyOf } from "./held.ts";
+import type { KnownRelation, Walker } from "./walker.ts";
+
+export function isTempName(name: QualifiedName): boolean {
+  return name.schema !== undefined && /^pg_temp(_\d+)?$/.test(name.schema);
+}
+
+/** The key of a permanent relation; `public` is where unqualified names usually land. */
+export function permanentKey({ schema, name }: QualifiedName): string {
+  return schema === undefined || schema === "public" ? `permanent ${name}` : `permanent ${schema}.${name}`;
+}
+
+/** The key of a temporary relation, as the held state has it. */
+export function temporaryKey(name: string): string {
+  return keyOf("temp-object", name);
+}
+
+export function hasTemporary(w: Walker, name: QualifiedName): boolean {
+  if (name.schema !== undefined && !isTempName(name)) return false;
+  const key = temporaryKey(name.name);
+  return w.state.held.has(key) || w.facts.isLeaked(key);
+}
+
+/** True when it is certain that the name means nothing here. */
+export function isMissing(w: Walker, name: QualifiedName): boolean {
+  if (hasTemporary(w, name)) return false;
+  const permanent = isTempName(name) ? undefined : w.state.known.relations.get(permanentKey(name));
+  if (permanent !== undefined) return permanent === "gone";
+  if (w.state.known.relations.get(temporaryKey(name.name)) !== "gone") return false;
+  // It was temporary and is gone; another file may define a permanent one of that name.
+  const others = [...w.definitions.find("table", name, w.session.source), ...w.definitions.find("view", name, w.session.source)];
+  return others.every((definition) => definition.kind === "table" && definition.temporary);
+}
+
+export function setRelation(w: Walker, key: string, relation: KnownRelation | "gone"): void {
+  const relations = new Map(w.state.known.relations).set(key, relation);
+  w.state = { ...w.state, known: { ...w.state.known, relations } };
+}
+
+/** A permanent relation is made. @returns false when the session has already made one of that name */
+export function createPermanent(w: Walker, step: CreateStep): boolean {
+  if (step.space !== "relation") return true;
+  const key = permanentKey(step.object);
+  const before = w.state.known.relations.get(key);
+  if (before !== undefined && before !== "gone") return step.lenient;
+  setRelation(w, key, { dependsOn: step.dependsOn.map(permanentKey), references: step.references.map(permanentKey) });
+  return true;
+}
+
+/** Whether something that stays hangs on what is dropped without CASCADE. */
+export function isHeldBack(w: Walker, dropped: ReadonlySet<string>): boolean {
+  for (const [key, relation] of w.state.known.relations) {
+    if (relation === "gone" || dropped.has(key)) continue;
+    if ([...relation.dependsOn, ...relation.references].some((parent) => dropped.has(parent))) return true;
+  }
+  return false;
+}
+
+/* ------------------------------------------------------------ routines */
+
+/** @returns false when the session has already made one of that signature */
+export function defineRoutine(w: Walker, routine: Routine): boolean {
+  w.defined.add(routine);
+  const list = w.state.known.routines.get(routine.name.name) ?? [];
+  const same = list.find((other) => sameSignature(other, routine));
+  if (same && !routine.replaces) return false;
+  setRoutines(w, routine.name.name, [...list.filter((other) => other !== same), routine]);
+  return true;
+}
+
+/** @returns false when it is certain that there is none, or when the name alone does not say which */
+export function dropRoutine(w: Walker, object: DroppedObject, lenient: boolean): boolean {
+  const list = w.state.known.routines.get(object.name);
+  if (list === undefined) return true;
+  const matching = list.filter((routine) => sameSchema(routine, object) && (object.args === undefined || sameTypes(routine, object.args)));
+  if (matching.length === 0) return lenient || list.length > 0;
+  if (matching.length > 1) return false;
+  setRoutines(
+    w,
+    object.name,
+    list.filter((routine) => routine !== matching[0]),
+  );
+  return true;
+}
+
+export function renameRoutine(w: Walker, from: DroppedObject | QualifiedName, to: string): void {
+  const list = w.state.known.routines.get(from.name) ?? [];
+  setRoutines(w, from.name, []);
+  setRoutines(w, to, [...(w.state.known.routines.get(to) ?? []), ...list]);
+}
+
+function setRoutines(w: Walker, name: string, list: readonly Routine[]): void {
+  w.state = { ...w.state, known: { ...w.state.known, routines: new Map(w.state.known.routines).set(name, list) } };
+}
+
+function sameSchema(routine: Routine, { schema }: QualifiedName): boolean {
+  return schema === undefined || routine.name.schema === undefined || schema === routine.name.schema;
+}
+
+function sameSignature(a: Routine, b: Routine): boolean {
+  return (
+    sameSchema(a, b.name) &&
+    sameTypes(
+      a,
+      b.parameters.map((parameter) => parameter.type),
+    )
+  );
+}
+
+function sameTypes(routine: Routine, types: readonly string[]): boolean {
+  return routine.parameters.length === types.length && routine.parameters.every((parameter, index) => parameter.type === types[index]);
+}
