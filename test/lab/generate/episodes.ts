@@ -16,7 +16,7 @@ export const settings: fc.Arbitrary<Setting> = one(
   { name: "statement_timeout", value: "'30s'" },
   { name: "lock_timeout", value: "'2s'" },
   { name: "statement_timeout", value: "0" },
-  { name: "search_path", value: "tenant_a" },
+  { name: "search_path", value: "tenant_a, public" },
   { name: "app.tenant_id", value: "'42'" },
   { name: "TimeZone", value: "'Asia/Tokyo'" },
   { name: "IntervalStyle", value: "iso_8601" },

@@ -226,7 +226,7 @@ const aliases: fc.Arbitrary<Episode> = one<Episode>(
   { take: ["SET TIME ZONE 'Asia/Tokyo'"], use: ["SHOW TimeZone"], give: ["SET TIME ZONE DEFAULT"] },
   { take: ["SET TIME ZONE LOCAL"], use: ["SHOW timezone"], give: [] },
   { take: ["SET NAMES 'UTF8'"], use: ["SHOW client_encoding"], give: [] },
-  { take: ["SET SCHEMA 'tenant_a'"], use: ["SHOW search_path"], give: ["RESET search_path"] },
+  { take: ["SET SCHEMA 'public'"], use: ["SHOW search_path"], give: ["RESET search_path"] },
   { take: ["SET SEED TO 0.5"], use: ["SELECT random()"], give: [] },
   { take: ["SET XML OPTION DOCUMENT"], use: ["SHOW xmloption"], give: ["RESET xmloption"] },
   { take: ["SET XML OPTION CONTENT"], use: ["SHOW xmloption"], give: [] },
