@@ -47,20 +47,32 @@ const forms: readonly Form[] = [
 /** Braces are no characters of PostgreSQL's, so what stands in them is always a hole. */
 const braced: Form = { pattern: /(?:)/y, stands: value, ambiguous: false, glues: true, anonymous: false };
 
+/** Longer ones are not looked for: a brace that nothing closes must not cost the whole file. */
+const longest = { directive: 20_000, braces: 2_000 };
+
 /** @returns the index after the template whose `{` stands at `at`; `undefined` when its brace is not closed */
 export function endOfTemplate(text: string, at: number): number | undefined {
-  const close = ({ "{{": "}}", "{%": "%}", "{#": "#}" } as const)[text.slice(at, at + 2)];
+  const close = closing.get(text.slice(at, at + 2));
   if (close !== undefined) {
-    const end = text.indexOf(close, at + 2);
-    return end < 0 ? undefined : text.startsWith("}", end + 2) && close === "}}" ? end + 3 : end + 2;
+    const length = text.slice(at, at + longest.directive).indexOf(close, 2);
+    if (length < 0) return undefined;
+    const end = at + length + close.length;
+    return close === "}}" && text[end] === "}" ? end + 1 : end;
   }
-  for (let index = at, depth = 0; index < text.length; index++) {
+  const to = Math.min(text.length, at + longest.braces);
+  for (let index = at, depth = 0; index < to; index++) {
     const unit = text[index];
     if (unit === "{") depth++;
     else if (unit === "}" && --depth === 0) return index + 1;
   }
   return undefined;
 }
+
+const closing: ReadonlyMap<string, string> = new Map([
+  ["{{", "}}"],
+  ["{%", "%}"],
+  ["{#", "#}"],
+]);
 
 const mark = /['"$:%?@<{#]|--|\/\*/g;
 

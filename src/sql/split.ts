@@ -38,8 +38,20 @@ function nextSpecial(text: string, at: number, to: number): number {
   return Math.min(unit === "-" || unit === "*" ? last - 1 : last, to);
 }
 
+/** What is known of the rest of a text, so that a text full of beginnings without ends is not read to its end for each. */
+interface Outlook {
+  /** Bodies and lists that did not end. */
+  unended: number;
+  /** No `\.` follows. */
+  noData: boolean;
+}
+
 /** In order and lazily. Offsets are of the whole text. */
-export function* splitScript(text: string, from = 0, to = text.length): Generator<Part> {
+export function splitScript(text: string, from = 0): Generator<Part> {
+  return splitRange(text, from, text.length, { unended: 0, noData: false });
+}
+
+function* splitRange(text: string, from: number, to: number, outlook: Outlook): Generator<Part> {
   let start = from;
   let joined = false;
   let commands: MetaCommand[] = [];
@@ -59,11 +71,11 @@ export function* splitScript(text: string, from = 0, to = text.length): Generato
     const unit = text[at];
     if (unit === ";") {
       const first = firstToken(text, start, at);
-      const end = first < at ? endOfStatement(text, first, at, to) : at;
+      const end = first < at ? endOfStatement(text, first, at, to, outlook) : at;
       if (first < at) yield* taken(first, end);
       joined = false;
       at = start = Math.min(end + 1, to);
-      for (; copies > 0; copies--) at = start = yield* skipData(text, start, to);
+      for (; copies > 0; copies--) at = start = yield* skipData(text, start, to, outlook);
     } else if (unit === "\\") {
       const first = firstToken(text, start, at);
       if (text[at + 1] === ";") {
@@ -94,7 +106,7 @@ export function* splitScript(text: string, from = 0, to = text.length): Generato
       start = at;
       if (readsData(command)) copies++;
       if (joined) continue;
-      for (; copies > 0; copies--) at = start = yield* skipData(text, at, to);
+      for (; copies > 0; copies--) at = start = yield* skipData(text, at, to, outlook);
     } else {
       at = Math.min(endOfOpaque(text, at) ?? (unit === "{" ? endOfTemplate(text, at) : undefined) ?? at + 1, to);
     }
@@ -122,12 +134,14 @@ const endOfData = /[\n\r]\\\.[ \t]*(?=[\n\r]|$)/g;
  * file, statements and all, so then there are none.
  * @returns where SQL goes on
  */
-function* skipData(text: string, at: number, to: number): Generator<Part, number> {
+function* skipData(text: string, at: number, to: number, outlook: Outlook): Generator<Part, number> {
+  if (outlook.noData) return at;
   const line = Math.min(endOfLine(text, at), to);
   endOfData.lastIndex = text.startsWith("\r\n", line) ? line + 1 : line;
-  if (!endOfData.test(text) || endOfData.lastIndex > to) return at;
+  outlook.noData = !endOfData.test(text);
   const end = endOfData.lastIndex;
-  yield* splitScript(text, at, line);
+  if (outlook.noData || end > to) return at;
+  yield* splitRange(text, at, line, outlook);
   yield { kind: "data" };
   return end;
 }
@@ -136,12 +150,18 @@ function* skipData(text: string, at: number, to: number): Generator<Part, number
 
 const defining = /create\s+(?:or\s+replace\s+)?(function|procedure|rule)\b/iy;
 
+/** After some that did not end, the next are looked at no further than this. */
+const [patience, nearby] = [4, 10_000];
+
 /** In: the first `;` outside quotes. Out: the one that ends the statement, or the end of the text. */
-function endOfStatement(text: string, first: number, semicolon: number, to: number): number {
+function endOfStatement(text: string, first: number, semicolon: number, to: number, outlook: Outlook): number {
   defining.lastIndex = first;
   const [, what] = defining.exec(text) ?? [];
   if (what === undefined) return semicolon;
-  return (what.toLowerCase() === "rule" ? endOfRule : endOfRoutine)(text, first, to) ?? semicolon;
+  const until = outlook.unended < patience ? to : Math.min(to, Math.max(semicolon + 1, first + nearby));
+  const end = (what.toLowerCase() === "rule" ? endOfRule : endOfRoutine)(text, first, until);
+  if (end === undefined) outlook.unended++;
+  return end === undefined || (end === until && until < to) ? semicolon : end;
 }
 
 const ruleMark = /['"$;()]|--|\/\*/g;

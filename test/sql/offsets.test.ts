@@ -10,7 +10,7 @@ const texts = fc.oneof(
 
 test("every character's byte is its index, in any order of asking", () => {
   fc.assert(
-    fc.property(texts, fc.infiniteStream(fc.nat()), (text, order) => {
+    fc.property(texts, fc.array(fc.nat(), { minLength: 100, maxLength: 100 }), (text, order) => {
       const indexOf = byteOffsets(text);
       const starts: [byte: number, index: number][] = [];
       let [byte, index] = [0, 0];
@@ -21,7 +21,7 @@ test("every character's byte is its index, in any order of asking", () => {
       }
       starts.push([byte, index]);
       expect(starts.map(([at]) => indexOf(at))).toEqual(starts.map(([, at]) => at));
-      const mixed = starts.map((start) => ({ start, key: order.next().value ?? 0 })).sort((a, b) => a.key - b.key);
+      const mixed = starts.map((start, at) => ({ start, key: order[at % order.length] ?? 0 })).sort((a, b) => a.key - b.key);
       expect(mixed.map(({ start }) => indexOf(start[0]))).toEqual(mixed.map(({ start }) => start[1]));
       expect([...text].map((_, count) => codePointOffset(text, count))).toEqual(starts.slice(0, -1).map(([, at]) => at));
     }),
