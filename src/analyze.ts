@@ -3,7 +3,7 @@
  * Pure but for the `read` it is given; synchronous; it never runs what it analyses.
  */
 import { createHash } from "node:crypto";
-import { namesPattern, passesGate } from "./extract/gate.ts";
+import { mattersThroughout, namesPattern, passesGate } from "./extract/gate.ts";
 import { extractSparse, extractSql, type ReadSource } from "./extract/sql-file.ts";
 import { checkSql, countStatements } from "./sql/read.ts";
 import { unreadIn } from "./state/bodies/run.ts";
@@ -35,8 +35,8 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
   const statements = new Map<string, number>();
   const blocks = options.pooler.mode === "statement";
 
-  const take = (source: Source, pieces: Iterable<SqlPiece>): void => {
-    const compiled = compile(source, pieces);
+  const take = (source: Source, pieces: Iterable<SqlPiece>, relations: boolean): void => {
+    const compiled = compile(source, pieces, relations);
     for (const [path, count] of compiled.statements) statements.set(path, count);
     coverage.unread.push(...compiled.unread);
     for (const definition of compiled.definitions) definitions.add(definition);
@@ -44,31 +44,28 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
     sessions.set(source, compiled.sessions);
   };
 
-  /** Files of which nothing, or not every statement, was looked at. */
-  const skimmed = new Map<Source, "quiet" | "sparse">();
+  /** Files of which not everything was looked at. */
+  const skimmed = new Set<Source>();
   for (const source of sources) {
     coverage.files++;
     if (source.language !== "sql") continue;
     coverage.analysed++;
     coverage.queries++;
-    const passes = passesGate(source.text, blocks);
-    const sparse = passes ? extractSparse(source) : undefined;
-    if (sparse) {
-      skimmed.set(source, "sparse");
-      take(source, sparse);
-    } else if (!passes && checkSql(source.text)) {
-      skimmed.set(source, "quiet");
-      statements.set(source.path, countStatements(source.text));
-    } else take(source, extractSql(source, options.read));
+    const whole = mattersThroughout.test(source.text);
+    if (!whole) skimmed.add(source);
+    if (passesGate(source.text, blocks))
+      take(source, (whole ? undefined : extractSparse(source)) ?? extractSql(source, options.read), whole);
+    else if (checkSql(source.text)) statements.set(source.path, countStatements(source.text));
+    else take(source, extractSql(source, options.read), whole);
   }
   // What was skimmed may still call or touch what another file defines: look at all of it then, until no file is added.
   for (;;) {
     const names = namesPattern(reachableNames(definitions));
-    const awake = names ? [...skimmed.keys()].filter((source) => names.test(source.text)) : [];
+    const awake = names ? [...skimmed].filter((source) => names.test(source.text)) : [];
     if (awake.length === 0) break;
     for (const source of awake) {
       skimmed.delete(source);
-      take(source, extractSql(source, options.read));
+      take(source, extractSql(source, options.read), true);
     }
   }
 

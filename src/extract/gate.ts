@@ -24,7 +24,7 @@ export function isLoud(statement: string): boolean {
 
 /** Words that make every statement of a script matter: objects and sequences that any of them may use, and what calls them. */
 export const mattersThroughout =
-  /\b(?:temp\w*|pg_temp\w*|currval|lastval|setseed|seed|drop|read\s+only|create\s+(?:or\s+replace\s+)?(?:function|procedure|view|trigger|constraint\s+trigger))\b/i;
+  /\b(?:temp\w*|pg_temp\w*|currval|lastval|setseed|seed|drop|read\s+only|create\s+(?:or\s+replace\s+)?(?:function|procedure|view|trigger|constraint\s+trigger))\b|^\s*\\(?:i|ir|include|include_relative)\b/im;
 
 /** `SET` that can begin a statement: after a name it belongs to UPDATE, ALTER or a foreign key. */
 function hasSessionSet(text: string): boolean {

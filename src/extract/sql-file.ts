@@ -3,7 +3,7 @@
  * the statements of an included file in the place of `\i`.
  */
 import { posix } from "node:path";
-import { isLoud, mattersThroughout } from "./gate.ts";
+import { isLoud } from "./gate.ts";
 import { readSparse } from "../sql/sparse.ts";
 import { readSql, type MetaCommand } from "../sql/read.ts";
 import type { SqlPiece } from "../state/walk/session.ts";
@@ -12,9 +12,8 @@ import type { Place, Source, Span } from "../types.ts";
 /** Reads the text of a file that a script includes; `undefined` when it cannot be read. */
 export type ReadSource = (path: string) => Source | undefined;
 
-/** Only what matters of a script that defines nothing; undefined when it has to be read as a whole. */
+/** Only what matters of a script in which not every statement does; undefined when it has to be read as a whole. */
 export function extractSparse(source: Source): SqlPiece[] | undefined {
-  if (mattersThroughout.test(source.text)) return undefined;
   return readSparse(source.text, isLoud)?.map((piece) =>
     piece.kind === "quiet" ? { kind: "quiet", source, span: piece.span } : { kind: "statement", source, statement: piece },
   );

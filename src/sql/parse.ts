@@ -113,7 +113,10 @@ function sizeAt(grammar: Grammar, pointer: number): number {
 
 function stringAt(grammar: Grammar, pointer: number): string {
   const size = sizeAt(grammar, pointer);
-  if (size > treeLimit) throw new SqlSyntaxError(`statement whose tree takes ${Math.round(size / 1e6)} MB, larger than the limit of ${Math.round(treeLimit / 1e6)} MB`);
+  if (size > treeLimit)
+    throw new SqlSyntaxError(
+      `statement whose tree takes ${Math.round(size / 1e6)} MB, larger than the limit of ${Math.round(treeLimit / 1e6)} MB`,
+    );
   return Buffer.from(grammar.HEAPU8.buffer, pointer, size).toString();
 }
 

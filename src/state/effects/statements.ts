@@ -198,6 +198,8 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
     return [...steps, create, ...onCommitNeed(create, text)];
   }),
   on("SelectStmt", (stmt, text, scope) => {
+    if (scope === emptyScope && !text.inBody && text.bridged !== true && readsLooseColumn(stmt))
+      return [{ kind: "fail", place: whole(text), reason: "a column without a table" }];
     const steps = stepsOfQuery({ SelectStmt: stmt }, text, scope);
     const into = intoOf(stmt);
     // In PL/pgSQL the INTO of a SELECT is taken out before it gets here: what is left makes a table.
@@ -371,6 +373,14 @@ function voidColumn(text: Text): Step {
 /** INTO stands on the leftmost SELECT of a set operation. */
 function intoOf(stmt: Inner<"SelectStmt">): Inner<"SelectStmt">["intoClause"] {
   return stmt.intoClause ?? (stmt.larg ? intoOf(stmt.larg) : undefined);
+}
+
+/** `SELECT name` without FROM fails whatever the database holds. */
+function readsLooseColumn({ fromClause, withClause, larg, targetList }: Inner<"SelectStmt">): boolean {
+  if (fromClause || withClause || larg) return false;
+  return (targetList ?? []).some(
+    (target) => "ResTarget" in target && target.ResTarget.val !== undefined && "ColumnRef" in target.ResTarget.val,
+  );
 }
 
 /** `SELECT f(), g()` and nothing else: what it sets for the transaction can be meant for later statements only. */

@@ -14,6 +14,8 @@ export interface Text {
   readonly inBody: boolean;
   /** False when places inside the statement are not known exactly: everything is then reported on the statement. */
   readonly exact: boolean;
+  /** Something in it stands for what is not known: a psql variable, a template's hole. */
+  readonly bridged?: boolean;
 }
 
 /** The call text `schema.name(…)` whose name starts at `location`. */

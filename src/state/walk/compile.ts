@@ -25,7 +25,10 @@ function isQuery(node: Node): boolean {
   return !withoutSnapshot.test(Object.keys(node)[0] ?? "");
 }
 
-export function compile(source: Source, pieces: Iterable<SqlPiece>): Compiled {
+/**
+ * @param relations whether it matters which relations a statement reads and writes; a dump of many rows is kept small without
+ */
+export function compile(source: Source, pieces: Iterable<SqlPiece>, relations = true): Compiled {
   const sessions: Session[] = [];
   const definitions: Definition[] = [];
   const unread: Unread[] = [];
@@ -61,8 +64,10 @@ export function compile(source: Source, pieces: Iterable<SqlPiece>): Compiled {
           at: (location) => statement.offsetAt(location),
           inBody: false,
           exact: true,
+          bridged: statement.bridged,
         };
-        const steps = stepsOfStatement(statement.node, text);
+        const all = stepsOfStatement(statement.node, text);
+        const steps = relations ? all : all.filter((step) => step.kind !== "relation");
         for (const step of steps) {
           if (step.kind === "define") definitions.push(step.definition);
           if (step.kind === "begin") inTransaction = true;

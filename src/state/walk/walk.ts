@@ -61,7 +61,8 @@ export function walk(session: Session, all: Definitions, called: Set<Routine>): 
     if (item.kind === "message") runMessage(w, item, autocommit);
   }
   if (w.transaction?.kind === "block" && session.transaction === "none") facts.unfinished(escapesNow(w));
-  const unread = w.steps > maxSteps ? [{ ...start, reason: `more than ${String(maxSteps)} steps; the rest was not followed` }] : [];
+  const unread =
+    w.steps > maxSteps ? [{ ...start, reason: `more than ${String(maxSteps)} steps in function bodies; the rest was not followed` }] : [];
   return { facts: facts.finish(), unread };
 }
 
@@ -116,7 +117,8 @@ function escapesNow(w: Walker): PendingEscape[] {
 
 function applyAll(w: Walker, list: readonly Step[]): boolean {
   for (const step of list) {
-    if (++w.steps > maxSteps) return true;
+    // A script is as long as it is; what bodies make of it is bounded.
+    if (w.calls.length > 0 && ++w.steps > maxSteps) return true;
     if (!apply(w, step)) return false;
   }
   return true;
@@ -217,6 +219,8 @@ function isTransactionControl(compiled: CompiledStatement): boolean {
 function doubtOf(effect: Acquire): string | undefined {
   if (!effect.certain) return "the third argument of `set_config` decides, and it is not a constant here";
   const { constant } = effect.value ?? {};
+  if (effect.state === "setting" && effect.name.includes(".") && constant === "")
+    return "an empty value reads like one that was set and is gone";
   if (effect.state === "setting" && constant !== undefined && constant !== null && isBuiltInDefault(effect.name, String(constant)))
     return "the value is PostgreSQL's own default, so it changes something only where the server or the role is set up otherwise";
   if (effect.state === "setting" && !/[.\s]/.test(effect.name) && !settings.has(effect.name) && !effect.name.includes("$"))
