@@ -86,7 +86,8 @@ function callsOfSecondReader(statement: Statement): string[] {
   const names: string[] = [];
   astVisitor((map) => ({
     call: (call) => {
-      if (sessionFunctions.test(call.function.name)) names.push(call.function.name);
+      const builtIn = call.function.schema === undefined || call.function.schema === "pg_catalog";
+      if (builtIn && sessionFunctions.test(call.function.name)) names.push(call.function.name);
       map.super().call(call);
     },
     expr: (expr: Expr | null | undefined) => {
@@ -107,7 +108,8 @@ function callsOfEngine(steps: readonly Step[], text: string): string[] {
       step.kind !== "reset"
     )
       return [];
-    const call = /^(?:pg_catalog\s*\.\s*)?(\w+)\s*\(/i.exec(text.slice(step.place.span.start, step.place.span.end))?.[1]?.toLowerCase();
+    const shown = text.slice(step.place.span.start, step.place.span.end).replaceAll('"', "");
+    const call = /^(?:pg_catalog\s*\.\s*)?(\w+)\s*\(/i.exec(shown)?.[1]?.toLowerCase();
     return call !== undefined && sessionFunctions.test(call) ? [call] : [];
   });
   return [...new Set(names)].sort();
