@@ -127,7 +127,7 @@ describe("the second reader", () => {
         const second = readAgain(sql);
         if (!second) continue;
         compared++;
-        const text = { source, statement: { source, span: piece.span }, at: piece.offsetAt, inBody: false, exact: true };
+        const text = { source, statement: { source, span: piece.span }, at: (location: number) => piece.offsetAt(location), inBody: false, exact: true };
         const engine = ofEngine(stepsOfStatement(piece.node, text, emptyScope));
         const expected = ofSecondReader(second);
         if (JSON.stringify(engine) !== JSON.stringify(expected)) differs.push({ sql, engine, second: expected });
@@ -147,7 +147,7 @@ describe("the second reader", () => {
         const sql = source.text.slice(piece.span.start, piece.span.end);
         const second = readAgain(sql);
         if (!second) continue;
-        const text = { source, statement: { source, span: piece.span }, at: piece.offsetAt, inBody: false, exact: true };
+        const text = { source, statement: { source, span: piece.span }, at: (location: number) => piece.offsetAt(location), inBody: false, exact: true };
         const [engine, expected] = [
           callsOfEngine(stepsOfStatement(piece.node, text, emptyScope), source.text),
           callsOfSecondReader(second),
