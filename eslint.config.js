@@ -70,7 +70,10 @@ export default tseslint.config(
     rules: {
       "import-x/no-cycle": "error",
       "import-x/no-restricted-paths": ["error", { zones }],
-      "no-restricted-imports": ["error", { paths: [grammar, rewriter] }],
+      "no-restricted-imports": [
+        "error",
+        { paths: [grammar, rewriter], patterns: [{ group: ["libpg-query/*"], message: grammar.message }] },
+      ],
       "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
       "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
       // Arrows that hand work on are as clear without braces.
