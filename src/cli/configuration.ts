@@ -39,13 +39,13 @@ async function loadSettings(option: RunOptions["config"], cwd: string, ruleIds: 
   return { path, folder: dirname(found.path), settings };
 }
 
-/** `NAME[@VERSION]`. What the file says of another pooler, or of another version, does not carry over. */
+/** `NAME[@VERSION]`. What the file says of another pooler does not carry over; of another version of the same one it does. */
 function overridden(file: PoolerSpec | undefined, option: string | undefined): PoolerSpec {
   if (option === undefined) return file ?? defaultPooler;
   const at = option.indexOf("@");
-  const name = at < 0 ? option : option.slice(0, at);
+  const name = (at < 0 ? option : option.slice(0, at)).toLowerCase();
   const version = at < 0 ? undefined : option.slice(at + 1);
-  if (file?.name !== name) return { name, version };
+  if (file?.name.toLowerCase() !== name) return { name, version };
   return version === undefined ? file : { ...file, version };
 }
 
@@ -63,7 +63,7 @@ export async function configure(
   try {
     pooler = choosePooler(spec);
   } catch (error) {
-    if (error instanceof SettingsError && loaded !== undefined && options.pooler === undefined) {
+    if (error instanceof SettingsError && loaded !== undefined && settings?.pooler?.name.toLowerCase() === spec.name) {
       throw new SettingsError(`${loaded.path}: ${error.message}`, error.remedy);
     }
     throw error;

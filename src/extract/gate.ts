@@ -15,7 +15,7 @@ export function passesGate(text: string, blocks: boolean, names?: RegExp): boole
 
 /** What a script's transactions turn on besides: their borders, what fails in them, and what reads settings. */
 const turns =
-  /\b(?:begin|start|commit|end|rollback|abort|savepoint|release|show|call|do|vacuum|concurrently|reindex|database|tablespace|system)\b|[/%]\s*\(?\s*0|'\s*::|\bcast\s*\(/i;
+  /\b(?:begin|start|commit|end|rollback|abort|savepoint|release|show|call|do|create|alter|truncate|copy|refresh|vacuum|concurrently|reindex|database|tablespace|system)\b|[/%]\s*\(?\s*0|'\s*::|\bcast\s*\(/i;
 
 /** Whether a statement has to be looked at in a script that passed the gate, as long as nothing it calls or reads is defined anywhere. */
 export function isLoud(statement: string): boolean {
@@ -25,6 +25,9 @@ export function isLoud(statement: string): boolean {
 /** Words that make every statement of a script matter: objects and sequences that any of them may use, and what calls them. */
 export const mattersThroughout =
   /\b(?:temp\w*|pg_temp\w*|currval|lastval|setseed|seed|drop|read\s+only|create\s+(?:or\s+replace\s+)?(?:function|procedure|view|trigger|constraint\s+trigger))\b|^\s*\\(?:i|ir|include|include_relative)\b/im;
+
+/** Tables whose columns draw from sequences. */
+export const drawsSequences = /\b(?:(?:big|small)?serial\d?|identity|nextval)\b/i;
 
 /** `SET` that can begin a statement: after a name it belongs to UPDATE, ALTER or a foreign key. */
 function hasSessionSet(text: string): boolean {

@@ -44,7 +44,7 @@ export function cast(value: Value, type: string): Value {
   if (integerTypes.has(type)) {
     if (typeof given === "number") return constant(Math.round(given));
     if (typeof given === "boolean") return constant(given ? 1 : 0);
-    if (/^\s*[+-]?\d+\s*$/.test(given)) return constant(Number(given));
+    if (/^\s*[+-]?\d+\s*$/.test(given)) return Number.isSafeInteger(Number(given)) ? constant(Number(given)) : unknownValue(given.trim());
     if (/^[^\d]*$/.test(given) && type !== "oid") throw new EvaluationError(`invalid input syntax for type ${type}`);
     return unknownValue(`${value.key}::${type}`);
   }

@@ -104,7 +104,8 @@ type Of<K extends string> = Extract<Node, Record<K, unknown>>;
 function evaluateConstant(value: Of<"A_Const">["A_Const"]): Value {
   if (value.isnull) return constant(null);
   if (value.ival) return constant(value.ival.ival ?? 0);
-  if (value.fval) return constant(Number(value.fval.fval));
+  // A number too large to be kept exactly is known by its text only.
+  if (value.fval) return /^\d{16,}$/.test(value.fval.fval ?? "") ? unknownValue(value.fval.fval ?? "") : constant(Number(value.fval.fval));
   if (value.boolval) return constant(value.boolval.boolval ?? false);
   if (value.sval) return constant(value.sval.sval ?? "");
   const bits = /^([xb])([0-9a-f]{1,8})$/i.exec(value.bsval?.bsval ?? "");

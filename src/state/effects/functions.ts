@@ -61,7 +61,7 @@ function argument(call: CallSite, position: number, name: string): Value | undef
 function lockName(call: CallSite): string {
   const keys = call.args.map(({ value }) => {
     const { constant: key } = value;
-    return typeof key === "string" && /^\s*-?\d+\s*$/.test(key) ? String(Number(key)) : typeof key === "number" ? String(key) : value.key;
+    return typeof key === "string" && /^\s*-?\d+\s*$/.test(key) ? String(BigInt(key)) : typeof key === "number" ? String(key) : value.key;
   });
   return `${keys.join(", ")}${call.name.endsWith("_shared") ? " shared" : ""}`;
 }

@@ -179,7 +179,7 @@ function picksById(where: Node): boolean {
   if ("BoolExpr" in where && where.BoolExpr.boolop === "AND_EXPR") return (where.BoolExpr.args ?? []).some(picksById);
   if (!("A_Expr" in where) || where.A_Expr.kind !== "AEXPR_OP" || lastName(where.A_Expr.name ?? []) !== "=") return false;
   return [where.A_Expr.lexpr, where.A_Expr.rexpr].some(
-    (side) => side !== undefined && "ColumnRef" in side && /^(id|name|key|code)$/.test(lastName(side.ColumnRef.fields ?? [])),
+    (side) => side !== undefined && "ColumnRef" in side && /^id$/.test(lastName(side.ColumnRef.fields ?? [])),
   );
 }
 

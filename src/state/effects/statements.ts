@@ -283,6 +283,7 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
     );
   }),
   on("DropStmt", (stmt, text) => {
+    if (stmt.concurrent) return [{ kind: "outside-only", place: whole(text), what: "DROP INDEX CONCURRENTLY" }];
     const space = dropSpaces[stmt.removeType ?? ""];
     if (!space) return [];
     const objects = (stmt.objects ?? []).map(objectName);
@@ -305,6 +306,26 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
     return [{ kind: "rename", space, from, to: stmt.newname, lenient: stmt.missing_ok === true, place: whole(text) }];
   }),
   on("VacuumStmt", (stmt, text) => (stmt.is_vacuumcmd ? [{ kind: "outside-only", place: whole(text), what: "VACUUM" }] : [])),
+  on("ReindexStmt", (stmt, text) => {
+    const concurrently = (stmt.params ?? []).some((param) => "DefElem" in param && param.DefElem.defname === "concurrently");
+    const wide = stmt.kind === "REINDEX_OBJECT_DATABASE" || stmt.kind === "REINDEX_OBJECT_SYSTEM" || stmt.kind === "REINDEX_OBJECT_SCHEMA";
+    return concurrently || wide ? [{ kind: "outside-only", place: whole(text), what: "REINDEX" }] : [];
+  }),
+  on("DropTableSpaceStmt", (_, text) => [{ kind: "outside-only", place: whole(text), what: "DROP TABLESPACE" }]),
+  on("ClusterStmt", (stmt, text) => (stmt.relation ? [] : [{ kind: "outside-only", place: whole(text), what: "CLUSTER" }])),
+  on("CopyStmt", (stmt, text, scope) => {
+    if (!stmt.is_from || !stmt.relation) return stepsOfQuery({ CopyStmt: stmt }, text, scope);
+    const columns = (stmt.attlist ?? []).flatMap((column) => ("String" in column ? [column.String.sval ?? ""] : []));
+    return [
+      {
+        kind: "relation",
+        action: "insert",
+        relation: qualified(stmt.relation),
+        place: whole(text),
+        ...(columns.length > 0 ? { columns } : {}),
+      },
+    ];
+  }),
   on("CreatedbStmt", (_, text) => [{ kind: "outside-only", place: whole(text), what: "CREATE DATABASE" }]),
   on("DropdbStmt", (_, text) => [{ kind: "outside-only", place: whole(text), what: "DROP DATABASE" }]),
   on("AlterSystemStmt", (_, text) => [{ kind: "outside-only", place: whole(text), what: "ALTER SYSTEM" }]),

@@ -86,6 +86,8 @@ export function compile(source: Source, pieces: Iterable<SqlPiece>, relations = 
         break;
       case "unread":
         unread.push(piece.unread);
+        send();
+        items.push({ kind: "unread", unread: piece.unread });
         break;
       case "autocommit":
         send();

@@ -85,7 +85,11 @@ function useSequence(w: Walker, effect: Use): void {
     // setval() sets what currval() gives, not what lastval() gives.
     if (effect.name === undefined && held.at(-1)?.acquire.form === "setval") return false;
     const name = key.slice(key.indexOf("\0") + 1);
-    return effect.name === undefined || name === effect.name || (name.endsWith("_") && effect.name.startsWith(name));
+    return (
+      effect.name === undefined ||
+      name === effect.name ||
+      (name.endsWith("_") && effect.name.startsWith(name) && /^[a-z0-9]+_seq$/.test(effect.name.slice(name.length)))
+    );
   };
   if (keysOfState(w.state.held, "sequence-value").some((key) => matches(key, w.state.held.get(key)))) return;
   w.facts.sequenceUse(effect, w.statement, w.calls, matches);

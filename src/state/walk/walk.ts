@@ -6,6 +6,7 @@
  */
 import type { Acquire, Fact, Unread } from "../../types.ts";
 import type { Routine, Step } from "../effects/steps.ts";
+import { catalog } from "../catalog.ts";
 import { isBuiltInDefault } from "../setting-value.ts";
 import { settings } from "../settings-data.ts";
 import { call, runRoutine } from "./calls.ts";
@@ -48,6 +49,7 @@ export function walk(session: Session, all: Definitions, called: Set<Routine>): 
     steps: 0,
     rows: undefined,
     opaque: false,
+    unreadHeld: undefined,
     defined: new Set(),
     gone: new Set(),
     customSettings: new Map(),
@@ -58,6 +60,7 @@ export function walk(session: Session, all: Definitions, called: Set<Routine>): 
   if (session.transaction === "open") begin(w, start, "block");
   for (const item of session.items) {
     if (item.kind === "autocommit") autocommit = item.on;
+    if (item.kind === "unread" && w.transaction?.kind === "block") w.unreadHeld = w.state.held;
     if (item.kind === "message") runMessage(w, item, autocommit);
   }
   if (w.transaction?.kind === "block" && session.transaction === "none") facts.unfinished(escapesNow(w));
@@ -103,6 +106,12 @@ function runStatement(w: Walker, compiled: CompiledStatement, several: boolean):
 /** The pooler takes the server connection back: what is still held stays on it. */
 function endLease(w: Walker): void {
   for (const escape of escapesNow(w)) w.facts.escape(escape.key, escape.held, escape.unsure);
+  // If what was not read fails, nothing after it is given back; what a rollback keeps then stays.
+  for (const [key, list] of w.unreadHeld ?? [])
+    for (const held of list)
+      if (!w.state.held.has(key) && catalog[held.acquire.state].rollback === "kept" && catalog[held.acquire.state].judgedByUse !== true)
+        w.facts.escape(key, held, "a statement that could not be read stands before it is given back; if that one fails, it stays");
+  w.unreadHeld = undefined;
   w.facts.leaseEnds();
   w.state = { ...w.state, held: new Map() };
   w.lease++;

@@ -68,6 +68,8 @@ export interface Walker {
   rows: RowCount | undefined;
   /** Something ran in this lease whose body is not known, or that opens cursors by itself. */
   opaque: boolean;
+  /** What was held when a statement of the open transaction could not be read. */
+  unreadHeld: HeldMap | undefined;
   /** The routines that this session has defined, rolled back or not. */
   readonly defined: Set<Routine>;
   /** What this session has given back and is gone for certain. */

@@ -1,0 +1,103 @@
+/** Facts → verdicts → findings: each fact is put to the pooler once, and to the rules that are about it. */
+import { createHash } from "node:crypto";
+import type { Fact, Finding, Fix, Impact, Pooler, Report, Rule, Severity, Verdict } from "./types.ts";
+
+export interface FindingOptions {
+  readonly rules: readonly Rule[];
+  readonly pooler: Pooler;
+  /** Severity by rule, impact and path; `breaks` and `ineffective` are errors where it is not given. */
+  readonly severity?: (rule: string, impact: Impact, path: string) => Severity | "off";
+}
+
+/**
+ * @param included paths of files that others include: what follows in them is not all that follows, so no fix in them is safe
+ * @returns in the order of paths and places; one finding for a rule and a place
+ */
+export function findingsOf(facts: readonly Fact[], options: FindingOptions, included: ReadonlySet<string>): Finding[] {
+  const rulesOf = new Map<string, Rule[]>();
+  for (const rule of options.rules) for (const name of rule.on) rulesOf.set(name, [...(rulesOf.get(name) ?? []), rule]);
+  const found = new Map<string, Omit<Finding, "fingerprint">>();
+  for (const fact of facts) {
+    const verdict = options.pooler.judge(fact);
+    for (const rule of rulesOf.get(fact.fact === "escape" ? fact.state : fact.fact) ?? []) {
+      const report = rule.check(fact, { pooler: options.pooler, verdict });
+      if (!report) continue;
+      const finding = findingOf(rule, fact, report, verdict, options, included);
+      if (!finding) continue;
+      const key = `${rule.id}\0${finding.place.source.path}\0${String(finding.place.span.start)}\0${String(finding.place.span.end)}`;
+      const known = found.get(key);
+      found.set(key, known ? worse(known, finding) : finding);
+    }
+  }
+  const sorted = [...found.values()].sort(
+    (a, b) =>
+      byText(a.place.source.path, b.place.source.path) ||
+      a.place.span.start - b.place.span.start ||
+      a.place.span.end - b.place.span.end ||
+      byText(a.rule, b.rule),
+  );
+  const seen = new Map<string, number>();
+  return sorted.map((finding) => ({ ...finding, fingerprint: fingerprint(finding, seen) }));
+}
+
+const docs = (rule: string): string => `https://github.com/poolsafe/poolsafe/blob/main/docs/rules/${rule}.md`;
+
+function findingOf(
+  rule: Rule,
+  fact: Fact,
+  report: Report,
+  verdict: Verdict,
+  options: FindingOptions,
+  included: ReadonlySet<string>,
+): Omit<Finding, "fingerprint"> | undefined {
+  const place = report.place ?? fact.place;
+  const usual = report.impact === "breaks" || report.impact === "ineffective" ? "error" : "warning";
+  const severity = options.severity?.(rule.id, report.impact, place.source.path) ?? usual;
+  if (severity === "off") return undefined;
+  return {
+    rule: rule.id,
+    impact: report.impact,
+    severity,
+    verdict: verdict.verdict,
+    place,
+    message: report.message,
+    help: report.help,
+    docs: docs(rule.id),
+    related: fact.related,
+    fixes: included.has(place.source.path) ? (report.fixes ?? []).map(asSuggestion) : (report.fixes ?? []),
+  };
+}
+
+const weights: Readonly<Record<Impact, number>> = { breaks: 3, ineffective: 2, pins: 1, risk: 0 };
+
+/** One place, one finding: the worse word, and the places that both relate to. */
+function worse(known: Omit<Finding, "fingerprint">, other: Omit<Finding, "fingerprint">): Omit<Finding, "fingerprint"> {
+  const [first, second] = weights[other.impact] > weights[known.impact] ? [other, known] : [known, other];
+  const isNew = (one: (typeof second.related)[number]): boolean =>
+    !first.related.some(
+      (have) => have.source.path === one.source.path && have.span.start === one.span.start && have.message === one.message,
+    );
+  return { ...first, related: [...first.related, ...second.related.filter(isNew)] };
+}
+
+/** The rule, the path and the text at the place; equal ones are told apart by their order. */
+function fingerprint(finding: Omit<Finding, "fingerprint">, seen: Map<string, number>): string {
+  const { source, span } = finding.place;
+  const text = source.text.slice(span.start, span.end).replace(/\s+/g, " ");
+  const base = `${finding.rule}\0${source.path}\0${text}`;
+  const count = (seen.get(base) ?? 0) + 1;
+  seen.set(base, count);
+  return createHash("sha256")
+    .update(`${base}\0${String(count)}`)
+    .digest("hex")
+    .slice(0, 16);
+}
+
+function asSuggestion(fix: Fix): Fix {
+  return fix.safe ? { ...fix, safe: false, title: `${fix.title}, if the scripts that include this one do not rely on it` } : fix;
+}
+
+/** In the order of code units, whatever the locale. */
+export function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
