@@ -72,8 +72,10 @@ function* splitRange(text: string, from: number, to: number, outlook: Outlook): 
     if (unit === ";") {
       const first = firstToken(text, start, at);
       const end = first < at ? endOfStatement(text, first, at, to, outlook) : at;
-      if (first < at) yield* taken(first, end);
-      joined = false;
+      // The body's own semicolons hid that this one is psql's `\;`.
+      const sendsOn = end > at && text[end - 1] === "\\";
+      if (first < at) yield* taken(first, sendsOn ? end - 1 : end);
+      joined = sendsOn;
       at = start = Math.min(end + 1, to);
       for (; copies > 0; copies--) at = start = yield* skipData(text, start, to, outlook);
     } else if (unit === "\\") {
