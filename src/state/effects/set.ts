@@ -26,7 +26,8 @@ export function setSteps(stmt: VariableSetStmt, text: Text, scope: Scope): reado
           { kind: "need-transaction", place, what: `SET LOCAL ${name}`, need: "set-local" },
           { kind: "local-setting", name, value: undefined },
         ];
-      if (transactionSettings.has(name)) return [];
+      if (transactionSettings.has(name))
+        return stmt.kind === "VAR_RESET" ? [{ kind: "fail", place, reason: `${name} cannot be reset` }] : [];
       const state = name === "role" || name === "session_authorization" ? "role" : "setting";
       return [{ kind: "release", state, place, name, what: `RESET ${shownName(name)}`, form: "reset" }];
     }

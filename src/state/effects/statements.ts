@@ -175,13 +175,24 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
     { kind: "close", name: stmt.portalname, place: whole(text), what: `CLOSE ${stmt.portalname ?? "ALL"}` },
   ]),
   on("ExplainStmt", (stmt, text, scope) => {
-    if (
-      !stmt.query ||
-      !(stmt.options ?? []).some((option) => "DefElem" in option && option.DefElem.defname === "analyze" && isOn(option.DefElem))
-    )
-      return [];
-    return stepsOfStatement(stmt.query, text, scope);
+    const { query, options = [] } = stmt;
+    if (!query) return [];
+    const runs = options.some((option) => "DefElem" in option && option.DefElem.defname === "analyze" && isOn(option.DefElem));
+    if (runs) return stepsOfStatement(query, text, scope);
+    return "ExecuteStmt" in query
+      ? [
+          {
+            kind: "execute",
+            name: query.ExecuteStmt.name ?? "",
+            args: [],
+            place: whole(text),
+            what: `EXPLAIN EXECUTE ${query.ExecuteStmt.name ?? ""}`,
+            runs: false,
+          },
+        ]
+      : [];
   }),
+  on("AlterObjectSchemaStmt", (stmt) => (stmt.relation ? [{ kind: "relocate", relation: qualified(stmt.relation) }] : [])),
   on("CreateTableAsStmt", (stmt, text, scope) => {
     const into = stmt.into;
     if (!into?.rel || !stmt.query) return [];
@@ -369,7 +380,7 @@ function modesOf(options: readonly Node[]): readonly Step[] {
 function executeSteps(name: string, params: readonly Node[], text: Text, scope: Scope): readonly Step[] {
   const args = params.map((param) => evaluate(param, scope));
   const before = params.flatMap((param) => stepsOfQuery(param, text, scope));
-  return [...before, { kind: "execute", name, args, place: whole(text), what: `EXECUTE ${name}` }];
+  return [...before, { kind: "execute", name, args, place: whole(text), what: `EXECUTE ${name}`, runs: true }];
 }
 
 /** A table or view cannot have a column of type void, which is what these functions give. */

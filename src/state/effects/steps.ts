@@ -35,7 +35,16 @@ export type Step =
   /** What a read-only transaction refuses. */
   | { readonly kind: "write" }
   | { readonly kind: "prepare"; readonly acquire: Acquire; readonly run: Deferred }
-  | { readonly kind: "execute"; readonly name: string; readonly args: readonly Value[]; readonly place: Place; readonly what: string }
+  | {
+      readonly kind: "execute";
+      readonly name: string;
+      readonly args: readonly Value[];
+      readonly place: Place;
+      readonly what: string;
+      /** False under EXPLAIN without ANALYZE. */ readonly runs: boolean;
+    }
+  /** `ALTER … SET SCHEMA`, which no temporary relation allows. */
+  | { readonly kind: "relocate"; readonly relation: QualifiedName }
   | { readonly kind: "declare"; readonly name: string; readonly hold: boolean; readonly run: Deferred; readonly place: Place }
   | { readonly kind: "fetch"; readonly name: string; readonly place: Place; readonly what: string }
   | { readonly kind: "close"; readonly name: string | undefined; readonly place: Place; readonly what: string }

@@ -7,6 +7,7 @@ import type { Place, Value } from "../../types.ts";
 import { merged, rolledBack } from "./held.ts";
 import { isTempName } from "./known.ts";
 import { objectKey } from "./temp-objects.ts";
+import type { Session } from "./session.ts";
 import { maxSteps, type State, type Walker } from "./walker.ts";
 
 const maxDepth = 24;
@@ -33,11 +34,22 @@ export function call(w: Walker, target: Call): boolean {
   return ok;
 }
 
-/** Defined further down in this very script, where it cannot have been there before, or defined and rolled back. */
+/** Defined by this very script and not there now: further down, rolled back, or in a message that failed before it. */
 function isNotThere(w: Walker, routine: Routine): boolean {
-  if (routine.replaces) return false;
-  const later = routine.place.source.path === w.statement.source.path && routine.place.span.start > w.statement.span.start;
-  return later || w.defined.has(routine);
+  return !routine.replaces && routinesOf(w.session).has(routine);
+}
+
+const routinesBySession = new WeakMap<Session, ReadonlySet<Routine>>();
+
+function routinesOf(session: Session): ReadonlySet<Routine> {
+  const known = routinesBySession.get(session);
+  if (known) return known;
+  const steps = session.items.flatMap((item) => (item.kind === "message" ? item.statements.flatMap((statement) => statement.steps) : []));
+  const routines = new Set(
+    steps.flatMap((step) => (step.kind === "define" && step.definition.kind === "routine" ? [step.definition] : [])),
+  );
+  routinesBySession.set(session, routines);
+  return routines;
 }
 
 /** Among overloads those whose parameters fit the constants best. */

@@ -26,12 +26,13 @@ export function hasTemporary(w: Walker, name: QualifiedName): boolean {
   return w.state.held.has(key) || w.facts.isLeaked(key);
 }
 
-/** True when it is certain that the name means nothing here. */
+/** True when it is certain that the name means nothing here: this session made it, and it is dropped or rolled back. */
 export function isMissing(w: Walker, name: QualifiedName): boolean {
   if (hasTemporary(w, name)) return false;
   const permanent = isTempName(name) ? undefined : w.state.known.relations.get(permanentKey(name));
   if (permanent !== undefined) return permanent === "gone";
-  if (w.state.known.relations.get(temporaryKey(name.name)) !== "gone") return false;
+  if (!isTempName(name) && w.made.has(permanentKey(name))) return true;
+  if ((name.schema !== undefined && !isTempName(name)) || !w.made.has(temporaryKey(name.name))) return false;
   // It was temporary and is gone; another file may define a permanent one of that name.
   const others = [...w.definitions.find("table", name, w.session.source), ...w.definitions.find("view", name, w.session.source)];
   return others.every((definition) => definition.kind === "table" && definition.temporary);
@@ -48,6 +49,7 @@ export function createPermanent(w: Walker, step: CreateStep): boolean {
   const key = permanentKey(step.object);
   const before = w.state.known.relations.get(key);
   if (before !== undefined && before !== "gone") return step.lenient;
+  if (!step.lenient) w.made.add(key);
   setRelation(w, key, { dependsOn: step.dependsOn.map(permanentKey), references: step.references.map(permanentKey) });
   return true;
 }
@@ -65,7 +67,6 @@ export function isHeldBack(w: Walker, dropped: ReadonlySet<string>): boolean {
 
 /** @returns false when the session has already made one of that signature */
 export function defineRoutine(w: Walker, routine: Routine): boolean {
-  w.defined.add(routine);
   const list = w.state.known.routines.get(routine.name.name) ?? [];
   const same = list.find((other) => sameSignature(other, routine));
   if (same && !routine.replaces) return false;

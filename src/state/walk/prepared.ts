@@ -10,6 +10,7 @@ export function execute(w: Walker, step: Extract<Step, { kind: "execute" }>): bo
   const effect: Use = { kind: "use", state: "prepared-statement", place: step.place, name: step.name, what: step.what, form: "execute" };
   w.facts.episode(key, effect);
   const held = w.state.held.get(key)?.at(-1);
+  if (held && !step.runs) return true;
   if (held) return inCall(w, step.place, () => w.apply(held.run?.(step.args) ?? []));
   if (w.gone.has(key)) return false;
   const leaked = w.facts.leaked(key);

@@ -24,6 +24,10 @@ export function create(w: Walker, step: CreateStep): boolean {
   if (w.state.held.has(key) && step.space !== "function") {
     return step.lenient;
   }
+  if (step.space === "relation") {
+    w.made.add(key);
+    setRelation(w, key, { dependsOn: [], references: step.references.map((other) => objectKey("relation", other.name)) });
+  }
   const name = key.slice(key.indexOf("\0") + 1);
   const effect: Acquire = {
     kind: "acquire",

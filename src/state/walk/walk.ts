@@ -20,7 +20,7 @@ import { relation } from "./relations.ts";
 import type { CompiledStatement, Message, Session } from "./session.ts";
 import { create, drop, rename } from "./temp-objects.ts";
 import { begin, commit, control, rollback, setModes } from "./transactions.ts";
-import { defineRoutine, renameRoutine } from "./known.ts";
+import { defineRoutine, hasTemporary, renameRoutine } from "./known.ts";
 import { rolledBack } from "./held.ts";
 import { maxSteps, type Walker } from "./walker.ts";
 
@@ -50,7 +50,7 @@ export function walk(session: Session, all: Definitions, called: Set<Routine>): 
     rows: undefined,
     opaque: false,
     unreadHeld: undefined,
-    defined: new Set(),
+    made: new Set(),
     gone: new Set(),
     customSettings: new Map(),
     lease: 0,
@@ -184,6 +184,8 @@ function apply(w: Walker, step: Step): boolean {
       return true;
     case "transaction-modes":
       return setModes(w, step.isolation, step.readOnly);
+    case "relocate":
+      return !hasTemporary(w, step.relation);
     case "write":
       return w.transaction?.readOnly !== true;
     case "prepare":

@@ -70,8 +70,8 @@ export interface Walker {
   opaque: boolean;
   /** What was held when a statement of the open transaction could not be read. */
   unreadHeld: HeldMap | undefined;
-  /** The routines that this session has defined, rolled back or not. */
-  readonly defined: Set<Routine>;
+  /** Keys of the relations that this session has made, rolled back or not. */
+  readonly made: Set<string>;
   /** What this session has given back and is gone for certain. */
   readonly gone: Set<string>;
   /** Custom settings that this session has set, and the lease in which it last did. */
