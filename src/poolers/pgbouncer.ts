@@ -1,6 +1,6 @@
 /**
- * PgBouncer 1.18 to 1.25. Measured on builds of each version with clients that were forced onto chosen server connections;
- * docs/evidence.md has what the fixtures showed on 1.18 and 1.24. PgBouncer does nothing to a server connection when a
+ * PgBouncer 1.18 to 1.25. The lab measures 1.18 and 1.24 (docs/evidence.md);
+ * what stands between and after them follows the changelog and the measurements that the project began with. PgBouncer does nothing to a server connection when a
  * transaction ends, so what a transaction leaves on it stays.
  */
 import type { Cell, Profile } from "./profile.ts";

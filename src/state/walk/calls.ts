@@ -10,7 +10,7 @@ import { objectKey } from "./temp-objects.ts";
 import type { Session } from "./session.ts";
 import { maxSteps, type State, type Walker } from "./walker.ts";
 
-const maxDepth = 24;
+const maxDepth = 12;
 
 /** @returns false when there is certainly no such function, or when its body is certain to fail */
 export function call(w: Walker, target: Call): boolean {
@@ -73,9 +73,13 @@ export function runRoutine(w: Walker, routine: Routine, args: readonly Argument[
     ...defaultsOf(routine),
     ...args.flatMap((arg, index) => namesOf(routine, arg, index).map((name) => [name, settled(arg.value)] as const)),
   ]);
+  // A routine that calls itself, or a trigger that fires itself, is followed once.
+  if (w.running.filter((one) => one === routine).length >= 2) return true;
   const forbids = !mayCommit || routine.hasSetClause;
   if (forbids) w.atomic++;
+  w.running.push(routine);
   const ok = inCall(w, place, () => runBody(routine.body, hostOf(w), values));
+  w.running.pop();
   if (forbids) w.atomic--;
   return ok;
 }

@@ -47,6 +47,7 @@ export function walk(session: Session, all: Definitions, called: Set<Routine>): 
     calls: [],
     atomic: 0,
     steps: 0,
+    running: [],
     rows: undefined,
     opaque: false,
     unreadHeld: undefined,

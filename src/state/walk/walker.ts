@@ -64,6 +64,8 @@ export interface Walker {
   /** Open bodies and exception blocks that may not commit. */
   atomic: number;
   steps: number;
+  /** The routines that are running, outermost first. */
+  readonly running: Routine[];
   /** The row count of the call that is running. */
   rows: RowCount | undefined;
   /** Something ran in this lease whose body is not known, or that opens cursors by itself. */
@@ -83,4 +85,4 @@ export interface Walker {
 }
 
 /** More steps than this in one session are not followed. */
-export const maxSteps = 200_000;
+export const maxSteps = 20_000;
