@@ -1,5 +1,6 @@
 /** What the command line needs from the process, so that tests can run it inside their own. */
 
+import { isatty } from "node:tty";
 import { buffer } from "node:stream/consumers";
 
 export type ExitCode = 0 | 1 | 2;
@@ -29,7 +30,7 @@ export function processHost(): Host {
     cwd: process.cwd(),
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
-    colour: wantsColour(process.env, process.stdout.isTTY),
+    colour: wantsColour(process.env, isatty(1)),
     readStdin: () => buffer(process.stdin),
   };
 }
