@@ -44,6 +44,14 @@ describe("the program", { timeout: 120_000 }, () => {
     expect(poolsafe(folderWith({}), ["--help"], { before: guard }).stderr).toContain("loaded commander");
   });
 
+  test("a pipe gets no colours, not even where CI=true would have them", () => {
+    const cwd = folderWith({ "a.sql": "LISTEN orders;\n" });
+    const env = { ...process.env, CI: "true", TMPDIR: cwd };
+    for (const name of ["NO_COLOR", "FORCE_COLOR"]) Reflect.deleteProperty(env, name);
+    const { stdout } = spawnSync(process.execPath, ["--import", tsx, main, "audit"], { cwd, encoding: "utf8", env });
+    expect(stdout.split("\n")[0]).toBe("NOT READY for PgBouncer 1.24, transaction mode: 1 finding in 1 file would break there.");
+  });
+
   test("a file and a folder without permission are listed, the rest is analysed, and the exit code is 2", () => {
     const cwd = folderWith({ "a.sql": "LISTEN orders;\n", "locked.sql": "SELECT 1;\n", "vault/b.sql": "SELECT 1;\n" });
     chmodSync(cwd, 0o777);
