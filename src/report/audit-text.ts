@@ -75,6 +75,7 @@ function answerLine(input: ReportInput, paint: Paint): string {
     const missing = count(coverage.files - coverage.analysed, "file");
     return `${paint.red(paint.bold("NOT READY"))} for ${target}: ${missing} could not be read, and might hold anything.`;
   }
+  if (coverage.statements === 0) return `${paint.red(paint.bold("NOT READY"))} for ${target}: no statement was read, so nothing is known.`;
   const unread = coverage.unread.length;
   const doubt = unread > 0 ? `, as far as it was read (${count(unread, "piece")} not read)` : "";
   return `${paint.green(paint.bold("READY"))} for ${target}: nothing found that would break there${doubt}.`;
