@@ -54,8 +54,9 @@ function planLines(text: string): string[] {
     .map(skeleton);
 }
 
+/** Names that carry numbers of the backend: temporary schemas, exported snapshots. */
 function plain(text: string): string {
-  return text.replace(/\bpg_temp_\d+/g, "pg_temp");
+  return text.replace(/\bpg_temp_\d+/g, "pg_temp").replace(/\b[0-9A-F]{8}-[0-9A-F]{8}-\d+\b/g, "snapshot");
 }
 
 function skeleton(text: string): string {
