@@ -1,0 +1,233 @@
+/**
+ * What a library's file says: data only. `src/extract/typescript` reads it, `index.ts` lists it.
+ *
+ * A module exports members. A member that is called, constructed, used as a template's tag or read has a meaning: it sends SQL, makes SQL,
+ * gives a handle. A handle is an object on which queries are sent; it stands on a connection.
+ */
+
+export interface Driver {
+  /** As its users write it, for messages. */
+  readonly name: string;
+  /** Module names; `drizzle-orm/*` covers every module below. */
+  readonly modules: readonly string[];
+  /** By export name; `default` is the default export and what `require` gives. A namespace import has all of them as members. */
+  readonly exports: Readonly<Record<string, Member>>;
+  /** Exported types that parameters, fields and variables are declared with → the handle's name. Namespaced: `Prisma.TransactionClient`. */
+  readonly types?: Readonly<Record<string, string>>;
+  readonly handles: Readonly<Record<string, Handle>>;
+  /**
+   * Words of a source that make this library matter in it even where no SQL of session state stands there: methods and options
+   * that send such SQL themselves. Matched on the raw text, without regard to letter case.
+   */
+  readonly words?: readonly string[];
+}
+
+/**
+ * `pool`: each query may go over another connection. `pinned`: one connection of the pool, kept by the client only.
+ * `dedicated`: a connection of its own. `http`: each query is a request.
+ */
+export type ConnectionKind = "pool" | "pinned" | "dedicated" | "http";
+
+export interface Handle extends Member {
+  readonly connection: ConnectionKind;
+  /** Known of every object of this kind: `in` for the parameter of a transaction's callback, `unknown` for a client that a caller may have begun one on. */
+  readonly transaction?: "in" | "out" | "unknown";
+  /** Names by which such an object is usually known where nothing tells what it is: whole words of the receiver, lower case. */
+  readonly usualNames?: readonly string[];
+}
+
+/** Something that a module exports or an object has. */
+export interface Member {
+  /** What calling it does, with or without `new`. */
+  readonly call?: Call | readonly Call[];
+  /** What it does as a template's tag. */
+  readonly tag?: Call;
+  readonly members?: Readonly<Record<string, Member>>;
+  /** Reading it gives this handle, on the same connection when it is a member of a handle. */
+  readonly handle?: string;
+  /** Called with any arguments, or read, it gives its own object again: builders. The list of such members. */
+  readonly chain?: readonly string[];
+}
+
+/** What a hole `${x}` of a template, or a placeholder, becomes: see drivers.md 1.1. */
+export type HoleKind = "bind" | "literal" | "identifier" | "raw";
+
+/** A place among the arguments: the index of one, then property names: `"0"`, `"0.text"`, `"1.transaction"`. */
+export type ArgumentPath = string;
+
+export interface When {
+  /** This argument is there. */
+  readonly present?: ArgumentPath;
+  readonly absent?: ArgumentPath;
+  /** This argument is the constant, or one of them. */
+  readonly equals?: readonly [ArgumentPath, ...(string | number | boolean | null)[]];
+  /** This argument is a function, an array, a string (also a template), an object. */
+  readonly is?: readonly [ArgumentPath, "function" | "array" | "string" | "object"];
+}
+
+export type Call = { readonly when?: When } & (
+  | Send
+  | MakeSql
+  | MakeHandle
+  | Transaction
+  | Control
+  | FixedSql
+  | Hook
+  | Invoke
+  | { readonly does: "nothing" }
+  /** Gives its argument, or the object it is called on, unchanged. */
+  | { readonly does: "same"; readonly argument?: ArgumentPath }
+);
+
+/** Sends SQL on the handle. As a tag, or where `lazy`, it is sent when it is awaited, and is a fragment where it stands in another template. */
+export interface Send {
+  readonly does: "send";
+  /**
+   * Where the text is: arguments tried in order. A string, an object with `text` (or what `textProperty` names), SQL that another call made,
+   * a list of any of these. Absent for a tag: the template itself.
+   */
+  readonly text?: readonly ArgumentPath[];
+  /** Property of a query object that has its text, where that is not `text`. */
+  readonly textProperty?: string;
+  /** The text is that of the file so named. */
+  readonly file?: ArgumentPath;
+  /** Values for `$1` …: with them the text is one statement. */
+  readonly values?: ArgumentPath;
+  /** Placeholders other than `$n` that the library fills in itself: `?`, `??`, `:name`, `${name}`. */
+  readonly placeholders?: Placeholders;
+  /** What a template's holes become, for a tag. */
+  readonly holes?: HoleKind;
+  readonly lazy?: boolean;
+  /** A property of the query object or of an argument that names the statement at the protocol's level. */
+  readonly named?: ArgumentPath;
+  /** The handle or transaction that it runs on, where an argument says so and is there. */
+  readonly on?: readonly ArgumentPath[];
+  /** A node-style callback, called when it is done; by default the last argument when that is a function. */
+  readonly callback?: "last" | "none";
+  /** What the text becomes before it is sent, with `{text}` in it: `select * from {text}()`. */
+  readonly wrap?: string;
+  /** Its text is split at `;` and each statement sent by itself. */
+  readonly split?: boolean;
+  /** A library that has its text from a query object's `sql`. */
+}
+
+/** `?` and `:name` as bind or formatted literals, `??` and `:name:` as identifiers. */
+export type Placeholders = "knex" | "sequelize" | "typeorm" | "pg-promise" | "mikro-orm" | "node-pg-migrate";
+
+/** Makes SQL that another call sends: a tag, `sql.raw(text)`, `sql.identifier(name)`, `new QueryStream(text)`. */
+export interface MakeSql {
+  readonly does: "sql";
+  /** Where its text is; absent for a tag. */
+  readonly text?: ArgumentPath;
+  /** What the argument, or a tag's holes, become. */
+  readonly holes?: HoleKind;
+  /** A list of SQL, and what stands between; `separator` is where that is, else `, `. */
+  readonly join?: { readonly items: ArgumentPath; readonly separator?: ArgumentPath };
+  readonly file?: ArgumentPath;
+  readonly placeholders?: Placeholders;
+  /** Where its values are, for `$n`. */
+  readonly values?: ArgumentPath;
+  /** It has a name at the protocol's level. */
+  readonly named?: ArgumentPath;
+  /** Members of the SQL object: `.execute(db)`, `.run(params, client)`, `.append(more)`, `.as()`. */
+  readonly gives?: string;
+}
+
+/** Gives a handle. */
+export interface MakeHandle {
+  readonly does: "connect" | "give";
+  readonly gives: string;
+  /** `connect` opens or takes a connection (the connection's kind is the handle's); `give` stays on the same one. A callback that gets the handle. */
+  readonly callback?: CallbackAt;
+  /** `give` on the connection of this argument: `drizzle(pool)`, `drizzle({ client: pool })`. Tried in order. */
+  readonly from?: readonly ArgumentPath[];
+  /** Options that matter, for constructors. */
+  readonly options?: readonly Option[];
+  /** Where the address of the server is: strings, objects with host and port, environment variables. */
+  readonly address?: readonly ArgumentPath[];
+  /** It is no PostgreSQL unless this holds: `knex({ client: "mysql2" })` is not. */
+  readonly onlyIf?: { readonly path: ArgumentPath; readonly matches: RegExp };
+  /** Such connections are never pooled: PGlite, replication. */
+  readonly direct?: boolean;
+}
+
+/** Where a callback stands and what it is given. */
+export interface CallbackAt {
+  readonly argument: ArgumentPath | "last";
+  /** Which of its parameters is the handle: 0 by default. With node-style callbacks 1. */
+  readonly parameter?: number;
+  /** Handle names of all parameters, where there are several. */
+  readonly parameters?: readonly (string | undefined)[];
+}
+
+/** A transaction around a callback, or around the queries of an array. */
+export interface Transaction {
+  readonly does: "transaction";
+  readonly callback?: CallbackAt;
+  /** Handle of the callback's parameter. */
+  readonly gives?: string;
+  /** Queries to send in it. */
+  readonly batch?: ArgumentPath;
+  /** Inside a transaction it is a savepoint; true unless said otherwise. */
+  readonly nests?: boolean;
+  /** Without a callback: an unmanaged transaction, whose handle this call gives. */
+  readonly unmanaged?: string;
+  /** Calls inside on the outer handle belong to it too: AsyncLocalStorage, CLS. */
+  readonly ambient?: boolean;
+  /** The connection it runs on, where an argument names it: `transaction(pool, level, cb)`, `{ transaction: parent }`. */
+  readonly on?: readonly ArgumentPath[];
+}
+
+/** Unmanaged transactions, savepoints and the end of a pinned client. */
+export interface Control {
+  readonly does: "begin" | "commit" | "rollback" | "savepoint" | "rollback-to" | "release-savepoint" | "release" | "chain-commit";
+  /** `begin` may give another handle. */
+  readonly gives?: string;
+  /** A savepoint's name. */
+  readonly name?: ArgumentPath;
+}
+
+/** SQL that the library sends by itself. */
+export interface FixedSql {
+  readonly does: "fixed-sql";
+  /** One message each. `{0}` is the argument's text, `{"0"}` as a quoted identifier. */
+  readonly sql: readonly string[];
+  /** `own`: on a connection that the library opens for it with the same address; `this`: on the handle's. */
+  readonly on: "own" | "this";
+  /** Message shown in place of the usual one's subject: `kysely's Migrator`. */
+  readonly who?: string;
+  readonly gives?: string;
+}
+
+/** `pool.on("connect", callback)`: code that runs for every new connection. */
+export interface Hook {
+  readonly does: "hook";
+  readonly callback: CallbackAt;
+  readonly gives: string;
+}
+
+/** Calls its callback, now or later, without a meaning of its own for sessions. */
+export interface Invoke {
+  readonly does: "invoke";
+  readonly callback: CallbackAt;
+  readonly gives?: string;
+}
+
+/** An option of a constructor that matters. The path is from the arguments: `"0.statement_timeout"`. */
+export interface Option {
+  readonly path: ArgumentPath;
+  /** It is sent in the startup packet under this name; `*` when its properties are. */
+  readonly startup?: string;
+  /** SQL that the library sends on each new connection because of it; `{value}` is its text, lists joined by `, `. */
+  readonly sql?: string;
+  /** A callback that runs for each new connection, with a handle. */
+  readonly hook?: CallbackAt & { readonly gives: string };
+  /** Functions in it are overridden methods or settings that name statements: the value that turns naming off. */
+  readonly named?: { readonly off: readonly (boolean | number)[]; readonly fix?: string };
+  /** URL parameters that are not its own are sent as startup parameters, but for these. */
+  readonly urlParameters?: { readonly known: readonly string[] };
+  /** Only for these values. */
+  readonly equals?: readonly (string | number | boolean)[];
+  /** What it is when it is absent: then the library does the above by default. */
+  readonly byDefault?: boolean;
+}
