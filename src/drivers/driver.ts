@@ -151,9 +151,9 @@ export interface MakeHandle {
   readonly direct?: boolean;
 }
 
-/** Where a callback stands and what it is given. */
+/** Where a callback stands (`last`: the last argument) and what it is given. */
 export interface CallbackAt {
-  readonly argument: ArgumentPath | "last";
+  readonly argument: ArgumentPath;
   /** Which of its parameters is the handle: 0 by default. With node-style callbacks 1. */
   readonly parameter?: number;
   /** Handle names of all parameters, where there are several. */
