@@ -20,6 +20,8 @@ export interface Driver {
    * that send such SQL themselves. Matched on the raw text, without regard to letter case.
    */
   readonly words?: readonly string[];
+  /** Global names that need no import: `Bun`, `Deno`. */
+  readonly globals?: Readonly<Record<string, Member>>;
 }
 
 /**
@@ -52,7 +54,7 @@ export interface Member {
 /** What a hole `${x}` of a template, or a placeholder, becomes: see drivers.md 1.1. */
 export type HoleKind = "bind" | "literal" | "identifier" | "raw";
 
-/** A place among the arguments: the index of one, then property names: `"0"`, `"0.text"`, `"1.transaction"`. */
+/** A place among the arguments: the index of one, then property names: `"0"`, `"0.text"`. `*` is each item of a list: `"1.interceptors.*.name"`. */
 export type ArgumentPath = string;
 
 export interface When {
@@ -63,6 +65,8 @@ export interface When {
   readonly equals?: readonly [ArgumentPath, ...(string | number | boolean | null)[]];
   /** This argument is a function, an array, a string (also a template), an object. */
   readonly is?: readonly [ArgumentPath, "function" | "array" | "string" | "object"];
+  /** The text of this argument, as far as it is known from its beginning, matches. */
+  readonly matches?: readonly [ArgumentPath, RegExp];
 }
 
 export type Call = { readonly when?: When } & (
@@ -75,6 +79,10 @@ export type Call = { readonly when?: When } & (
   | Hook
   | Invoke
   | { readonly does: "nothing" }
+  /** Gives something that means this: `sql.type(schema)` is a tag. */
+  | { readonly does: "member"; readonly member: Member }
+  /** Gives the environment variable that this argument names. */
+  | { readonly does: "environment"; readonly argument: ArgumentPath }
   /** Gives its argument, or the object it is called on, unchanged. */
   | { readonly does: "same"; readonly argument?: ArgumentPath }
 );
@@ -104,14 +112,17 @@ export interface Send {
   readonly on?: readonly ArgumentPath[];
   /** A node-style callback, called when it is done; by default the last argument when that is a function. */
   readonly callback?: "last" | "none";
-  /** What the text becomes before it is sent, with `{text}` in it: `select * from {text}()`. */
+  /** What the text becomes before it is sent, with `{text}` in it, and `{values}` for the list of `values`: `select * from {text}({values})`. */
   readonly wrap?: string;
   /** Its text is split at `;` and each statement sent by itself. */
   readonly split?: boolean;
   /** A library that has its text from a query object's `sql`. */
 }
 
-/** `?` and `:name` as bind or formatted literals, `??` and `:name:` as identifiers. */
+/**
+ * `?` and `:name` as bind or formatted literals, `??` and `:name:` as identifiers. `pg-promise`: `$1`, `${p}`, `$(p)`, `$<p>`, `$/p/`, `$[p]` become
+ * literals, with `:raw`, `^`, `:value` or `#` raw text, with `:name` or `~` identifiers; the values are in the text, which may still be several statements.
+ */
 export type Placeholders = "knex" | "sequelize" | "typeorm" | "pg-promise" | "mikro-orm" | "node-pg-migrate";
 
 /** Makes SQL that another call sends: a tag, `sql.raw(text)`, `sql.identifier(name)`, `new QueryStream(text)`. */
@@ -127,8 +138,12 @@ export interface MakeSql {
   readonly placeholders?: Placeholders;
   /** Where its values are, for `$n`. */
   readonly values?: ArgumentPath;
-  /** It has a name at the protocol's level. */
-  readonly named?: ArgumentPath;
+  /** It has a name at the protocol's level: this argument, or always. */
+  readonly named?: ArgumentPath | true;
+  /** It is added to the SQL object that it is called on, which is changed and given: `.append(more)`. Without `text`, only the name is. */
+  readonly append?: boolean;
+  /** The library builds it (`INSERT`, `WHERE` …) and it never touches a session: not unread. */
+  readonly harmless?: boolean;
   /** Members of the SQL object: `.execute(db)`, `.run(params, client)`, `.append(more)`, `.as()`. */
   readonly gives?: string;
 }
@@ -149,6 +164,8 @@ export interface MakeHandle {
   readonly onlyIf?: { readonly path: ArgumentPath; readonly matches: RegExp };
   /** Such connections are never pooled: PGlite, replication. */
   readonly direct?: boolean;
+  /** The object has no connection yet: its options hold for each one that a `connect` on it opens. */
+  readonly deferred?: boolean;
 }
 
 /** Where a callback stands (`last`: the last argument) and what it is given. */
@@ -224,10 +241,14 @@ export interface Option {
   readonly hook?: CallbackAt & { readonly gives: string };
   /** Functions in it are overridden methods or settings that name statements: the value that turns naming off. */
   readonly named?: { readonly off: readonly (boolean | number)[]; readonly fix?: string };
-  /** URL parameters that are not its own are sent as startup parameters, but for these. */
-  readonly urlParameters?: { readonly known: readonly string[] };
-  /** Only for these values. */
+  /** URL parameters that are sent as startup parameters: all but these, or only these. */
+  readonly urlParameters?: { readonly known: readonly string[] } | { readonly sent: readonly string[] };
+  /** Only for these values; with an empty list only when it is absent. */
   readonly equals?: readonly (string | number | boolean)[];
+  /** Not for these values. */
+  readonly except?: readonly (string | number | boolean)[];
+  /** When `sql` is sent or `hook` runs, where that is not once for each new connection: each time one is taken, or given back. */
+  readonly each?: "acquire" | "release";
   /** What it is when it is absent: then the library does the above by default. */
   readonly byDefault?: boolean;
 }

@@ -1,20 +1,27 @@
-import type { Driver, Handle, Member, Option, Send } from "./driver.ts";
+import type { ArgumentPath, Driver, Handle, Member, Option, Send } from "./driver.ts";
 
 /** https://node-postgres.com/apis/client: `query(text | config | submittable, values?, callback?)`. */
-const query: Send = { does: "send", text: ["0"], values: "1", named: "0.name" };
+export const query: Send = { does: "send", text: ["0"], values: "1", named: "0.name" };
 
-const address = ["0.connectionString", "0.host", "0.port", "0"];
+/** Where the address is in a pg configuration that stands at this place. */
+export function addressAt(at: ArgumentPath): readonly ArgumentPath[] {
+  return [`${at}.connectionString`, `${at}.host`, `${at}.port`, at];
+}
 
-/** pg@8.23 `lib/client.js` getStartupConf; `lib/connection-parameters.js`. */
-const options: readonly Option[] = [
-  { path: "0.statement_timeout", startup: "statement_timeout" },
-  { path: "0.lock_timeout", startup: "lock_timeout" },
-  { path: "0.idle_in_transaction_session_timeout", startup: "idle_in_transaction_session_timeout" },
-  { path: "0.options", startup: "options" },
-  { path: "0.onConnect", hook: { argument: "0.onConnect", gives: "client" } },
-];
+const sent = ["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "options"];
 
-const client: Handle = {
+/** The options that matter in a pg configuration that stands at this place: pg@8.23 `lib/client.js` getStartupConf, `lib/connection-parameters.js`. */
+export function optionsAt(at: ArgumentPath): readonly Option[] {
+  return [
+    // pg leaves out what is 0, false or empty.
+    ...sent.map((name) => ({ path: `${at}.${name}`, startup: name, except: [0, false, ""] })),
+    { path: at, urlParameters: { sent } },
+    { path: `${at}.connectionString`, urlParameters: { sent } },
+    { path: `${at}.onConnect`, hook: { argument: `${at}.onConnect`, gives: "client" } },
+  ];
+}
+
+export const client: Handle = {
   connection: "pinned",
   transaction: "unknown",
   usualNames: ["client", "conn", "connection", "pgclient", "poolclient", "dbclient"],
@@ -26,7 +33,7 @@ const client: Handle = {
   },
 };
 
-const pool: Handle = {
+export const pool: Handle = {
   connection: "pool",
   usualNames: ["pool", "db", "database", "pgpool", "pg"],
   members: {
@@ -49,6 +56,9 @@ const pool: Handle = {
     end: { call: { does: "nothing" } },
   },
 };
+
+const options = optionsAt("0");
+const address = addressAt("0");
 
 const Pool: Member = { call: { does: "connect", gives: "pool", options, address } };
 const Client: Member = { call: { does: "connect", gives: "dedicated", options, address } };
