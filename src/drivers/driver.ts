@@ -22,6 +22,28 @@ export interface Driver {
   readonly words?: readonly string[];
   /** Global names that need no import: `Bun`, `Deno`. */
   readonly globals?: Readonly<Record<string, Member>>;
+  /**
+   * Exports and types so named that they mean this library also when another module gives them and nothing is known of them there:
+   * generated clients, packages of the same workspace. The first part of a name: `Prisma`.
+   */
+  readonly anywhere?: readonly string[];
+  readonly entries?: readonly Entry[];
+}
+
+/** Functions of the analysed code that the library calls with a handle: migrations. They run on one pinned connection. */
+export interface Entry {
+  /** Exported functions, methods, or properties of an exported object. */
+  readonly names: readonly string[];
+  /** Only methods of a class that extends or implements this export; else a parameter tells, by its type or by a usual name of the handle. */
+  readonly of?: string;
+  /** Handles of its parameters, all on the same connection. */
+  readonly parameters?: readonly (string | undefined)[];
+  /** The handle that `this` is. */
+  readonly self?: string;
+  /** `in`: the library begins a transaction before and commits it after. */
+  readonly transaction: "in" | "out";
+  /** The other of `transaction` when this property of the class or of the module's exports is so; with `()` what the method returns. */
+  readonly unless?: readonly [string, string | number | boolean];
 }
 
 /**
@@ -36,6 +58,13 @@ export interface Handle extends Member {
   readonly transaction?: "in" | "out" | "unknown";
   /** Names by which such an object is usually known where nothing tells what it is: whole words of the receiver, lower case. */
   readonly usualNames?: readonly string[];
+  /** Members that other objects hardly have: an object of which nothing is known is such a handle when one of these is called on it. */
+  readonly usualMembers?: readonly string[];
+  /**
+   * Members that are not listed build queries: called or read, each gives this handle on the same connection. Fragments of SQL anywhere in their
+   * arguments, in lists, objects and what callbacks return too, are sent as `fragment` says.
+   */
+  readonly builds?: string;
 }
 
 /** Something that a module exports or an object has. */
@@ -47,6 +76,12 @@ export interface Member {
   readonly members?: Readonly<Record<string, Member>>;
   /** Reading it gives this handle, on the same connection when it is a member of a handle. */
   readonly handle?: string;
+  /** With `handle`: not on the connection but on the pool that it was taken from: `queryRunner.connection`. */
+  readonly pool?: boolean;
+  /** Put on a method, it makes the method the callback of this. */
+  readonly decorator?: Transaction;
+  /** Reading it gives this SQL: `empty`. */
+  readonly sql?: string;
   /** Called with any arguments, or read, it gives its own object again: builders. The list of such members. */
   readonly chain?: readonly string[];
 }
@@ -72,6 +107,7 @@ export interface When {
 export type Call = { readonly when?: When } & (
   | Send
   | MakeSql
+  | Fragment
   | MakeHandle
   | Transaction
   | Control
@@ -83,8 +119,12 @@ export type Call = { readonly when?: When } & (
   | { readonly does: "member"; readonly member: Member }
   /** Gives the environment variable that this argument names. */
   | { readonly does: "environment"; readonly argument: ArgumentPath }
-  /** Gives its argument, or the object it is called on, unchanged. */
-  | { readonly does: "same"; readonly argument?: ArgumentPath }
+  /** Gives its argument, or the object it is called on, unchanged; SQL is then sent on the handle that `on` finds, if any. */
+  | { readonly does: "same"; readonly argument?: ArgumentPath; readonly on?: readonly ArgumentPath[] }
+  /** From now on every transaction of this library with a callback is `ambient`: `Sequelize.useCLS()`. */
+  | { readonly does: "ambient" }
+  /** Uses the id of the server process of another query, to cancel it; gives the object it is called on. `who` as in `fixed-sql`. */
+  | { readonly does: "backend-pid"; readonly who: string }
 );
 
 /** Sends SQL on the handle. As a tag, or where `lazy`, it is sent when it is awaited, and is a fragment where it stands in another template. */
@@ -92,7 +132,7 @@ export interface Send {
   readonly does: "send";
   /**
    * Where the text is: arguments tried in order. A string, an object with `text` (or what `textProperty` names), SQL that another call made,
-   * a list of any of these. Absent for a tag: the template itself.
+   * a list of any of these. Absent for a tag: the template itself; absent for a member of an SQL object: its SQL.
    */
   readonly text?: readonly ArgumentPath[];
   /** Property of a query object that has its text, where that is not `text`. */
@@ -116,7 +156,8 @@ export interface Send {
   readonly wrap?: string;
   /** Its text is split at `;` and each statement sent by itself. */
   readonly split?: boolean;
-  /** A library that has its text from a query object's `sql`. */
+  /** Members of the SQL object, as of `MakeSql`. */
+  readonly gives?: string;
 }
 
 /**
@@ -148,6 +189,16 @@ export interface MakeSql {
   readonly gives?: string;
 }
 
+/** Text that becomes part of a query that a builder sends: nothing counts but its function calls. Sent as `SELECT {text}` on the handle, where it stands. */
+export interface Fragment {
+  readonly does: "fragment";
+  /** Each argument that is a string, or SQL, or has these in a list or as its properties. */
+  readonly text: readonly ArgumentPath[];
+  readonly placeholders?: Placeholders;
+  /** The handle that it gives; absent: the one that it is called on. */
+  readonly gives?: string;
+}
+
 /** Gives a handle. */
 export interface MakeHandle {
   readonly does: "connect" | "give";
@@ -160,8 +211,14 @@ export interface MakeHandle {
   readonly options?: readonly Option[];
   /** Where the address of the server is: strings, objects with host and port, environment variables. */
   readonly address?: readonly ArgumentPath[];
-  /** It is no PostgreSQL unless this holds: `knex({ client: "mysql2" })` is not. */
-  readonly onlyIf?: { readonly path: ArgumentPath; readonly matches: RegExp };
+  /** It is no PostgreSQL unless this holds, of the first of these places whose text is known: `knex({ client: "mysql2" })` is not. */
+  readonly onlyIf?: { readonly path: ArgumentPath | readonly ArgumentPath[]; readonly matches: RegExp };
+  /** It is no PostgreSQL: nothing that is sent there is read. So are the handles that are given `from` it. */
+  readonly otherDatabase?: boolean;
+  /** Not on the connection of the handle but on the pool that it was taken from: `em.getConnection()`. */
+  readonly pool?: boolean;
+  /** Arguments that `fixed-sql` further on names, `{table}` or `{"table"}`: handles given from this one have them too. */
+  readonly remember?: Readonly<Record<string, ArgumentPath>>;
   /** Such connections are never pooled: PGlite, replication. */
   readonly direct?: boolean;
   /** The object has no connection yet: its options hold for each one that a `connect` on it opens. */
@@ -209,7 +266,7 @@ export interface FixedSql {
   readonly does: "fixed-sql";
   /** One message each. `{0}` is the argument's text, `{"0"}` as a quoted identifier. */
   readonly sql: readonly string[];
-  /** `own`: on a connection that the library opens for it with the same address; `this`: on the handle's. */
+  /** `own`: on a connection that the library opens for it with the same address; `this`: on the handle's, one of them when it is a pool. */
   readonly on: "own" | "this";
   /** Message shown in place of the usual one's subject: `kysely's Migrator`. */
   readonly who?: string;
@@ -240,7 +297,13 @@ export interface Option {
   /** A callback that runs for each new connection, with a handle. */
   readonly hook?: CallbackAt & { readonly gives: string };
   /** Functions in it are overridden methods or settings that name statements: the value that turns naming off. */
-  readonly named?: { readonly off: readonly (boolean | number)[]; readonly fix?: string };
+  readonly named?: {
+    readonly off: readonly (boolean | number)[];
+    readonly fix?: string;
+    /** A URL that turns it off. */ readonly offUrl?: RegExp;
+  };
+  /** It counts only then: `new PrismaClient()` without an adapter. */
+  readonly when?: When;
   /** URL parameters that are sent as startup parameters: all but these, or only these. */
   readonly urlParameters?: { readonly known: readonly string[] } | { readonly sent: readonly string[] };
   /** Only for these values; with an empty list only when it is absent. */
