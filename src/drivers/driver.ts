@@ -8,7 +8,7 @@
 export interface Driver {
   /** As its users write it, for messages. */
   readonly name: string;
-  /** Module names; `drizzle-orm/*` covers every module below. */
+  /** Module names, without `npm:` and version; `*` at the end is anything: `drizzle-orm/*` covers every module below. */
   readonly modules: readonly string[];
   /** By export name; `default` is the default export and what `require` gives. A namespace import has all of them as members. */
   readonly exports: Readonly<Record<string, Member>>;
@@ -163,8 +163,9 @@ export interface Send {
 /**
  * `?` and `:name` as bind or formatted literals, `??` and `:name:` as identifiers. `pg-promise`: `$1`, `${p}`, `$(p)`, `$<p>`, `$/p/`, `$[p]` become
  * literals, with `:raw`, `^`, `:value` or `#` raw text, with `:name` or `~` identifiers; the values are in the text, which may still be several statements.
+ * `pgtyped`: `$name`, `$$name`, `:name`, also with `(a, b)` or `!` behind, are binds.
  */
-export type Placeholders = "knex" | "sequelize" | "typeorm" | "pg-promise" | "mikro-orm" | "node-pg-migrate";
+export type Placeholders = "knex" | "sequelize" | "typeorm" | "pg-promise" | "mikro-orm" | "node-pg-migrate" | "pgtyped";
 
 /** Makes SQL that another call sends: a tag, `sql.raw(text)`, `sql.identifier(name)`, `new QueryStream(text)`. */
 export interface MakeSql {
@@ -312,6 +313,8 @@ export interface Option {
   readonly except?: readonly (string | number | boolean)[];
   /** When `sql` is sent or `hook` runs, where that is not once for each new connection: each time one is taken, or given back. */
   readonly each?: "acquire" | "release";
+  /** The library's version from which it holds, where an older one is still in use. */
+  readonly since?: string;
   /** What it is when it is absent: then the library does the above by default. */
   readonly byDefault?: boolean;
 }

@@ -1,4 +1,4 @@
-import type { Call, Driver, Handle, Member, Option } from "./driver.ts";
+import type { ArgumentPath, Call, Driver, Handle, Member, Option } from "./driver.ts";
 
 /** https://github.com/porsager/postgres: a tag whose query is sent when it is awaited, and a fragment in another template. */
 const tag: Call = { does: "send", holes: "bind", lazy: true };
@@ -23,12 +23,13 @@ const known = [
   ...["application_name", "sslrootcert", "no_prepare", "socket", "path", "onnotice", "types", "transform"],
 ];
 
-const options: readonly Option[] = [
-  { path: "0.connection", startup: "*" },
-  { path: "1.connection", startup: "*" },
-  { path: "0", urlParameters: { known } },
-  { path: "1.prepare", named: { off: [false], fix: "prepare: false" }, byDefault: true },
-];
+/** `postgres(url, options)` and `postgres(options)`. */
+function optionsAt(at: ArgumentPath): readonly Option[] {
+  return [
+    { path: `${at}.connection`, startup: "*" },
+    { path: `${at}.prepare`, named: { off: [false], fix: "prepare: false" }, byDefault: true },
+  ];
+}
 
 const begin: Call = { does: "transaction", callback: { argument: "last" }, gives: "transaction" };
 
@@ -70,12 +71,20 @@ const transaction: Handle = {
 };
 
 const make: Member = {
-  call: { does: "connect", gives: "sql", options, address: ["0", "0.host", "0.port", "1.host", "1.port"] },
+  call: [
+    { does: "connect", when: { is: ["0", "object"] }, gives: "sql", options: optionsAt("0"), address: ["0.host", "0.port"] },
+    {
+      does: "connect",
+      gives: "sql",
+      options: [...optionsAt("1"), { path: "0", urlParameters: { known } }],
+      address: ["0", "1.host", "1.port"],
+    },
+  ],
 };
 
 export const postgres: Driver = {
   name: "postgres.js",
-  modules: ["postgres"],
+  modules: ["postgres", "https://deno.land/x/postgresjs*"],
   exports: { default: make, postgres: make },
   types: { Sql: "sql", TransactionSql: "transaction", ReservedSql: "reserved", ISql: "sql" },
   handles: { sql, reserved, transaction },
