@@ -102,6 +102,11 @@ export interface When {
   readonly is?: readonly [ArgumentPath, "function" | "array" | "string" | "object"];
   /** The text of this argument, as far as it is known from its beginning, matches. */
   readonly matches?: readonly [ArgumentPath, RegExp];
+  /**
+   * The version in use (lock file, else the lowest that package.json allows) is known, and not before these: each begins it in its own minor
+   * line, the last in all later ones.
+   */
+  readonly since?: readonly string[];
 }
 
 export type Call = { readonly when?: When } & (
@@ -184,6 +189,8 @@ export interface MakeSql {
   readonly named?: ArgumentPath | true;
   /** It is added to the SQL object that it is called on, which is changed and given: `.append(more)`. Without `text`, only the name is. */
   readonly append?: boolean;
+  /** What the text becomes, as in `send`. */
+  readonly wrap?: string;
   /** The library builds it (`INSERT`, `WHERE` …) and it never touches a session: not unread. */
   readonly harmless?: boolean;
   /** Members of the SQL object: `.execute(db)`, `.run(params, client)`, `.append(more)`, `.as()`. */
