@@ -3,13 +3,14 @@
  * Pure but for the `read` it is given; synchronous; it never runs what it analyses.
  */
 import { byText, findingsOf, type FindingOptions } from "./findings.ts";
-import { drawsSequences, mattersThroughout, namesPattern, passesGate } from "./extract/gate.ts";
-import { extractSparse, extractSql, type ReadSource } from "./extract/sql-file.ts";
+import { mattersThroughout, passesGate } from "./extract/gate.ts";
+import { reachable, temporaryNames } from "./extract/reachable.ts";
+import { extractSql, sparseScript, type ReadSource, type SparseScript } from "./extract/sql-file.ts";
 import { checkSql, countStatements } from "./sql/read.ts";
 import { unreadIn } from "./state/bodies/run.ts";
-import type { Routine } from "./state/effects/steps.ts";
+import type { Definition, Routine } from "./state/effects/steps.ts";
 import { compile } from "./state/walk/compile.ts";
-import { createDefinitions, type Definitions } from "./state/walk/definitions.ts";
+import { createDefinitions } from "./state/walk/definitions.ts";
 import type { Session, SqlPiece } from "./state/walk/session.ts";
 import { walk } from "./state/walk/walk.ts";
 import type { Analysis, Coverage, Fact, Source, Unread } from "./types.ts";
@@ -17,6 +18,8 @@ import type { Analysis, Coverage, Fact, Source, Unread } from "./types.ts";
 export interface AnalyzeOptions extends FindingOptions {
   /** The text of a file that a script includes with `\i`. */
   readonly read?: ReadSource;
+  /** Looks at every statement, also at those that cannot matter: the findings are the same, later. */
+  readonly thorough?: boolean;
 }
 
 /**
@@ -25,8 +28,9 @@ export interface AnalyzeOptions extends FindingOptions {
  */
 export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Analysis {
   const coverage: Coverage = { files: 0, analysed: 0, queries: 0, statements: 0, unread: [] };
-  const definitions = createDefinitions();
+  const taken = new Map<Source, readonly Definition[]>();
   const sessions = new Map<Source, readonly Session[]>();
+  const temporary = new Set<string>();
   const included = new Set<string>();
   const includes = new Map<string, readonly Source[]>();
   const statements = new Map<string, number>();
@@ -36,38 +40,58 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
     const compiled = compile(source, pieces, relations);
     for (const [path, count] of compiled.statements) statements.set(path, count);
     coverage.unread.push(...compiled.unread);
-    for (const definition of compiled.definitions) definitions.add(definition);
+    taken.set(source, compiled.definitions);
     for (const other of compiled.included) included.add(other.path);
     includes.set(source.path, compiled.included);
     sessions.set(source, compiled.sessions);
+    for (const name of temporaryNames(compiled.sessions)) temporary.add(name);
+  };
+  const takeWhole = (source: Source, relations = true): void => {
+    if (relations) skimmed.delete(source);
+    else skimmed.set(source, -1);
+    take(source, extractSql(source, options.read), relations);
+  };
+  const skim = (source: Source, script: SparseScript | undefined, relations: boolean): void => {
+    const pieces = script?.read();
+    if (!script || !pieces) return takeWhole(source, relations);
+    skimmed.set(source, script.loud);
+    take(source, pieces, true);
   };
 
-  /** Files of which not everything was looked at. */
-  const skimmed = new Set<Source>();
+  /** Files of which not everything was looked at, and how many statements of them were; -1 for all but what they do to relations. */
+  const skimmed = new Map<Source, number>();
   let asksSequences = false;
   for (const source of sources) {
     coverage.files++;
     if (source.language !== "sql") continue;
     coverage.analysed++;
     coverage.queries++;
-    const whole = mattersThroughout.test(source.text);
     asksSequences ||= /\b(?:currval|lastval)\b/i.test(source.text);
-    if (!whole) skimmed.add(source);
-    if (passesGate(source.text, blocks))
-      take(source, (whole ? undefined : extractSparse(source)) ?? extractSql(source, options.read), whole);
-    else if (checkSql(source.text)) statements.set(source.path, countStatements(source.text));
-    else take(source, extractSql(source, options.read), whole);
+    // So that both are in the order of the files, whenever a file is looked at.
+    taken.set(source, []);
+    sessions.set(source, []);
+    if (options.thorough === true) takeWhole(source);
+    else if (passesGate(source.text, blocks)) skim(source, sparseScript(source), mattersThroughout.test(source.text));
+    else if (checkSql(source.text)) {
+      statements.set(source.path, countStatements(source.text));
+      skimmed.set(source, 0);
+    } else takeWhole(source, false);
   }
-  // What was skimmed may still call or touch what another file defines: look at all of it then, until no file is added.
-  for (;;) {
-    const names = namesPattern(reachableNames(definitions));
-    const awake = [...skimmed].filter((source) => names?.test(source.text) === true || (asksSequences && drawsSequences.test(source.text)));
-    if (awake.length === 0) break;
-    for (const source of awake) {
-      skimmed.delete(source);
-      take(source, extractSql(source, options.read), true);
+  // What was skimmed may call or touch what another file defines: look at that too then, until nothing is added.
+  for (let size = -1; ;) {
+    const names = reachable(taken, temporary, asksSequences);
+    if (names.size === size) break;
+    size = names.size;
+    for (const [source, loud] of skimmed) {
+      if (names.far(source)) takeWhole(source);
+      else if (names.near?.test(source.text) === true) {
+        const script = sparseScript(source, names.near);
+        if (script?.loud !== loud) skim(source, script, true);
+      }
     }
   }
+  const definitions = createDefinitions();
+  for (const list of taken.values()) for (const definition of list) definitions.add(definition);
 
   const called = new Set<Routine>();
   const facts: Fact[] = [];
@@ -118,17 +142,6 @@ function notIncluded(sessions: ReadonlyMap<Source, readonly Session[]>, includes
     for (const other of [path, ...(includes.get(path) ?? []).map((source) => source.path)]) covered.add(other);
   }
   return [...sessions].flatMap(([source, list]) => (roots.has(source.path) ? list : []));
-}
-
-/** The names through which a statement can reach a definition. */
-function reachableNames(definitions: Definitions): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const definition of definitions.all()) {
-    if (definition.kind === "routine" || definition.kind === "view") names.add(definition.name.name);
-    if (definition.kind === "trigger") names.add(definition.table.name);
-    if (definition.kind === "table" && definition.defaults.size > 0) names.add(definition.name.name);
-  }
-  return names;
 }
 
 /** A body that was not read is worth a line only when it has a word that could matter. */

@@ -1,7 +1,7 @@
 /** The word gate: a text without any of these words cannot touch session state, so nothing in it needs a closer look. */
 
 const words =
-  /\b(?:set_config|set_limit|current_setting|reset|\w*advisory\w*|prepare|execute|deallocate|listen|unlisten|temp|temporary|pg_temp\w*|cursor|fetch|move|close|currval|lastval|setseed|load|dblink\w*|pg_\w*backup\w*|pg_replication\w*|pg_create_\w+_slot|pg_copy_\w+_slot|discard|pg_settings|pg_export_snapshot|session_authorization)\b|^\s*\\(?:i|ir|include|include_relative)\b/im;
+  /\b(?:set_config|set_limit|current_setting|reset|\w*advisory\w*|prepare|execute|deallocate|listen|unlisten|temp|temporary|pg_temp\w*|cursor|fetch|move|close|currval|lastval|setseed|load|dblink\w*|pg_\w*backup\w*|pg_replication\w*|pg_\w+_slot|discard|pg_settings|pg_export_snapshot|session_authorization)\b|^\s*\\(?:i|ir|include|include_relative)\b/im;
 
 const transactionWords = /\b(?:begin|start\s+transaction)\b/i;
 
@@ -10,42 +10,47 @@ const transactionWords = /\b(?:begin|start\s+transaction)\b/i;
  * @param names functions and views known to touch session state
  */
 export function passesGate(text: string, blocks: boolean, names?: RegExp): boolean {
-  return words.test(text) || hasSessionSet(text) || (blocks && transactionWords.test(text)) || names?.test(text) === true;
+  return words.test(text) || !sessionSets(text).next().done || (blocks && transactionWords.test(text)) || names?.test(text) === true;
 }
 
-/** What a script's transactions turn on besides: their borders, what fails in them, and what reads settings. */
-const turns =
-  /\b(?:begin|start|commit|end|rollback|abort|savepoint|release|show|call|do|create|alter|truncate|copy|refresh|vacuum|concurrently|reindex|database|tablespace|system)\b|[/%]\s*\(?\s*0|'\s*::|\bcast\s*\(/i;
-
-/** Whether a statement has to be looked at in a script that passed the gate, as long as nothing it calls or reads is defined anywhere. */
-export function isLoud(statement: string): boolean {
-  return turns.test(statement) || passesGate(statement, false);
+/** Where the words stand that make a statement matter by itself. */
+export function* sessionWords(text: string): Generator<number> {
+  for (const { index } of text.matchAll(everyWord)) yield index;
+  yield* sessionSets(text);
 }
 
-/** Words that make every statement of a script matter: objects and sequences that any of them may use, and what calls them. */
+const everyWord = new RegExp(words.source, "gim");
+
+/** Words that make every statement of a script matter that is not plain SQL throughout: objects that any of them may use. */
 export const mattersThroughout =
-  /\b(?:temp\w*|pg_temp\w*|currval|lastval|setseed|seed|drop|read\s+only|create\s+(?:or\s+replace\s+)?(?:function|procedure|view|trigger|constraint\s+trigger))\b|^\s*\\(?:i|ir|include|include_relative)\b/im;
+  /\b(?:temp\w*|pg_temp\w*|currval|lastval|setseed|seed|drop|rename|read\s+only|create\s+(?:or\s+replace\s+)?(?:function|procedure|view|trigger|constraint\s+trigger))\b|(?:^|;)\s*(?:begin|start)\b|^\s*\\(?:i|ir|include|include_relative)\b/im;
 
 /** Tables whose columns draw from sequences. */
 export const drawsSequences = /\b(?:(?:big|small)?serial\d?|identity|nextval)\b/i;
 
 /** `SET` that can begin a statement: after a name it belongs to UPDATE, ALTER or a foreign key. */
-function hasSessionSet(text: string): boolean {
+function* sessionSets(text: string): Generator<number> {
   const set = /\bset\b/gi;
   for (let match = set.exec(text); match; match = set.exec(text)) {
     const before = text.slice(Math.max(0, match.index - 200), match.index).trimEnd();
     const word = /[\w"$]+$/.exec(before)?.[0];
-    if (word === undefined || statementOpeners.test(word) || word.endsWith("$")) return true;
+    if (word === undefined || statementOpeners.test(word) || word.endsWith("$")) {
+      yield match.index;
+      continue;
+    }
     const line = before.slice(Math.max(before.lastIndexOf("\n"), before.lastIndexOf("\r")) + 1);
-    if (line.includes("--") || line.includes("\\") || line.length >= 200) return true;
+    if (line.includes("--") || line.includes("\\") || line.length >= 200) yield match.index;
   }
-  return false;
 }
 
 const statementOpeners = /^(?:begin|then|else|loop|atomic|analyze|as|execute|go)$/i;
 
-/** A pattern that finds any of these names as whole words. */
-export function namesPattern(names: Iterable<string>): RegExp | undefined {
+/** Answers whether a text has one of some names as a whole word. */
+export interface Names {
+  test(text: string): boolean;
+}
+
+export function namesPattern(names: Iterable<string>): Names | undefined {
   const list = [...names].filter((name) => name !== "").map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
   return list.length === 0 ? undefined : new RegExp(`(?<![\\w$])(?:${list.join("|")})(?![\\w$])`, "i");
 }

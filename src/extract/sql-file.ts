@@ -3,8 +3,9 @@
  * the statements of an included file in the place of `\i`.
  */
 import { posix } from "node:path";
-import { isLoud } from "./gate.ts";
-import { readSparse } from "../sql/sparse.ts";
+import { chooseStatements } from "./choose.ts";
+import type { Names } from "./gate.ts";
+import { plainParts, readSparse } from "../sql/sparse.ts";
 import { readSql, type MetaCommand } from "../sql/read.ts";
 import type { SqlPiece } from "../state/walk/session.ts";
 import type { Place, Source, Span } from "../types.ts";
@@ -12,11 +13,26 @@ import type { Place, Source, Span } from "../types.ts";
 /** Reads the text of a file that a script includes; `undefined` when it cannot be read. */
 export type ReadSource = (path: string) => Source | undefined;
 
-/** Only what matters of a script in which not every statement does; undefined when it has to be read as a whole. */
-export function extractSparse(source: Source): SqlPiece[] | undefined {
-  return readSparse(source.text, isLoud)?.map((piece) =>
-    piece.kind === "quiet" ? { kind: "quiet", source, span: piece.span } : { kind: "statement", source, statement: piece },
-  );
+/** A script of plain SQL of which only some statements matter. */
+export interface SparseScript {
+  /** How many of them do. */
+  readonly loud: number;
+  /** Undefined when the script has to be read as a whole after all. */
+  read(): SqlPiece[] | undefined;
+}
+
+/** @returns undefined when the script has to be read as a whole */
+export function sparseScript(source: Source, names?: Names): SparseScript | undefined {
+  const parts = plainParts(source.text);
+  const loud = parts && chooseStatements(source.text, parts, names);
+  if (!parts || !loud) return undefined;
+  return {
+    loud: loud.filter(Boolean).length,
+    read: () =>
+      readSparse(source.text, parts, loud)?.map((piece) =>
+        piece.kind === "quiet" ? { kind: "quiet", source, span: piece.span } : { kind: "statement", source, statement: piece },
+      ),
+  };
 }
 
 /** Lazily, in order; trees are not kept. Never throws for what a file contains. */

@@ -17,22 +17,31 @@ export interface QuietStatement {
 /** Larger texts are read in windows by `readSql`. */
 const maxLength = 1_000_000;
 
-/**
- * @param matters asked for each statement's text
- * @returns the statements in order; undefined when the text is not plain SQL throughout, or when leaving out does not pay
- */
-export function readSparse(text: string, matters: (statement: string) => boolean): (ParsedStatement | QuietStatement)[] | undefined {
+/** @returns the statements' borders; undefined when the text is not plain SQL throughout, as far as that shows without the grammar */
+export function plainParts(text: string): StatementPart[] | undefined {
   if (text.length > maxLength) return undefined;
   const parts: StatementPart[] = [];
   for (const part of splitScript(text)) {
     if (part.kind !== "statement" || part.joined || part.commands.length > 0) return undefined;
     parts.push(part);
   }
-  const loud = parts.map((part) => matters(text.slice(part.start, part.end)));
-  if (loud.filter(Boolean).length * 2 > parts.length) return undefined;
+  return parts;
+}
+
+/**
+ * @param loud for each part whether it is read; the others are only checked
+ * @returns the statements in order; undefined when one does not parse, or when leaving out does not pay
+ */
+export function readSparse(
+  text: string,
+  parts: readonly StatementPart[],
+  loud: readonly boolean[],
+): (ParsedStatement | QuietStatement)[] | undefined {
+  const count = loud.filter(Boolean).length;
+  if (count * 5 > parts.length * 4) return undefined;
   if (!parses(masked(text, parts, (index) => loud[index] === false))) return undefined;
   const parsed = parseQuietly(masked(text, parts, (index) => loud[index] === true));
-  if (parsed?.length !== loud.filter(Boolean).length) return undefined;
+  if (parsed?.length !== count) return undefined;
   let next = 0;
   return parts.map((part, index) => {
     const statement = loud[index] === true ? parsed[next++] : undefined;

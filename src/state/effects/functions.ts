@@ -162,7 +162,8 @@ const temporarySlot =
     return temporary === true || temporary === "true" ? [acquire(call, "server-session", call.args[0]?.value.key ?? "slot")] : [];
   };
 
-const behaviours: Readonly<Record<string, Behaviour>> = {
+/** By name. */
+export const behaviours: Readonly<Record<string, Behaviour>> = {
   pg_advisory_lock: takeLock,
   pg_advisory_lock_shared: takeLock,
   pg_try_advisory_lock: takeLock,

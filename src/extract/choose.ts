@@ -1,0 +1,255 @@
+/**
+ * Which statements of a plain script have to be looked at, by their words alone. What is left out is certain to change nothing that
+ * is looked at: alone, a statement ends with its own transaction, so it matters only by session state or by a name that is
+ * defined somewhere; inside a transaction block it matters also when it may fail, because the block fails with it.
+ */
+import type { Span } from "../types.ts";
+import { namesPattern, sessionWords, type Names } from "./gate.ts";
+
+/**
+ * @param parts the borders of the statements; each begins with its first token
+ * @param names of what other statements or files define
+ * @returns for each statement whether it matters; undefined when all do
+ */
+export function chooseStatements(text: string, parts: readonly Span[], names: Names | undefined): boolean[] | undefined {
+  const temporary = temporaryNames(text, parts);
+  if (temporary === undefined) return undefined;
+  const statements = parts.map((part): Statement => ({ text: text.slice(part.start, part.end), word: firstWord(text, part.start) }));
+  const blocks = blocksOf(statements);
+  const loud = statements.map((statement, index) => !isQuiet(statement, blocks[index] !== 0));
+  for (const at of sessionWords(text)) {
+    const index = partAt(parts, at);
+    if (index !== undefined) loud[index] = true;
+  }
+  if (names) statements.forEach((statement, index) => (loud[index] ||= mentions(names, statement)));
+
+  const hasBlocks = blocks.some((block) => block > 0);
+  // A cursor or a prepared statement may have been opened by any function that is not known.
+  if (hasBlocks && /\b(?:close|fetch|move|deallocate)\b/i.test(text)) blocks.forEach((block, index) => (loud[index] ||= block > 0));
+  const own = namesInScript(statements, loud, blocks, temporary);
+  if (own === undefined) return undefined;
+  return markMentions(statements, loud, blocks, own);
+}
+
+interface Statement {
+  readonly text: string;
+  /** In lower case. */
+  readonly word: string;
+}
+
+const word = /[a-z]+/iy;
+
+function firstWord(text: string, at: number): string {
+  word.lastIndex = at;
+  return word.exec(text)?.[0].toLowerCase() ?? "";
+}
+
+/** The part that an index lies in; undefined for what stands between two. */
+function partAt(parts: readonly Span[], at: number): number | undefined {
+  let [low, high] = [0, parts.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((parts[middle]?.start ?? 0) <= at) low = middle;
+    else high = middle - 1;
+  }
+  const part = parts[low];
+  return part && part.start <= at && at < part.end ? low : undefined;
+}
+
+/** A statement that names what is defined somewhere; saying something about it does not run it. */
+export function mentions(names: Names, { text, word: first }: Statement): boolean {
+  return first !== "comment" && first !== "grant" && first !== "revoke" && names.test(text);
+}
+
+/* ------------------------------------------------------------ transaction blocks */
+
+const blockEnd = /^(?:commit|end|rollback|abort)(?:\s+(?:work|transaction))?(?:\s+and\s+no\s+chain)?\s*$/i;
+
+/** The number of the transaction block that each statement stands in, from 1; 0 outside. In doubt a block goes on. */
+function blocksOf(statements: readonly Statement[]): number[] {
+  let count = 0;
+  let open = false;
+  return statements.map(({ text, word: first }) => {
+    if (!open && (first === "begin" || first === "start")) {
+      open = true;
+      count++;
+    }
+    const block = open ? count : 0;
+    if (open && blockEnd.test(text)) open = false;
+    return block;
+  });
+}
+
+/* ------------------------------------------------------------ statements */
+
+/** Their own words say that they matter, or that they run what is not in sight. */
+const always = new Set(
+  (
+    "abort begin call checkpoint close commit deallocate declare discard do drop end execute explain fetch import listen load lock move " +
+    "notify prepare release reset rollback savepoint security set show start unlisten"
+  ).split(" "),
+);
+
+/** What may fail in PostgreSQL whatever the database holds, as far as the engine can tell: divisions, and casts of texts to integers. */
+const mayFail = /[/%]|\b(?:int[248]?|integer|smallint|bigint|oid)\b/i;
+
+/** The same where types of columns are no casts. */
+const castsText = /[/%]|::|\bcast\b|\b(?:int[248]?|integer|smallint|bigint|oid)"?\s*'/i;
+
+const plainTable = /^create\s+(?:unlogged\s+)?table\s+(?:if\s+not\s+exists\s+)?(?:[a-z_]\w*\s*\.\s*)?([a-z_]\w*)\s*\(/i;
+const notPlainTable = /\b(?:inherits|like|as)\b|[/%]/i;
+const index = /^create\s+(?:unique\s+)?index\s/i;
+
+function isQuiet({ text, word: first }: Statement, inBlock: boolean): boolean {
+  if (always.has(first) || first === "") return false;
+  switch (first) {
+    case "comment":
+    case "grant":
+    case "revoke":
+      return true;
+    case "insert":
+    case "update":
+    case "delete":
+      return !inBlock || !mayFail.test(text);
+    case "alter":
+      if (/\b(?:rename|schema)\b/i.test(text)) return false;
+      return !inBlock || (/^alter\s+table\b/i.test(text) && !castsText.test(text));
+    case "create":
+      if (index.test(text)) return !inBlock || !(/\bconcurrently\b/i.test(text) || castsText.test(text));
+      return !inBlock && tableName(text) !== undefined;
+    case "select":
+    case "with":
+      return !inBlock && !/\binto\b/i.test(text);
+    default:
+      return !inBlock;
+  }
+}
+
+/** Of a permanent table that rests on no other; undefined for everything else. */
+function tableName(text: string): string | undefined {
+  const name = plainTable.exec(text)?.[1];
+  return name === undefined || notPlainTable.test(text) ? undefined : name.toLowerCase();
+}
+
+/* ------------------------------------------------------------ names */
+
+/** Words that make every statement of a script matter, because any of them may use what they leave behind. */
+const throughout = /\b(?:temp|temporary|pg_temp\w*|currval|lastval|setseed|seed|read\s+only|\w+_read_only)\b|\bread\s*(?:--|\/\*)|u&"/gi;
+
+const temporaryTable =
+  /^create\s+(?:(?:local|global)\s+)?temp(?:orary)?\s+(?:table|sequence)\s+(?:if\s+not\s+exists\s+)?([a-z_]\w*)(?=[\s(;]|$)/i;
+
+/** The names of the temporary tables that a script makes; undefined when it is not plain to see where they are used. */
+function temporaryNames(text: string, parts: readonly Span[]): Set<string> | undefined {
+  const found = new Set<string>();
+  for (const match of text.matchAll(throughout)) {
+    const index = partAt(parts, match.index);
+    const part = index === undefined ? undefined : parts[index];
+    if (!part) continue;
+    const [head, name] = temporaryTable.exec(text.slice(part.start, part.end)) ?? [];
+    if (head === undefined || name === undefined || match.index >= part.start + head.length) return undefined;
+    found.add(name.toLowerCase());
+  }
+  return found;
+}
+
+/** What a script makes and unmakes, by name in lower case. */
+interface OwnNames {
+  /** Every statement that has one of them matters. */
+  readonly near: ReadonlySet<string>;
+  /** Made in the block of that number: not there if it was rolled back, so a statement of another block may fail. */
+  readonly madeIn: ReadonlyMap<string, number>;
+}
+
+const made =
+  /^create\s+(?:or\s+replace\s+)?(?:[a-z]+\s+){1,3}?(?:concurrently\s+)?(?:if\s+not\s+exists\s+)?((?:"[^"]+"|[a-z_][\w$]*)(?:\s*\.\s*(?:"[^"]+"|[a-z_][\w$]*))?)\s*(?:[(;]|$|(?:as|on|returns|language|of|partition|start|increment|before|after|instead|with)\b)/i;
+const madeByTrigger = /\bon\s+((?:"[^"]+"|[a-z_][\w$]*)(?:\s*\.\s*(?:"[^"]+"|[a-z_][\w$]*))?)/i;
+const reachable = /^create\s+(?:or\s+replace\s+)?(?:constraint\s+)?(?:recursive\s+)?(function|procedure|view|trigger)\b/i;
+
+function namesInScript(
+  statements: readonly Statement[],
+  loud: readonly boolean[],
+  blocks: readonly number[],
+  temporary: ReadonlySet<string>,
+): OwnNames | undefined {
+  const near = new Set(temporary);
+  const madeIn = new Map<string, number>();
+  const hasBlocks = blocks.some((block) => block > 0);
+  const savepoints = statements.some(({ word: first }) => first === "savepoint");
+  for (const [position, { text, word: first }] of statements.entries()) {
+    if (loud[position] !== true) continue;
+    const block = blocks[position] ?? 0;
+    if (first === "drop" || first === "alter") {
+      if (first === "alter" || hasBlocks || temporary.size > 0) for (const name of unmadeNames(text)) near.add(name);
+    } else if (first === "do") {
+      // What a body makes and unmakes by itself has no name here.
+      if (hasBlocks && /\b(?:create|drop|alter|execute)\b/i.test(text)) return undefined;
+    } else if (first === "create" && (reachable.test(text) || block > 0 || temporary.size > 0)) {
+      const trigger = reachable.exec(text)?.[1]?.toLowerCase() === "trigger";
+      const name = lastName((trigger ? madeByTrigger : made).exec(text)?.[1]);
+      if (name === undefined) return undefined;
+      if (reachable.test(text) || savepoints) near.add(name);
+      else if (block > 0) madeIn.set(name, madeIn.has(name) ? -1 : block);
+    }
+  }
+  return { near, madeIn };
+}
+
+/** `"A b".c` → `c`. */
+function lastName(qualified: string | undefined): string | undefined {
+  if (qualified === undefined) return undefined;
+  const last = /(?:"([^"]+)"|([\w$]+))$/.exec(qualified);
+  return last?.[1]?.toLowerCase() ?? last?.[2]?.toLowerCase();
+}
+
+const anyName = /"([^"]+)"|[a-z_\u0080-\uffff][\w$\u0080-\uffff]*/gi;
+
+/** The words of DROP and RENAME that are no names. */
+const keywords = new Set(
+  (
+    "drop alter rename to table view materialized sequence index function procedure routine aggregate type schema domain extension policy " +
+    "trigger rule role user foreign if exists cascade restrict concurrently column constraint on only set int integer text bigint"
+  ).split(" "),
+);
+
+function unmadeNames(text: string): string[] {
+  return [...text.matchAll(anyName)].flatMap(([whole, quoted]) => {
+    if (quoted !== undefined) return [quoted.toLowerCase()];
+    const name = whole.toLowerCase();
+    return keywords.has(name) ? [] : [name];
+  });
+}
+
+/** Marks what has a name of the script's own, until nothing more is found. */
+function markMentions(statements: readonly Statement[], loud: boolean[], blocks: readonly number[], own: OwnNames): boolean[] {
+  const near = namesPattern(own.near);
+  const tables = new Map<number, string>();
+  for (const [position, { text, word: first }] of statements.entries()) {
+    if (loud[position] === true || first === "comment" || first === "grant" || first === "revoke") continue;
+    const table = first === "create" ? tableName(text) : undefined;
+    if (table !== undefined) tables.set(position, table);
+    const block = blocks[position] ?? 0;
+    loud[position] =
+      near?.test(text) === true ||
+      (block > 0 && own.madeIn.size > 0 && namesOf(text).some((name) => (own.madeIn.get(name) ?? block) !== block));
+  }
+  if (tables.size === 0) return loud;
+  // A table matters when what is looked at has its name.
+  const seen = new Set<string>();
+  statements.forEach(({ text }, position) => {
+    if (loud[position] === true) for (const name of namesOf(text)) seen.add(name);
+  });
+  for (let found = true; found;) {
+    found = false;
+    for (const [position, table] of tables) {
+      if (loud[position] === true || !seen.has(table)) continue;
+      loud[position] = found = true;
+      for (const name of namesOf(statements[position]?.text ?? "")) seen.add(name);
+    }
+  }
+  return loud;
+}
+
+function namesOf(text: string): string[] {
+  return text.match(anyName)?.map((name) => (name.startsWith('"') ? name.slice(1, -1) : name).toLowerCase()) ?? [];
+}
