@@ -35,6 +35,8 @@ export interface PlpgsqlVariable {
   readonly default_val?: Expr;
   /** A bound cursor's query. */
   readonly cursor_explicit_expr?: Expr;
+  /** Index of the row of its parameters. */
+  readonly cursor_explicit_argrow?: number;
   readonly cursor_options?: number;
   readonly isconst?: boolean;
   readonly notnull?: boolean;

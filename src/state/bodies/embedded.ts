@@ -3,9 +3,9 @@ import type { Node } from "../../sql/parse.ts";
 import { locateInBody, parseExpression, type PlpgsqlExpression } from "../../sql/plpgsql.ts";
 import { readSql } from "../../sql/read.ts";
 import type { Place, Value } from "../../types.ts";
-import { EvaluationError, settled, unknownValue } from "../effects/constant.ts";
+import { constant, EvaluationError, settled, unknownValue } from "../effects/constant.ts";
 import { dynamicSql, nameHoles } from "../effects/dynamic.ts";
-import { evaluate, scopeOf } from "../effects/expression.ts";
+import { evaluate, inSession, scopeOf, type Scope } from "../effects/expression.ts";
 import { rowsOfQuery, stepsOfQuery } from "../effects/query.ts";
 import { stepsOfStatement } from "../effects/statements.ts";
 import type { BodyText, Step } from "../effects/steps.ts";
@@ -91,33 +91,71 @@ export function applyGuarded<State>(frame: Frame<State>, make: () => readonly St
 export function runSql<State>(expr: PlpgsqlExpression, lineno: number, frame: Frame<State>, into: readonly string[] = []): Flow {
   const parsed = parsedStatement(expr, lineno, frame);
   if (!parsed) return "next";
-  const scope = scopeOf(frame.variables);
+  const scope = scopeOfFrame(frame);
+  const result = rowsOfQuery(parsed.node, parsed.text, scope);
   if (!applyGuarded(frame, () => stepsOfStatement(parsed.node, parsed.text, scope))) return "fail";
-  const row = into.length > 0 ? rowsOfQuery(parsed.node, parsed.text, scope)?.rows[0] : undefined;
-  into.forEach((name, index) => frame.variables.set(name, settled(row?.[index] ?? unknownValue(name))));
+  setInto(frame, into, result);
+  setRowCount(frame, into.length > 0 && result ? Math.min(result.rows.length, 1) : result?.rows.length, true);
   return "next";
 }
+
+/** The rows that a query of this body gives, without what it does. */
+export function rowsOf<State>(expr: PlpgsqlExpression, lineno: number, frame: Frame<State>): QueryRows | undefined {
+  const parsed = parsedStatement(expr, lineno, frame);
+  return parsed && rowsOfQuery(parsed.node, parsed.text, scopeOfFrame(frame));
+}
+
+/** What an expression of this body may refer to. */
+export function scopeOfFrame<State>(frame: Frame<State>): Scope {
+  return inSession(scopeOf(frame.variables), frame.host.session);
+}
+
+export interface QueryRows {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Value[])[];
+}
+
+/** The first row goes into the targets: one each, or all into a record. No row makes them NULL. */
+export function setInto<State>(frame: Frame<State>, into: readonly string[], result: QueryRows | undefined): void {
+  const row = result && (result.rows[0] ?? into.map(() => constant(null)));
+  into.forEach((name, index) => frame.variables.set(name, settled(row?.[index] ?? unknownValue(name))));
+  const [record] = into;
+  if (into.length === 1 && row)
+    result.columns.forEach((column, index) => frame.variables.set(`${record ?? ""}.${column}`, settled(row[index] ?? constant(null))));
+}
+
+/** What ROW_COUNT and FOUND are after a statement of so many rows. */
+export function setRowCount<State>(frame: Frame<State>, count: number | undefined, found: boolean): void {
+  frame.variables.set(rowCount, count === undefined ? unknownValue("ROW_COUNT") : constant(count));
+  if (found) frame.variables.set("found", count === undefined ? unknownValue("FOUND") : constant(count > 0));
+}
+
+/** No variable can be called that. */
+export const rowCount = "ROW_COUNT";
 
 /** Applies what evaluating the expression does and gives its value. */
 export function expression<State>(expr: PlpgsqlExpression, lineno: number, frame: Frame<State>): Value | "fail" {
   const parsed = parsedExpression(expr, lineno, frame);
   if (!parsed) return unknownValue(expr.query);
-  const scope = scopeOf(frame.variables);
-  if (!applyGuarded(frame, () => stepsOfQuery(parsed.node, parsed.text, scope))) return "fail";
+  const scope = scopeOfFrame(frame);
+  // What it is worth is asked first: giving a lock back succeeds as long as the lock is held.
+  let value: Value | undefined;
   try {
-    return evaluate(parsed.node, scope);
+    value = evaluate(parsed.node, scope);
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error;
     frame.error = error.message.includes("division by zero") ? "division_by_zero" : "unknown";
-    return "fail";
   }
+  return applyGuarded(frame, () => stepsOfQuery(parsed.node, parsed.text, scope)) && value ? value : "fail";
 }
 
 export function assign<State>(expr: PlpgsqlExpression, lineno: number, frame: Frame<State>): Flow {
   const value = expression(expr, lineno, frame);
   if (value === "fail") return "fail";
-  const name = /^\s*([\w.$"]+)\s*:?=/.exec(expr.query)?.[1]?.toLowerCase();
-  if (name !== undefined) frame.variables.set(name, settled(value));
+  const target = /^\s*([\w.$"]+)\s*(\[|:?=)/.exec(expr.query);
+  const name = target?.[1]?.toLowerCase();
+  // Of an array of which one element changes, nothing more is known.
+  if (name !== undefined) frame.variables.set(name, target?.[2] === "[" ? unknownValue(expr.query) : settled(value));
   return "next";
 }
 
@@ -127,27 +165,31 @@ export function runDynamic<State>(
   params: readonly { readonly PLpgSQL_expr: PlpgsqlExpression }[],
   frame: Frame<State>,
   into: readonly string[],
-): Flow {
+): { readonly flow: Flow; readonly result?: QueryRows | undefined } {
   const args: Value[] = [];
   for (const param of params) {
     const value = expression(param.PLpgSQL_expr, lineno, frame);
-    if (value === "fail") return "fail";
+    if (value === "fail") return { flow: "fail" };
     args.push(settled(value));
   }
   const parsed = parsedExpression(query, lineno, frame);
-  if (!parsed) return "next";
-  const scope = scopeOf(frame.variables);
-  if (!applyGuarded(frame, () => stepsOfQuery(parsed.node, parsed.text, scope))) return "fail";
+  if (!parsed) return { flow: "next" };
+  const scope = scopeOfFrame(frame);
+  if (!applyGuarded(frame, () => stepsOfQuery(parsed.node, parsed.text, scope))) return { flow: "fail" };
   const using = scopeOf(new Map(args.map((value, index) => [`$${String(index + 1)}`, value])));
   const dynamic = dynamicSql(parsed.node, scope);
   const text: Text = { ...parsed.text, at: () => parsed.text.statement.span.start, exact: false };
   if (!dynamic) {
     frame.problems.set(`dynamic ${query.query}`, { ...parsed.text.statement, reason: "dynamic SQL whose text is not known" });
-    return "next";
+    return { flow: "next" };
   }
-  for (const { node, sql } of dynamic.statements)
-    if (!applyGuarded(frame, () => nameHoles(stepsOfStatement(node, { ...text, sql }, scopeOf(dynamic.holes, using)), dynamic.holes)))
-      return "fail";
-  for (const name of into) frame.variables.set(name, unknownValue(name));
-  return "next";
+  const inner = inSession(scopeOf(dynamic.holes, using), frame.host.session);
+  let result: QueryRows | undefined;
+  for (const { node, sql } of dynamic.statements) {
+    result = rowsOfQuery(node, { ...text, sql }, inner);
+    if (!applyGuarded(frame, () => nameHoles(stepsOfStatement(node, { ...text, sql }, inner), dynamic.holes))) return { flow: "fail" };
+  }
+  setInto(frame, into, result);
+  setRowCount(frame, result?.rows.length, false);
+  return { flow: "next", result };
 }

@@ -6,6 +6,13 @@ import type { Host } from "./host.ts";
 
 export type StatementOf<K extends string> = Extract<PlpgsqlStatement, Record<K, unknown>>;
 
+export interface OpenCursor {
+  readonly query: PlpgsqlExpression;
+  /** What its query gives, once it was fetched from; undefined within when that is not known. */
+  rows: { readonly left: (readonly Value[])[]; readonly columns: readonly string[] } | undefined;
+  fetched: boolean;
+}
+
 /** How a list of statements ends. */
 export type Flow = "next" | "return" | "fail" | "exit" | "continue";
 
@@ -17,8 +24,16 @@ export interface Frame<State> {
   /** States of paths that have left the function where it was not certain that they do. */
   readonly left: State[];
   readonly problems: Map<string, Unread>;
-  /** Queries of cursors that are open and were not fetched from, by their datum. */
-  readonly cursors: Map<number, PlpgsqlExpression>;
+  /** Cursors that are open, by their datum. */
+  readonly cursors: Map<number, OpenCursor>;
+  /** The rows that RETURN gives, as far as they are known. */
+  readonly rows: (readonly Value[])[];
+  /** Set when it is not known what is given back. */
+  unsureRows: boolean;
+  /** How many conditions are open whose outcome is not known. */
+  branches: number;
+  /** The parameters whose values are given back. */
+  readonly outputs: readonly string[];
   /** Condition name of the error being handled or raised last. */
   error: string;
   /** The label that an EXIT or CONTINUE on its way out names. */

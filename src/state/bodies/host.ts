@@ -1,8 +1,11 @@
 /** What runs a body: the session walk, seen from inside. */
+import type { SessionView } from "../effects/expression.ts";
 import type { Step } from "../effects/steps.ts";
 
 /** What a body may ask of the session that runs it. */
 export interface Host<State> {
+  /** What its expressions may ask. */
+  readonly session: SessionView;
   /** @returns false when a step is certain to fail */
   apply(steps: readonly Step[]): boolean;
   save(): State;

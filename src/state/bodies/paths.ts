@@ -7,6 +7,13 @@ export const maxRounds = 100;
 
 /** Follows both paths from here and goes on with what either of them leaves. */
 export function eitherOf<State>(frame: Frame<State>, first: () => Flow, second: () => Flow): Flow {
+  frame.branches++;
+  const flow = bothOf(frame, first, second);
+  frame.branches--;
+  return flow;
+}
+
+function bothOf<State>(frame: Frame<State>, first: () => Flow, second: () => Flow): Flow {
   const { host, variables, left } = frame;
   const before = host.save();
   const valuesBefore = new Map(variables);

@@ -5,13 +5,15 @@
 import type { PlpgsqlExpression, PlpgsqlFunction, PlpgsqlStatement } from "../../sql/plpgsql.ts";
 import type { Unread, Value } from "../../types.ts";
 import { constant, settled, unknownValue } from "../effects/constant.ts";
-import { evaluate, scopeOf } from "../effects/expression.ts";
 import { rowsOfQuery } from "../effects/query.ts";
+import { elementValues } from "../effects/rows.ts";
 import { stepsOfStatement } from "../effects/statements.ts";
 import type { BodyText } from "../effects/steps.ts";
-import { applyGuarded, assign, expression, parsedExpression, parsedStatement, runDynamic, runSql } from "./embedded.ts";
+import { bindArguments, boundQuery } from "./cursors.ts";
+import { applyGuarded, expression, parsedExpression, parsedStatement, runDynamic, scopeOfFrame, type QueryRows } from "./embedded.ts";
 import type { Flow, Frame, StatementOf } from "./frame.ts";
 import type { Host } from "./host.ts";
+import { outputs, runLeaf } from "./leaves.ts";
 import { afterRound, each, eitherOf, maxRounds, rounds } from "./paths.ts";
 import { nameOfDatum, targetNames } from "./targets.ts";
 
@@ -21,11 +23,18 @@ export interface Run<State> {
   readonly host: Host<State>;
   readonly problems: Map<string, Unread>;
   readonly args: ReadonlyMap<string, Value>;
+  readonly outputs: readonly string[];
 }
 
-/** @returns false when the body is certain to fail */
-export function runFunction<State>({ tree, body, host, problems, args }: Run<State>): boolean {
-  const variables = new Map(args);
+export interface Ending {
+  /** What the function gives, where that is known. */
+  readonly rows: readonly (readonly Value[])[] | undefined;
+}
+
+/** @returns "fail" when the body is certain to fail */
+export function runFunction<State>({ tree, body, host, problems, args, outputs: names }: Run<State>): Ending | "fail" {
+  const variables = new Map([["found", constant(false)], ...args]);
+  for (const name of names) if (!variables.has(name)) variables.set(name, constant(null));
   const frame: Frame<State> = {
     tree,
     host,
@@ -37,6 +46,10 @@ export function runFunction<State>({ tree, body, host, problems, args }: Run<Sta
     error: "raise_exception",
     label: undefined,
     mayExit: false,
+    rows: [],
+    unsureRows: false,
+    branches: 0,
+    outputs: names,
   };
   // Declarations: parameters keep their arguments, variables get their defaults in order.
   for (const datum of tree.datums) {
@@ -45,17 +58,18 @@ export function runFunction<State>({ tree, body, host, problems, args }: Run<Sta
     const name = refname.toLowerCase();
     if (variables.has(name) || lineno === undefined) continue;
     const value = default_val ? expression(default_val.PLpgSQL_expr, lineno, frame) : constant(null);
-    if (value === "fail") return false;
+    if (value === "fail") return "fail";
     variables.set(name, settled(value));
   }
   const flow = runStatements([tree.action], frame);
   if (flow === "fail") {
-    if (frame.left.length === 0) return false;
+    if (frame.left.length === 0) return "fail";
     host.merge(frame.left);
-    return true;
+    return { rows: undefined };
   }
   if (frame.left.length > 0) host.merge([host.save(), ...frame.left]);
-  return true;
+  if (flow === "next" && names.length > 0 && frame.rows.length === 0) frame.rows.push(outputs(frame));
+  return { rows: frame.unsureRows || frame.left.length > 0 ? undefined : frame.rows };
 }
 
 function runStatements<State>(statements: readonly PlpgsqlStatement[], frame: Frame<State>): Flow {
@@ -69,22 +83,6 @@ function runStatements<State>(statements: readonly PlpgsqlStatement[], frame: Fr
 
 function runStatement<State>(statement: PlpgsqlStatement, frame: Frame<State>): Flow {
   if ("PLpgSQL_stmt_block" in statement) return runBlock(statement.PLpgSQL_stmt_block, frame);
-  if ("PLpgSQL_stmt_assign" in statement) {
-    const { expr, lineno } = statement.PLpgSQL_stmt_assign;
-    return assign(expr.PLpgSQL_expr, lineno, frame);
-  }
-  if ("PLpgSQL_stmt_perform" in statement)
-    return runSql(statement.PLpgSQL_stmt_perform.expr.PLpgSQL_expr, statement.PLpgSQL_stmt_perform.lineno, frame);
-  if ("PLpgSQL_stmt_call" in statement)
-    return runSql(statement.PLpgSQL_stmt_call.expr.PLpgSQL_expr, statement.PLpgSQL_stmt_call.lineno, frame);
-  if ("PLpgSQL_stmt_execsql" in statement) {
-    const { sqlstmt, lineno, into, target } = statement.PLpgSQL_stmt_execsql;
-    return runSql(sqlstmt.PLpgSQL_expr, lineno, frame, into ? targetNames(target) : []);
-  }
-  if ("PLpgSQL_stmt_dynexecute" in statement) {
-    const { query, lineno, params, target } = statement.PLpgSQL_stmt_dynexecute;
-    return runDynamic(query.PLpgSQL_expr, lineno, params ?? [], frame, targetNames(target));
-  }
   if ("PLpgSQL_stmt_if" in statement) {
     const { cond, then_body, elsif_list, else_body, lineno } = statement.PLpgSQL_stmt_if;
     const arms: Arm[] = [
@@ -117,85 +115,19 @@ function runStatement<State>(statement: PlpgsqlStatement, frame: Frame<State>): 
     return runRows(query.PLpgSQL_expr, lineno, target, body ?? [], frame, statement.PLpgSQL_stmt_fors.label);
   }
   if ("PLpgSQL_stmt_dynfors" in statement) {
-    const { query, params, body, lineno } = statement.PLpgSQL_stmt_dynfors;
-    const flow = runDynamic(query.PLpgSQL_expr, lineno, params ?? [], frame, []);
-    return flow === "next" ? once(frame, statement.PLpgSQL_stmt_dynfors.label, body ?? []) : flow;
+    const { var: target, query, params, body, lineno } = statement.PLpgSQL_stmt_dynfors;
+    const { flow, result } = runDynamic(query.PLpgSQL_expr, lineno, params ?? [], frame, []);
+    return flow === "next" ? forEachRow(result, target, body ?? [], frame, statement.PLpgSQL_stmt_dynfors.label) : flow;
   }
   if ("PLpgSQL_stmt_forc" in statement) {
-    const { curvar, body, lineno } = statement.PLpgSQL_stmt_forc;
+    const { var: target, curvar, argquery, body, lineno, label } = statement.PLpgSQL_stmt_forc;
     const query = boundQuery(curvar, frame);
-    const flow = query ? runSql(query, lineno, frame) : "next";
-    return flow === "next" ? once(frame, statement.PLpgSQL_stmt_forc.label, body ?? []) : flow;
+    bindArguments(curvar, argquery?.PLpgSQL_expr, lineno, frame);
+    return query ? runRows(query, lineno, target, body ?? [], frame, label) : once(frame, label, body ?? []);
   }
   if ("PLpgSQL_stmt_foreach_a" in statement) return runElements(statement.PLpgSQL_stmt_foreach_a, frame);
-  if ("PLpgSQL_stmt_exit" in statement) return runExit(statement.PLpgSQL_stmt_exit, frame);
-  if ("PLpgSQL_stmt_return" in statement) {
-    const { expr, lineno } = statement.PLpgSQL_stmt_return;
-    return expr && expression(expr.PLpgSQL_expr, lineno ?? 1, frame) === "fail" ? "fail" : "return";
-  }
-  if ("PLpgSQL_stmt_return_next" in statement) {
-    const { expr, lineno } = statement.PLpgSQL_stmt_return_next;
-    return expr && expression(expr.PLpgSQL_expr, lineno, frame) === "fail" ? "fail" : "next";
-  }
-  if ("PLpgSQL_stmt_return_query" in statement) {
-    const { query, dynquery, params, lineno } = statement.PLpgSQL_stmt_return_query;
-    if (query) return runSql(query.PLpgSQL_expr, lineno, frame);
-    return dynquery ? runDynamic(dynquery.PLpgSQL_expr, lineno, params ?? [], frame, []) : "next";
-  }
-  if ("PLpgSQL_stmt_raise" in statement) {
-    const { elog_level, condname, params, lineno } = statement.PLpgSQL_stmt_raise;
-    for (const param of params ?? []) if (expression(param.PLpgSQL_expr, lineno, frame) === "fail") return "fail";
-    if (elog_level < errorLevel) return "next";
-    if (condname !== undefined) frame.error = condname;
-    else frame.error = "raise_exception";
-    return "fail";
-  }
-  if ("PLpgSQL_stmt_assert" in statement) {
-    const { cond, lineno } = statement.PLpgSQL_stmt_assert;
-    const value = expression(cond.PLpgSQL_expr, lineno, frame);
-    if (value !== "fail" && value.constant !== false) return "next";
-    frame.error = "assert_failure";
-    return "fail";
-  }
-  if ("PLpgSQL_stmt_commit" in statement) {
-    const { chain } = statement.PLpgSQL_stmt_commit;
-    return frame.host.apply([{ kind: "commit", place: frame.body.statement, chain: chain === true }]) ? "next" : "fail";
-  }
-  if ("PLpgSQL_stmt_rollback" in statement) {
-    const { chain } = statement.PLpgSQL_stmt_rollback;
-    return frame.host.apply([{ kind: "rollback", place: frame.body.statement, chain: chain === true }]) ? "next" : "fail";
-  }
-  if ("PLpgSQL_stmt_open" in statement) {
-    const { query, dynquery, lineno, curvar } = statement.PLpgSQL_stmt_open;
-    if (dynquery) return runDynamic(dynquery.PLpgSQL_expr, lineno, [], frame, []);
-    const bound = query?.PLpgSQL_expr ?? boundQuery(curvar, frame);
-    if (bound && curvar !== undefined) frame.cursors.set(curvar, bound);
-    return "next";
-  }
-  if ("PLpgSQL_stmt_fetch" in statement) {
-    const { curvar, lineno } = statement.PLpgSQL_stmt_fetch;
-    return runCursor(curvar, lineno, frame);
-  }
-  // CLOSE of a PL/pgSQL cursor and GET DIAGNOSTICS touch nothing that outlives the call.
-  return "next";
+  return runLeaf(statement, frame);
 }
-
-/** The query of a cursor that is declared with one. */
-function boundQuery<State>(curvar: number | undefined, frame: Frame<State>): PlpgsqlExpression | undefined {
-  const datum = frame.tree.datums[curvar ?? -1];
-  return datum && "PLpgSQL_var" in datum ? datum.PLpgSQL_var.cursor_explicit_expr?.PLpgSQL_expr : undefined;
-}
-
-/** An opened cursor's query runs with its first FETCH. */
-function runCursor<State>(curvar: number | undefined, lineno: number, frame: Frame<State>): Flow {
-  const query = curvar === undefined ? undefined : frame.cursors.get(curvar);
-  if (!query || curvar === undefined) return "next";
-  frame.cursors.delete(curvar);
-  return runSql(query, lineno, frame);
-}
-
-/** PostgreSQL's ERROR in elog.h; RAISE EXCEPTION. */
-const errorLevel = 21;
 
 /** EXIT of a labelled block ends it. */
 function leaving<State>(frame: Frame<State>, label: string | undefined, flow: Flow): Flow {
@@ -245,9 +177,20 @@ function runArms<State>(arms: readonly Arm[], frame: Frame<State>): Flow {
   );
 }
 
+/** A loop whose rounds are not known runs once. */
 function once<State>(frame: Frame<State>, label: string | undefined, body: readonly PlpgsqlStatement[]): Flow {
+  frame.branches++;
   const flow = afterRound(frame, label, runStatements(body, frame));
+  frame.branches--;
+  frame.variables.set("found", unknownValue("FOUND"));
   return flow === "again" || flow === "leave" ? "next" : flow;
+}
+
+/** Afterwards FOUND says whether there was a round. */
+function eachFound<State, T>(frame: Frame<State>, label: string | undefined, items: readonly T[], round: (item: T) => Flow): Flow {
+  const flow = each(frame, label, items, round);
+  frame.variables.set("found", constant(items.length > 0));
+  return flow;
 }
 
 function runCount<State>(loop: StatementOf<"PLpgSQL_stmt_fori">["PLpgSQL_stmt_fori"], frame: Frame<State>): Flow {
@@ -265,7 +208,7 @@ function runCount<State>(loop: StatementOf<"PLpgSQL_stmt_fori">["PLpgSQL_stmt_fo
   const sign = reverse ? -1 : 1;
   for (let number = from.constant; sign * number <= sign * to.constant && numbers.length < maxRounds; number += sign * by.constant)
     numbers.push(number);
-  return each(frame, loop.label, numbers, (number) => {
+  return eachFound(frame, loop.label, numbers, (number) => {
     frame.variables.set(name, constant(number));
     return runStatements(body ?? [], frame);
   });
@@ -274,14 +217,10 @@ function runCount<State>(loop: StatementOf<"PLpgSQL_stmt_fori">["PLpgSQL_stmt_fo
 function runElements<State>(loop: StatementOf<"PLpgSQL_stmt_foreach_a">["PLpgSQL_stmt_foreach_a"], frame: Frame<State>): Flow {
   const { expr, lineno, body, varno } = loop;
   const parsed = parsedExpression(expr.PLpgSQL_expr, lineno, frame);
-  const array = parsed && "TypeCast" in parsed.node ? parsed.node.TypeCast.arg : parsed?.node;
-  const elements =
-    array && "A_ArrayExpr" in array
-      ? (array.A_ArrayExpr.elements ?? []).map((element) => evaluate(element, scopeOf(frame.variables)))
-      : undefined;
+  const elements = parsed && elementValues(parsed.node, scopeOfFrame(frame));
   const name = nameOfDatum(frame.tree.datums[varno ?? -1]);
   if (!elements || name === undefined) return once(frame, loop.label, body ?? []);
-  return each(frame, loop.label, elements, (value) => {
+  return eachFound(frame, loop.label, elements, (value) => {
     frame.variables.set(name, settled(value));
     return runStatements(body ?? [], frame);
   });
@@ -297,15 +236,26 @@ function runRows<State>(
 ): Flow {
   const parsed = parsedStatement(query, lineno, frame);
   if (!parsed) return once(frame, label, body);
-  const scope = scopeOf(frame.variables);
-  if (!applyGuarded(frame, () => stepsOfStatement(parsed.node, parsed.text, scope))) return "fail";
+  const scope = scopeOfFrame(frame);
   const rows = rowsOfQuery(parsed.node, parsed.text, scope);
+  if (!applyGuarded(frame, () => stepsOfStatement(parsed.node, parsed.text, scope))) return "fail";
+  return forEachRow(rows, target, body, frame, label);
+}
+
+function forEachRow<State>(
+  rows: QueryRows | undefined,
+  target: object | undefined,
+  body: readonly PlpgsqlStatement[],
+  frame: Frame<State>,
+  label: string | undefined,
+): Flow {
   const names = targetNames(target);
   if (!rows || rows.rows.length > maxRounds) {
-    for (const name of names) frame.variables.delete(name);
+    for (const name of [...frame.variables.keys()])
+      if (names.some((record) => name === record || name.startsWith(`${record}.`))) frame.variables.delete(name);
     return once(frame, label, body);
   }
-  return each(frame, label, rows.rows, (row) => {
+  return eachFound(frame, label, rows.rows, (row) => {
     row.forEach((value, index) => {
       const column = rows.columns[index] ?? "";
       const name = names[index];
@@ -330,21 +280,4 @@ function runCase<State>(statement: StatementOf<"PLpgSQL_stmt_case">["PLpgSQL_stm
   }));
   if (have_else) arms.push({ when: undefined, lineno, then: else_stmts ?? [] });
   return runArms(arms, frame);
-}
-
-function runExit<State>(statement: StatementOf<"PLpgSQL_stmt_exit">["PLpgSQL_stmt_exit"], frame: Frame<State>): Flow {
-  const { cond, is_exit, lineno, label } = statement;
-  const flow = is_exit ? "exit" : "continue";
-  if (!cond) {
-    frame.label = label;
-    return flow;
-  }
-  const value = expression(cond.PLpgSQL_expr, lineno, frame);
-  if (value === "fail") return "fail";
-  if (value.constant === true) {
-    frame.label = label;
-    return flow;
-  }
-  if (value.constant === undefined && is_exit) frame.mayExit = true;
-  return "next";
 }

@@ -23,9 +23,16 @@ export function routineOf(stmt: CreateFunctionStmt, text: Text): Routine | undef
           name: name === "" ? undefined : name,
           type: lastName(parameter.FunctionParameter.argType?.names ?? []),
           optional: defexpr !== undefined || mode === "FUNC_PARAM_VARIADIC",
+          variadic: mode === "FUNC_PARAM_VARIADIC",
           default: defexpr && evaluate(defexpr, emptyScope),
         },
       ];
+    }),
+    outputs: (stmt.parameters ?? []).flatMap((parameter, position) => {
+      if (!("FunctionParameter" in parameter)) return [];
+      const { name = "", mode } = parameter.FunctionParameter;
+      const isOutput = mode === "FUNC_PARAM_OUT" || mode === "FUNC_PARAM_INOUT" || mode === "FUNC_PARAM_TABLE";
+      return isOutput ? [{ name: name.toLowerCase(), position }] : [];
     }),
     body,
     replaces: stmt.replace === true,
@@ -46,6 +53,7 @@ export function doRoutine(stmt: DoStmt, text: Text): Routine | undefined {
     kind: "routine",
     name: { schema: undefined, name: "DO" },
     parameters: [],
+    outputs: [],
     body:
       language === "plpgsql"
         ? { language, text: body, sql: text.sql ?? textOf(text.statement) }

@@ -3,10 +3,11 @@ import type { Node } from "../../sql/parse.ts";
 import { parsePlpgsql, type PlpgsqlFunction } from "../../sql/plpgsql.ts";
 import { readSql } from "../../sql/read.ts";
 import type { Unread, Value } from "../../types.ts";
-import { scopeOf, type Scope } from "../effects/expression.ts";
-import { stepsOfQuery } from "../effects/query.ts";
+import { EvaluationError } from "../effects/constant.ts";
+import { evaluate, inSession, scopeOf, type Scope, type SessionView } from "../effects/expression.ts";
+import { rowsOfQuery, stepsOfQuery } from "../effects/query.ts";
 import { stepsOfStatement } from "../effects/statements.ts";
-import type { Body, BodyText, Step } from "../effects/steps.ts";
+import type { Body, BodyText, Routine, Step } from "../effects/steps.ts";
 import type { Text } from "../effects/text.ts";
 import { placeIn } from "./frame.ts";
 import type { Host } from "./host.ts";
@@ -21,12 +22,49 @@ type ReadBody =
 const bodies = new WeakMap<Body, ReadBody>();
 
 /** @returns false when the body is certain to fail */
-export function runBody<State>(body: Body, host: Host<State>, args: ReadonlyMap<string, Value>): boolean {
+export function runBody<State>({ body, outputs }: Routine, host: Host<State>, args: ReadonlyMap<string, Value>): boolean {
   const read = readOnce(body);
   if (read.kind === "unread") return true;
-  if (read.kind === "plpgsql") return runFunction({ tree: read.tree, body: read.text, problems: read.problems, host, args });
-  const scope = scopeOf(args);
-  return read.statements.every((statement) => host.exhausted() || host.apply(statement(scope)));
+  if (read.kind === "plpgsql")
+    return runFunction({ tree: read.tree, body: read.text, problems: read.problems, outputs: outputNames(outputs), host, args }) !== "fail";
+  const scope = inSession(scopeOf(args), host.session);
+  return read.statements.every((statement) => host.exhausted() || host.apply(statement.steps(scope)));
+}
+
+/**
+ * What a call gives, without doing what it does.
+ * @param exhausted counts the steps and says when there have been too many
+ * @returns the rows, or undefined when the text does not say them
+ */
+export function resultOfBody(
+  { body, outputs }: Routine,
+  args: ReadonlyMap<string, Value>,
+  session: SessionView,
+  exhausted: () => boolean,
+): readonly (readonly Value[])[] | undefined {
+  const read = readOnce(body);
+  if (read.kind === "unread") return undefined;
+  if (read.kind === "statements") return read.statements.at(-1)?.rows(inSession(scopeOf(args), session));
+  const host = dryHost(session, exhausted);
+  const result = runFunction({ tree: read.tree, body: read.text, problems: new Map(), outputs: outputNames(outputs), host, args });
+  return result === "fail" || exhausted() ? undefined : result.rows;
+}
+
+function outputNames(outputs: Routine["outputs"]): readonly string[] {
+  return outputs.map((output) => output.name);
+}
+
+/** A session in which nothing happens. */
+function dryHost(session: SessionView, exhausted: () => boolean): Host<undefined> {
+  return {
+    session,
+    apply: (steps) => !steps.some((step) => step.kind === "fail"),
+    save: () => undefined,
+    restore: () => undefined,
+    merge: () => undefined,
+    subtransaction: () => ({ undo: () => undefined, release: () => undefined }),
+    exhausted,
+  };
 }
 
 /** What in this body was not understood; of PL/pgSQL, as far as it was run. */
@@ -64,16 +102,32 @@ function unreadBody(text: BodyText, reason: string): ReadBody {
   return { kind: "unread", unread: [{ ...placeIn(text, { start: 0, end: text.content.length }), reason }] };
 }
 
-type Compiled = (scope: Scope) => readonly Step[];
+interface Compiled {
+  steps(scope: Scope): readonly Step[];
+  rows(scope: Scope): readonly (readonly Value[])[] | undefined;
+}
+
+function compiled(node: Node, text: Text): Compiled {
+  return { steps: (scope) => stepsOfStatement(node, text, scope), rows: (scope) => rowsOfQuery(node, text, scope)?.rows };
+}
 
 /** `BEGIN ATOMIC …` and `RETURN …` come parsed. */
 function treeStatements(tree: Node, text: Text): Compiled[] {
   if ("List" in tree) return (tree.List.items ?? []).flatMap((item) => treeStatements(item, text));
   if ("ReturnStmt" in tree) {
     const { returnval } = tree.ReturnStmt;
-    return returnval ? [(scope) => stepsOfQuery(returnval, text, scope)] : [];
+    return returnval ? [{ steps: (scope) => stepsOfQuery(returnval, text, scope), rows: (scope) => oneRow(returnval, scope) }] : [];
   }
-  return [(scope) => stepsOfStatement(tree, text, scope)];
+  return [compiled(tree, text)];
+}
+
+function oneRow(node: Node, scope: Scope): readonly (readonly Value[])[] | undefined {
+  try {
+    return [[evaluate(node, scope)]];
+  } catch (error) {
+    if (error instanceof EvaluationError) return undefined;
+    throw error;
+  }
 }
 
 function readStatements(body: BodyText): { statements: Compiled[]; unread: Unread[] } {
@@ -89,7 +143,7 @@ function readStatements(body: BodyText): { statements: Compiled[]; unread: Unrea
       inBody: true,
       exact: body.exact,
     };
-    statements.push((scope) => stepsOfStatement(piece.node, text, scope));
+    statements.push(compiled(piece.node, text));
   }
   return { statements, unread };
 }

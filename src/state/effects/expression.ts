@@ -5,18 +5,47 @@
 import { createHash } from "node:crypto";
 import type { Node } from "../../sql/parse.ts";
 import type { Value } from "../../types.ts";
-import { cast, constant, EvaluationError, textOf, unknownValue, type Constant } from "./constant.ts";
-import { pureFunctions, volatileFunctions } from "./pure-functions.ts";
+import { arrayOf, elementsOf } from "./array.ts";
+import { cast, constant, EvaluationError, unknownValue, type Constant } from "./constant.ts";
+import { lockName } from "./lock-name.ts";
+import { operate, operateAlone } from "./operators.ts";
+import { acceptsNull, pureFunctions, volatileFunctions } from "./pure-functions.ts";
 
 /** The names an expression may refer to: variables and columns in lower case, parameters as `$1`. */
 export interface Scope {
   lookup(name: string): Value | undefined;
+  /** The session that runs the expression, where it is known when it is evaluated. */
+  readonly session?: SessionView | undefined;
+}
+
+/** What an expression may ask of the session that runs it. */
+export interface SessionView {
+  /** Whether giving this lock back succeeds; undefined when that cannot be said. */
+  holds(lock: string): boolean | undefined;
+  /** What a function of the analysed files gives for these arguments. */
+  result(schema: string | undefined, name: string, args: readonly NamedValue[]): FunctionResult | undefined;
+}
+
+export interface NamedValue {
+  readonly name: string | undefined;
+  readonly value: Value;
+}
+
+export interface FunctionResult {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Value[])[];
+  /** Where the columns stand among the arguments of a CALL. */
+  readonly positions: readonly number[];
 }
 
 export const emptyScope: Scope = { lookup: () => undefined };
 
 export function scopeOf(values: ReadonlyMap<string, Value>, outer: Scope = emptyScope): Scope {
-  return { lookup: (name) => values.get(name) ?? outer.lookup(name) };
+  return { lookup: (name) => values.get(name) ?? outer.lookup(name), session: outer.session };
+}
+
+export function inSession(scope: Scope, session: SessionView | undefined): Scope {
+  return { lookup: (name) => scope.lookup(name), session };
 }
 
 /** Keys are only compared; one that grows from itself, round by round, must stay small. */
@@ -46,9 +75,11 @@ export function evaluate(node: Node, scope: Scope): Value {
     return scope.lookup(name.toLowerCase()) ?? unknownValue(name);
   }
   if ("TypeCast" in node && node.TypeCast.arg) {
-    const type = lastName(node.TypeCast.typeName?.names ?? []);
-    return cast(evaluate(node.TypeCast.arg, scope), type);
+    return evaluateCast(node.TypeCast.arg, node.TypeCast.typeName ?? {}, scope);
   }
+  if ("A_ArrayExpr" in node)
+    return arrayOf((node.A_ArrayExpr.elements ?? []).map((element) => evaluate(element, scope))) ?? unknownNode(node, scope);
+  if ("A_Indirection" in node) return evaluateIndirection(node, scope);
   if ("A_Expr" in node) return evaluateOperator(node, scope);
   if ("BoolExpr" in node) return evaluateBoolean(node, scope);
   if ("NullTest" in node && node.NullTest.arg) {
@@ -69,37 +100,69 @@ export function evaluate(node: Node, scope: Scope): Value {
   if ("CoalesceExpr" in node) {
     for (const arg of node.CoalesceExpr.args ?? []) {
       const value = evaluate(arg, scope);
-      if (value.constant === undefined) break;
+      if (value.constant === undefined) return unknownNode(node, scope);
       if (value.constant !== null) return value;
     }
-    return unknownNode(node, scope);
+    return constant(null);
   }
   if ("MinMaxExpr" in node) {
-    const values = (node.MinMaxExpr.args ?? []).map((arg) => evaluate(arg, scope).constant);
+    const values = (node.MinMaxExpr.args ?? []).map((arg) => evaluate(arg, scope).constant).filter((value) => value !== null);
+    if (values.length === 0) return constant(null);
     const numbers = values.filter((value) => typeof value === "number");
     if (numbers.length !== values.length) return unknownNode(node, scope);
     return constant(node.MinMaxExpr.op === "IS_GREATEST" ? Math.max(...numbers) : Math.min(...numbers));
   }
   if ("CaseExpr" in node) return evaluateCase(node, scope);
   if ("SubLink" in node) {
-    const inner = scalarOf(node.SubLink.subselect);
-    if (node.SubLink.subLinkType === "EXPR_SUBLINK" && inner) return evaluate(inner, scope);
-    return unknownNode(node, scope);
+    return evaluateSubquery(node, scope);
   }
   if ("FuncCall" in node) return evaluateFunction(node, scope);
   return unknownNode(node, scope);
 }
 
-/** The expression of a subquery that is nothing but `SELECT expression`. */
-function scalarOf(node: Node | undefined): Node | undefined {
-  if (!node || !("SelectStmt" in node)) return undefined;
-  const { targetList, fromClause, whereClause, withClause } = node.SelectStmt;
+type Of<K extends string> = Extract<Node, Record<K, unknown>>;
+
+/** A subquery without FROM has one row, or none where its WHERE says so. */
+function evaluateSubquery(node: Of<"SubLink">, scope: Scope): Value {
+  const { subselect, subLinkType } = node.SubLink;
+  if (!subselect || !("SelectStmt" in subselect)) return unknownNode(node, scope);
+  const { targetList, fromClause, whereClause, withClause, larg, valuesLists, havingClause, limitCount, limitOffset } = subselect.SelectStmt;
+  if (fromClause ?? withClause ?? larg ?? valuesLists ?? havingClause ?? limitCount ?? limitOffset) return unknownNode(node, scope);
+  const kept = whereClause ? evaluate(whereClause, scope).constant : true;
+  if (kept === undefined) return unknownNode(node, scope);
+  if (subLinkType === "EXISTS_SUBLINK") return constant(kept === true);
   const only = targetList?.length === 1 ? targetList[0] : undefined;
-  if (fromClause || whereClause || withClause || !only || !("ResTarget" in only)) return undefined;
-  return only.ResTarget.val;
+  if (subLinkType !== "EXPR_SUBLINK" || !only || !("ResTarget" in only) || !only.ResTarget.val) return unknownNode(node, scope);
+  return kept === true ? evaluate(only.ResTarget.val, scope) : constant(null);
 }
 
-type Of<K extends string> = Extract<Node, Record<K, unknown>>;
+function evaluateCast(arg: Node, typeName: { readonly names?: Node[]; readonly arrayBounds?: Node[] }, scope: Scope): Value {
+  const type = lastName(typeName.names ?? []);
+  const value = evaluate(arg, scope);
+  if (typeName.arrayBounds) return elementsOf(value.constant) ? value : value.constant === null ? value : unknownValue(`${value.key}::${type}[]`);
+  // The number of an object is the database's to give, whatever integer type it is made.
+  if ("TypeCast" in arg && /^reg[a-z]+$/.test(lastName(arg.TypeCast.typeName?.names ?? [])) && typeof value.constant === "string" && !/^\d+$/.test(value.constant))
+    return /^(text|varchar|name|reg[a-z]+)$/.test(type) ? value : unknownValue(`oid of ${value.key}`);
+  return cast(value, type);
+}
+
+/** `array[1]` and `(f()).column`. */
+function evaluateIndirection(node: Of<"A_Indirection">, scope: Scope): Value {
+  const { arg, indirection = [] } = node.A_Indirection;
+  const only = indirection.length === 1 ? indirection[0] : undefined;
+  if (!arg || !only) return unknownNode(node, scope);
+  if ("A_Indices" in only && only.A_Indices.uidx && only.A_Indices.is_slice !== true) {
+    const elements = elementsOf(evaluate(arg, scope).constant);
+    const index = evaluate(only.A_Indices.uidx, scope).constant;
+    if (elements && typeof index === "number") return constant(elements[index - 1] ?? null);
+  }
+  if ("String" in only && "FuncCall" in arg) {
+    const result = resultOf(arg, scope);
+    const value = result?.rows.length === 1 ? result.rows[0]?.[result.columns.indexOf(only.String.sval ?? "")] : undefined;
+    if (value) return value;
+  }
+  return unknownNode(node, scope);
+}
 
 function evaluateConstant(value: Of<"A_Const">["A_Const"]): Value {
   if (value.isnull) return constant(null);
@@ -120,18 +183,36 @@ function evaluateOperator(node: Of<"A_Expr">, scope: Scope): Value {
   if (kind === "AEXPR_IN" && lexpr && rexpr && "List" in rexpr) {
     const left = evaluate(lexpr, scope).constant;
     const items = (rexpr.List.items ?? []).map((item) => evaluate(item, scope).constant);
-    if (left !== undefined && items.every((item) => item !== undefined)) return constant(items.includes(left) === (operator === "="));
+    const found = isAmong(left, items);
+    return found === undefined ? unknownNode(node, scope) : constant(found === null ? null : found === (operator === "="));
+  }
+  if (kind === "AEXPR_OP_ANY" && operator === "=" && lexpr && rexpr) {
+    const items = elementsOf(evaluate(rexpr, scope).constant);
+    const found = items && isAmong(evaluate(lexpr, scope).constant, items);
+    return found === undefined ? unknownNode(node, scope) : constant(found);
+  }
+  if (kind === "AEXPR_NULLIF" && lexpr && rexpr) {
+    const left = evaluate(lexpr, scope);
+    const equal = operate("=", left.constant, evaluate(rexpr, scope).constant);
+    return equal === undefined ? unknownNode(node, scope) : equal === true ? constant(null) : left;
+  }
+  if ((kind === "AEXPR_DISTINCT" || kind === "AEXPR_NOT_DISTINCT") && lexpr && rexpr) {
+    const [left, right] = [evaluate(lexpr, scope).constant, evaluate(rexpr, scope).constant];
+    if (left === undefined || right === undefined) return unknownNode(node, scope);
+    const same = left === null || right === null ? left === right : operate("=", left, right) === true;
+    return constant(same === (kind === "AEXPR_NOT_DISTINCT"));
   }
   if ((kind === "AEXPR_BETWEEN" || kind === "AEXPR_NOT_BETWEEN") && lexpr && rexpr && "List" in rexpr) {
     const [value, low, high] = [lexpr, ...(rexpr.List.items ?? [])].map((part) => evaluate(part, scope).constant);
+    if (value === null && low !== undefined && high !== undefined) return constant(null);
     if (typeof value === "number" && typeof low === "number" && typeof high === "number")
       return constant((value >= low && value <= high) === (kind === "AEXPR_BETWEEN"));
   }
   if (kind !== "AEXPR_OP" || !rexpr) return unknownNode(node, scope);
   const right = evaluate(rexpr, scope);
   if (!lexpr) {
-    if (operator === "-" && typeof right.constant === "number") return constant(-right.constant);
-    return unknownNode(node, scope);
+    const result = operateAlone(operator, right.constant);
+    return result === undefined ? unknownNode(node, scope) : constant(result);
   }
   const left = evaluate(lexpr, scope);
   if ((operator === "/" || operator === "%") && right.constant === 0 && left.constant !== null)
@@ -140,37 +221,12 @@ function evaluateOperator(node: Of<"A_Expr">, scope: Scope): Value {
   return result === undefined ? unknownNode(node, scope) : constant(result);
 }
 
-function operate(operator: string, left: Constant | undefined, right: Constant | undefined): Constant | undefined {
-  if (left === undefined || right === undefined) return undefined;
-  if (left === null || right === null) return null;
-  if (operator === "||" && (typeof left === "string" || typeof right === "string")) return textOf(left) + textOf(right);
-  if (operator === "=") return left === right;
-  if (operator === "<>") return left !== right;
-  if (typeof left === "string" && typeof right === "string") return undefined;
-  const [a, b] = [Number(left), Number(right)];
-  if (Number.isNaN(a) || Number.isNaN(b)) return undefined;
-  switch (operator) {
-    case "+":
-      return a + b;
-    case "-":
-      return a - b;
-    case "*":
-      return a * b;
-    case "/":
-      return Number.isInteger(a) && Number.isInteger(b) ? Math.trunc(a / b) : a / b;
-    case "%":
-      return a % b;
-    case "<":
-      return a < b;
-    case ">":
-      return a > b;
-    case "<=":
-      return a <= b;
-    case ">=":
-      return a >= b;
-    default:
-      return undefined;
-  }
+/** @returns null where a NULL leaves it open, undefined where something is not known */
+function isAmong(value: Constant | undefined, items: readonly (Constant | undefined)[]): boolean | null | undefined {
+  const equal = items.map((item) => operate("=", value, item));
+  if (equal.includes(true)) return true;
+  if (equal.includes(undefined)) return undefined;
+  return equal.includes(null) ? null : false;
 }
 
 function evaluateBoolean(node: Of<"BoolExpr">, scope: Scope): Value {
@@ -178,11 +234,13 @@ function evaluateBoolean(node: Of<"BoolExpr">, scope: Scope): Value {
   const values = (args ?? []).map((arg) => evaluate(arg, scope).constant);
   if (boolop === "NOT_EXPR") {
     const [value] = values;
+    if (value === null) return constant(null);
     return typeof value === "boolean" ? constant(!value) : unknownNode(node, scope);
   }
   const decisive = boolop === "OR_EXPR";
   if (values.includes(decisive)) return constant(decisive);
-  return values.every((value) => value === !decisive) ? constant(!decisive) : unknownNode(node, scope);
+  if (values.some((value) => typeof value !== "boolean" && value !== null)) return unknownNode(node, scope);
+  return constant(values.includes(null) ? null : !decisive);
 }
 
 function evaluateCase(node: Of<"CaseExpr">, scope: Scope): Value {
@@ -205,17 +263,41 @@ export function caseTaken(node: Of<"CaseExpr">, when: Node, scope: Scope): boole
 
 function evaluateFunction(node: Of<"FuncCall">, scope: Scope): Value {
   const name = lastName(node.FuncCall.funcname ?? []);
-  const args = (node.FuncCall.args ?? []).map((arg) => evaluate(arg, scope));
+  const args = (node.FuncCall.args ?? []).map((arg) => evaluate("NamedArgExpr" in arg ? (arg.NamedArgExpr.arg ?? arg) : arg, scope));
+  const constants = args.map((arg) => arg.constant);
   // A lock that was not had is not held, so the code that follows is read as if it was had.
   if (/^pg_try_advisory_(xact_)?lock(_shared)?$/.test(name)) return { key: name, constant: true };
   if (volatileFunctions.has(name)) return unknownValue(`${keyOf(node, scope)}#${String(node.FuncCall.location ?? 0)}`);
-  const constants = args.map((arg) => arg.constant);
-  if (constants.every((value) => value !== undefined)) {
-    const pure = pureFunctions[name];
-    const result = pure?.(constants);
+  if (/^pg_advisory_unlock(_shared)?$/.test(name)) {
+    const held = scope.session?.holds(lockName(name, args));
+    return held === undefined ? unknownValue(`${keyOf(node, scope)}#${String(node.FuncCall.location ?? 0)}`) : constant(held);
+  }
+  const pure = Object.hasOwn(pureFunctions, name) ? pureFunctions[name] : undefined;
+  if (pure && constants.every((value) => value !== undefined)) {
+    if (constants.includes(null) && !acceptsNull.has(name)) return constant(null);
+    const result = pure(constants);
     if (result !== undefined) return constant(result);
   }
-  return unknownNode(node, scope);
+  const result = pure ? undefined : resultOf(node, scope);
+  const [value] = result?.rows.length === 1 && result.columns.length === 1 ? (result.rows[0] ?? []) : [];
+  return value ?? unknownNode(node, scope);
+}
+
+/** What a function of the analysed files gives. */
+export function resultOf({ FuncCall: call }: Of<"FuncCall">, scope: Scope): FunctionResult | undefined {
+  if (!scope.session) return undefined;
+  const names = nameOf(call.funcname ?? []).split(".");
+  const args = (call.args ?? []).map((arg): NamedValue => {
+    const named = "NamedArgExpr" in arg ? arg.NamedArgExpr : undefined;
+    return { name: named?.name, value: evaluate(named?.arg ?? arg, scope) };
+  });
+  return scope.session.result(names.at(-2), names.at(-1) ?? "", variadic(args, call.func_variadic === true));
+}
+
+/** `f(VARIADIC ARRAY[1, 2])` is `f(1, 2)`. */
+export function variadic(args: readonly NamedValue[], spread: boolean): readonly NamedValue[] {
+  const elements = spread ? elementsOf(args.at(-1)?.value.constant) : undefined;
+  return elements ? [...args.slice(0, -1), ...elements.map((element) => ({ name: undefined, value: constant(element) }))] : args;
 }
 
 /** Canonical text of an expression: its tree without places, with known names replaced by their values. */
@@ -232,11 +314,28 @@ export function keyOf(node: unknown, scope: Scope): string {
             : undefined;
       const known = name === undefined ? undefined : scope.lookup(name);
       if (known) return known.key;
+      if (value !== node && folded.some((kind) => kind in value)) {
+        const { constant: folds } = quietly(value as Node, scope);
+        if (folds !== undefined) return constant(folds).key;
+      }
+      // pg_catalog comes first in every search path.
+      if (key === "funcname" && Array.isArray(value) && value.length === 2 && nameOf(value as Node[]).startsWith("pg_catalog.")) return value.slice(1);
       if ("FuncCall" in value && volatileFunctions.has(lastName((value as Of<"FuncCall">).FuncCall.funcname ?? [])))
         return `volatile@${String((value as Of<"FuncCall">).FuncCall.location ?? 0)}`;
     }
     return value;
   });
+}
+
+const folded = ["A_Const", "FuncCall", "A_Expr", "TypeCast", "CoalesceExpr", "MinMaxExpr", "CaseExpr", "SubLink", "A_Indirection"];
+
+function quietly(node: Node, scope: Scope): Value {
+  try {
+    return evaluate(node, scope);
+  } catch (error) {
+    if (error instanceof EvaluationError) return unknownValue("");
+    throw error;
+  }
 }
 
 /** `a.b` of a list of String nodes. */

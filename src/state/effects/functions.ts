@@ -4,6 +4,8 @@
  */
 import type { Effect, Place, StateKind, Value } from "../../types.ts";
 import { settingAliases, transactionSettings } from "../catalog.ts";
+import { lockName } from "./lock-name.ts";
+import { pureFunctions } from "./pure-functions.ts";
 import type { Argument, QualifiedName, Step } from "./steps.ts";
 import { placeOfCall, textOf, type Text } from "./text.ts";
 
@@ -24,7 +26,8 @@ export function functionSteps(name: QualifiedName, args: readonly Argument[], te
     const place = placeOfCall(text, location);
     return behaviour({ name: name.name, args, place, what: shown(place, name) });
   }
-  if (name.schema === "pg_catalog" || (name.schema === undefined && harmless.has(name.name))) return [];
+  if (name.schema === "pg_catalog") return [];
+  if (name.schema === undefined && (harmless.has(name.name) || Object.hasOwn(pureFunctions, name.name))) return [];
   return [{ kind: "call", call: { function: name, args, place: placeOfCall(text, location), procedure: false } }];
 }
 
@@ -57,17 +60,16 @@ function argument(call: CallSite, position: number, name: string): Value | undef
 
 /* ------------------------------------------------------------ locks */
 
-/** `(bigint)` and `(int, int)` keys are different spaces; shared and exclusive locks are given back separately. */
-function lockName(call: CallSite): string {
-  const keys = call.args.map(({ value }) => {
-    const { constant: key } = value;
-    return typeof key === "string" && /^\s*-?\d+\s*$/.test(key) ? String(BigInt(key)) : typeof key === "number" ? String(key) : value.key;
-  });
-  return `${keys.join(", ")}${call.name.endsWith("_shared") ? " shared" : ""}`;
-}
+const lockOf = (call: CallSite): string =>
+  lockName(
+    call.name,
+    call.args.map((arg) => arg.value),
+  );
+/** They are strict: a NULL key locks nothing and gives nothing back. */
+const isNullKey = (call: CallSite): boolean => call.args.some((arg) => arg.value.constant === null);
 
-const takeLock: Behaviour = (call) => [acquire(call, "advisory-lock", lockName(call))];
-const giveLock: Behaviour = (call) => [release(call, "advisory-lock", lockName(call))];
+const takeLock: Behaviour = (call) => (isNullKey(call) ? [] : [acquire(call, "advisory-lock", lockOf(call))]);
+const giveLock: Behaviour = (call) => (isNullKey(call) ? [] : [release(call, "advisory-lock", lockOf(call))]);
 const transactionLock: Behaviour = (call) => [need(call, "xact-lock")];
 
 /* ------------------------------------------------------------ settings */
@@ -217,10 +219,10 @@ export const behaviours: Readonly<Record<string, Behaviour>> = {
 /** PostgreSQL's own functions that files are full of; pg_catalog comes first in every search path, so they are never the user's. */
 const harmless: ReadonlySet<string> = new Set(
   (
-    "abs age array_agg array_append array_length array_position array_remove array_to_json array_to_string ascii avg btrim cardinality ceil ceiling " +
-    "char_length clock_timestamp concat concat_ws convert_from count current_database current_schema date_bin date_part date_trunc decode dense_rank digest div " +
+    "abs age array_agg array_append array_length array_lower array_position array_upper array_remove array_to_json array_to_string ascii avg btrim bool_and bool_or cardinality ceil ceiling " +
+    "char_length chr clock_timestamp concat concat_ws convert_from count current_database current_schema date_bin date_part date_trunc decode dense_rank digest div " +
     "encode exp extract first_value floor format gen_random_uuid generate_series greatest hashtext hashtextextended initcap json_agg json_build_array json_build_object " +
-    "json_object_agg jsonb_agg jsonb_array_elements jsonb_array_elements_text jsonb_build_array jsonb_build_object jsonb_each jsonb_each_text jsonb_object_agg jsonb_set " +
+    "json_object_agg jsonb_agg jsonb_array_elements jsonb_array_length jsonb_array_elements_text jsonb_build_array jsonb_build_object jsonb_each jsonb_each_text jsonb_object_agg jsonb_set " +
     "jsonb_strip_nulls jsonb_typeof justify_interval lag last_value lead least left length like ln localtimestamp lower lpad ltrim make_date make_interval make_timestamp max md5 min mod " +
     "mode now ntile nullif numrange octet_length overlaps overlay percent_rank percentile_cont percentile_disc pg_backend_pid pg_notify pg_sleep pg_size_pretty pg_table_size " +
     "pg_total_relation_size position power quote_ident quote_literal quote_nullable rank regexp_match regexp_matches regexp_replace regexp_split_to_array regexp_split_to_table repeat replace reverse " +

@@ -166,6 +166,31 @@ export function defaultsOf(elements: readonly Node[], text: Text): ReadonlyMap<s
   return defaults;
 }
 
+/** What CHECK constraints do for each row. */
+export function checksOf(elements: readonly Node[], text: Text): readonly Step[] {
+  const constraints = elements.flatMap((element) => ("ColumnDef" in element ? (element.ColumnDef.constraints ?? []) : [element]));
+  return constraints.flatMap((constraint) => {
+    if (!("Constraint" in constraint) || constraint.Constraint.contype !== "CONSTR_CHECK" || !constraint.Constraint.raw_expr) return [];
+    return stepsOfQuery(constraint.Constraint.raw_expr, text).filter((step) => /^(call|acquire|release)$/.test(step.kind));
+  });
+}
+
+/** `SFUNC` and `FINALFUNC` of CREATE AGGREGATE. */
+export function aggregateFunctions(definition: readonly Node[]): Record<"transition" | "final", QualifiedName | undefined> {
+  const named = (name: string): QualifiedName | undefined => {
+    const option = definition.find((each) => "DefElem" in each && each.DefElem.defname === name);
+    const arg = option && "DefElem" in option ? option.DefElem.arg : undefined;
+    return arg && "TypeName" in arg ? nameParts(arg.TypeName.names ?? []) : undefined;
+  };
+  return { transition: named("sfunc"), final: named("finalfunc") };
+}
+
+export const ruleActions: Readonly<Record<string, RelationAction | undefined>> = {
+  CMD_INSERT: "insert",
+  CMD_UPDATE: "update",
+  CMD_DELETE: "delete",
+};
+
 /** The tables that foreign keys of this table point to. */
 export function referencesIn(elements: readonly Node[]): QualifiedName[] {
   const constraints = elements.flatMap((element) => ("ColumnDef" in element ? (element.ColumnDef.constraints ?? []) : [element]));

@@ -3,15 +3,17 @@
  * Rows are followed where the text gives them (VALUES, generate_series, constants), so that a lock taken three times counts
  * three times; parts that the planner never runs (an unread CTE, `WHERE false`, the target list of EXISTS) count nothing.
  */
-import type { Node, SelectStmt } from "../../sql/parse.ts";
+import type { Node, RangeVar, SelectStmt } from "../../sql/parse.ts";
 import type { RowCount, Value } from "../../types.ts";
 import { EvaluationError, unknownValue } from "./constant.ts";
-import { caseTaken, emptyScope, lastName, nameOf, scopeOf, type Scope } from "./expression.ts";
+import { caseTaken, emptyScope, inSession, lastName, nameOf, resultOf, scopeOf, variadic, type Scope } from "./expression.ts";
 import { functionSteps } from "./functions.ts";
 import { updateSettings } from "./pg-settings.ts";
 import {
   bind,
   bindingsOf,
+  columnNode,
+  isStar,
   constantlyFalse,
   dependsOn,
   distinct,
@@ -28,7 +30,7 @@ import {
   type ItemRows,
   type Rows,
 } from "./rows.ts";
-import type { Step } from "./steps.ts";
+import type { InsertedColumns, Step } from "./steps.ts";
 import type { Text } from "./text.ts";
 import { columnName, isNode, qualified } from "./tree.ts";
 
@@ -44,7 +46,7 @@ interface Visit {
 export function stepsOfQuery(node: Node, text: Text, scope: Scope = emptyScope): Step[] {
   const visit: Visit = { text, steps: [] };
   try {
-    visitNode(node, visit, scope, new Map());
+    visitNode(node, visit, seeingLocks(scope, visit.steps), new Map());
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error;
     visit.steps.push({ kind: "fail", place: text.statement, reason: error.message });
@@ -53,6 +55,19 @@ export function stepsOfQuery(node: Node, text: Text, scope: Scope = emptyScope):
   const last = visit.steps.at(-1);
   if (last?.kind === "fail" && last.reason.startsWith(plannedPrefix)) return [last];
   return visit.steps;
+}
+
+/** The locks that the query itself has taken and given back so far count too. */
+function seeingLocks(scope: Scope, steps: readonly Step[]): Scope {
+  const { session } = scope;
+  if (!session) return scope;
+  const holds = (lock: string): boolean | undefined => {
+    const own = steps.filter((step) => "state" in step && step.state === "advisory-lock" && step.name === lock);
+    const balance = own.reduce((sum, step) => sum + (step.kind === "acquire" ? 1 : -1), 0);
+    if (balance === 0) return session.holds(lock);
+    return balance > 0 ? true : undefined;
+  };
+  return inSession(scope, { holds, result: session.result });
 }
 
 /** The rows of a query without its effects, where the text gives them; for `FOR r IN SELECT …`. */
@@ -126,8 +141,9 @@ function visitNode(node: unknown, visit: Visit, scope: Scope, withRows: WithRows
   if ("BoolExpr" in node) {
     const decisive = node.BoolExpr.boolop === "OR_EXPR" ? true : node.BoolExpr.boolop === "AND_EXPR" ? false : undefined;
     for (const arg of node.BoolExpr.args ?? []) {
+      const value = valueOf(arg, scope).constant;
       visitNode(arg, visit, scope, withRows);
-      if (decisive !== undefined && valueOf(arg, scope).constant === decisive) return;
+      if (decisive !== undefined && value === decisive) return;
     }
     return;
   }
@@ -250,14 +266,15 @@ function visitSelect(
   for (const row of from.scopes) {
     const scope = bound ? scopeOf(bound, row) : row;
     if (rows.length >= wanted) break;
+    const kept = select.whereClause ? valueOf(select.whereClause, scope).constant : true;
     visitNode(select.whereClause, visit, scope, withRows);
-    if (select.whereClause && valueOf(select.whereClause, scope).constant === false) continue;
+    if (kept === false || kept === null) continue;
     if (mode === "exists") {
       rows.push([]);
       break;
     }
     for (const expanded of expandSets(
-      targets.map((target) => target.val),
+      targets.flatMap((target) => (isStar(target.val) ? from.columns.map(columnNode) : [target.val])),
       scope,
     )) {
       for (const value of expanded) visitNode(value, visit, scope, withRows);
@@ -270,7 +287,7 @@ function visitSelect(
   if (select.limitCount) visitNode(select.limitCount, visit, outer, withRows);
   if (select.limitOffset) visitNode(select.limitOffset, visit, outer, withRows);
   if (mode === "effects") return unknownRows;
-  const columns = targets.map((target) => target.name ?? columnName(target.val));
+  const columns = targets.flatMap((target) => (isStar(target.val) ? from.columns : [target.name ?? columnName(target.val)]));
   const aggregated = select.groupClause !== undefined || targets.some((target) => isAggregate(target.val));
   if (aggregated) return { columns, rows: [rows[0] ?? []], exact: false };
   const dropped = typeof skip === "number" ? rows.slice(skip) : rows;
@@ -313,14 +330,20 @@ function readsRelation(tree: unknown, name: string, except: unknown): boolean {
 /* ------------------------------------------------------------ FROM */
 
 function visitFrom(items: readonly Node[], visit: Visit, outer: Scope, withRows: WithRows): FromRows {
-  let current: FromRows = { scopes: [outer], exact: true };
+  const [only] = items;
+  if (items.length === 1 && only) return visitItem(only, visit, outer, withRows, true);
+  let current: FromRows = { scopes: [outer], exact: true, columns: [] };
   let bound = new Set<string>();
   for (const [index, item] of items.entries()) {
     const lateral = !("RangeVar" in item) && dependsOn(item, bound);
     const last = index === items.length - 1;
     if (lateral) {
       const parts = current.scopes.map((scope) => visitItem(item, visit, scope, withRows));
-      current = { scopes: parts.flatMap((part) => part.scopes), exact: current.exact && parts.every((part) => part.exact) };
+      current = {
+        scopes: parts.flatMap((part) => part.scopes),
+        exact: current.exact && parts.every((part) => part.exact),
+        columns: [...current.columns, ...(parts[0]?.columns ?? [])],
+      };
       if (!last) bound = new Set([...bound, ...parts.flatMap((part) => [...part.names()])]);
     } else {
       const part = visitItem(item, visit, outer, withRows);
@@ -330,6 +353,7 @@ function visitFrom(items: readonly Node[], visit: Visit, outer: Scope, withRows:
       current = {
         scopes: product.length > maxRows ? product.slice(0, 1) : product,
         exact: current.exact && part.exact && product.length <= maxRows,
+        columns: [...current.columns, ...part.columns],
       };
       if (!last) bound = new Set([...bound, ...part.names()]);
     }
@@ -337,12 +361,12 @@ function visitFrom(items: readonly Node[], visit: Visit, outer: Scope, withRows:
   return current;
 }
 
-function visitItem(item: Node, visit: Visit, scope: Scope, withRows: WithRows): ItemRows {
+function visitItem(item: Node, visit: Visit, scope: Scope, withRows: WithRows, alone = false): ItemRows {
   if ("RangeVar" in item) {
     const rows = item.RangeVar.schemaname === undefined ? withRows.get(item.RangeVar.relname ?? "") : undefined;
     if (rows) return bind(rows, item.RangeVar.alias ?? { aliasname: item.RangeVar.relname ?? "" }, scope);
     visit.steps.push({ kind: "relation", action: "read", relation: qualified(item.RangeVar), place: visit.text.statement });
-    return bind(unknownRows, item.RangeVar.alias, scope);
+    return alone ? bindTable(item.RangeVar, scope) : bind(unknownRows, item.RangeVar.alias, scope);
   }
   if ("RangeSubselect" in item && item.RangeSubselect.subquery && "SelectStmt" in item.RangeSubselect.subquery) {
     return bind(visitSelect(item.RangeSubselect.subquery.SelectStmt, visit, scope, withRows), item.RangeSubselect.alias, scope);
@@ -353,6 +377,9 @@ function visitItem(item: Node, visit: Visit, scope: Scope, withRows: WithRows): 
     const only = functions.length === 1 ? functions[0] : undefined;
     const set = only && rowsOfSet(only, scope);
     const name = item.RangeFunction.alias?.aliasname ?? (only ? columnName(only) : "");
+    const given = !set && only && "FuncCall" in only ? resultOf(only, scope) : undefined;
+    if (given)
+      return bind({ columns: given.columns.length === 1 ? [name] : given.columns, rows: given.rows, exact: true }, item.RangeFunction.alias, scope);
     return bind(
       set
         ? { columns: [name], rows: set.map((value) => [value]), exact: true }
@@ -370,10 +397,27 @@ function visitItem(item: Node, visit: Visit, scope: Scope, withRows: WithRows): 
     });
     // Rows of a join are seen through their own scopes; a following item can only refer to them laterally.
     const names = kept.length === 1 && kept[0] === scope ? new Set<string>() : namesIn(item);
-    return { scopes: kept, bindings: kept.map((row) => bindingsOf(row, names)), names: () => namesIn(item), exact: joined.exact };
+    return {
+      scopes: kept,
+      bindings: kept.map((row) => bindingsOf(row, names)),
+      names: () => namesIn(item),
+      exact: joined.exact,
+      columns: joined.columns,
+    };
   }
   visitNode(item, visit, scope, withRows);
   return bind(unknownRows, undefined, scope);
+}
+
+/** The columns of a table have no values here, but `c.id` of `customers c` is the column `id` all the same. */
+function bindTable({ relname = "", alias }: RangeVar, outer: Scope): ItemRows {
+  const prefix = `${alias?.aliasname ?? relname}.`.toLowerCase();
+  const scope: Scope = {
+    lookup: (name) =>
+      alias?.colnames === undefined && name.startsWith(prefix) ? unknownValue(name.slice(prefix.length)) : outer.lookup(name),
+    session: outer.session,
+  };
+  return { ...bind(unknownRows, alias, outer), scopes: [scope] };
 }
 
 /* ------------------------------------------------------------ INSERT, UPDATE, DELETE, MERGE */
@@ -383,17 +427,36 @@ type Of<K extends string> = Extract<Node, Record<K, unknown>>;
 function visitInsert(node: Of<"InsertStmt">, visit: Visit, scope: Scope, outerWith: WithRows): void {
   const { relation, cols, selectStmt, withClause, onConflictClause, returningClause } = node.InsertStmt;
   const withRows = visitWith(withClause?.ctes ?? [], node.InsertStmt, visit, scope, outerWith);
-  visitNode(selectStmt, visit, scope, withRows);
-  const columns = cols?.flatMap((column) => ("ResTarget" in column && column.ResTarget.name ? [column.ResTarget.name] : []));
+  const before = visit.steps.length;
+  const select = selectStmt && "SelectStmt" in selectStmt ? selectStmt.SelectStmt : undefined;
+  // A dump of many rows is nobody's to count.
+  const counted = select && (select.valuesLists?.length ?? 0) <= maxCounted ? visitSelect(select, visit, scope, withRows) : undefined;
+  if (!counted) visitNode(selectStmt, visit, scope, withRows);
+  const rows = select ? (counted?.exact === true && !onConflictClause ? counted.rows.length : undefined) : 1;
   if (relation)
     visit.steps.push({
       kind: "relation",
       action: "insert",
       relation: qualified(relation),
       place: visit.text.statement,
-      ...(columns ? { columns } : {}),
+      columns: insertedColumns(cols, select),
+      ...(rows === undefined ? {} : { count: rows }),
     });
-  visitNode([onConflictClause, returningClause].filter(Boolean), visit, scope, withRows);
+  visitNode(onConflictClause, visit, scope, withRows);
+  const returning = visit.steps.length;
+  for (let row = 0; row < (rows ?? 1); row++) visitNode(returningClause, visit, scope, withRows);
+  if (select && rows === undefined && !onConflictClause && before >= 0)
+    countRows(visit.steps, returning, select.fromClause ?? [], select.whereClause, withRows);
+}
+
+/** More rows than this are not followed one by one where an INSERT gives them. */
+const maxCounted = 50;
+
+function insertedColumns(cols: readonly Node[] | undefined, select: SelectStmt | undefined): InsertedColumns {
+  const names = cols?.flatMap((column) => ("ResTarget" in column && column.ResTarget.name ? [column.ResTarget.name] : []));
+  const lists = (select?.valuesLists ?? []).slice(0, maxCounted).map((list) => ("List" in list ? (list.List.items ?? []) : []));
+  const width = lists[0]?.length ?? (select ? (select.targetList?.length ?? 0) : 0);
+  return { names, isDefault: Array.from({ length: width }, (_, index) => lists.some((list) => "SetToDefault" in (list[index] ?? {}))) };
 }
 
 function visitUpdate(node: Of<"UpdateStmt">, visit: Visit, scope: Scope, outerWith: WithRows): void {
@@ -450,7 +513,9 @@ function visitCall(node: Of<"FuncCall">, visit: Visit, scope: Scope, withRows: W
       ? { name: arg.NamedArgExpr.name, value: valueOf(arg.NamedArgExpr.arg, scope) }
       : { name: undefined, value: valueOf(arg, scope) },
   );
-  visit.steps.push(...functionSteps({ schema: names.at(-2), name }, args, visit.text, call.location));
+  visit.steps.push(
+    ...functionSteps({ schema: names.at(-2), name }, variadic(args, call.func_variadic === true), visit.text, call.location),
+  );
 }
 
 function visitSubLink(node: Of<"SubLink">, visit: Visit, scope: Scope, withRows: WithRows): void {

@@ -2,6 +2,7 @@
 import type { Node } from "../../sql/parse.ts";
 import type { Value } from "../../types.ts";
 import { constant, EvaluationError } from "./constant.ts";
+import { elementsOf } from "./array.ts";
 import { emptyScope, evaluate, lastName, nameOf, scopeOf, type Scope } from "./expression.ts";
 import { isNode } from "./tree.ts";
 
@@ -18,6 +19,8 @@ export interface Rows {
 export const unknownRows: Rows = { columns: [], rows: [[]], exact: false };
 
 export interface FromRows {
+  /** The columns that `*` gives, where all are known. */
+  readonly columns: readonly string[];
   readonly scopes: readonly Scope[];
   readonly exact: boolean;
 }
@@ -88,7 +91,7 @@ export function bind(rows: Rows, alias: AliasNames | undefined, outer: Scope): I
     return binding;
   });
   const names = (): Set<string> => new Set([...columns, ...columns.map((column) => `${alias?.aliasname ?? ""}.${column}`)]);
-  return { bindings, names, exact: rows.exact, scopes: bindings.map((binding) => (binding.size > 0 ? scopeOf(binding, outer) : outer)) };
+  return { bindings, names, columns: rows.exact ? columns : [], exact: rows.exact, scopes: bindings.map((binding) => (binding.size > 0 ? scopeOf(binding, outer) : outer)) };
 }
 
 export function dependsOn(tree: unknown, names: ReadonlySet<string>): boolean {
@@ -104,19 +107,31 @@ export function rowsOfSet(node: Node, scope: Scope): Value[] | undefined {
   const args = node.FuncCall.args ?? [];
   if (name === "generate_series") {
     const [from, to, step = 1] = args.map((arg) => valueOf(arg, scope).constant);
+    if (from === null || to === null || step === null) return [];
     if (typeof from !== "number" || typeof to !== "number" || typeof step !== "number" || step === 0) return undefined;
     const count = Math.max(0, Math.floor((to - from) / step) + 1);
     return count > maxRows ? undefined : Array.from({ length: count }, (_, index) => constant(from + index * step));
   }
   const [only] = args;
   if (name !== "unnest" || args.length !== 1 || !only) return undefined;
-  const array = "TypeCast" in only ? only.TypeCast.arg : only;
+  return elementValues(only, scope);
+}
+
+/** The elements of an array, of which some may not be known. */
+export function elementValues(node: Node, scope: Scope): Value[] | undefined {
+  const array = "TypeCast" in node ? node.TypeCast.arg : node;
   if (!array) return undefined;
   if ("A_ArrayExpr" in array) return (array.A_ArrayExpr.elements ?? []).map((element) => valueOf(element, scope));
-  const text = valueOf(array, scope).constant;
-  if (typeof text !== "string" || !/^\{[^"{}\\]*\}$/.test(text)) return undefined;
-  const items = text.slice(1, -1);
-  return items === "" ? [] : items.split(",").map((item) => constant(/^\s*-?\d+\s*$/.test(item) ? Number(item) : item.trim()));
+  return elementsOf(valueOf(array, scope).constant)?.map(constant);
+}
+
+/** `*` in a target list. */
+export function isStar(node: Node | undefined): boolean {
+  return node !== undefined && "ColumnRef" in node && node.ColumnRef.fields?.length === 1 && "A_Star" in (node.ColumnRef.fields[0] ?? {});
+}
+
+export function columnNode(name: string): Node {
+  return { ColumnRef: { fields: [{ String: { sval: name } }] } };
 }
 
 /** A function in FROM gives one row unless it is known to return a set; a set of unknown size is not exact. */

@@ -5,9 +5,11 @@
 import type { DefElem, Node } from "../../sql/parse.ts";
 import type { Place, Value } from "../../types.ts";
 import { doRoutine, routineOf } from "../bodies/routine.ts";
-import { emptyScope, evaluate, lastName, scopeOf, type Scope } from "./expression.ts";
+import { emptyScope, evaluate, inSession, lastName, scopeOf, type Scope } from "./expression.ts";
 import { readSetting } from "./functions.ts";
 import {
+  aggregateFunctions,
+  checksOf,
   createNamed,
   createObject,
   createRelation,
@@ -19,12 +21,13 @@ import {
   referencesIn,
   relationsIn,
   renamedSpaces,
+  ruleActions,
   sequencesOf,
   triggerActions,
 } from "./objects.ts";
 import { stepsOfQuery } from "./query.ts";
 import { modeSteps, setSteps } from "./set.ts";
-import type { Deferred, Step } from "./steps.ts";
+import type { Deferred, Step, View } from "./steps.ts";
 import { textOf, type Text } from "./text.ts";
 import { qualified } from "./tree.ts";
 import { unguardedSettings } from "./unguarded.ts";
@@ -40,6 +43,19 @@ export function stepsOfStatement(node: Node, text: Text, scope: Scope = emptySco
 }
 
 function stepsByKind(node: Node, text: Text, scope: Scope): readonly Step[] {
+  const steps = stepsAtOnce(node, text, scope);
+  if (scope.session || !steps.some((step) => dependsOnSession(step, text))) return steps;
+  return [{ kind: "late", run: (session) => stepsAtOnce(node, text, inSession(scope, session)) }];
+}
+
+/** What functions of the analysed files give, and whether a lock could be given back, is known only when the statement runs. */
+function dependsOnSession(step: Step, text: Text): boolean {
+  if (step.kind === "call") return !step.call.procedure;
+  if (step.kind === "late") return true;
+  return step.kind === "release" && step.state === "advisory-lock" && /\b(and|or|not|case|where|coalesce|having|filter|on)\b/i.test(textOf(text.statement));
+}
+
+function stepsAtOnce(node: Node, text: Text, scope: Scope): readonly Step[] {
   const kind = Object.keys(node)[0] ?? "";
   const handle = handlers.get(kind);
   const write: readonly Step[] = definesObjects.test(kind) ? [{ kind: "write" }] : [];
@@ -55,7 +71,6 @@ const definesObjects = /^(Create(?!d)|Alter|Drop|Rename|View|Index|Comment|Grant
 const utilityStatements: Readonly<Record<string, true>> = {
   CreatePolicyStmt: true,
   AlterPolicyStmt: true,
-  RuleStmt: true,
   CreateStatsStmt: true,
   CreateDomainStmt: true,
   AlterRoleSetStmt: true,
@@ -201,12 +216,14 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
       lenient: stmt.if_not_exists === true,
     });
     const materialized = stmt.objtype === "OBJECT_MATVIEW";
-    if (into.skipData) return [create];
     if (makesVoidColumn(stmt.query)) return [voidColumn(text)];
+    if (into.skipData && !materialized) return [create];
     const steps = stepsOfStatement(stmt.query, text, scope);
+    if (!materialized) return [...steps, create, ...onCommitNeed(create, text)];
     // A materialized view is filled in a scope of its own for settings (docs: sql-refreshmaterializedview; measured).
-    if (materialized) return steps.filter((step) => step.kind !== "acquire" || step.state !== "setting");
-    return [...steps, create, ...onCommitNeed(create, text)];
+    const filling = steps.filter((step) => step.kind !== "acquire" || step.state !== "setting");
+    const view: View = { kind: "view", name: qualified(into.rel), materialized, run: () => filling, place: whole(text) };
+    return [...(into.skipData ? [] : filling), create, { kind: "define", definition: view }];
   }),
   on("SelectStmt", (stmt, text, scope) => {
     if (scope === emptyScope && !text.inBody && text.bridged !== true && readsLooseColumn(stmt))
@@ -233,6 +250,8 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
       definition: {
         kind: "table",
         name: qualified(stmt.relation),
+        columns: (stmt.tableElts ?? []).flatMap((element) => ("ColumnDef" in element ? [element.ColumnDef.colname ?? ""] : [])),
+        checks: checksOf(stmt.tableElts ?? [], text),
         sequences: sequencesOf(stmt.relation, stmt.tableElts ?? []),
         defaults: defaultsOf(stmt.tableElts ?? [], text),
         temporary: stmt.relation.relpersistence === "t" || /^pg_temp/.test(stmt.relation.schemaname ?? ""),
@@ -247,7 +266,32 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
     if (makesVoidColumn(query)) return [voidColumn(text)];
     return [
       createRelation(view, "view", text, { lenient: replace === true, dependsOn: relationsIn(query), inheritsTemporary: true }),
-      { kind: "define", definition: { kind: "view", name: qualified(view), run: () => stepsOfQuery(query, text), place: whole(text) } },
+      {
+        kind: "define",
+        definition: { kind: "view", name: qualified(view), materialized: false, run: () => stepsOfStatement(query, text), place: whole(text) },
+      },
+    ];
+  }),
+  on("RefreshMatViewStmt", (stmt, text) =>
+    stmt.relation && !stmt.skipData ? [{ kind: "relation", action: "refresh", relation: qualified(stmt.relation), place: whole(text) }] : [],
+  ),
+  on("RuleStmt", (stmt, text) => {
+    const action = ruleActions[stmt.event ?? ""];
+    if (!stmt.relation || !action) return [];
+    const actions = stmt.actions ?? [];
+    return [
+      {
+        kind: "define",
+        definition: {
+          kind: "rule",
+          name: { schema: undefined, name: stmt.rulename ?? "" },
+          table: qualified(stmt.relation),
+          on: action,
+          instead: stmt.instead === true,
+          run: () => actions.flatMap((one) => stepsOfStatement(one, text)),
+          place: whole(text),
+        },
+      },
     ];
   }),
   on("CreateSeqStmt", (stmt, text) =>
@@ -257,7 +301,16 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
   on("CreateEnumStmt", (stmt, text) => [createObject("type", "type", stmt.typeName ?? [], text)]),
   on("CreateRangeStmt", (stmt, text) => [createObject("type", "type", stmt.typeName ?? [], text)]),
   on("CreateDomainStmt", (stmt, text) => [createObject("type", "type", stmt.domainname ?? [], text)]),
-  on("DefineStmt", (stmt, text) => [createObject(stmt.kind === "OBJECT_TYPE" ? "type" : "function", "other", stmt.defnames ?? [], text)]),
+  on("DefineStmt", (stmt, text) => {
+    const create = createObject(stmt.kind === "OBJECT_TYPE" ? "type" : "function", "other", stmt.defnames ?? [], text);
+    const functions = aggregateFunctions(stmt.definition ?? []);
+    if (stmt.kind !== "OBJECT_AGGREGATE" || !functions.transition) return [create];
+    const { transition, final } = functions;
+    return [
+      create,
+      { kind: "define", definition: { kind: "aggregate", name: nameParts(stmt.defnames ?? []), transition, final, place: whole(text) } },
+    ];
+  }),
   on("CreateFunctionStmt", (stmt, text) => {
     const routine = routineOf(stmt, text);
     return [
@@ -276,6 +329,7 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
           name: { schema: undefined, name: stmt.trigname ?? "" },
           table,
           on: triggerActions(stmt.events ?? 0),
+          eachRow: stmt.row === true,
           function: nameParts(stmt.funcname ?? []),
           place: whole(text),
         },
@@ -333,7 +387,7 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
         action: "insert",
         relation: qualified(stmt.relation),
         place: whole(text),
-        ...(columns.length > 0 ? { columns } : {}),
+        ...(columns.length > 0 ? { columns: { names: columns, isDefault: columns.map(() => false) } } : {}),
       },
     ];
   }),

@@ -4,11 +4,14 @@
  */
 import type { Node } from "../../sql/parse.ts";
 import type { Acquire, Effect, Place, RowCount, Source, Value } from "../../types.ts";
+import type { SessionView } from "./expression.ts";
 import type { Text } from "./text.ts";
 
 export type Step =
   | Effect
   | { readonly kind: "call"; readonly call: Call }
+  /** What it does depends on what the session holds and on what functions give, so it is asked for when it runs. */
+  | { readonly kind: "late"; readonly run: (session: SessionView) => readonly Step[] }
   | { readonly kind: "do"; readonly routine: Routine; readonly place: Place }
   /** A routine that nothing calls, asked what a call of it would do. */
   | { readonly kind: "run"; readonly routine: Routine; readonly place: Place }
@@ -17,7 +20,9 @@ export type Step =
       readonly kind: "relation";
       readonly action: RelationAction;
       readonly relation: QualifiedName;
-      readonly columns?: readonly string[];
+      readonly columns?: InsertedColumns;
+      /** How many rows, where the text says it. */
+      readonly count?: number;
       readonly place: Place;
     }
   | CreateStep
@@ -58,7 +63,15 @@ export type Step =
 /** The steps of a query that runs later, with the values of its parameters. */
 export type Deferred = (args: readonly Value[]) => readonly Step[];
 
-export type RelationAction = "read" | "insert" | "update" | "delete";
+/** `refresh` fills a materialized view. */
+export type RelationAction = "read" | "insert" | "update" | "delete" | "refresh";
+
+/** The columns that an INSERT gives: by name, or by position. */
+export interface InsertedColumns {
+  readonly names: readonly string[] | undefined;
+  /** For each value whether it is `DEFAULT`. */
+  readonly isDefault: readonly boolean[];
+}
 
 export interface QualifiedName {
   readonly schema: string | undefined;
@@ -125,6 +138,8 @@ export interface Parameter {
   /** The last part of its type's name, such as `int4`. */
   readonly type: string;
   readonly optional: boolean;
+  /** It takes all arguments that are left, as one array. */
+  readonly variadic: boolean;
   /** The value of a constant default. */
   readonly default: Value | undefined;
 }
@@ -148,10 +163,18 @@ export type Body =
   | { readonly language: "plpgsql"; readonly text: BodyText; readonly sql: string }
   | { readonly language: "other"; readonly text: BodyText; readonly name: string };
 
+/** A parameter whose value the caller gets: OUT, INOUT, or a column of RETURNS TABLE. */
+export interface OutputParameter {
+  readonly name: string;
+  /** Its place among the arguments of a CALL. */
+  readonly position: number;
+}
+
 /** A function, a procedure or a `DO` block. */
 export interface Routine {
   readonly kind: "routine";
   readonly name: QualifiedName;
+  readonly outputs: readonly OutputParameter[];
   readonly parameters: readonly Parameter[];
   readonly body: Body;
   /** `OR REPLACE`: it may have been there before. */
@@ -166,6 +189,8 @@ export interface Routine {
 export interface View {
   readonly kind: "view";
   readonly name: QualifiedName;
+  /** It runs when it is filled, not when it is read. */
+  readonly materialized: boolean;
   readonly run: () => readonly Step[];
   readonly place: Place;
 }
@@ -175,6 +200,10 @@ export interface Table {
   readonly name: QualifiedName;
   /** Column → the sequence that its default draws from. */
   readonly sequences: ReadonlyMap<string, string>;
+  /** In their order. */
+  readonly columns: readonly string[];
+  /** What CHECK constraints do for each row that is written. */
+  readonly checks: readonly Step[];
   /** Column → what its default does, where that is anything. */
   readonly defaults: ReadonlyMap<string, readonly Step[]>;
   readonly temporary: boolean;
@@ -186,8 +215,30 @@ export interface Trigger {
   readonly name: QualifiedName;
   readonly table: QualifiedName;
   readonly on: readonly RelationAction[];
+  readonly eachRow: boolean;
   readonly function: QualifiedName;
   readonly place: Place;
 }
 
-export type Definition = Routine | View | Table | Trigger;
+/** What `CREATE RULE` adds to a write. */
+export interface RewriteRule {
+  readonly kind: "rule";
+  readonly name: QualifiedName;
+  readonly table: QualifiedName;
+  readonly on: RelationAction;
+  readonly instead: boolean;
+  readonly run: () => readonly Step[];
+  readonly place: Place;
+}
+
+export interface Aggregate {
+  readonly kind: "aggregate";
+  readonly name: QualifiedName;
+  /** Called for each row with the state and the arguments. */
+  readonly transition: QualifiedName;
+  /** Called once with the state. */
+  readonly final: QualifiedName | undefined;
+  readonly place: Place;
+}
+
+export type Definition = Routine | View | Table | Trigger | RewriteRule | Aggregate;

@@ -1,7 +1,7 @@
 /** Cursors: those with hold are state, those without end with their transaction. */
 import type { Acquire, Release, Use } from "../../types.ts";
 import type { Step } from "../effects/steps.ts";
-import { keyOf } from "./held.ts";
+import { keyOf, keysOfState } from "./held.ts";
 import { acquire, releaseState, removeKey } from "./holdings.ts";
 import type { Walker } from "./walker.ts";
 
@@ -18,7 +18,8 @@ export function declare(w: Walker, step: Extract<Step, { kind: "declare" }>): bo
       certain: true,
       form: "declare",
     };
-    return acquire(w, effect, {}) && w.apply(step.run([]));
+    // Its query runs when rows are fetched, and what is left of it when the transaction commits (docs: sql-declare).
+    return acquire(w, effect, { run: step.run });
   }
   if (w.transaction?.kind === "single" && w.calls.length === 0) {
     if (w.session.transaction !== "unknown")
@@ -35,7 +36,22 @@ export function fetch(w: Walker, step: Extract<Step, { kind: "fetch" }>): boolea
     w.state = { ...w.state, cursors: new Map(w.state.cursors).set(step.name, { ...cursor, opened: true }) };
     return cursor.opened || w.apply(cursor.run([]));
   }
+  const held = w.state.held.get(keyOf("held-cursor", step.name))?.at(-1);
+  if (held?.run && !runHeld(w, step.name)) return false;
   return useCursor(w, { kind: "use", state: "held-cursor", place: step.place, name: step.name, what: step.what, form: "fetch" });
+}
+
+function runHeld(w: Walker, name: string): boolean {
+  const key = keyOf("held-cursor", name);
+  const { run, ...rest } = w.state.held.get(key)?.at(-1) ?? {};
+  if (!run || !("acquire" in rest)) return true;
+  w.state = { ...w.state, held: new Map(w.state.held).set(key, [rest]) };
+  return w.apply(run([]));
+}
+
+/** @returns false when the query of a cursor with hold fails as it is read to its end */
+export function materialize(w: Walker): boolean {
+  return keysOfState(w.state.held, "held-cursor").every((key) => runHeld(w, key.slice(key.indexOf("\0") + 1)));
 }
 
 function useCursor(w: Walker, effect: Use): boolean {

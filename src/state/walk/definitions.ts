@@ -19,7 +19,7 @@ export function createDefinitions(outer?: Definitions): Definitions {
   const keyOf = (kind: Definition["kind"], name: string): string => `${kind} ${name}`;
   return {
     add(definition) {
-      const name = definition.kind === "trigger" ? definition.table.name : definition.name.name;
+      const name = "table" in definition ? definition.table.name : definition.name.name;
       const key = keyOf(definition.kind, name);
       const list = byName.get(key);
       // A file that is included and analysed by itself is read twice.
@@ -64,6 +64,6 @@ function signature(definition: Definition): string {
 
 /** A name without a schema may mean any schema; `public` is where unqualified names usually land. */
 function sameSchema(definition: Definition, wanted: QualifiedName): boolean {
-  const schema = definition.kind === "trigger" ? definition.table.schema : definition.name.schema;
+  const schema = "table" in definition ? definition.table.schema : definition.name.schema;
   return schema === undefined || wanted.schema === undefined || schema === wanted.schema;
 }

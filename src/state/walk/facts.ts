@@ -58,7 +58,8 @@ export interface Facts {
   laterOfState(state: StateKind, place: Place, message: string): void;
   leaked(key: string): Held | undefined;
   isLeaked(key: string): boolean;
-  sequenceUse(effect: Use, statement: Place, calls: readonly Place[], matches: (key: string, held: readonly Held[]) => boolean): void;
+  /** @returns whether anything was drawn in an earlier transaction */
+  sequenceUse(effect: Use, statement: Place, calls: readonly Place[], matches: (key: string, held: readonly Held[]) => boolean): boolean;
   stray(effect: Release | Use, statement: Place, inBody: boolean): void;
   missing(need: { readonly place: Place; readonly what: string; readonly need: TransactionNeed }, statement: Place): void;
   reset(place: Place, statement: Place, what: ResetKind, sql: string, inBody: boolean): void;
@@ -181,6 +182,7 @@ export function createFacts(): Facts {
         episodes: [],
         fact: escapeOf(effect, statement, source ? "used-later" : "stray", calls.length > 0),
       });
+      return source !== undefined || drawn.size > 0;
     },
     stray(effect, statement, inBody) {
       escapes.push({ held: undefined, record: current, related: [], episodes: [], fact: escapeOf(effect, statement, "stray", inBody) });
@@ -205,7 +207,9 @@ export function createFacts(): Facts {
         records.map((one) => [one, { begin: one.begin, end: one.end, ending: one.ending, statements: one.statements }]),
       );
       const finished = escapes.map(({ fact, record: own, related, episodes: list }): Escape => {
-        const used = fact.state === "random-seed" && related.some((one) => one.message.includes("relies on it"));
+        const used =
+          (fact.state === "random-seed" && related.some((one) => one.message.includes("relies on it"))) ||
+          (fact.state === "setting" && fact.value?.constant === "" && related.some((one) => one.message.includes("shows whether it is set")));
         return { ...fact, reason: used ? "used-later" : fact.reason, related, episodes: list, transaction: own && visible.get(own) };
       });
       return [...finished, ...others];

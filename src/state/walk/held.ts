@@ -10,12 +10,14 @@ export interface Held {
   readonly calls: readonly Place[];
   /** The top-level statement that was running. */
   readonly statement: Place;
-  /** The query of a prepared statement. */
+  /** The query of a prepared statement, or of a cursor with hold that was not read yet. */
   readonly run?: Deferred;
   /** Keys of the temporary objects that this one goes with. */
   readonly dependsOn?: readonly string[];
   /** Why it may have been given back after all. */
   readonly doubt?: string;
+  /** Only some of the paths that met hold it. */
+  readonly maybe?: boolean;
   /** `ON COMMIT DROP`. */
   readonly dropsAtCommit?: boolean;
 }
@@ -50,6 +52,8 @@ export function rolledBack(now: HeldMap, before: HeldMap): HeldMap {
 export function merged(maps: readonly HeldMap[]): HeldMap {
   const result = new Map<string, readonly Held[]>();
   for (const map of maps) for (const [key, held] of map) if (held.length > (result.get(key)?.length ?? 0)) result.set(key, held);
+  for (const [key, held] of result)
+    if (maps.some((map) => map.get(key)?.length !== held.length)) result.set(key, held.map((one) => ({ ...one, maybe: true })));
   return result;
 }
 

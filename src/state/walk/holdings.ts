@@ -69,18 +69,16 @@ export function releaseState(w: Walker, kind: StateKind, place: Place, what: str
   w.facts.laterOfState(kind, place, `\`${what}\` runs here, in a later transaction`);
 }
 
-export function use(w: Walker, effect: Use): void {
-  if (effect.state === "sequence-value") {
-    useSequence(w, effect);
-    return;
-  }
+/** @returns false when the server is certain to refuse it: `lastval()` before anything was drawn */
+export function use(w: Walker, effect: Use): boolean {
+  if (effect.state === "sequence-value") return useSequence(w, effect);
   const key = keyOf(effect.state, effect.name ?? "");
   w.facts.episode(key, effect);
-  if (w.state.held.has(key)) return;
-  w.facts.later(key, effect.place, `\`${effect.what}\` relies on it here, in a later transaction`);
+  if (!w.state.held.has(key)) w.facts.later(key, effect.place, `\`${effect.what}\` relies on it here, in a later transaction`);
+  return true;
 }
 
-function useSequence(w: Walker, effect: Use): void {
+function useSequence(w: Walker, effect: Use): boolean {
   const matches = (key: string, held: readonly Held[] = []): boolean => {
     // setval() sets what currval() gives, not what lastval() gives.
     if (effect.name === undefined && held.at(-1)?.acquire.form === "setval") return false;
@@ -91,8 +89,12 @@ function useSequence(w: Walker, effect: Use): void {
       (name.endsWith("_") && effect.name.startsWith(name) && /^[a-z0-9]+_seq$/.test(effect.name.slice(name.length)))
     );
   };
-  if (keysOfState(w.state.held, "sequence-value").some((key) => matches(key, w.state.held.get(key)))) return;
-  w.facts.sequenceUse(effect, w.statement, w.calls, matches);
+  const drawn = keysOfState(w.state.held, "sequence-value");
+  if (drawn.some((key) => matches(key, w.state.held.get(key)))) return true;
+  const known = w.facts.sequenceUse(effect, w.statement, w.calls, matches);
+  // setval() alone leaves lastval() undefined; any other draw may be of the sequence that is asked for.
+  const others = drawn.some((key) => effect.name !== undefined || w.state.held.get(key)?.at(-1)?.acquire.form !== "setval");
+  return known || others || w.opaque || w.foreign || w.session.transaction !== "none" || w.transaction?.kind !== "block";
 }
 
 export function reset(w: Walker, place: Place, what: ResetKind): boolean {
@@ -118,7 +120,9 @@ export function localSetting(w: Walker, name: string, value: unknown): void {
  */
 export function readSetting(w: Walker, step: Extract<Step, { kind: "read-setting" }>): void {
   const key = keyOf("setting", step.name);
-  if (w.facts.later(key, step.place, `\`${step.what}\` reads it here, in a later transaction`)) return;
+  // An empty value and none at all come out the same where the reader asks for nullif().
+  const shown = step.guarded || w.facts.leaked(key)?.acquire.value?.constant !== "" ? "reads it" : "shows whether it is set";
+  if (w.facts.later(key, step.place, `\`${step.what}\` ${shown} here, in a later transaction`)) return;
   const last = w.customSettings.get(step.name);
   if (last !== undefined && last < w.lease && !step.guarded && !settings.has(step.name))
     w.facts.unguarded(step, w.statement, true, w.calls.length > 0);

@@ -1,6 +1,6 @@
 /** Reading and writing relations: temporary ones are used, views run their query, triggers their function, INSERT draws from sequences. */
 import type { Place, Use } from "../../types.ts";
-import type { QualifiedName, RelationAction } from "../effects/steps.ts";
+import type { InsertedColumns, QualifiedName, RelationAction, RewriteRule, Step, Table } from "../effects/steps.ts";
 import { call, inCall } from "./calls.ts";
 import { acquire } from "./holdings.ts";
 import { hasTemporary, isMissing, isTempName } from "./known.ts";
@@ -11,8 +11,7 @@ export function relation(
   w: Walker,
   action: RelationAction,
   name: QualifiedName,
-  columns: readonly string[] | undefined,
-  place: Place,
+  { columns, count, place }: Pick<RelationStep, "columns" | "count" | "place">,
 ): boolean {
   if (isMissing(w, name)) return false;
   if (action !== "read" && w.transaction?.readOnly === true && !hasTemporary(w, name)) return false;
@@ -23,21 +22,47 @@ export function relation(
     else w.facts.later(key, place, `\`${name.name}\` is used here, in a later transaction`);
     if (w.state.held.has(key) && action !== "insert") return true;
   }
-  if (action === "read")
-    return w.definitions.find("view", name, w.session.source).every((view) => inCall(w, place, () => w.apply(view.run())));
+  if (action === "read" || action === "refresh")
+    return w.definitions
+      .find("view", name, w.session.source)
+      .filter((view) => view.materialized === (action === "refresh"))
+      .every((view) => inCall(w, place, () => w.apply(view.run())));
+  const rules = w.definitions.find("rule", name, w.session.source).filter((rule) => rule.on === action);
+  if (rules.some((rule) => rule.instead)) return applyRules(w, rules, place);
+  const times = Math.min(count ?? 1, maxTimes);
+  const tables = w.definitions.find("table", name, w.session.source);
   if (action === "insert") {
-    drawSequences(w, name, columns, place);
-    if (!runDefaults(w, name, columns, place)) return false;
+    const given = columns && givenColumns(columns, tables);
+    if (times > 0) drawSequences(w, name, given, place);
+    for (let row = 0; row < times; row++) if (!runDefaults(w, tables, given, place)) return false;
   }
-  return w.definitions
-    .find("trigger", name, w.session.source)
-    .filter((trigger) => trigger.on.includes(action))
-    .every((trigger) => call(w, { function: trigger.function, args: [], place, procedure: false }));
+  if (action !== "delete")
+    for (let row = 0; row < times; row++)
+      if (!tables.every((table) => inCall(w, place, () => w.apply(table.checks)))) return false;
+  const triggers = w.definitions.find("trigger", name, w.session.source).filter((trigger) => trigger.on.includes(action));
+  for (const trigger of triggers)
+    for (let row = 0; row < (trigger.eachRow ? times : 1); row++)
+      if (!call(w, { function: trigger.function, args: [], place, procedure: false })) return false;
+  return applyRules(w, rules, place);
+}
+
+type RelationStep = Extract<Step, { kind: "relation" }>;
+
+/** More rows than this do what the others do. */
+const maxTimes = 50;
+
+function applyRules(w: Walker, rules: readonly RewriteRule[], place: Place): boolean {
+  return rules.every((rule) => inCall(w, place, () => w.apply(rule.run())));
+}
+
+/** The names of the columns that an INSERT gives a value. */
+function givenColumns({ names, isDefault }: InsertedColumns, tables: readonly Table[]): readonly string[] | undefined {
+  const all = names ?? tables[0]?.columns;
+  return (names ? all : all?.slice(0, isDefault.length))?.filter((_, index) => isDefault[index] !== true);
 }
 
 /** The defaults of the columns that an INSERT does not give. */
-function runDefaults(w: Walker, name: QualifiedName, columns: readonly string[] | undefined, place: Place): boolean {
-  const tables = w.definitions.find("table", name, w.session.source);
+function runDefaults(w: Walker, tables: readonly Table[], columns: readonly string[] | undefined, place: Place): boolean {
   return tables.every((table) =>
     [...table.defaults].every(([column, steps]) => columns?.includes(column) === true || inCall(w, place, () => w.apply(steps))),
   );

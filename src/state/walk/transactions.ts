@@ -27,7 +27,7 @@ export function begin(w: Walker, place: Place, kind: Transaction["kind"]): void 
 export function commit(w: Walker, place: Place, chain: boolean): void {
   const ended = w.transaction;
   if (!ended) return;
-  if (ended.failed) {
+  if (ended.failed || !w.materialize()) {
     rollback(w, place, chain);
     return;
   }

@@ -5,12 +5,14 @@
  * and a COMMIT inside a message or a procedure do not give it back; the walk calls what lies between two of those points a lease.
  */
 import type { Acquire, Fact, Unread } from "../../types.ts";
+import type { SessionView } from "../effects/expression.ts";
 import type { Routine, Step } from "../effects/steps.ts";
 import { catalog } from "../catalog.ts";
 import { isBuiltInDefault } from "../setting-value.ts";
 import { settings } from "../settings-data.ts";
 import { call, runRoutine } from "./calls.ts";
-import { close, declare, fetch } from "./cursors.ts";
+import { viewOf } from "./view.ts";
+import { close, declare, fetch, materialize } from "./cursors.ts";
 import { createDefinitions, type Definitions } from "./definitions.ts";
 import { createFacts, type PendingEscape } from "./facts.ts";
 import { keyOf } from "./held.ts";
@@ -36,6 +38,7 @@ export interface WalkResult {
 export function walk(session: Session, all: Definitions, called: Set<Routine>): WalkResult {
   const start = { source: session.source, span: { start: 0, end: 0 } };
   const facts = createFacts();
+  let view: SessionView | undefined;
   const w: Walker = {
     session,
     definitions: createDefinitions(all),
@@ -50,11 +53,16 @@ export function walk(session: Session, all: Definitions, called: Set<Routine>): 
     running: [],
     rows: undefined,
     opaque: false,
+    foreign: false,
+    get view() {
+      return (view ??= viewOf(w));
+    },
     unreadHeld: undefined,
     made: new Set(),
     gone: new Set(),
     customSettings: new Map(),
     lease: 0,
+    materialize: () => materialize(w),
     apply: (steps) => applyAll(w, steps),
   };
   let autocommit = true;
@@ -152,8 +160,7 @@ function apply(w: Walker, step: Step): boolean {
     case "release":
       return release(w, step);
     case "use":
-      use(w, step);
-      return true;
+      return use(w, step);
     case "need-transaction":
       if (w.calls.length === 0 && w.transaction?.kind === "single" && w.session.transaction !== "unknown")
         w.facts.missing(step, w.statement);
@@ -165,6 +172,8 @@ function apply(w: Walker, step: Step): boolean {
       return true;
     case "call":
       return call(w, step.call);
+    case "late":
+      return w.apply(step.run(w.view));
     case "do":
       return runRoutine(w, step.routine, [], step.place, true);
     case "run":
@@ -174,7 +183,7 @@ function apply(w: Walker, step: Step): boolean {
       w.definitions.add(step.definition);
       return true;
     case "relation":
-      return relation(w, step.action, step.relation, step.columns, step.place);
+      return relation(w, step.action, step.relation, step);
     case "create":
       return create(w, step);
     case "drop":

@@ -1,4 +1,5 @@
 /** The walk's memory: where a session stands. One for each session; the other files of this folder act on it. */
+import type { SessionView } from "../effects/expression.ts";
 import type { Deferred, Step } from "../effects/steps.ts";
 import type { Place, RowCount } from "../../types.ts";
 import type { Definitions } from "./definitions.ts";
@@ -70,6 +71,10 @@ export interface Walker {
   rows: RowCount | undefined;
   /** Something ran in this lease whose body is not known, or that opens cursors by itself. */
   opaque: boolean;
+  /** A function ran that the analysed files do not define: what it holds is not known. */
+  foreign: boolean;
+  /** The session as expressions see it. */
+  readonly view: SessionView;
   /** What was held when a statement of the open transaction could not be read. */
   unreadHeld: HeldMap | undefined;
   /** Keys of the relations that this session has made, rolled back or not. */
@@ -80,6 +85,8 @@ export interface Walker {
   readonly customSettings: Map<string, number>;
   /** Counts the times that the server connection went back. */
   lease: number;
+  /** Reads cursors with hold to their end. @returns false when that fails */
+  materialize(): boolean;
   /** @returns false when a step is certain to fail */
   apply(steps: readonly Step[]): boolean;
 }
