@@ -14,6 +14,8 @@ export interface Driver {
   readonly exports: Readonly<Record<string, Member>>;
   /** Exported types that parameters, fields and variables are declared with → the handle's name. Namespaced: `Prisma.TransactionClient`. */
   readonly types?: Readonly<Record<string, string>>;
+  /** Exported types of functions → the handles of their parameters: `Task` of graphile-worker. */
+  readonly functions?: Readonly<Record<string, readonly (string | undefined)[]>>;
   readonly handles: Readonly<Record<string, Handle>>;
   /**
    * Words of a source that make this library matter in it even where no SQL of session state stands there: methods and options
@@ -28,6 +30,11 @@ export interface Driver {
    */
   readonly anywhere?: readonly string[];
   readonly entries?: readonly Entry[];
+  /**
+   * A file of the project that says which database it is for, when the code does not: the nearest so named below the source's folders, from the
+   * innermost outwards. Where it matches, it is no PostgreSQL.
+   */
+  readonly otherDatabase?: { readonly files: readonly string[]; readonly matches: RegExp };
 }
 
 /** Functions of the analysed code that the library calls with a handle: migrations. They run on one pinned connection. */
@@ -58,6 +65,8 @@ export interface Handle extends Member {
   readonly transaction?: "in" | "out" | "unknown";
   /** Names by which such an object is usually known where nothing tells what it is: whole words of the receiver, lower case. */
   readonly usualNames?: readonly string[];
+  /** It is no PostgreSQL: nothing that is sent there is read. So are the handles that are given `from` it. */
+  readonly otherDatabase?: boolean;
   /** Members that other objects hardly have: an object of which nothing is known is such a handle when one of these is called on it. */
   readonly usualMembers?: readonly string[];
   /**
@@ -89,7 +98,7 @@ export interface Member {
 /** What a hole `${x}` of a template, or a placeholder, becomes: see drivers.md 1.1. */
 export type HoleKind = "bind" | "literal" | "identifier" | "raw";
 
-/** A place among the arguments: the index of one, then property names: `"0"`, `"0.text"`. `*` is each item of a list: `"1.interceptors.*.name"`. */
+/** A place among the arguments: the index of one, then property names: `"0"`, `"0.text"`. `*` is each item of a list or each property: `"1.interceptors.*.name"`. */
 export type ArgumentPath = string;
 
 export interface When {
@@ -120,6 +129,10 @@ export type Call = { readonly when?: When } & (
   | Hook
   | Invoke
   | { readonly does: "nothing" }
+  /** Throws: nothing after it runs. */
+  | { readonly does: "throw" }
+  /** The query that is built has a name at the protocol's level from here on: this argument, or always. Gives the object it is called on. */
+  | { readonly does: "names"; readonly argument?: ArgumentPath }
   /** Gives something that means this: `sql.type(schema)` is a tag. */
   | { readonly does: "member"; readonly member: Member }
   /** Gives the environment variable that this argument names. */
@@ -213,7 +226,10 @@ export interface MakeHandle {
   readonly gives: string;
   /** `connect` opens or takes a connection (the connection's kind is the handle's); `give` stays on the same one. A callback that gets the handle. */
   readonly callback?: CallbackAt;
-  /** `give` on the connection of this argument: `drizzle(pool)`, `drizzle({ client: pool })`. Tried in order. */
+  /**
+   * `give` on the connection of this argument: `drizzle(pool)`, `drizzle({ client: pool })`. Tried in order; a function that returns it counts too.
+   * Where none of them is a handle, a connection is opened as by `connect`.
+   */
   readonly from?: readonly ArgumentPath[];
   /** Options that matter, for constructors. */
   readonly options?: readonly Option[];
@@ -221,8 +237,8 @@ export interface MakeHandle {
   readonly address?: readonly ArgumentPath[];
   /** It is no PostgreSQL unless this holds, of the first of these places whose text is known: `knex({ client: "mysql2" })` is not. */
   readonly onlyIf?: { readonly path: ArgumentPath | readonly ArgumentPath[]; readonly matches: RegExp };
-  /** It is no PostgreSQL: nothing that is sent there is read. So are the handles that are given `from` it. */
-  readonly otherDatabase?: boolean;
+  /** What is sent here has no name at the protocol's level: a client that names by default does not while only such handles are made of it. */
+  readonly unnamed?: boolean;
   /** Not on the connection of the handle but on the pool that it was taken from: `em.getConnection()`. */
   readonly pool?: boolean;
   /** Arguments that `fixed-sql` further on names, `{table}` or `{"table"}`: handles given from this one have them too. */
@@ -276,6 +292,11 @@ export interface FixedSql {
   readonly sql: readonly string[];
   /** `own`: on a connection that the library opens for it with the same address; `this`: on the handle's, one of them when it is a pool. */
   readonly on: "own" | "this";
+  /** The handle that stands in for the one it is called on, where an argument is one: `migrate({ client })`. Tried in order; then it is `on: "this"`. */
+  readonly from?: readonly ArgumentPath[];
+  /** Where the address of its own connection is and which of its options matter, as in `MakeHandle`; without them it is the handle's. */
+  readonly address?: readonly ArgumentPath[];
+  readonly options?: readonly Option[];
   /** Message shown in place of the usual one's subject: `kysely's Migrator`. */
   readonly who?: string;
   readonly gives?: string;
@@ -300,7 +321,10 @@ export interface Option {
   readonly path: ArgumentPath;
   /** It is sent in the startup packet under this name; `*` when its properties are. */
   readonly startup?: string;
-  /** SQL that the library sends on each new connection because of it; `{value}` is its text, lists joined by `, `. */
+  /**
+   * SQL that the library sends on each new connection because of it; `{value}` is its text, lists joined by `, `; `{name}` that of the property,
+   * where the path ends in `*`.
+   */
   readonly sql?: string;
   /** A callback that runs for each new connection, with a handle. */
   readonly hook?: CallbackAt & { readonly gives: string };
@@ -310,8 +334,6 @@ export interface Option {
     readonly fix?: string;
     /** A URL that turns it off. */ readonly offUrl?: RegExp;
   };
-  /** It counts only then: `new PrismaClient()` without an adapter. */
-  readonly when?: When;
   /** URL parameters that are sent as startup parameters: all but these, or only these. */
   readonly urlParameters?: { readonly known: readonly string[] } | { readonly sent: readonly string[] };
   /** Only for these values; with an empty list only when it is absent. */

@@ -12,6 +12,7 @@ import { pgCursor } from "./pg-cursor.ts";
 import { pgPromise } from "./pg-promise.ts";
 import { pgtyped } from "./pgtyped.ts";
 import { postgres } from "./postgres.ts";
+import { prisma } from "./prisma.ts";
 import { slonik } from "./slonik.ts";
 import { sqlTemplateStrings } from "./sql-template-strings.ts";
 import { sqlTemplateTag } from "./sql-template-tag.ts";
@@ -32,6 +33,7 @@ export const drivers: readonly Driver[] = [
   pgPromise,
   pgtyped,
   postgres,
+  prisma,
   slonik,
   sqlTemplateStrings,
   sqlTemplateTag,

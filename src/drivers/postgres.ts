@@ -17,14 +17,14 @@ const queries: Readonly<Record<string, Member>> = {
 };
 
 /** postgres@3.4.9 src/index.js parseOptions and src/connection.js StartupMessage. */
-const known = [
+export const known = [
   ...["host", "port", "database", "user", "username", "password", "pass", "max", "idle_timeout", "connect_timeout", "max_lifetime"],
   ...["max_pipeline", "backoff", "keep_alive", "prepare", "debug", "fetch_types", "publications", "target_session_attrs", "ssl", "sslmode"],
   ...["application_name", "sslrootcert", "no_prepare", "socket", "path", "onnotice", "types", "transform"],
 ];
 
 /** `postgres(url, options)` and `postgres(options)`. */
-function optionsAt(at: ArgumentPath): readonly Option[] {
+export function optionsAt(at: ArgumentPath): readonly Option[] {
   return [
     { path: `${at}.connection`, startup: "*" },
     { path: `${at}.prepare`, named: { off: [false], fix: "prepare: false" }, byDefault: true },
@@ -33,7 +33,7 @@ function optionsAt(at: ArgumentPath): readonly Option[] {
 
 const begin: Call = { does: "transaction", callback: { argument: "last" }, gives: "transaction" };
 
-const sql: Handle = {
+export const sql: Handle = {
   connection: "pool",
   usualNames: ["sql"],
   tag,
@@ -49,7 +49,7 @@ const sql: Handle = {
   },
 };
 
-const reserved: Handle = {
+export const reserved: Handle = {
   connection: "pinned",
   transaction: "unknown",
   tag,
@@ -57,7 +57,7 @@ const reserved: Handle = {
   members: { ...queries, release: { call: { does: "release" } }, begin: { call: begin } },
 };
 
-const transaction: Handle = {
+export const transaction: Handle = {
   connection: "pinned",
   transaction: "in",
   tag,
