@@ -26,7 +26,7 @@ function header(text: string, key: string): string | undefined {
 const modes: readonly PoolMode[] = ["session", "transaction", "statement"];
 
 /** In: `pgbouncer@1.18 mode=statement maxPreparedStatements=200`. */
-function readPooler(spec: string): Pooler {
+export function readPooler(spec: string): Pooler {
   const [target = "", ...options] = spec.split(/\s+/);
   const [name = "", version] = target.split("@");
   const given = new Map(options.map((option) => [option.split("=")[0] ?? "", option.split("=")[1] ?? ""]));
