@@ -63,6 +63,8 @@ export interface Handle extends Member {
   readonly connection: ConnectionKind;
   /** Known of every object of this kind: `in` for the parameter of a transaction's callback, `unknown` for a client that a caller may have begun one on. */
   readonly transaction?: "in" | "out" | "unknown";
+  /** Such objects are never pooled, whoever made them. */
+  readonly direct?: boolean;
   /** Names by which such an object is usually known where nothing tells what it is: whole words of the receiver, lower case. */
   readonly usualNames?: readonly string[];
   /** It is no PostgreSQL: nothing that is sent there is read. So are the handles that are given `from` it. */
@@ -237,6 +239,8 @@ export interface MakeHandle {
   readonly address?: readonly ArgumentPath[];
   /** It is no PostgreSQL unless this holds, of the first of these places whose text is known: `knex({ client: "mysql2" })` is not. */
   readonly onlyIf?: { readonly path: ArgumentPath | readonly ArgumentPath[]; readonly matches: RegExp };
+  /** As of a handle: it is no PostgreSQL. */
+  readonly otherDatabase?: boolean;
   /** What is sent here has no name at the protocol's level: a client that names by default does not while only such handles are made of it. */
   readonly unnamed?: boolean;
   /** Not on the connection of the handle but on the pool that it was taken from: `em.getConnection()`. */
