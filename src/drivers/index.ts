@@ -44,7 +44,7 @@ export const drivers: readonly Driver[] = [
   databasesPg,
   dbMigrate,
   denoPostgres,
-  drizzle,
+  ...drizzle,
   effect,
   effectSql,
   graphileMigrate,
