@@ -1,4 +1,4 @@
-import type { ArgumentPath, Call, Driver, Handle, Member, Option } from "./driver.ts";
+import type { ArgumentPath, Call, Driver, Handle, MakeHandle, Member, Option } from "./driver.ts";
 
 /** bun-types@1.4.5 `sql.d.ts`: a lazy tag, as postgres.js has it. */
 const tag: Call = { does: "send", holes: "bind", lazy: true };
@@ -85,12 +85,14 @@ function optionsAt(at: ArgumentPath): readonly Option[] {
 const others = ["mysql", "mariadb", "sqlite"] as const;
 const otherUrl = /^(?:mysql2?|mariadb|sqlite|file):|^:memory:/;
 
+const other: MakeHandle = { does: "connect", gives: "sql", otherDatabase: true };
+
 const make: Member = {
   call: [
-    { does: "nothing", when: { equals: ["0.adapter", ...others] } },
-    { does: "nothing", when: { equals: ["1.adapter", ...others] } },
-    { does: "nothing", when: { matches: ["0", otherUrl] } },
-    { does: "nothing", when: { matches: ["0.url", otherUrl] } },
+    { ...other, when: { equals: ["0.adapter", ...others] } },
+    { ...other, when: { equals: ["1.adapter", ...others] } },
+    { ...other, when: { matches: ["0", otherUrl] } },
+    { ...other, when: { matches: ["0.url", otherUrl] } },
     {
       does: "connect",
       when: { is: ["0", "object"] },

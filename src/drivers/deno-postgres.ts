@@ -15,6 +15,7 @@ const client: Handle = {
   connection: "pinned",
   transaction: "unknown",
   usualNames: ["client", "connection"],
+  usualMembers: ["queryArray", "queryObject", "createTransaction"],
   members: {
     ...queries,
     createTransaction,

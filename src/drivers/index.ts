@@ -9,6 +9,7 @@ import { effect } from "./effect.ts";
 import { effectSql } from "./effect-sql.ts";
 import { graphileMigrate } from "./graphile-migrate.ts";
 import { graphileWorker } from "./graphile-worker.ts";
+import { kysely } from "./kysely.ts";
 import { massive } from "./massive.ts";
 import { nearformSql } from "./nearform-sql.ts";
 import { nodePgMigrate } from "./node-pg-migrate.ts";
@@ -49,6 +50,7 @@ export const drivers: readonly Driver[] = [
   effectSql,
   graphileMigrate,
   graphileWorker,
+  kysely,
   massive,
   nearformSql,
   nodePgMigrate,

@@ -65,7 +65,12 @@ const db: Handle = {
 };
 
 /** `IDatabase` declares repositories too, whose object may be a transaction (`extend(obj)`). */
-const base: Handle = { ...db, transaction: "unknown", usualNames: [] };
+const base: Handle = {
+  ...db,
+  transaction: "unknown",
+  usualNames: [],
+  usualMembers: ["manyOrNone", "oneOrNone", "multiResult", "taskIf", "txIf"],
+};
 
 /** `connect({ client })`; up to version 10 `connect(client)`: `lib/events.js`. */
 const fresh: Handle = { ...client, usualNames: [], members: { ...client.members, client: { handle: "client" } } };

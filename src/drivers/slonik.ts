@@ -68,7 +68,13 @@ const pool: Handle = {
   members: { ...queries, connect: { call: connect } },
 };
 
-const connection: Handle = { connection: "pinned", transaction: "unknown", usualNames: ["connection"], members: queries };
+const connection: Handle = {
+  connection: "pinned",
+  transaction: "unknown",
+  usualNames: ["connection"],
+  usualMembers: ["anyFirst", "manyFirst", "maybeOne", "maybeOneFirst", "oneFirst"],
+  members: queries,
+};
 
 const inTransaction: Handle = { connection: "pinned", transaction: "in", usualNames: ["tx", "transaction", "trx"], members: queries };
 
