@@ -2,7 +2,9 @@
  * The pipeline: source → queries → statements → effects → session walk → facts → verdicts → findings.
  * Pure but for the `read` it is given; synchronous; it never runs what it analyses.
  */
-import { byText, findingsOf, type FindingOptions } from "./findings.ts";
+import { compileCode } from "./code.ts";
+import type { CodeReader } from "./extract/typescript/extract.ts";
+import { byText, findingsOf, placeInFile, type FindingOptions } from "./findings.ts";
 import { mattersThroughout, passesGate } from "./extract/gate.ts";
 import { reachable, temporaryNames } from "./extract/reachable.ts";
 import { extractSql, sparseScript, type ReadSource, type SparseScript } from "./extract/sql-file.ts";
@@ -18,6 +20,8 @@ import type { Analysis, Coverage, Fact, Source, Unread } from "./types.ts";
 export interface AnalyzeOptions extends FindingOptions {
   /** The text of a file that a script includes with `\i`. */
   readonly read?: ReadSource;
+  /** Reads TypeScript and JavaScript; without it, such files are counted and not analysed. */
+  readonly code?: CodeReader;
   /** Looks at every statement, also at those that cannot matter: the findings are the same, later. */
   readonly thorough?: boolean;
 }
@@ -60,11 +64,16 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
 
   /** Files of which not everything was looked at, and how many statements of them were; -1 for all but what they do to relations. */
   const skimmed = new Map<Source, number>();
+  const code: Source[] = [];
   let asksSequences = false;
   for (const source of sources) {
     coverage.files++;
-    if (source.language !== "sql") continue;
+    if (source.language !== "sql" && !options.code) continue;
     coverage.analysed++;
+    if (source.language !== "sql") {
+      code.push(source);
+      continue;
+    }
     coverage.queries++;
     asksSequences ||= /\b(?:currval|lastval)\b/i.test(source.text);
     // So that both are in the order of the files, whenever a file is looked at.
@@ -90,12 +99,14 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
       }
     }
   }
+  const inCode = options.code && code.length > 0 ? compileCode(code, options.code) : undefined;
   const definitions = createDefinitions();
   for (const list of taken.values()) for (const definition of list) definitions.add(definition);
+  for (const definition of inCode?.definitions ?? []) definitions.add(definition);
 
   const called = new Set<Routine>();
-  const facts: Fact[] = [];
-  for (const session of notIncluded(sessions, includes)) {
+  const facts: Fact[] = [...(inCode?.facts ?? [])];
+  for (const session of [...notIncluded(sessions, includes), ...(inCode?.sessions ?? [])]) {
     const result = walk(session, definitions, called);
     facts.push(...result.facts);
     coverage.unread.push(...result.unread);
@@ -108,6 +119,10 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
     if (definition.kind === "routine") coverage.unread.push(...worthTelling(unreadIn(definition.body)));
 
   for (const count of statements.values()) coverage.statements += count;
+  coverage.queries += inCode?.queries ?? 0;
+  coverage.statements += inCode?.statements ?? 0;
+  coverage.unread.push(...(inCode?.unread ?? []));
+  coverage.unread = coverage.unread.map((one) => ({ ...one, ...placeInFile(one) }));
   coverage.unread.sort((a, b) => byText(a.source.path, b.source.path) || a.span.start - b.span.start);
   return { findings: findingsOf(facts, options, included), coverage: { ...coverage, unread: unique(coverage.unread) } };
 

@@ -1,6 +1,6 @@
 /** Facts → verdicts → findings: each fact is put to the pooler once, and to the rules that are about it. */
 import { createHash } from "node:crypto";
-import type { Fact, Finding, Fix, Impact, Pooler, Report, Rule, Severity, Verdict } from "./types.ts";
+import type { Fact, Finding, Fix, Impact, Place, Pooler, Report, Rule, Severity, Source, Verdict } from "./types.ts";
 
 export interface FindingOptions {
   readonly rules: readonly Rule[];
@@ -50,7 +50,8 @@ function findingOf(
   options: FindingOptions,
   included: ReadonlySet<string>,
 ): Omit<Finding, "fingerprint"> | undefined {
-  const place = report.place ?? fact.place;
+  const asked = report.place ?? fact.place;
+  const place = placeInFile(asked);
   const usual = report.impact === "breaks" || report.impact === "ineffective" ? "error" : "warning";
   const severity = options.severity?.(rule.id, report.impact, place.source.path) ?? usual;
   if (severity === "off") return undefined;
@@ -63,9 +64,28 @@ function findingOf(
     message: report.message,
     help: report.help,
     docs: docs(rule.id),
-    related: fact.related,
-    fixes: included.has(place.source.path) ? (report.fixes ?? []).map(asSuggestion) : (report.fixes ?? []),
+    related: [...fact.related.map((one) => ({ ...one, ...placeInFile(one) })), ...(asked.source.origin?.notes ?? [])],
+    fixes: fixesInFile(report.fixes ?? [], asked.source, place.source).map((fix) =>
+      included.has(place.source.path) ? asSuggestion(fix) : fix,
+    ),
   };
+}
+
+/** Where a place in a query's text stands in the code; any other is where it is. */
+export function placeInFile(place: Place): Place {
+  return place.source.origin?.place(place.span) ?? { source: place.source, span: place.span };
+}
+
+/** The fixes of a query's text as fixes of the code; without those that change what does not stand there as it is. */
+function fixesInFile(fixes: readonly Fix[], from: Source, file: Source): readonly Fix[] {
+  const { origin } = from;
+  if (!origin) return fixes;
+  return fixes.flatMap((fix) => {
+    const edits = fix.edits.map((edit) => origin.edit(edit));
+    if (!edits.every((edit) => edit?.source === file)) return [];
+    const made = edits.flatMap((edit) => (edit ? [{ start: edit.start, end: edit.end, text: edit.text }] : []));
+    return [{ ...fix, edits: made.sort((a, b) => a.start - b.start) }];
+  });
 }
 
 const weights: Readonly<Record<Impact, number>> = { breaks: 3, ineffective: 2, pins: 1, risk: 0 };

@@ -11,7 +11,7 @@ export interface Position {
 }
 
 const byteOrderMark = "\uFEFF";
-const codeFile = /\.[cm]?[jt]sx?$/i;
+const codeFile = /\.(?:[cm]?[jt]sx?|vue|svelte)$/i;
 
 /** TypeScript and JavaScript by their ending; everything else that is handed to poolsafe is SQL. */
 export function languageOf(path: string): Language {

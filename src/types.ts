@@ -12,6 +12,18 @@ export interface Source {
   /** Without a byte-order mark. */
   readonly text: string;
   readonly language: Language;
+  /** Present when the text is a query's, put together from code: its path is that of the file that sends it. */
+  readonly origin?: Origin;
+}
+
+/** Where the text of a query in code comes from. */
+export interface Origin {
+  /** The place in a file that a span of the query's text comes from. */
+  place(span: Span): Place;
+  /** The same edit in a file; `undefined` when the text does not stand there as it is. */
+  edit(edit: Edit): (Edit & { readonly source: Source }) | undefined;
+  /** Places that explain what is found in the query, such as the call that sends it. */
+  readonly notes: readonly Related[];
 }
 
 /** Half-open: `start` is inside, `end` is not. */
@@ -193,7 +205,18 @@ export interface UnguardedSetting extends FactBase {
   readonly certain: boolean;
 }
 
-export type Fact = Escape | MissingTransaction | TransactionBlock | SessionReset | UnguardedSetting;
+/** What code does with a library, where no SQL text says it. */
+export interface DriverFact extends FactBase {
+  readonly fact: "named-statement" | "startup-parameter" | "transaction-on-pool" | "backend-pid";
+  /** The library as its users write it. */
+  readonly driver: string;
+  /** The parameter or the statement's name, where there is one. */
+  readonly name: string;
+  /** The library does so unless it is told not to; for `named-statement`, `name` is then what turns it off. */
+  readonly byDefault: boolean;
+}
+
+export type Fact = Escape | MissingTransaction | TransactionBlock | SessionReset | UnguardedSetting | DriverFact;
 
 /* ---------------------------------------------------------------- poolers */
 

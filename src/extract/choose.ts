@@ -21,14 +21,16 @@ export function chooseStatements(text: string, parts: readonly Span[], names: Na
     const index = partAt(parts, at);
     if (index !== undefined) loud[index] = true;
   }
-  if (names) statements.forEach((statement, index) => (loud[index] ||= mentions(names, statement)));
+  if (names) markNames(text, parts, statements, loud, names);
 
   const hasBlocks = blocks.some((block) => block > 0);
   // A cursor or a prepared statement may have been opened by any function that is not known.
   if (hasBlocks && /\b(?:close|fetch|move|deallocate)\b/i.test(text)) blocks.forEach((block, index) => (loud[index] ||= block > 0));
   const own = namesInScript(statements, loud, blocks, temporary);
   if (own === undefined) return undefined;
-  return markMentions(statements, loud, blocks, own);
+  const near = namesPattern(own.near);
+  if (near) markNames(text, parts, statements, loud, near);
+  return markTables(statements, loud, blocks, own.madeIn);
 }
 
 interface Statement {
@@ -56,10 +58,15 @@ function partAt(parts: readonly Span[], at: number): number | undefined {
   return part && part.start <= at && at < part.end ? low : undefined;
 }
 
-/** A statement that names what is defined somewhere; saying something about it does not run it. */
-export function mentions(names: Names, { text, word: first }: Statement): boolean {
-  return first !== "comment" && first !== "grant" && first !== "revoke" && names.test(text);
+/** Marks the statements that name what is defined somewhere; saying something about it does not run it. */
+function markNames(text: string, parts: readonly Span[], statements: readonly Statement[], loud: boolean[], names: Names): void {
+  for (const at of names.places(text)) {
+    const position = partAt(parts, at);
+    if (position !== undefined && !saying.has(statements[position]?.word ?? "")) loud[position] = true;
+  }
 }
+
+const saying = new Set(["comment", "grant", "revoke"]);
 
 /* ------------------------------------------------------------ transaction blocks */
 
@@ -97,7 +104,8 @@ const mayFail = /[/%]|\b(?:int[248]?|integer|smallint|bigint|oid)\b/i;
 const castsText = /[/%]|::|\bcast\b|\b(?:int[248]?|integer|smallint|bigint|oid)"?\s*'/i;
 
 const plainTable = /^create\s+(?:unlogged\s+)?table\s+(?:if\s+not\s+exists\s+)?(?:[a-z_]\w*\s*\.\s*)?([a-z_]\w*)\s*\(/i;
-const notPlainTable = /\b(?:inherits|like|as)\b|[/%]/i;
+/** Rows of a query; more than `GENERATED … AS`. What its defaults and checks divide by is looked at. */
+const notPlainTable = /\b(?:inherits|like)\b|\bas\s*(?:--|[\s(]*(?:select|with|values|table|execute)\b)|[/%]/i;
 const index = /^create\s+(?:unique\s+)?index\s/i;
 
 function isQuiet({ text, word: first }: Statement, inBlock: boolean): boolean {
@@ -134,7 +142,7 @@ function tableName(text: string): string | undefined {
 /* ------------------------------------------------------------ names */
 
 /** Words that make every statement of a script matter, because any of them may use what they leave behind. */
-const throughout = /\b(?:temp|temporary|pg_temp\w*|currval|lastval|setseed|seed|read\s+only|\w+_read_only)\b|\bread\s*(?:--|\/\*)|u&"/gi;
+const throughout = /\b(?:temp|temporary|currval|lastval|setseed|seed)\b|pg_temp|read[_\s]*only\b|\bread\s*(?:--|\/\*)|u&"/gi;
 
 const temporaryTable =
   /^create\s+(?:(?:local|global)\s+)?temp(?:orary)?\s+(?:table|sequence)\s+(?:if\s+not\s+exists\s+)?([a-z_]\w*)(?=[\s(;]|$)/i;
@@ -220,21 +228,25 @@ function unmadeNames(text: string): string[] {
   });
 }
 
-/** Marks what has a name of the script's own, until nothing more is found. */
-function markMentions(statements: readonly Statement[], loud: boolean[], blocks: readonly number[], own: OwnNames): boolean[] {
-  const near = namesPattern(own.near);
+/**
+ * Marks what may miss a table that another block makes, and the tables whose names stand in what is looked at, until nothing more
+ * is found.
+ */
+function markTables(
+  statements: readonly Statement[],
+  loud: boolean[],
+  blocks: readonly number[],
+  madeIn: ReadonlyMap<string, number>,
+): boolean[] {
   const tables = new Map<number, string>();
   for (const [position, { text, word: first }] of statements.entries()) {
-    if (loud[position] === true || first === "comment" || first === "grant" || first === "revoke") continue;
+    if (loud[position] === true || saying.has(first)) continue;
     const table = first === "create" ? tableName(text) : undefined;
     if (table !== undefined) tables.set(position, table);
     const block = blocks[position] ?? 0;
-    loud[position] =
-      near?.test(text) === true ||
-      (block > 0 && own.madeIn.size > 0 && namesOf(text).some((name) => (own.madeIn.get(name) ?? block) !== block));
+    if (block > 0 && madeIn.size > 0) loud[position] = namesOf(text).some((name) => (madeIn.get(name) ?? block) !== block);
   }
   if (tables.size === 0) return loud;
-  // A table matters when what is looked at has its name.
   const seen = new Set<string>();
   statements.forEach(({ text }, position) => {
     if (loud[position] === true) for (const name of namesOf(text)) seen.add(name);

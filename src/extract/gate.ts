@@ -1,7 +1,7 @@
 /** The word gate: a text without any of these words cannot touch session state, so nothing in it needs a closer look. */
 
 const words =
-  /\b(?:set_config|set_limit|current_setting|reset|\w*advisory\w*|prepare|execute|deallocate|listen|unlisten|temp|temporary|pg_temp\w*|cursor|fetch|move|close|currval|lastval|setseed|load|dblink\w*|pg_\w*backup\w*|pg_replication\w*|pg_\w+_slot|discard|pg_settings|pg_export_snapshot|session_authorization)\b|^\s*\\(?:i|ir|include|include_relative)\b/im;
+  /advisory|\b(?:set_config|set_limit|current_setting|reset|prepare|execute|deallocate|listen|unlisten|temp|temporary|pg_temp\w*|cursor|fetch|move|close|currval|lastval|setseed|load|dblink\w*|pg_\w*backup\w*|pg_replication\w*|pg_\w+_slot|discard|pg_settings|pg_export_snapshot|session_authorization)\b|^\s*\\(?:i|ir|include|include_relative)\b/im;
 
 const transactionWords = /\b(?:begin|start\s+transaction)\b/i;
 
@@ -26,7 +26,7 @@ export const mattersThroughout =
   /\b(?:temp\w*|pg_temp\w*|currval|lastval|setseed|seed|drop|rename|read\s+only|create\s+(?:or\s+replace\s+)?(?:function|procedure|view|trigger|constraint\s+trigger))\b|(?:^|;)\s*(?:begin|start)\b|^\s*\\(?:i|ir|include|include_relative)\b/im;
 
 /** Tables whose columns draw from sequences. */
-export const drawsSequences = /\b(?:(?:big|small)?serial\d?|identity|nextval)\b/i;
+export const drawsSequences = /\b(?:(?:big|small)?serial\d?|identity|nextval)\b/gi;
 
 /** `SET` that can begin a statement: after a name it belongs to UPDATE, ALTER or a foreign key. */
 function* sessionSets(text: string): Generator<number> {
@@ -45,12 +45,34 @@ function* sessionSets(text: string): Generator<number> {
 
 const statementOpeners = /^(?:begin|then|else|loop|atomic|analyze|as|execute|go)$/i;
 
-/** Answers whether a text has one of some names as a whole word. */
+/** Answers whether a text has one of some names as a whole word, whatever its case. */
 export interface Names {
   test(text: string): boolean;
+  /** Where they stand. */
+  places(text: string): Iterable<number>;
 }
 
+/** @returns undefined for no names */
 export function namesPattern(names: Iterable<string>): Names | undefined {
-  const list = [...names].filter((name) => name !== "").map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
-  return list.length === 0 ? undefined : new RegExp(`(?<![\\w$])(?:${list.join("|")})(?![\\w$])`, "i");
+  // The longest first: of those that begin alike it is the one that can be a whole word.
+  const list = [...names].filter((name) => name !== "").sort((a, b) => b.length - a.length);
+  if (list.length === 0) return undefined;
+  const escaped = list.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
+  // What stands before is looked at afterwards: a pattern that begins with a word is found much faster.
+  const pattern = new RegExp(`(?:${escaped.join("|")})(?![\\w$])`, "gi");
+  function* places(text: string): Generator<number> {
+    pattern.lastIndex = 0;
+    for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+      const { index } = match;
+      const end = pattern.lastIndex;
+      if (index > 0 && wordUnit.test(text.charAt(index - 1))) pattern.lastIndex = index + 1;
+      else {
+        yield index;
+        pattern.lastIndex = end;
+      }
+    }
+  }
+  return { places, test: (text) => places(text).next().done !== true };
 }
+
+const wordUnit = /[\w$]/;

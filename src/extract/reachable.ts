@@ -42,12 +42,13 @@ export function reachable(
   }
   const nearPattern = namesPattern(near);
   const temporaryPattern = namesPattern(temporary);
-  const isNear = (text: string): boolean =>
-    nearPattern?.test(text) === true ||
-    (temporaryPattern !== undefined && /\bcreate\b/i.test(text) && temporaryPattern.test(text)) ||
-    (asksSequences && drawsSequences.test(text));
+  function* places(text: string): Generator<number> {
+    if (nearPattern) yield* nearPattern.places(text);
+    if (temporaryPattern && /\bcreate\b/i.test(text)) yield* temporaryPattern.places(text);
+    if (asksSequences) for (const { index } of text.matchAll(drawsSequences)) yield index;
+  }
   return {
-    near: nearPattern || temporaryPattern || asksSequences ? { test: isNear } : undefined,
+    near: nearPattern || temporaryPattern || asksSequences ? { places, test: (text) => places(text).next().done !== true } : undefined,
     far: (source) => farPattern?.test(outside(source, files.get(source) ?? [])) === true,
     size: near.size + far.size + temporary.size,
   };

@@ -5,7 +5,7 @@
 import { posix } from "node:path";
 import { chooseStatements } from "./choose.ts";
 import type { Names } from "./gate.ts";
-import { plainParts, readSparse } from "../sql/sparse.ts";
+import { plainParts, readSparse, type QuietStatement } from "../sql/sparse.ts";
 import { readSql, type MetaCommand } from "../sql/read.ts";
 import type { SqlPiece } from "../state/walk/session.ts";
 import type { Place, Source, Span } from "../types.ts";
@@ -23,15 +23,25 @@ export interface SparseScript {
 
 /** @returns undefined when the script has to be read as a whole */
 export function sparseScript(source: Source, names?: Names): SparseScript | undefined {
-  const parts = plainParts(source.text);
+  const parts = plainParts(source);
   const loud = parts && chooseStatements(source.text, parts, names);
   if (!parts || !loud) return undefined;
   return {
     loud: loud.filter(Boolean).length,
     read: () =>
       readSparse(source.text, parts, loud)?.map((piece) =>
-        piece.kind === "quiet" ? { kind: "quiet", source, span: piece.span } : { kind: "statement", source, statement: piece },
+        piece.kind === "quiet" ? quietPiece(source, piece) : { kind: "statement", source, statement: piece },
       ),
+  };
+}
+
+function quietPiece(source: Source, quiet: QuietStatement): SqlPiece {
+  return {
+    kind: "quiet",
+    source,
+    get span() {
+      return quiet.span;
+    },
   };
 }
 

@@ -4,6 +4,9 @@ import { join, posix, relative, sep } from "node:path";
 
 import { rules } from "../../rules/index.ts";
 import { analyze } from "../../src/analyze.ts";
+import { drivers } from "../../src/drivers/index.ts";
+import { otherDatabases } from "../../src/drivers/other-databases.ts";
+import { createCodeReader } from "../../src/extract/typescript/extract.ts";
 import { choosePooler } from "../../src/poolers/index.ts";
 import { makeSource, positionAt } from "../../src/source.ts";
 import type { Finding, Pooler, Source } from "../../src/types.ts";
@@ -120,7 +123,8 @@ export interface DriverResult {
 
 export function runFixture(fixture: DriverFixture): DriverResult {
   const read = (path: string): Source | undefined => fixture.files.get(posix.normalize(path));
-  const { findings } = analyze(fixture.sources, { rules, pooler: fixture.pooler, read });
+  const code = createCodeReader({ drivers, others: otherDatabases, read });
+  const { findings } = analyze(fixture.sources, { rules, pooler: fixture.pooler, read, code });
   const found = sorted(
     findings.map((finding) => {
       const { source, span } = finding.place;

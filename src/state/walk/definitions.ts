@@ -42,6 +42,7 @@ export function createDefinitions(outer?: Definitions): Definitions {
 }
 
 function samePlace(a: Place, b: Place): boolean {
+  if (a.source.origin || b.source.origin) return a.source === b.source && a.span.start === b.span.start;
   return a.source.path === b.source.path && a.span.start === b.span.start;
 }
 

@@ -20,6 +20,8 @@ export type SessionItem =
   | Message
   /** psql's `\set AUTOCOMMIT`. */
   | { readonly kind: "autocommit"; readonly on: boolean }
+  /** Code that is not seen has the connection: it may have begun or ended a transaction. */
+  | { readonly kind: "opaque" }
   /** Anything may have happened here: a piece that was not read. */
   | { readonly kind: "unread"; readonly unread: Unread };
 

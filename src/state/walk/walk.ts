@@ -22,7 +22,7 @@ import { relation } from "./relations.ts";
 import type { CompiledStatement, Message, Session } from "./session.ts";
 import { create, drop, rename } from "./temp-objects.ts";
 import { begin, commit, control, rollback, setModes } from "./transactions.ts";
-import { defineRoutine, hasTemporary, renameRoutine } from "./known.ts";
+import { define, defineRoutine, hasTemporary, isMissing, renameRoutine, undefine } from "./known.ts";
 import { rolledBack } from "./held.ts";
 import { maxSteps, type Walker } from "./walker.ts";
 
@@ -44,8 +44,9 @@ export function walk(session: Session, all: Definitions, called: Set<Routine>): 
     definitions: createDefinitions(all),
     facts,
     called,
-    state: { held: new Map(), cursors: new Map(), tempFirst: false, known: { relations: new Map(), routines: new Map() } },
+    state: { held: new Map(), cursors: new Map(), tempFirst: false, known: { relations: new Map(), routines: new Map(), definitions: new Set() } },
     transaction: undefined,
+    mayBeOpen: session.transaction === "unknown",
     statement: start,
     calls: [],
     atomic: 0,
@@ -70,7 +71,12 @@ export function walk(session: Session, all: Definitions, called: Set<Routine>): 
   for (const item of session.items) {
     if (item.kind === "autocommit") autocommit = item.on;
     if (item.kind === "unread" && w.transaction?.kind === "block") w.unreadHeld = w.state.held;
+    if (item.kind === "opaque") w.mayBeOpen = true;
     if (item.kind === "message") runMessage(w, item, autocommit);
+  }
+  if (w.transaction?.kind === "block" && session.transaction === "open") {
+    commit(w, w.statement, false);
+    endLease(w);
   }
   if (w.transaction?.kind === "block" && session.transaction === "none") facts.unfinished(escapesNow(w));
   const unread =
@@ -91,7 +97,12 @@ function runMessage(w: Walker, message: Message, autocommit: boolean): void {
   }
   if (w.transaction?.kind === "message") commit(w, w.statement, false);
   if (!w.transaction) endLease(w);
+  if (message.statements.some(endsTransaction)) w.mayBeOpen = false;
   w.facts.messageEnds();
+}
+
+function endsTransaction({ steps }: CompiledStatement): boolean {
+  return steps.some((step) => step.kind === "commit" || (step.kind === "rollback" && !step.chain));
 }
 
 /** @returns false when the rest of the message is skipped */
@@ -162,7 +173,7 @@ function apply(w: Walker, step: Step): boolean {
     case "use":
       return use(w, step);
     case "need-transaction":
-      if (w.calls.length === 0 && w.transaction?.kind === "single" && w.session.transaction !== "unknown")
+      if (w.calls.length === 0 && w.transaction?.kind === "single" && !w.mayBeOpen)
         w.facts.missing(step, w.statement);
       return step.need !== "cursor";
     case "reset":
@@ -180,8 +191,11 @@ function apply(w: Walker, step: Step): boolean {
       return runRoutine(w, step.routine, [], step.place, true);
     case "define":
       if (step.definition.kind === "routine") return defineRoutine(w, step.definition);
-      w.definitions.add(step.definition);
-      return true;
+      return define(w, step.definition);
+    case "undefine":
+      return undefine(w, step);
+    case "exists":
+      return !isMissing(w, step.relation);
     case "relation":
       return relation(w, step.action, step.relation, step);
     case "create":

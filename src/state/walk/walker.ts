@@ -1,18 +1,12 @@
 /** The walk's memory: where a session stands. One for each session; the other files of this folder act on it. */
 import type { SessionView } from "../effects/expression.ts";
-import type { Deferred, Step } from "../effects/steps.ts";
+import type { Definition, Step } from "../effects/steps.ts";
 import type { Place, RowCount } from "../../types.ts";
 import type { Definitions } from "./definitions.ts";
 import type { Routine } from "../effects/steps.ts";
 import type { Facts } from "./facts.ts";
-import type { HeldMap } from "./held.ts";
+import type { Cursor, HeldMap } from "./held.ts";
 import type { Session } from "./session.ts";
-
-export interface Cursor {
-  readonly run: Deferred;
-  /** Rows were fetched: its query runs. */
-  readonly opened: boolean;
-}
 
 /** Everything that a rollback or a branch may have to restore. */
 export interface State {
@@ -29,6 +23,8 @@ export interface State {
 export interface Known {
   readonly relations: ReadonlyMap<string, KnownRelation | "gone">;
   readonly routines: ReadonlyMap<string, readonly Routine[]>;
+  /** Triggers, rules and views that it has made. */
+  readonly definitions: ReadonlySet<Definition>;
 }
 
 export interface KnownRelation {
@@ -58,6 +54,8 @@ export interface Walker {
   readonly called: Set<Routine>;
   state: State;
   transaction: Transaction | undefined;
+  /** Whether a transaction is open is not known: a caller, or code that is not seen, may have begun one. */
+  mayBeOpen: boolean;
   /** The top-level statement that is running. */
   statement: Place;
   /** The calls that led here, outermost first. */

@@ -1,0 +1,207 @@
+/** What a type promises of a parameter, a field or a variable: a library's object, or one of the code's own classes. */
+import type { Environment } from "./environment.ts";
+import type { Interpreter } from "./interpreter.ts";
+import { instantiate } from "./invoke.ts";
+import { driverOf } from "./names.ts";
+import { isFunctionNode, ts, type FunctionNode } from "./syntax.ts";
+import { unknown, type Connection, type HandleValue, type Value } from "./value.ts";
+import type { Driver } from "../../drivers/driver.ts";
+import { placeOf } from "./interpreter.ts";
+
+const maxDepth = 6;
+
+export function ofType(i: Interpreter, type: ts.TypeNode | undefined, environment: Environment, owner: ts.Node, depth = 0): Value {
+  if (type === undefined || depth > maxDepth) return unknown;
+  const of = (inside: ts.TypeNode | undefined, from = environment): Value => ofType(i, inside, from, owner, depth + 1);
+  if (ts.isParenthesizedTypeNode(type)) return of(type.type);
+  if (ts.isUnionTypeNode(type) || ts.isIntersectionTypeNode(type))
+    return either(
+      i,
+      type.types.map((one) => of(one)).filter((value) => value.kind !== "unknown"),
+      owner,
+    );
+  if (ts.isTypeQueryNode(type)) return likeValue(i, type.exprName, environment, owner);
+  if (ts.isIndexedAccessTypeNode(type)) return callbackParameter(i, type, environment, owner);
+  if (!ts.isTypeReferenceNode(type)) return unknown;
+  const name = type.typeName.getText();
+  const [first, second] = name.split(".");
+  if (
+    /^(?:Promise|PromiseLike|Awaited|Readonly|Partial|Required|NonNullable|Omit|Pick|Ref|Provider|Inject|WithRequired|Extract|Exclude)$/.test(
+      name,
+    )
+  )
+    return of(type.typeArguments?.[0]);
+  if (name === "ReturnType" || name === "InstanceType") return returned(i, type.typeArguments?.[0], environment, owner);
+  return named(i, first ?? "", second === undefined ? undefined : name.slice(name.indexOf(".") + 1), environment, owner, depth);
+}
+
+function named(i: Interpreter, first: string, rest: string | undefined, environment: Environment, owner: ts.Node, depth: number): Value {
+  const { file } = environment;
+  const declaration = file.declarations.get(first);
+  if (declaration?.kind === "import") {
+    const driver = driverOf(i.drivers, declaration.specifier);
+    if (driver) {
+      const outer = declaration.name === "*" || declaration.name === "default" ? undefined : declaration.name;
+      const candidates = [
+        rest === undefined ? outer : outer === undefined ? rest : `${outer}.${rest}`,
+        rest === undefined ? first : `${first}.${rest}`,
+      ];
+      for (const candidate of candidates) {
+        const handle = candidate === undefined ? undefined : driver.types?.[candidate];
+        if (handle !== undefined) return parameterHandle(i, driver, handle, owner);
+      }
+      return unknown;
+    }
+    const source = i.modules.resolve(file, declaration.specifier);
+    if (source === undefined || /\.(?:sql|json)$/i.test(source.path)) return unknown;
+    return exportedType(i, i.modules.file(source), declaration.name === "*" ? (rest ?? "") : declaration.name, owner, depth + 1);
+  }
+  return declaredType(i, file, first, owner, depth);
+}
+
+function declaredType(i: Interpreter, file: Environment["file"], name: string, owner: ts.Node, depth: number): Value {
+  const declaration = file.declarations.get(name);
+  if (declaration?.kind === "class") return instanceOf(i, { kind: "class", node: declaration.node, environment: file.environment });
+  if (declaration?.kind !== "type") return unknown;
+  const { node } = declaration;
+  if (ts.isTypeAliasDeclaration(node)) return ofType(i, node.type, file.environment, owner, depth + 1);
+  for (const clause of node.heritageClauses ?? [])
+    for (const one of clause.types) {
+      const [first = "", ...rest] = one.expression.getText().split(".");
+      const value =
+        depth > maxDepth ? unknown : named(i, first, rest.length > 0 ? rest.join(".") : undefined, file.environment, owner, depth + 1);
+      if (value.kind !== "unknown") return value;
+    }
+  return unknown;
+}
+
+function exportedType(i: Interpreter, file: Environment["file"], name: string, owner: ts.Node, depth: number): Value {
+  if (depth > maxDepth) return unknown;
+  const exported = file.exports.get(name);
+  if (exported?.kind === "from") {
+    const driver = driverOf(i.drivers, exported.specifier);
+    const handle = driver?.types?.[exported.name];
+    if (driver && handle !== undefined) return parameterHandle(i, driver, handle, owner);
+    const source = i.modules.resolve(file, exported.specifier);
+    return source ? exportedType(i, i.modules.file(source), exported.name, owner, depth + 1) : unknown;
+  }
+  if (exported?.kind === "class") return instanceOf(i, { kind: "class", node: exported.node, environment: file.environment });
+  const local = exported?.kind === "local" ? exported.name : name;
+  const found = declaredType(i, file, local, owner, depth);
+  if (found.kind !== "unknown") return found;
+  const imported = file.declarations.get(local);
+  if (imported?.kind === "import") return named(i, local, undefined, file.environment, owner, depth + 1);
+  for (const star of file.stars) {
+    const source = i.modules.resolve(file, star);
+    const value = source ? exportedType(i, i.modules.file(source), name, owner, depth + 1) : unknown;
+    if (value.kind !== "unknown") return value;
+  }
+  return unknown;
+}
+
+/** An object of a class that is injected: its fields are what their types promise. */
+function instanceOf(i: Interpreter, value: Value & { readonly kind: "class" }): Value {
+  const key = `instance ${value.environment.file.source.path} ${String(value.node.pos)}`;
+  const known = i.known.get(key);
+  if (known) return known;
+  i.known.set(key, unknown);
+  i.run.muted++;
+  try {
+    const made = instantiate(i, value, [], 0);
+    i.known.set(key, made);
+    return made;
+  } finally {
+    i.run.muted--;
+  }
+}
+
+/** A connection that is given by whoever calls. */
+function parameterHandle(i: Interpreter, driver: Driver, name: string, owner: ts.Node): Value {
+  const handle = driver.handles[name];
+  if (!handle) return unknown;
+  const key = `${placeOf(owner).source.path} ${String(owner.pos)} ${name}`;
+  const known = i.run.guesses.get(key);
+  if (known) return known;
+  const parameterOf = functionAround(owner);
+  const connection: Connection = {
+    kind: handle.connection,
+    direct: false,
+    transaction: handle.transaction === "in" ? "open" : handle.transaction === "unknown" ? "unknown" : "none",
+    place: placeOf(owner),
+    ...(parameterOf && handle.connection !== "pool" && handle.connection !== "http" ? { parameterOf } : {}),
+  };
+  const made: HandleValue = { kind: "handle", driver, handle, name, connection };
+  i.run.guesses.set(key, made);
+  return made;
+}
+
+function functionAround(node: ts.Node): FunctionNode | undefined {
+  let at: ts.Node | undefined = node;
+  while (at !== undefined && !isFunctionNode(at)) at = at.parent as ts.Node | undefined;
+  return at;
+}
+
+/** `Pool | PoolClient`: a client of which nothing is known. */
+function either(i: Interpreter, values: readonly Value[], owner: ts.Node): Value {
+  const [first, ...others] = values;
+  if (first?.kind !== "handle" || others.length === 0) return first ?? unknown;
+  const client = values.find((value) => value.kind === "handle" && value.connection.kind !== "pool") ?? first;
+  if (client.kind !== "handle") return first;
+  const key = `either ${placeOf(owner).source.path} ${String(owner.pos)}`;
+  const known = i.run.guesses.get(key);
+  if (known) return known;
+  const parameterOf = functionAround(owner);
+  const made: HandleValue = {
+    ...client,
+    connection: { ...client.connection, kind: "pinned", transaction: "unknown", ...(parameterOf ? { parameterOf } : {}) },
+  };
+  i.run.guesses.set(key, made);
+  return made;
+}
+
+/** `typeof db`: an object like that one, perhaps inside a transaction. */
+function likeValue(i: Interpreter, name: ts.EntityName, environment: Environment, owner: ts.Node): Value {
+  const value = entity(i, name, environment);
+  return value.kind === "handle" ? either(i, [value, value], owner) : value;
+}
+
+function entity(i: Interpreter, name: ts.EntityName, environment: Environment): Value {
+  i.run.muted++;
+  try {
+    if (ts.isIdentifier(name)) return i.lookup(name.text, environment);
+    return i.member(entity(i, name.left, environment), name.right.text, name, environment);
+  } finally {
+    i.run.muted--;
+  }
+}
+
+function returned(i: Interpreter, type: ts.TypeNode | undefined, environment: Environment, owner: ts.Node): Value {
+  if (!type || !ts.isTypeQueryNode(type)) return unknown;
+  const value = entity(i, type.exprName, environment);
+  i.run.muted++;
+  try {
+    if (value.kind === "function") return i.settle(i.invokeFunction(value, []));
+    if (value.kind === "class") return instantiate(i, value, [], 0);
+    if (value.kind !== "member") return unknown;
+    const call = Array.isArray(value.member.call) ? value.member.call[0] : value.member.call;
+    const gives: unknown = call && "gives" in call ? call.gives : undefined;
+    return typeof gives === "string" ? parameterHandle(i, value.driver, gives, owner) : unknown;
+  } finally {
+    i.run.muted--;
+  }
+}
+
+/** `Parameters<Parameters<typeof db.transaction>[0]>[0]`: what a transaction's callback is given. */
+function callbackParameter(i: Interpreter, type: ts.IndexedAccessTypeNode, environment: Environment, owner: ts.Node): Value {
+  let at: ts.TypeNode = type;
+  while (!ts.isTypeQueryNode(at)) {
+    if (ts.isIndexedAccessTypeNode(at)) at = at.objectType;
+    else if (ts.isTypeReferenceNode(at) && at.typeName.getText() === "Parameters" && at.typeArguments?.[0]) [at] = at.typeArguments;
+    else return unknown;
+  }
+  const value = entity(i, at.exprName, environment);
+  if (value.kind !== "member") return unknown;
+  const calls = Array.isArray(value.member.call) ? value.member.call : [value.member.call];
+  const gives: unknown = calls.map((call) => (call && "gives" in call ? call.gives : undefined)).find((name) => name !== undefined);
+  return typeof gives === "string" ? parameterHandle(i, value.driver, gives, owner) : unknown;
+}

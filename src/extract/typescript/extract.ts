@@ -1,0 +1,246 @@
+/**
+ * A TypeScript or JavaScript file → the sessions that its functions have: every function is gone through as if it were called,
+ * with what its parameters' types promise, and the functions that it calls are gone through with what it gives them.
+ */
+import type { Driver } from "../../drivers/driver.ts";
+import type { Source, Unread } from "../../types.ts";
+import { ofType } from "./annotation.ts";
+import { evaluate } from "./evaluate.ts";
+import { execute, executeAll } from "./execute.ts";
+import { placeOf, rememberSource, type Interpreter } from "./interpreter.ts";
+import { construct, instantiate, invoke, invokeFunction } from "./invoke.ts";
+import { callLibrary, settle } from "./library.ts";
+import { member } from "./members.ts";
+import { createModules, type CodeFile, type ReadFile } from "./modules.ts";
+import { driverOf, exportOf, importValue, lookup } from "./names.ts";
+import { looseTexts } from "./loose.ts";
+import { createQueries, createRun, Exhausted, explore, Thrown, type DriverUse, type RecordedSession, type Run } from "./run.ts";
+import { isFunctionNode, nameOf, parseErrors, ts, type FunctionNode } from "./syntax.ts";
+import type { ClassValue, Connection, FunctionValue, Value } from "./value.ts";
+import { unknown } from "./value.ts";
+
+/** What one connection is sent, one message after the other. */
+export interface CodeSession {
+  readonly source: Source;
+  readonly connection: Connection;
+  readonly items: RecordedSession["items"];
+}
+
+/** What a function, or a module's top, does when nothing is known of its caller. */
+export interface RootResult {
+  readonly root: ts.Node;
+  readonly sessions: readonly CodeSession[];
+  readonly uses: readonly DriverUse[];
+  /** The functions that it calls, with what it gives them. */
+  readonly visited: ReadonlySet<FunctionNode>;
+  readonly unread: readonly Unread[];
+}
+
+export interface CodeReader {
+  /** In the order of the file. Never throws for what a file contains. */
+  read(source: Source): readonly RootResult[];
+}
+
+export interface CodeReaderOptions {
+  readonly drivers: readonly Driver[];
+  /** Modules of drivers of other databases. */
+  readonly others: readonly string[];
+  readonly read: ReadFile;
+}
+
+type Root = { readonly node: ts.Node; readonly start: (i: Interpreter) => void };
+
+export function createCodeReader(options: CodeReaderOptions): CodeReader {
+  const modules = createModules((path) => options.read(path));
+  const queries = createQueries();
+  const known = new Map<string, Value>();
+  const file = (source: Source): CodeFile => {
+    const made = modules.file(source);
+    rememberSource(made.tree, made.source);
+    return made;
+  };
+  const shared = { ...modules, file };
+
+  function interpreterFor(run: Run): Interpreter {
+    const i: Interpreter = {
+      drivers: options.drivers,
+      modules: shared,
+      queries,
+      known,
+      read: options.read,
+      run,
+      evaluate: (node, environment) => evaluate(i, node, environment),
+      settle: (value) => settle(i, value),
+      execute: (node, environment) => execute(i, node, environment),
+      invoke: (value, args, node, environment) => invoke(i, value, args, node, environment),
+      invokeFunction: (fn, args) => invokeFunction(i, fn, args),
+      construct: (value, args, node, environment) => construct(i, value, args, node, environment),
+      callLibrary: (callee, args, node) => callLibrary(i, callee, args, node),
+      member: (value, name, node) => member(i, value, name, node),
+      lookup: (name, environment) => lookup(i, name, environment),
+      ofType: (type, environment, owner) => ofType(i, type, environment, owner),
+      exportOf: (of, name) => exportOf(i, of, name),
+      importValue: (of, specifier, name) => importValue(i, of, specifier, name),
+      isForeign: (of) => isForeign(of, options),
+    };
+    return i;
+  }
+
+  function runRoot(source: Source, root: Root, found: RootResult[], pending: FunctionValue[]): void {
+    const sessions: CodeSession[] = [];
+    const uses: DriverUse[] = [];
+    const visited = new Set<FunctionNode>();
+    const unread: Unread[] = [];
+    explore(root.node, (run) => {
+      const i = interpreterFor(run);
+      try {
+        attempt(() => {
+          root.start(i);
+        });
+        for (let work = run.deferred.shift(); work; work = run.deferred.shift()) attempt(work);
+      } catch (error) {
+        if (!(error instanceof Exhausted)) throw error;
+        unread.push({ ...placeOf(root.node), reason: "too many branches and calls; not all of this function was followed" });
+      }
+      for (const { connection, items } of run.sessions.values()) sessions.push({ source, connection, items });
+      uses.push(...run.uses);
+      for (const node of run.visited) visited.add(node);
+      for (const fn of run.roots) if (!pending.some((one) => one.node === fn.node)) pending.push(fn);
+    });
+    if (isFunctionNode(root.node)) visited.delete(root.node);
+    found.push({ root: root.node, sessions: distinct(sessions), uses, visited, unread });
+  }
+
+  return {
+    read(source) {
+      const found: RootResult[] = [];
+      const pending: FunctionValue[] = [];
+      const code = file(source);
+      const i = interpreterFor(createRun([], code.tree));
+      for (const root of rootsOf(i, code)) runRoot(source, root, found, pending);
+      const done = new Set(found.map(({ root }) => root));
+      for (let fn = pending.shift(); fn; fn = pending.shift()) {
+        const { node } = fn;
+        if (done.has(node)) continue;
+        done.add(node);
+        const value = fn;
+        runRoot(source, { node, start: (one) => void one.settle(one.invokeFunction(value, [])) }, found, pending);
+      }
+      const loose = looseTexts(code, queries, found);
+      const errors = parseErrors(code.tree);
+      const [first] = errors;
+      const unread: Unread[] = first
+        ? [{ source, span: { start: first.start, end: first.start }, reason: `not all of it parses: ${first.message}` }]
+        : [];
+      return [...found, { root: code.tree, sessions: loose, uses: [], visited: new Set(), unread }];
+    },
+  };
+}
+
+function attempt(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof Thrown)) throw error;
+  }
+}
+
+function isForeign(file: CodeFile, { drivers, others }: CodeReaderOptions): boolean {
+  const specifiers = [...file.specifiers];
+  return specifiers.some((one) => others.includes(one)) && !specifiers.some((one) => driverOf(drivers, one) !== undefined);
+}
+
+/** Two runs often send the same on a connection. */
+function distinct(sessions: readonly CodeSession[]): readonly CodeSession[] {
+  const ids = new Map<unknown, number>();
+  const idOf = (value: unknown): number => {
+    const id = ids.get(value) ?? ids.size;
+    ids.set(value, id);
+    return id;
+  };
+  const seen = new Set<string>();
+  return sessions.filter(({ connection, items }) => {
+    if (items.length === 0) return false;
+    const { kind, direct, transaction } = connection;
+    const key = [kind, direct, transaction, ...items.map((item) => (item.kind === "query" ? idOf(item.query) : "opaque"))].join(" ");
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+/* ------------------------------------------------------------ where to start */
+
+function rootsOf(i: Interpreter, code: CodeFile): readonly Root[] {
+  const roots: Root[] = [{ node: code.tree, start: (one) => void executeAll(one, code.tree.statements, code.environment) }];
+  const known = new Set<ts.Node>();
+  const add = (value: Value, depth: number): void => {
+    if (value.kind === "function" && value.node.getSourceFile() === code.tree && !known.has(value.node)) {
+      known.add(value.node);
+      roots.push({ node: value.node, start: (one) => void one.settle(one.invokeFunction(value, [])) });
+    } else if (value.kind === "class" && value.node.getSourceFile() === code.tree && !known.has(value.node)) {
+      known.add(value.node);
+      roots.push(...methodsOf(value));
+    } else if (value.kind === "object" && depth < 3) for (const one of value.properties.values()) add(one, depth + 1);
+  };
+  i.run.muted++;
+  for (const name of code.declarations.keys())
+    attempt(() => {
+      add(lookup(i, name, code.environment), 0);
+    });
+  for (const name of ["default", "=", ...code.exports.keys()])
+    attempt(() => {
+      add(exportOf(i, code, name) ?? unknown, 0);
+    });
+  i.run.muted--;
+  return roots;
+}
+
+function methodsOf(value: ClassValue): Root[] {
+  return value.node.members.flatMap((one): Root[] => {
+    if (ts.isConstructorDeclaration(one) && one.body) return [{ node: one, start: (i) => void instantiate(i, value, [], 0) }];
+    const name = nameOf(one.name);
+    if (name === undefined || !isFunctionLike(one)) return [];
+    const isStatic = (ts.canHaveModifiers(one) ? (ts.getModifiers(one) ?? []) : []).some(
+      ({ kind }) => kind === ts.SyntaxKind.StaticKeyword,
+    );
+    return [
+      {
+        node: one,
+        start: (i) => {
+          i.run.muted++;
+          let self: Value;
+          try {
+            self = isStatic ? value : instantiate(i, value, [], 0);
+          } finally {
+            i.run.muted--;
+          }
+          const method = i.member(self, name, one, value.environment);
+          if (method.kind === "function") i.settle(i.invokeFunction(method, []));
+        },
+      },
+    ];
+  });
+}
+
+function isFunctionLike(node: ts.ClassElement): boolean {
+  if (ts.isMethodDeclaration(node)) return node.body !== undefined;
+  return ts.isPropertyDeclaration(node) && node.initializer !== undefined && isFunctionNode(node.initializer);
+}
+
+/**
+ * Of what every function does by itself, what counts: a function that another one calls is judged there.
+ * @returns in the same order
+ */
+export function judged(results: readonly RootResult[]): readonly RootResult[] {
+  const called = new Set<ts.Node>();
+  const kept = new Set<RootResult>();
+  const roots = results.filter((result) => isFunctionNode(result.root));
+  const everyone = new Set(roots.flatMap(({ visited }) => [...visited]));
+  const reach = (result: RootResult): void => {
+    kept.add(result);
+    for (const node of result.visited) called.add(node);
+  };
+  for (const result of results) if (!isFunctionNode(result.root) || !everyone.has(result.root)) reach(result);
+  // Functions that only call each other: the first stands for all.
+  for (const result of roots) if (!kept.has(result) && !called.has(result.root)) reach(result);
+  return results.filter((result) => kept.has(result));
+}

@@ -1,0 +1,140 @@
+/** Calls on objects of which nothing is known but their name: a query when the text that is given to them is one. */
+import type { Driver, Handle } from "../../drivers/driver.ts";
+import type { TextPart } from "../query-text.ts";
+import type { Environment } from "./environment.ts";
+import { placeOf, type Interpreter } from "./interpreter.ts";
+import { driverOf } from "./names.ts";
+import { send, withValues } from "./send.ts";
+import { ts } from "./syntax.ts";
+import { readBy } from "./text-file.ts";
+import { nothing, unknown, type Connection, type HandleValue, type Value } from "./value.ts";
+
+/** Methods by which libraries send SQL. */
+const senders =
+  /^(?:query|queryRaw|queryArray|queryObject|queryOne|queryRows|execute|executeSql|execSql|executeQuery|exec|raw|runSql|rawQuery|unsafe|none|one|oneOrNone|many|manyOrNone|any|oneFirst|maybeOne|sql|\$queryRawUnsafe|\$executeRawUnsafe|\$queryRaw|\$executeRaw)$/;
+
+/** Words at the end of a receiver's name that speak of one client, of a transaction, of a pool. */
+const pinnedWords = /(?:client|conn|connection|runner|qr|session|pgm|cnx)$/i;
+const transactionWords = /(?:^|_|[a-z])(?:tx|trx|txn|transaction)$|^t$|^tx|^trx/i;
+const poolWords =
+  /(?:pool|db|database|datasource|ds|manager|em|prisma|knex|sequelize|pg|postgres|sql|drizzle|orm|repo|repository|store|dao|driver|executor|adapter|storage|storageservice|databaseservice|prismaservice|pgservice)$/i;
+
+/** Statements that nothing else than a database is sent. */
+export const statementStart =
+  /^\s*(?:--[^\n]*\n\s*|\/\*[\s\S]*?\*\/\s*)*(?:set|reset|select|with|insert|update|delete|listen|unlisten|notify|begin|start\s+transaction|commit|rollback|savepoint|release|create|drop|alter|truncate|prepare|execute|deallocate|discard|declare|fetch|close|load|lock|do|call|copy|explain|show|grant|revoke|vacuum|analyze|refresh|comment|values|merge|abort|end|move|reindex|cluster)\b/i;
+
+export function guess(i: Interpreter, args: readonly Value[], node: ts.Node, environment: Environment): Value | undefined {
+  if (!ts.isCallExpression(node)) return undefined;
+  const callee = node.expression;
+  const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : ts.isIdentifier(callee) ? callee.text : "";
+  if (/^(?:readFileSync|readFile|readTextFile|readTextFileSync|loadSql|file)$/.test(name)) {
+    const parts = readBy(i, node);
+    if (parts) return { kind: "text", parts };
+  }
+  const handle = guessHandle(i, callee, environment);
+  if (handle === undefined) return undefined;
+  if (handle.guessed !== true) return undefined;
+  if (ts.isPropertyAccessExpression(callee) && isTaking(name) && args.length === 0) return clientOf(handle, node);
+  if (!senders.test(name)) return transactionOf(i, name, handle, args, node);
+  const text = textOf(args[0]);
+  if (text === undefined || !statementStart.test(beginning(text))) return undefined;
+  send(i, handle, { parts: withValues(text, args[1]), node });
+  const callback = args.at(-1);
+  if (callback?.kind === "function") i.invokeFunction(callback, [nothing, unknown]);
+  return unknown;
+}
+
+function isTaking(name: string): boolean {
+  return /^(?:connect|acquire|reserve|getConnection|getClient|acquireConnection|createQueryRunner)$/.test(name);
+}
+
+function clientOf(handle: HandleValue, node: ts.Node): Value {
+  const connection: Connection = {
+    kind: "pinned",
+    direct: handle.connection.direct,
+    transaction: "none",
+    place: placeOf(node),
+    ...(handle.connection.kind === "pool" ? { pool: handle.connection } : {}),
+  };
+  return { ...handle, handle: { ...generic, connection: "pinned" }, connection };
+}
+
+/** `db.transaction(async (tx) => …)` of something that is not known. */
+function transactionOf(
+  i: Interpreter,
+  name: string,
+  handle: HandleValue,
+  args: readonly Value[],
+  node: ts.CallExpression,
+): Value | undefined {
+  const callback = args.find((arg) => arg.kind === "function");
+  if (callback?.kind !== "function" || !/transaction|^tx$|^begin$|^inTx$|transact/i.test(name)) return undefined;
+  const connection: Connection = { kind: "pinned", direct: handle.connection.direct, transaction: "open", place: placeOf(node) };
+  const made: HandleValue = { ...handle, handle: { ...generic, connection: "pinned", transaction: "in" }, connection };
+  return i.invokeFunction(callback, [made]);
+}
+
+function textOf(value: Value | undefined): readonly TextPart[] | undefined {
+  if (value?.kind === "text") return value.parts;
+  if (value?.kind === "sql") {
+    value.pending = undefined;
+    return value.parts;
+  }
+  if (value?.kind !== "object") return undefined;
+  const text = value.properties.get("text") ?? value.properties.get("sql") ?? value.properties.get("query");
+  return text?.kind === "text" ? text.parts : undefined;
+}
+
+function beginning(parts: readonly TextPart[]): string {
+  let text = "";
+  for (const part of parts) {
+    if (part.kind === "hole") break;
+    text += part.text;
+  }
+  return text;
+}
+
+const generic: Handle = { connection: "pool", transaction: "unknown" };
+const genericDriver: Driver = { name: "the database client", modules: [], exports: {}, handles: { generic } };
+
+/** The object before the dot, by its name; the same name in one function is the same object. */
+export function guessHandle(i: Interpreter, callee: ts.Expression, environment: Environment): HandleValue | undefined {
+  if (i.isForeign(environment.file)) return undefined;
+  const receiver = ts.isPropertyAccessExpression(callee) ? callee.expression : callee;
+  const text = receiver.getText();
+  const last = /([\w$]+)(?:\(\))?\]?$/.exec(text)?.[1] ?? "";
+  const value = ts.isPropertyAccessExpression(callee) ? valueOfReceiver(i, receiver, environment) : undefined;
+  if (value?.kind === "handle") return value;
+  const pinned =
+    pinnedWords.test(last) &&
+    !/^(?:redis|mongo|http|api|graphql|apollo|s3|axios|query|elastic|es|ch|clickhouse|mysql|sqlite)\w*$/i.test(last);
+  const inside = transactionWords.test(last);
+  if (!pinned && !inside && !poolWords.test(last)) return undefined;
+  if (/redis|mongo|mysql|sqlite|mssql|clickhouse|elastic|cassandra|dynamo|bigquery|duckdb|neo4j/i.test(last)) return undefined;
+  const key = `${String(i.run.stack.at(-1)?.pos ?? -1)} ${text}`;
+  const known = i.run.guesses.get(key);
+  if (known) return known;
+  const imported = [...environment.file.specifiers].map((one) => driverOf(i.drivers, one)).find((driver) => driver !== undefined);
+  const connection: Connection = {
+    kind: pinned || inside ? "pinned" : "pool",
+    direct: /direct|unpooled|nonPool|migration/i.test(last),
+    transaction: pinned || inside ? "unknown" : "none",
+    place: placeOf(receiver),
+  };
+  const made: HandleValue = {
+    kind: "handle",
+    driver: imported ?? genericDriver,
+    handle: generic,
+    name: "generic",
+    connection,
+    guessed: true,
+  };
+  i.run.guesses.set(key, made);
+  return made;
+}
+
+function valueOfReceiver(i: Interpreter, receiver: ts.Expression, environment: Environment): Value | undefined {
+  if (!ts.isIdentifier(receiver) && receiver.kind !== ts.SyntaxKind.ThisKeyword && !ts.isPropertyAccessExpression(receiver))
+    return undefined;
+  return i.evaluate(receiver, environment);
+}

@@ -1,0 +1,82 @@
+/** What the files of the interpreter share: each knows one part, and reaches the others through this. */
+import type { Driver } from "../../drivers/driver.ts";
+import type { Place, Source } from "../../types.ts";
+import type { Hole, TextPart } from "../query-text.ts";
+import type { HoleKind } from "../../drivers/driver.ts";
+import type { Environment } from "./environment.ts";
+import type { CodeFile, Modules } from "./modules.ts";
+import type { Queries, Run } from "./run.ts";
+import { spanOf, type ts } from "./syntax.ts";
+import type { FunctionValue, Value } from "./value.ts";
+
+export interface Interpreter {
+  readonly drivers: readonly Driver[];
+  readonly modules: Modules;
+  readonly queries: Queries;
+  /** Values of the names that modules declare, found once. */
+  readonly known: Map<string, Value>;
+  /** Reads a file that the code reads, by its path. */
+  readonly read: (path: string) => Source | undefined;
+  readonly run: Run;
+  evaluate(node: ts.Expression, environment: Environment): Value;
+  /** What `await` gives: a query that waits is sent. */
+  settle(value: Value): Value;
+  execute(node: ts.Statement, environment: Environment): Completion;
+  invoke(value: Value, args: readonly Value[], node: ts.Node, environment: Environment): Value;
+  invokeFunction(fn: FunctionValue, args: readonly Value[]): Value;
+  construct(value: Value, args: readonly Value[], node: ts.Expression, environment: Environment): Value;
+  /** A call of something that a library exports or that a handle has. */
+  callLibrary(
+    callee: Value & { readonly kind: "member" | "handle" },
+    args: readonly Value[],
+    node: ts.CallExpression | ts.NewExpression,
+  ): Value;
+  member(value: Value, name: string, node: ts.Node, environment: Environment): Value;
+  lookup(name: string, environment: Environment): Value;
+  /** The value that a type promises of a parameter or field. */
+  ofType(type: ts.TypeNode | undefined, environment: Environment, owner: ts.Node): Value;
+  exportOf(file: CodeFile, name: string): Value | undefined;
+  /** The file works with another database, and with none of PostgreSQL's libraries. */
+  isForeign(file: CodeFile): boolean;
+  importValue(file: CodeFile, specifier: string, name: string): Value;
+}
+
+/** How a statement ended. */
+export type Completion =
+  | { readonly kind: "normal" }
+  | { readonly kind: "return"; readonly value: Value }
+  | { readonly kind: "break" | "continue"; readonly label: string | undefined };
+
+export const normal: Completion = { kind: "normal" };
+
+const sources = new WeakMap<ts.SourceFile, Source>();
+
+export function rememberSource(tree: ts.SourceFile, source: Source): void {
+  sources.set(tree, source);
+}
+
+export function placeOf(node: ts.Node): Place {
+  const tree = node.getSourceFile();
+  const source = sources.get(tree);
+  if (source === undefined) throw new Error(`no source for ${tree.fileName}`);
+  return { source, span: spanOf(node) };
+}
+
+/** The text of a value where it stands in a string: known text, or a hole. */
+export function partsOf(value: Value, node: ts.Node, hole: HoleKind): readonly TextPart[] {
+  if (value.kind === "text") return value.parts;
+  if (value.kind === "sql") return value.parts;
+  if (value.kind === "constant" && value.value !== undefined) return [madeText(String(value.value), placeOf(node))];
+  if (value.kind === "list" && value.complete && hole === "raw")
+    return value.items.flatMap((item, index) => [...(index > 0 ? [madeText(",", placeOf(node))] : []), ...partsOf(item, node, hole)]);
+  return [holeAt(node, hole)];
+}
+
+export function holeAt(node: ts.Node, hole: HoleKind): Hole {
+  return { kind: "hole", hole, name: node.getText(), place: placeOf(node) };
+}
+
+/** Text that stands nowhere as it is. */
+export function madeText(text: string, place: Place): TextPart {
+  return { kind: "chars", text, source: place.source, span: place.span, exact: false, quote: "none" };
+}

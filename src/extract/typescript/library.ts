@@ -1,0 +1,691 @@
+/** Calls of libraries: the driver's data says what each does, this does it. */
+import type { Call, CallbackAt, FixedSql, MakeHandle, MakeSql, Member, Option, Send, Transaction } from "../../drivers/driver.ts";
+import type { Place, Related } from "../../types.ts";
+import { constantText, type TextPart } from "../query-text.ts";
+import { allAt, at, holds, type Found, type Given } from "./arguments.ts";
+import { isDirectAddress } from "./direct.ts";
+import { bound, plain, quoted } from "./evaluate.ts";
+import { holeAt, madeText, partsOf, placeOf, type Interpreter } from "./interpreter.ts";
+import { memberValue } from "./names.ts";
+import { bridgePlaceholders } from "./placeholders.ts";
+import { sessionOf, Thrown } from "./run.ts";
+import { connectionFor, send, sendMade, withValues } from "./send.ts";
+import { ts } from "./syntax.ts";
+import { fileOf } from "./text-file.ts";
+import { nothing, unknown, type Connection, type HandleValue, type SqlValue, type Value } from "./value.ts";
+
+type Callee = Value & { readonly kind: "member" | "handle" };
+type CallNode = ts.CallExpression | ts.NewExpression;
+
+export function callLibrary(i: Interpreter, callee: Callee, args: readonly Value[], node: CallNode): Value {
+  const member: Member = callee.kind === "handle" ? callee.handle : callee.member;
+  const given: Given = { args, node };
+  const calls: readonly Call[] =
+    member.call === undefined ? [] : Array.isArray(member.call) ? (member.call as readonly Call[]) : [member.call as Call];
+  const call = calls.find((one) => holds(one.when, given));
+  if (call === undefined) return unlisted(i, callee, given);
+  const on = callee.kind === "handle" ? callee : callee.on;
+  return perform(i, { call, callee, on, given, node });
+}
+
+interface Doing<C = Call> {
+  readonly call: C;
+  readonly callee: Callee;
+  /** The object that it is a member of. */
+  readonly on: Value | undefined;
+  readonly given: Given;
+  readonly node: CallNode;
+}
+
+function perform(i: Interpreter, doing: Doing): Value {
+  const { call, on, given } = doing;
+  switch (call.does) {
+    case "nothing":
+      return unlisted(i, doing.callee, given);
+    case "same": {
+      const value = call.argument === undefined ? (on ?? unknown) : (at(given, call.argument)?.value ?? unknown);
+      const target = call.on && targetOf(undefined, call.on, given);
+      if (value.kind === "sql" && target) value.pending = target;
+      if (value.kind === "handle" && target) return { ...value, connection: target.connection };
+      return value;
+    }
+    case "member":
+      return memberValue(doing.callee.driver, "", call.member, on);
+    case "environment": {
+      const name = at(given, call.argument);
+      const known = name && plain(name.value)?.known;
+      return typeof known === "string" ? { kind: "native", name: `process.env.${known}`, on: undefined } : unknown;
+    }
+    case "send":
+      return sendCall(i, { ...doing, call });
+    case "sql":
+      return makeSql(i, { ...doing, call });
+    case "connect":
+    case "give":
+      return makeHandle(i, { ...doing, call });
+    case "transaction":
+      return transaction(i, { ...doing, call });
+    case "fixed-sql":
+      return fixedSql(i, { ...doing, call });
+    case "hook":
+    case "invoke":
+      return hook(i, { ...doing, call });
+    case "fragment":
+      return fragment(i, { ...doing, call });
+    case "throw":
+      throw new Thrown(unknown);
+    case "ambient":
+      i.run.ambient.add(doing.callee.driver);
+      return unknown;
+    case "names":
+      if (on?.kind === "handle") use(i, on, "named-statement", at(given, call.argument ?? "0")?.place ?? placeOf(doing.node), "", []);
+      return on ?? unknown;
+    case "backend-pid":
+      if (on?.kind === "handle" && i.run.muted === 0 && !on.connection.direct)
+        i.run.uses.push({ use: "backend-pid", driver: on.driver.name, place: placeOf(doing.node), what: call.who, related: [] });
+      return on ?? unknown;
+    case "begin":
+    case "commit":
+    case "rollback":
+    case "savepoint":
+    case "rollback-to":
+    case "release-savepoint":
+    case "release":
+    case "chain-commit":
+      return control(i, { ...doing, call });
+  }
+}
+
+/** A member without a meaning for sessions: its callbacks run. */
+function unlisted(i: Interpreter, callee: Callee, { args }: Given): Value {
+  if (callee.kind === "member" && callee.member.handle !== undefined && callee.on?.kind === "handle")
+    return handleOn(callee, callee.member.handle, callee.on.connection);
+  for (const arg of args) {
+    if (arg.kind === "function") i.run.deferred.push(() => i.invokeFunction(arg, []));
+    if (arg.kind === "sql" && arg.pending) i.settle(arg);
+  }
+  return unknown;
+}
+
+/* ------------------------------------------------------------ handles */
+
+function handleOn(callee: Callee, name: string, connection: Connection): Value {
+  const handle = callee.driver.handles[name];
+  return handle ? { kind: "handle", driver: callee.driver, handle, name, connection } : unknown;
+}
+
+function newConnection(callee: Callee, name: string, fields: { direct: boolean; pool?: Connection; place: Place }): Connection {
+  const handle = callee.driver.handles[name];
+  return {
+    kind: handle?.connection ?? "pool",
+    transaction: "none",
+    direct: fields.direct,
+    place: fields.place,
+    ...(fields.pool ? { pool: fields.pool } : {}),
+  };
+}
+
+function makeHandle(i: Interpreter, doing: Doing<MakeHandle>): Value {
+  const { call, callee, on, given, node } = doing;
+  if (call.onlyIf) {
+    const paths = typeof call.onlyIf.path === "string" ? [call.onlyIf.path] : call.onlyIf.path;
+    const known = paths
+      .map((path) => at(given, path))
+      .map((found) => found && plain(found.value)?.known)
+      .find((value) => typeof value === "string");
+    if (known !== undefined && !call.onlyIf.matches.test(known)) return unknown;
+  }
+  if (callee.driver.handles[call.gives]?.otherDatabase === true) return unknown;
+  const from = (call.from ?? []).map((path) => at(given, path)?.value).find((value) => value?.kind === "handle");
+  const below = from?.kind === "handle" ? from : on?.kind === "handle" ? on : undefined;
+  let connection: Connection;
+  if (call.does === "give" && below) connection = below.connection;
+  else {
+    const direct =
+      call.direct === true ||
+      callee.driver.handles[call.gives]?.direct === true ||
+      below?.connection.direct === true ||
+      isDirectAddress((call.address ?? []).flatMap((path) => allAt(given, path)));
+    const pool = below?.connection.kind === "pool" || below?.connection.kind === "http" ? below.connection : undefined;
+    // A client that was taken before stays the same client.
+    connection =
+      below && pool === undefined && call.does === "connect" && below.connection.kind === "pinned"
+        ? below.connection
+        : newConnection(callee, call.gives, { direct, place: placeOf(node), ...(pool ? { pool } : {}) });
+  }
+  const made = handleOn(callee, call.gives, connection);
+  if (made.kind === "handle") for (const option of call.options ?? []) applyOption(i, option, made, doing);
+  const callback = call.callback && callbackAt(given, call.callback);
+  if (callback) return i.invoke(callback, parametersFor(call.callback, made, callee, connection), node, environmentOf(callback, node, i));
+  return made;
+}
+
+function callbackAt(given: Given, where: CallbackAt | undefined): Value | undefined {
+  const found = where && at(given, where.argument)?.value;
+  return found?.kind === "function" || (found?.kind === "native" && found.name.startsWith("function.")) ? found : undefined;
+}
+
+function parametersFor(where: CallbackAt | undefined, made: Value, callee: Callee, connection: Connection): Value[] {
+  if (where?.parameters) return where.parameters.map((name) => (name === undefined ? unknown : handleOn(callee, name, connection)));
+  const index = where?.parameter ?? 0;
+  return [...Array.from({ length: index }, () => nothing), made];
+}
+
+/** Natives are the only callees that need the scope of the call; a callback brings its own. */
+function environmentOf(callback: Value, node: ts.Node, i: Interpreter): Parameters<Interpreter["invoke"]>[3] {
+  void node;
+  void i;
+  if (callback.kind === "function") return callback.environment;
+  if (callback.kind === "native" && callback.on?.kind === "function") return callback.on.environment;
+  throw new Error("no function");
+}
+
+function hook(i: Interpreter, doing: Doing<Call & { readonly does: "hook" | "invoke" }>): Value {
+  const { call, callee, on, given, node } = doing;
+  const callback = callbackAt(given, call.callback);
+  if (callback) {
+    if (call.does === "hook") runHook(i, callback, call.callback, call.gives, callee, on, node);
+    else {
+      const made = call.gives !== undefined && on?.kind === "handle" ? handleOn(callee, call.gives, on.connection) : unknown;
+      return i.invoke(
+        callback,
+        parametersFor(call.callback, made, callee, on?.kind === "handle" ? on.connection : noConnection),
+        node,
+        environmentOf(callback, node, i),
+      );
+    }
+  }
+  return on ?? unknown;
+}
+
+const noConnection: Connection = { kind: "pool", direct: false, transaction: "none", place: undefined };
+
+function runHook(
+  i: Interpreter,
+  callback: Value,
+  where: CallbackAt,
+  gives: string,
+  callee: Callee,
+  pool: Value | undefined,
+  node: ts.Node,
+): void {
+  const below = pool?.kind === "handle" ? pool.connection : undefined;
+  const connection = newConnection(callee, gives, {
+    direct: below?.direct === true,
+    place: placeOf(node),
+    ...(below ? { pool: below } : {}),
+  });
+  const made = handleOn(callee, gives, connection);
+  i.run.deferred.push(() => {
+    i.settle(i.invoke(callback, parametersFor(where, made, callee, connection), node, environmentOf(callback, node, i)));
+  });
+}
+
+/* ------------------------------------------------------------ options */
+
+function applyOption(i: Interpreter, option: Option, made: HandleValue, doing: Doing<MakeHandle>): void {
+  const { given, node, callee } = doing;
+  if (i.run.muted > 0) return;
+  const found = allAt(given, option.path);
+  if (found.length === 0) {
+    if (option.byDefault === true && (option.equals === undefined || option.equals.length === 0)) byDefault(i, option, made, node);
+    return;
+  }
+  for (const one of found) {
+    const known = plain(one.value)?.known;
+    if (option.equals && (option.equals.length === 0 || !option.equals.some((value) => value === known))) continue;
+    if (known !== undefined && option.except?.some((value) => value === known) === true) continue;
+    if (known === false || known === null || (known === undefined && one.value.kind === "constant")) {
+      if (option.named === undefined) continue;
+    }
+    present(i, option, one, made, node, callee);
+  }
+}
+
+function byDefault(i: Interpreter, option: Option, made: HandleValue, node: CallNode): void {
+  if (made.connection.direct) return;
+  const place = placeOf(node.expression);
+  const related: readonly Related[] = [];
+  if (option.startup !== undefined) use(i, made, "startup-parameter", place, option.startup, related);
+  if (option.named) use(i, made, "names-by-default", place, option.named.fix ?? "", related);
+  if (option.sql !== undefined) sendMade(i, onNew(made, node), option.sql, node.expression, hookNote(option, place));
+}
+
+function present(i: Interpreter, option: Option, { value, place }: Found, made: HandleValue, node: CallNode, callee: Callee): void {
+  if (option.hook) {
+    if (value.kind === "function") runHook(i, value, { ...option.hook, argument: "0" }, option.hook.gives, callee, made, node);
+    return;
+  }
+  if (option.sql !== undefined) {
+    const parts = optionText(option.sql, value, place, node);
+    send(i, onNew(made, node), { parts, node, notes: hookNote(option, place) });
+  }
+  if (made.connection.direct) return;
+  if (option.startup === "*") {
+    if (value.kind === "object")
+      for (const name of value.properties.keys()) use(i, made, "startup-parameter", value.places?.get(name) ?? place, name, []);
+  } else if (option.startup !== undefined) use(i, made, "startup-parameter", place, option.startup, []);
+  if (option.named) {
+    const known = plain(value)?.known;
+    const off = option.named.off.some((one) => one === known);
+    const text = typeof known === "string" ? known : "";
+    if (option.named.offUrl?.test(text) === true) return;
+    if (!off && (known !== undefined || option.byDefault === true) && value.kind !== "unknown")
+      use(i, made, "names-by-default", place, option.named.fix ?? "", []);
+  }
+  if (option.urlParameters && value.kind === "text") urlParameters(i, option.urlParameters, value.parts, made);
+}
+
+function hookNote(option: Option, place: Place): readonly Related[] {
+  const when =
+    option.each === "acquire"
+      ? "each time a connection is taken"
+      : option.each === "release"
+        ? "each time a connection is given back"
+        : "for each new connection";
+  return [{ ...place, message: `the library sends it ${when}` }];
+}
+
+/** A connection of the pool, newly opened. */
+function onNew(made: HandleValue, node: ts.Node): HandleValue {
+  const { direct } = made.connection;
+  return { ...made, connection: { kind: "pinned", direct, transaction: "none", place: placeOf(node), pool: made.connection } };
+}
+
+function optionText(sql: string, value: Value, place: Place, node: ts.Node): readonly TextPart[] {
+  const [before = "", after] = sql.split("{value}");
+  if (after === undefined) return [madeText(sql, place)];
+  const items = value.kind === "list" ? value.items : [value];
+  const inside = items.map((item) => {
+    const text = item.kind === "text" ? constantText(item.parts) : undefined;
+    return text === undefined ? "${value}" : /^[\w$", ]+$/.test(text) ? text : `"${text.replaceAll('"', '""')}"`;
+  });
+  void node;
+  return [madeText(before + inside.join(", ") + after, place)];
+}
+
+function urlParameters(i: Interpreter, rule: NonNullable<Option["urlParameters"]>, parts: readonly TextPart[], made: HandleValue): void {
+  for (const part of parts) {
+    if (part.kind !== "chars") continue;
+    for (const match of part.text.matchAll(/[?&]([A-Za-z_]\w*)=/g)) {
+      const name = match[1] ?? "";
+      const sent = "sent" in rule ? rule.sent.includes(name) : !rule.known.includes(name);
+      if (!sent) continue;
+      const start = part.exact ? part.span.start + match.index + 1 : part.span.start;
+      const end = part.exact ? start + name.length : part.span.end;
+      use(i, made, "startup-parameter", { source: part.source, span: { start, end } }, name, []);
+    }
+  }
+}
+
+function use(
+  i: Interpreter,
+  handle: HandleValue,
+  what: "startup-parameter" | "names-by-default" | "named-statement",
+  place: Place,
+  name: string,
+  related: readonly Related[],
+): void {
+  if (i.run.muted > 0 || handle.connection.direct) return;
+  i.run.uses.push({ use: what, driver: handle.driver.name, place, what: name, related });
+}
+
+/* ------------------------------------------------------------ SQL */
+
+/** The object that an argument says the query runs on. */
+function targetOf(on: Value | undefined, paths: readonly string[] | undefined, given: Given): HandleValue | undefined {
+  for (const path of paths ?? []) {
+    const found = at(given, path)?.value;
+    if (found?.kind === "handle") return found;
+  }
+  if (on?.kind === "handle") return on;
+  return on?.kind === "sql" ? on.pending : undefined;
+}
+
+interface Wanted {
+  readonly parts: readonly TextPart[];
+  readonly values: Value | undefined;
+  readonly named: Place | undefined;
+}
+
+/** The texts that an argument has. */
+function textsIn(found: Found, property: string, node: ts.Node): readonly Wanted[] {
+  const { value, place } = found;
+  switch (value.kind) {
+    case "text":
+      return [{ parts: value.parts, values: undefined, named: undefined }];
+    case "sql":
+      value.pending = undefined;
+      return [{ parts: value.parts, values: undefined, named: value.named }];
+    case "list":
+      return value.items.flatMap((item) => textsIn({ value: item, place }, property, node));
+    case "object": {
+      const text = value.properties.get(property) ?? value.properties.get("text") ?? value.properties.get("sql");
+      if (text === undefined) return [];
+      const values = value.properties.get("values") ?? value.properties.get("bind");
+      return textsIn({ value: text, place }, property, node).map((one) => ({ ...one, values }));
+    }
+    default:
+      return [];
+  }
+}
+
+function sendCall(i: Interpreter, doing: Doing<Send>): Value {
+  const { call, callee, on, given, node } = doing;
+  const target = targetOf(on, call.on, given);
+  const wanted = wantedBy(i, doing);
+  const callback = call.callback !== "none" ? callbackAt(given, { argument: "last" }) : undefined;
+  if (call.lazy === true && target && wanted.length === 1) {
+    const [{ parts, named }] = wanted as [Wanted];
+    return { kind: "sql", driver: callee.driver, parts, place: placeOf(node), made: call, pending: target, values: false, named };
+  }
+  if (target)
+    for (const { parts, named } of wanted) {
+      send(i, target, { parts, node, ...(call.split === true ? { split: true } : {}) });
+      const name = named ?? (call.named === undefined ? undefined : at(given, call.named)?.place);
+      const value = call.named === undefined ? undefined : at(given, call.named)?.value;
+      if (name && value?.kind !== "constant") use(i, target, "named-statement", name, nameShown(value), []);
+    }
+  if (callback) i.invoke(callback, [nothing, unknown], node, environmentOf(callback, node, i));
+  return unknown;
+}
+
+function nameShown(value: Value | undefined): string {
+  return value?.kind === "text" ? (constantText(value.parts) ?? "") : "";
+}
+
+function wantedBy(i: Interpreter, { call, on, given, node }: Doing<Send>): readonly Wanted[] {
+  if (call.file !== undefined) {
+    const path = at(given, call.file);
+    const text = path && fileOf(i, path.value, node);
+    return text ? [{ parts: text, values: undefined, named: undefined }] : [];
+  }
+  if (call.text === undefined) return on?.kind === "sql" ? [{ parts: on.parts, values: undefined, named: on.named }] : [];
+  for (const path of call.text) {
+    const found = at(given, path);
+    const texts = found ? textsIn(found, call.textProperty ?? "text", node) : [];
+    if (texts.length === 0) continue;
+    const own = call.values === undefined ? undefined : at(given, call.values)?.value;
+    return texts.map((one) => {
+      const values = one.values ?? own;
+      const bridged = call.placeholders ? bridgePlaceholders(one.parts, call.placeholders, values) : withValues(one.parts, values);
+      return { ...one, parts: call.wrap === undefined ? bridged : wrapped(call.wrap, bridged, node), values };
+    });
+  }
+  return [];
+}
+
+function wrapped(wrap: string, parts: readonly TextPart[], node: ts.Node): readonly TextPart[] {
+  const [before = "", after = ""] = wrap.split("{text}");
+  return [madeText(before, placeOf(node)), ...parts, madeText(after.replace("{values}", ""), placeOf(node))];
+}
+
+function makeSql(i: Interpreter, doing: Doing<MakeSql>): Value {
+  const { call, callee, on, given, node } = doing;
+  const place = placeOf(node);
+  const base = { kind: "sql", driver: callee.driver, place, made: call, values: false } as const;
+  const named = call.named === true ? place : call.named === undefined ? undefined : namedAt(given, call.named);
+  if (call.append === true && on?.kind === "sql") {
+    const more = call.text === undefined ? undefined : at(given, call.text);
+    const parts = more ? textsIn(more, "text", node).flatMap((one) => one.parts) : [];
+    return { ...on, parts: [...on.parts, ...parts], named: named ?? on.named };
+  }
+  const pending = undefined;
+  if (call.join) {
+    const items = at(given, call.join.items)?.value;
+    const separator = call.join.separator === undefined ? undefined : at(given, call.join.separator)?.value;
+    const between = separator ? partsOf(separator, node, "raw") : [madeText(", ", place)];
+    const parts =
+      items?.kind === "list"
+        ? items.items.flatMap((item, index) => [...(index > 0 ? between : []), ...(item.kind === "sql" ? item.parts : bound(item, node))])
+        : [holeAt(node, "raw")];
+    return { ...base, parts, pending, named };
+  }
+  if (call.file !== undefined) {
+    const path = at(given, call.file);
+    return { ...base, parts: (path && fileOf(i, path.value, node)) ?? [holeAt(node, "raw")], pending, named };
+  }
+  const found = call.text === undefined ? undefined : at(given, call.text);
+  if (found === undefined) return call.text === undefined ? memberTag(callee, call, on) : unknown;
+  const values = call.values === undefined ? undefined : at(given, call.values)?.value;
+  const parts = call.wrap === undefined ? madeParts(call, found, node) : wrapped(call.wrap, madeParts(call, found, node), node);
+  const bridged = call.placeholders ? bridgePlaceholders(parts, call.placeholders, values) : withValues(parts, values);
+  return { ...base, parts: bridged, pending, named } satisfies SqlValue;
+}
+
+function namedAt(given: Given, path: string): Place | undefined {
+  const found = at(given, path);
+  return found && found.value.kind !== "constant" ? found.place : undefined;
+}
+
+/** Called with what its tag still has to get. */
+function memberTag(callee: Callee, call: MakeSql, on: Value | undefined): Value {
+  return memberValue(callee.driver, "", { tag: call }, on);
+}
+
+function madeParts(call: MakeSql, { value, place }: Found, node: ts.Node): readonly TextPart[] {
+  if (value.kind === "sql") {
+    value.pending = undefined;
+    return value.parts;
+  }
+  if (value.kind === "object") {
+    const [one] = textsIn({ value, place }, "text", node);
+    if (one) return withValues(one.parts, one.values);
+  }
+  switch (call.holes) {
+    case "identifier":
+      if (value.kind === "text" && constantText(value.parts) !== undefined) return quoted(value.parts, node, '"');
+      return [holeAt(node, "identifier")];
+    case "literal":
+    case "bind":
+      return bound(value, node);
+    default:
+      return partsOf(value, node, "raw");
+  }
+}
+
+/** Text inside what a builder builds: its function calls count. */
+function fragment(i: Interpreter, { call, callee, on, given, node }: Doing<Call & { readonly does: "fragment" }>): Value {
+  if (on?.kind === "handle") for (const path of call.text) for (const found of allAt(given, path)) sendFragments(i, on, found, node);
+  if (call.gives === undefined) return on ?? unknown;
+  return on?.kind === "handle" ? handleOn(callee, call.gives, on.connection) : unknown;
+}
+
+/** Functions by which an expression touches its session; any other expression is left alone. */
+const touching = /\b(?:set_config|pg_\w*advisory\w*|currval|lastval|setseed|dblink\w*|current_setting)\s*\(/i;
+
+export function sendFragments(i: Interpreter, on: HandleValue, { value, place }: Found, node: ts.Node): void {
+  if (value.kind === "sql" || value.kind === "text") {
+    const text = value.parts.map((part) => (part.kind === "chars" ? part.text : " ")).join("");
+    if (touching.test(text)) send(i, on, { parts: [madeText("SELECT ", place), ...value.parts], node });
+    if (value.kind === "sql") value.pending = undefined;
+  } else if (value.kind === "list") for (const item of value.items) sendFragments(i, on, { value: item, place }, node);
+  else if (value.kind === "object") for (const one of value.properties.values()) sendFragments(i, on, { value: one, place }, node);
+  else if (value.kind === "function" && i.run.muted === 0) sendFragments(i, on, { value: i.invokeFunction(value, [on]), place }, node);
+}
+
+function fixedSql(i: Interpreter, { call, callee, on, given, node }: Doing<FixedSql>): Value {
+  const base = on?.kind === "handle" ? on : (allHandles(given)[0] ?? undefined);
+  const own =
+    base ?? ({ kind: "handle", driver: callee.driver, handle: { connection: "pool" }, name: "", connection: noConnection } as HandleValue);
+  const target =
+    call.on === "own" ? { ...onNew(own, node), connection: { ...onNew(own, node).connection, kind: "dedicated" as const } } : own;
+  const direct =
+    own.connection.direct ||
+    isDirectAddress(given.args.map((value, index) => ({ value, place: placeOf(given.node.arguments?.[index] ?? node) })));
+  const notes: readonly Related[] = call.who === undefined ? [] : [{ ...placeOf(node), message: `${call.who} sends it` }];
+  for (const sql of call.sql)
+    sendMade(i, direct ? { ...target, connection: { ...target.connection, direct: true } } : target, filled(sql, given), node, notes);
+  for (const arg of given.args) if (arg.kind === "function") i.run.deferred.push(() => i.invokeFunction(arg, []));
+  return call.gives === undefined ? unknown : handleOn(callee, call.gives, target.connection);
+}
+
+function allHandles({ args }: Given): HandleValue[] {
+  return args.flatMap((arg) =>
+    arg.kind === "handle" ? [arg] : arg.kind === "object" ? [...arg.properties.values()].filter((one) => one.kind === "handle") : [],
+  );
+}
+
+function filled(sql: string, given: Given): string {
+  return sql
+    .replace(/\{"(\d)"\}/g, (_, index: string) => `"${textAt(given, index).replaceAll('"', '""')}"`)
+    .replace(/\{([\w.]+)\}/g, (_, path: string) => textAt(given, path));
+}
+
+function textAt(given: Given, path: string): string {
+  const found = at(given, path)?.value;
+  if (found?.kind === "text") return constantText(found.parts) ?? "${value}";
+  return found?.kind === "constant" ? String(found.value) : "${value}";
+}
+
+/* ------------------------------------------------------------ transactions */
+
+function isOpen(i: Interpreter, connection: Connection): boolean {
+  return (
+    connection.transaction === "open" ||
+    i.run.transactions.some((open) => open.connection === connection) ||
+    unmanaged.get(i.run)?.has(connection) === true
+  );
+}
+
+/** Connections on which a transaction was begun by a call. */
+const unmanaged = new WeakMap<Interpreter["run"], Set<Connection>>();
+
+function mark(i: Interpreter, connection: Connection, open: boolean): void {
+  const set = unmanaged.get(i.run) ?? new Set();
+  unmanaged.set(i.run, set);
+  if (open) set.add(connection);
+  else set.delete(connection);
+}
+
+function transaction(i: Interpreter, doing: Doing<Transaction>): Value {
+  const { call, callee, on, given, node } = doing;
+  const outer = targetOf(on, call.on, given);
+  if (!outer) {
+    for (const arg of given.args) if (arg.kind === "function") i.invokeFunction(arg, []);
+    return unknown;
+  }
+  const base = connectionFor(i, outer.connection);
+  const nested = isOpen(i, base);
+  const pooled = base.kind === "pool" || base.kind === "http";
+  const connection: Connection =
+    pooled && !nested ? { kind: "pinned", direct: base.direct, transaction: "none", place: placeOf(node), pool: base } : base;
+  const name = call.gives ?? call.unmanaged ?? outer.name;
+  const made = handleOn(callee, name, connection);
+  if (made.kind !== "handle") return unknown;
+  const callback = call.callback && callbackAt(given, call.callback);
+  const batch = call.batch === undefined ? undefined : at(given, call.batch)?.value;
+  if (!callback && batch === undefined) {
+    if (call.unmanaged === undefined) return unknown;
+    sendMade(i, made, nested ? "SAVEPOINT poolsafe" : "BEGIN", node.expression);
+    mark(i, connection, true);
+    return handleOn(callee, call.unmanaged, connection);
+  }
+  sendMade(i, made, nested ? "SAVEPOINT poolsafe" : "BEGIN", node.expression);
+  i.run.transactions.push({
+    connection,
+    outer: base,
+    ambient: call.ambient === true || i.run.ambient.has(callee.driver),
+    driver: callee.driver,
+    place: placeOf(node.expression),
+  });
+  let value: Value = unknown;
+  try {
+    if (batch) sendBatch(i, batch, made);
+    if (callback)
+      value = deepSettle(
+        i,
+        i.invoke(callback, parametersFor(call.callback, made, callee, connection), node, environmentOf(callback, node, i)),
+      );
+  } catch (error) {
+    i.run.transactions.pop();
+    if (error instanceof Thrown) sendMade(i, made, nested ? "ROLLBACK TO SAVEPOINT poolsafe" : "ROLLBACK", node.expression);
+    throw error;
+  }
+  i.run.transactions.pop();
+  sendMade(i, made, nested ? "RELEASE SAVEPOINT poolsafe" : "COMMIT", node.expression);
+  return value;
+}
+
+function deepSettle(i: Interpreter, value: Value): Value {
+  if (value.kind === "list") return { ...value, items: value.items.map((item) => i.settle(item)) };
+  return i.settle(value);
+}
+
+function sendBatch(i: Interpreter, batch: Value, made: HandleValue): void {
+  if (batch.kind !== "list") {
+    if (batch.kind === "function") sendBatch(i, i.invokeFunction(batch, [made]), made);
+    return;
+  }
+  for (const item of batch.items) {
+    if (item.kind === "sql") {
+      item.pending = made;
+      i.settle(item);
+    } else if (item.kind === "text") send(i, made, { parts: item.parts, node: nodeOf(i, made) });
+  }
+}
+
+function nodeOf(i: Interpreter, made: HandleValue): ts.Node {
+  void made;
+  return i.run.root;
+}
+
+function control(
+  i: Interpreter,
+  {
+    call,
+    callee,
+    on,
+    given,
+    node,
+  }: Doing<
+    Call & {
+      readonly does: "begin" | "commit" | "rollback" | "savepoint" | "rollback-to" | "release-savepoint" | "release" | "chain-commit";
+    }
+  >,
+): Value {
+  if (on?.kind !== "handle") return unknown;
+  const { connection } = on;
+  const name = call.name === undefined ? "poolsafe" : textAt(given, call.name).replace(/\W/g, "_") || "poolsafe";
+  switch (call.does) {
+    case "release":
+      return nothing;
+    case "begin":
+      sendMade(i, on, isOpen(i, connection) ? "SAVEPOINT poolsafe" : "BEGIN", node.expression);
+      mark(i, connection, true);
+      break;
+    case "commit":
+    case "rollback":
+      sendMade(i, on, call.does === "commit" ? "COMMIT" : "ROLLBACK", node.expression);
+      mark(i, connection, false);
+      break;
+    case "chain-commit":
+      sendMade(i, on, "COMMIT AND CHAIN", node.expression);
+      break;
+    case "savepoint":
+      sendMade(i, on, `SAVEPOINT ${name}`, node.expression);
+      break;
+    case "rollback-to":
+      sendMade(i, on, `ROLLBACK TO SAVEPOINT ${name}`, node.expression);
+      break;
+    case "release-savepoint":
+      sendMade(i, on, `RELEASE SAVEPOINT ${name}`, node.expression);
+  }
+  return call.gives === undefined ? (on as Value) : handleOn(callee, call.gives, connection);
+}
+
+/** `await` of SQL that waits for it. */
+export function settle(i: Interpreter, value: Value): Value {
+  if (value.kind === "list" && value.items.some((item) => item.kind === "sql" && item.pending)) return value;
+  if (value.kind !== "sql" || value.pending === undefined) return value;
+  const { pending } = value;
+  value.pending = undefined;
+  const node = nodeAt.get(value) ?? i.run.root;
+  send(i, pending, { parts: value.parts, node });
+  if (value.named) use(i, pending, "named-statement", value.named, "", []);
+  return unknown;
+}
+
+const nodeAt = new WeakMap<SqlValue, ts.Node>();
+
+export { sessionOf };

@@ -1,0 +1,90 @@
+/** Texts that no call is seen to send, and that can be nothing but SQL which touches a session. */
+import { readLiteral } from "./literal.ts";
+import type { CodeFile } from "./modules.ts";
+import { holeAt, placeOf } from "./interpreter.ts";
+import type { TextPart } from "../query-text.ts";
+import type { CodeSession, RootResult } from "./extract.ts";
+import type { Queries } from "./run.ts";
+import { spanOf, ts } from "./syntax.ts";
+import type { Connection } from "./value.ts";
+
+/** A statement of which no prose begins like this. */
+const certain = [
+  /^\s*(?:select|with|insert|update|delete|values|do|begin\s*;|explain)\b[\s\S]*\b(?:pg_(?:try_)?advisory_(?:unlock(?:_all)?|lock)(?:_shared)?|set_config)\s*\(/i,
+  /^\s*create\s+(?:or\s+replace\s+)?(?:(?:local|global)\s+)?temp(?:orary)?\s+(?:recursive\s+)?(?:table|view|sequence)\s+(?:if\s+not\s+exists\s+)?["\w$]/i,
+  /^\s*create\s+(?:unlogged\s+)?table\s+pg_temp\./i,
+  /^\s*declare\s+\S+\s+(?:\w+\s+)*cursor\s+with\s+hold\s+for\b/i,
+  /^\s*set\s+(?:session\s+)?(?:search_path|statement_timeout|lock_timeout|idle_in_transaction_session_timeout|work_mem|maintenance_work_mem|session_replication_role|default_transaction_\w+|row_security|client_min_messages|synchronous_commit|[a-z_]\w*\.[a-z_]\w*)\s*(?:=|\bto\b)\s*\S/i,
+  /^\s*set\s+session\s+(?:authorization|characteristics)\s+\S/i,
+];
+
+/** Calls and comparisons in which a text is shown or expected. */
+const showing =
+  /^(?:expect|toBe|toEqual|toContain\w*|toStrictEqual|toMatch\w*|toHaveBeen\w*|toThrow\w*|describe|it|test|assert|equal|deepEqual|strictEqual|deepStrictEqual|ok|match|log|debug|info|warn|error|trace|fatal|Error|t|includes|startsWith|endsWith|indexOf|test|match|reject\w*)$/;
+
+export function looseTexts(code: CodeFile, queries: Queries, found: readonly RootResult[]): readonly CodeSession[] {
+  const sent = new Set<number>();
+  const { source } = code;
+  for (const { sessions } of found)
+    for (const { items } of sessions)
+      for (const item of items)
+        if (item.kind === "query") for (const start of startsIn(item.query.origin.parts, source.path)) sent.add(start);
+  const sessions: CodeSession[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node) || ts.isTemplateExpression(node)) {
+      const parts = partsOf(node, code);
+      const text = parts.map((part) => (part.kind === "chars" ? part.text : "x")).join("");
+      if (certain.some((pattern) => pattern.test(text)) && !isSent(parts, sent) && !isShown(node)) {
+        const query = queries.make(source.path, parts, placeOf(node), []);
+        const connection: Connection = { kind: "pinned", direct: false, transaction: "unknown", place: placeOf(node) };
+        sessions.push({ source, connection, items: [{ kind: "query", query }] });
+      }
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(code.tree);
+  return sessions;
+}
+
+function startsIn(parts: readonly TextPart[], path: string): number[] {
+  return parts.flatMap((part) => (part.kind === "chars" && part.source.path === path ? [part.span.start] : []));
+}
+
+function isSent(parts: readonly TextPart[], sent: ReadonlySet<number>): boolean {
+  return parts.some((part) => part.kind === "chars" && sent.has(part.span.start));
+}
+
+function partsOf(node: ts.StringLiteral | ts.NoSubstitutionTemplateLiteral | ts.TemplateExpression, code: CodeFile): readonly TextPart[] {
+  const { source } = code;
+  const { start, end } = spanOf(node);
+  if (ts.isStringLiteral(node)) return readLiteral(source, start + 1, end - 1, source.text[start] === "'" ? "'" : '"');
+  if (ts.isNoSubstitutionTemplateLiteral(node)) return readLiteral(source, start + 1, end - 1, "`");
+  const head = spanOf(node.head);
+  return [
+    ...readLiteral(source, head.start + 1, head.end - 2, "`"),
+    ...node.templateSpans.flatMap(({ expression, literal }) => {
+      const piece = spanOf(literal);
+      return [holeAt(expression, "raw"), ...readLiteral(source, piece.start + 1, piece.end - (ts.isTemplateTail(literal) ? 1 : 2), "`")];
+    }),
+  ];
+}
+
+/** In a test's expectation, a message, a comparison, a title. */
+function isShown(node: ts.Node): boolean {
+  let at: ts.Node | undefined = node;
+  for (let depth = 0; at !== undefined && depth < 6; depth++) {
+    const parent = at.parent as ts.Node | undefined;
+    if (parent === undefined) return false;
+    if (ts.isBinaryExpression(parent) && /^[!=]==?$/.test(parent.operatorToken.getText())) return true;
+    if (ts.isCaseClause(parent) || ts.isJsxText(parent) || ts.isJsxAttribute(parent) || ts.isThrowStatement(parent)) return true;
+    if ((ts.isCallExpression(parent) || ts.isNewExpression(parent)) && parent.expression !== at) {
+      const callee = parent.expression;
+      const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : callee.getText();
+      if (showing.test(name)) return true;
+      return false;
+    }
+    if (ts.isFunctionLike(parent) || ts.isStatement(parent)) return false;
+    at = parent;
+  }
+  return false;
+}

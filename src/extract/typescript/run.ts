@@ -1,0 +1,166 @@
+/**
+ * One run through a function: the branches it takes, and what it sends on which connection.
+ * A function is run again and again with other choices, until each branch was taken or the number of runs is used up.
+ */
+import type { Driver } from "../../drivers/driver.ts";
+import type { Place, Related } from "../../types.ts";
+import { makeQuery, type QuerySource, type TextPart } from "../query-text.ts";
+import type { FunctionNode, ts } from "./syntax.ts";
+import type { Connection, FunctionValue, HandleValue, Value } from "./value.ts";
+
+/** What a driver's object does that is no SQL, for the rules on drivers. */
+export interface DriverUse {
+  readonly use: "named-statement" | "startup-parameter" | "transaction-on-pool" | "backend-pid" | "names-by-default";
+  readonly driver: string;
+  readonly place: Place;
+  /** The option, statement or call as shown. */
+  readonly what: string;
+  readonly fix?: { readonly title: string; readonly place: Place; readonly text: string };
+  readonly related?: readonly Related[];
+}
+
+export type SessionItem = { readonly kind: "query"; readonly query: QuerySource } | { readonly kind: "opaque" };
+
+/** What one connection was sent in one run. */
+export interface RecordedSession {
+  readonly connection: Connection;
+  readonly items: SessionItem[];
+}
+
+export interface Run {
+  /** Choices to make first; whatever comes after takes the first alternative. */
+  readonly prefix: readonly number[];
+  readonly taken: { readonly choice: number; readonly of: number }[];
+  /** A condition that nothing changes is the same each time it is asked. */
+  readonly conditions: Map<string, number>;
+  readonly sessions: Map<Connection, RecordedSession>;
+  readonly uses: DriverUse[];
+  /** Event handlers and timers: what runs when the function is over. */
+  readonly deferred: (() => void)[];
+  /** Functions that were run, and those that were given a connection by their caller. */
+  readonly visited: Set<FunctionNode>;
+  readonly supplied: Set<FunctionNode>;
+  /** Transactions that callbacks are running in, innermost last. */
+  readonly transactions: OpenTransaction[];
+  /** Values of a module's names that this run has assigned. */
+  readonly modules: Map<string, Value>;
+  /** Libraries whose transactions were made ambient. */
+  readonly ambient: Set<Driver>;
+  /** Functions that something unknown calls some time: gone through by themselves. */
+  readonly roots: FunctionValue[];
+  readonly guesses: Map<string, HandleValue>;
+  readonly stack: FunctionNode[];
+  readonly root: ts.Node;
+  steps: number;
+  /** Nothing is recorded: a value is looked up. */
+  muted: number;
+}
+
+export interface OpenTransaction {
+  readonly connection: Connection;
+  readonly outer: Connection;
+  readonly ambient: boolean;
+  readonly driver: Driver;
+  readonly place: Place;
+}
+
+/** The analysed code threw. */
+export class Thrown {
+  readonly value: Value;
+  constructor(value: Value) {
+    this.value = value;
+  }
+}
+
+/** Too many steps: what was seen until then counts. */
+export class Exhausted {}
+
+export const maxSteps = 30_000;
+export const maxRuns = 48;
+
+export function createRun(prefix: readonly number[], root: ts.Node): Run {
+  return {
+    prefix,
+    taken: [],
+    conditions: new Map(),
+    sessions: new Map(),
+    uses: [],
+    deferred: [],
+    visited: new Set(),
+    supplied: new Set(),
+    transactions: [],
+    modules: new Map(),
+    ambient: new Set(),
+    roots: [],
+    guesses: new Map(),
+    stack: [],
+    root,
+    steps: 0,
+    muted: 0,
+  };
+}
+
+/** One of `of` alternatives, numbered from 0. */
+export function choose(run: Run, of: number, condition?: string): number {
+  if (of <= 1) return 0;
+  const known = condition === undefined ? undefined : run.conditions.get(condition);
+  if (known !== undefined) return Math.min(known, of - 1);
+  const choice = run.muted > 0 ? 0 : Math.min(run.prefix[run.taken.length] ?? 0, of - 1);
+  if (run.muted === 0) run.taken.push({ choice, of });
+  if (condition !== undefined) run.conditions.set(condition, choice);
+  return choice;
+}
+
+/** Runs until each choice has been made each way, breadth first: one branch changed at a time, then two … */
+export function explore(root: ts.Node, each: (run: Run) => void): void {
+  const queue: (readonly number[])[] = [[]];
+  for (let runs = 0; runs < maxRuns; runs++) {
+    const prefix = queue.shift();
+    if (prefix === undefined) return;
+    const run = createRun(prefix, root);
+    each(run);
+    for (let index = prefix.length; index < run.taken.length && queue.length < 4 * maxRuns; index++) {
+      const before = run.taken.slice(0, index).map(({ choice }) => choice);
+      const { choice = 0, of = 1 } = run.taken[index] ?? {};
+      for (let other = 0; other < of; other++) if (other !== choice) queue.push([...before, other]);
+    }
+  }
+}
+
+export function step(run: Run): void {
+  if (++run.steps > maxSteps) throw new Exhausted();
+}
+
+export function sessionOf(run: Run, connection: Connection): RecordedSession {
+  const known = run.sessions.get(connection);
+  if (known) return known;
+  const session: RecordedSession = { connection, items: [] };
+  run.sessions.set(connection, session);
+  return session;
+}
+
+/* ------------------------------------------------------------ queries, each made once */
+
+export interface Queries {
+  make(path: string, parts: readonly TextPart[], home: Place, notes: readonly Related[]): QuerySource;
+}
+
+export function createQueries(): Queries {
+  const known = new Map<string, QuerySource>();
+  return {
+    make(path, parts, home, notes) {
+      const key = [path, ...parts.map(keyOfPart), keyOfPlace(home), ...notes.map((note) => keyOfPlace(note) + note.message)].join("\0");
+      const query = known.get(key) ?? makeQuery(path, parts, home, notes);
+      known.set(key, query);
+      return query;
+    },
+  };
+}
+
+function keyOfPlace({ source, span }: Place): string {
+  return `${source.path}:${String(span.start)}-${String(span.end)}`;
+}
+
+function keyOfPart(part: TextPart): string {
+  return part.kind === "hole" ? `\${${part.name}}${keyOfPlace(part.place)}` : `${part.text}${keyOfPlace(part)}`;
+}

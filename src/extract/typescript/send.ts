@@ -1,0 +1,132 @@
+/** Records what is sent on which connection, with the places that explain it. */
+import type { Driver } from "../../drivers/driver.ts";
+import { endOfOpaque } from "../../sql/lex.ts";
+import type { Place, Related } from "../../types.ts";
+import { constantText, type TextPart } from "../query-text.ts";
+import { madeText, placeOf, type Interpreter } from "./interpreter.ts";
+import { sessionOf } from "./run.ts";
+import { sliceChars } from "./literal.ts";
+import type { ts } from "./syntax.ts";
+import type { Connection, HandleValue, List, Value } from "./value.ts";
+
+export interface Sent {
+  readonly parts: readonly TextPart[];
+  /** The call that sends it. */
+  readonly node: ts.Node;
+  /** Its statements go one by one. */
+  readonly split?: boolean;
+  readonly notes?: readonly Related[];
+}
+
+/** The connection that a query on this one runs on: inside an ambient transaction, that of the transaction. */
+export function connectionFor(i: Interpreter, connection: Connection): Connection {
+  const ambient = i.run.transactions.findLast((open) => open.ambient && (open.outer === connection || open.outer === connection.pool));
+  return ambient?.connection ?? connection;
+}
+
+export function send(i: Interpreter, handle: HandleValue, sent: Sent): void {
+  if (i.run.muted > 0 || sent.parts.length === 0) return;
+  const connection = connectionFor(i, handle.connection);
+  const home = placeOf(sent.node);
+  const notes: Related[] = [...(sent.notes ?? []), ...callNote(sent.parts, home), ...outerNote(i, connection)];
+  const pieces = sent.split === true ? splitStatements(sent.parts) : [sent.parts];
+  for (const parts of pieces) {
+    const query = i.queries.make(home.source.path, parts, home, notes);
+    sessionOf(i.run, connection).items.push({ kind: "query", query });
+    noticeBegin(i, connection, handle.driver, parts, home);
+  }
+}
+
+/** The call, where the text stands elsewhere. */
+function callNote(parts: readonly TextPart[], home: Place): Related[] {
+  const elsewhere = parts.some(
+    (part) =>
+      part.kind === "chars" &&
+      part.quote !== "none" &&
+      (part.source !== home.source || part.span.start < home.span.start || part.span.end > home.span.end),
+  );
+  const file = parts.some((part) => part.kind === "chars" && part.source !== home.source);
+  return elsewhere || file ? [{ ...home, message: "sent here" }] : [];
+}
+
+/** A transaction is open, but on another connection than this query's. */
+function outerNote(i: Interpreter, connection: Connection): Related[] {
+  const open = i.run.transactions.at(-1);
+  if (!open || open.connection === connection || open.outer !== connection) return [];
+  return [{ ...open.place, message: "the transaction that is open here runs on another connection; use its own handle" }];
+}
+
+/** `BEGIN` alone on a pool: the next call may go over another connection. */
+function noticeBegin(i: Interpreter, connection: Connection, driver: Driver, parts: readonly TextPart[], place: Place): void {
+  if (connection.kind !== "pool" && connection.kind !== "http") return;
+  const text = constantText(parts);
+  if (text === undefined || !/^\s*(?:begin|start\s+transaction)\b[^;]*;?\s*$/i.test(text)) return;
+  i.run.uses.push({
+    use: "transaction-on-pool",
+    driver: driver.name,
+    place: placeOfParts(parts) ?? place,
+    what: text.trim().replace(/;$/, ""),
+  });
+}
+
+export function placeOfParts(parts: readonly TextPart[]): Place | undefined {
+  const first = parts.find((part) => part.kind === "chars");
+  return first && { source: first.source, span: first.span };
+}
+
+/** SQL that no literal has: placed at a node. */
+export function sendMade(i: Interpreter, handle: HandleValue, sql: string, node: ts.Node, notes: readonly Related[] = []): void {
+  send(i, handle, { parts: [madeText(sql, placeOf(node))], node, notes });
+}
+
+function splitStatements(parts: readonly TextPart[]): (readonly TextPart[])[] {
+  const pieces: TextPart[][] = [[]];
+  for (const part of parts) {
+    if (part.kind === "hole") {
+      pieces.at(-1)?.push(part);
+      continue;
+    }
+    let from = 0;
+    for (let index = 0; index < part.text.length;) {
+      if (part.text[index] === ";") {
+        pieces.at(-1)?.push(sliceChars(part, from, index + 1));
+        pieces.push([]);
+        from = ++index;
+      } else index = endOfOpaque(part.text, index) ?? index + 1;
+    }
+    pieces.at(-1)?.push(sliceChars(part, from, part.text.length));
+  }
+  return pieces.filter((piece) => piece.some((part) => part.kind === "hole" || part.text.trim() !== ""));
+}
+
+/** `$1` … whose values are known constants: with them the text says more. Others stay. */
+export function withValues(parts: readonly TextPart[], values: Value | undefined): readonly TextPart[] {
+  if (values?.kind !== "list") return parts;
+  const text = parts.map((part) => (part.kind === "chars" ? part.text : " ".repeat(1))).join("");
+  if (!text.includes("$")) return parts;
+  return parts.flatMap((part) => (part.kind === "chars" ? substituted(part, values) : [part]));
+}
+
+function substituted(part: TextPart & { readonly kind: "chars" }, values: List): readonly TextPart[] {
+  const pieces: TextPart[] = [];
+  let from = 0;
+  for (let index = 0; index < part.text.length;) {
+    const parameter = /^\$(\d+)/.exec(part.text.slice(index, index + 6));
+    const sql = parameter && sqlOf(values.items[Number(parameter[1]) - 1]);
+    if (parameter !== null && typeof sql === "string") {
+      const after = index + parameter[0].length;
+      pieces.push(sliceChars(part, from, index), { ...sliceChars(part, index, after), text: sql, exact: false });
+      from = index = after;
+    } else index = parameter ? index + parameter[0].length : Math.min(endOfOpaque(part.text, index) ?? index + 1, part.text.length);
+  }
+  pieces.push(sliceChars(part, from, part.text.length));
+  return pieces.filter((piece) => piece.kind === "hole" || piece.text !== "");
+}
+
+/** A known value as a literal. */
+export function sqlOf(value: Value | undefined): string | undefined {
+  if (value?.kind === "constant" && value.value !== undefined) return String(value.value ?? "NULL");
+  if (value?.kind !== "text") return undefined;
+  const text = constantText(value.parts);
+  return text === undefined ? undefined : `'${text.replaceAll("'", "''")}'`;
+}

@@ -1,0 +1,161 @@
+/** What an expression is worth, as far as the code tells. */
+import type { ConnectionKind, Driver, Handle, MakeSql, Member, Send } from "../../drivers/driver.ts";
+import type { Place } from "../../types.ts";
+import type { TextPart } from "../query-text.ts";
+import type { Environment } from "./environment.ts";
+import type { FunctionNode, ts } from "./syntax.ts";
+
+export type Value =
+  | Unknown
+  | TextValue
+  | Constant
+  | List
+  | Properties
+  | FunctionValue
+  | ClassValue
+  | Instance
+  | HandleValue
+  | MemberValue
+  | SqlValue
+  | ModuleValue
+  | NativeValue;
+
+export interface Unknown {
+  readonly kind: "unknown";
+}
+
+export interface TextValue {
+  readonly kind: "text";
+  readonly parts: readonly TextPart[];
+}
+
+/** A value that is no text; text that is known is a `TextValue`. */
+export interface Constant {
+  readonly kind: "constant";
+  readonly value: number | boolean | bigint | null | undefined;
+}
+
+export interface List {
+  readonly kind: "list";
+  items: Value[];
+  /** Nothing else can be in it. */
+  complete: boolean;
+}
+
+export interface Properties {
+  readonly kind: "object";
+  readonly properties: Map<string, Value>;
+  /** Nothing else can be in it. */
+  complete: boolean;
+  readonly node?: ts.Node;
+  /** Where each property stands. */
+  readonly places?: Map<string, Place>;
+}
+
+export interface FunctionValue {
+  readonly kind: "function";
+  readonly node: FunctionNode;
+  readonly environment: Environment;
+  readonly self: Value | undefined;
+  /** Arguments bound before. */
+  readonly bound?: readonly Value[];
+}
+
+export interface ClassValue {
+  readonly kind: "class";
+  readonly node: ts.ClassLikeDeclaration;
+  readonly environment: Environment;
+}
+
+export interface Instance {
+  readonly kind: "instance";
+  readonly class: ClassValue;
+  readonly fields: Map<string, Value>;
+  /** A library's object that the class extends. */
+  base?: Value;
+}
+
+/** Where queries go: a pool, or one client. Its identity is what matters. */
+export interface Connection {
+  readonly kind: ConnectionKind;
+  /** Proven not to go through the pooler. */
+  readonly direct: boolean;
+  /** Known when nothing has been sent yet. */
+  readonly transaction: "none" | "open" | "unknown";
+  /** The function whose parameter brought it, when nobody who called it is known. */
+  readonly parameterOf?: FunctionNode;
+  /** The pool that it was taken from. */
+  readonly pool?: Connection;
+  /** For messages: where it was made. */
+  readonly place: Place | undefined;
+}
+
+export interface HandleValue {
+  readonly kind: "handle";
+  readonly driver: Driver;
+  readonly handle: Handle;
+  readonly name: string;
+  readonly connection: Connection;
+  /** Recognised by nothing but its name. */
+  readonly guessed?: boolean;
+}
+
+/** A member of a library or of a handle, not called yet. */
+export interface MemberValue {
+  readonly kind: "member";
+  readonly driver: Driver;
+  readonly member: Member;
+  readonly name: string;
+  /** The object that it was read from. */
+  readonly on: Value | undefined;
+}
+
+/** SQL that a library's call or tag has made; sent when it is awaited, if it belongs to a handle. */
+export interface SqlValue {
+  readonly kind: "sql";
+  readonly driver: Driver;
+  readonly parts: readonly TextPart[];
+  readonly place: Place;
+  readonly made: MakeSql | Send;
+  /** The handle that it goes to when it is awaited. */
+  pending: HandleValue | undefined;
+  /** It has values beside its text. */
+  readonly values: boolean;
+  readonly named: Place | undefined;
+}
+
+/** `import * as db from "./db"` of analysed code. */
+export interface ModuleValue {
+  readonly kind: "module";
+  readonly environment: Environment;
+}
+
+/** Something of JavaScript's own: `Promise`, `String.raw`, a method of a list. */
+export interface NativeValue {
+  readonly kind: "native";
+  readonly name: string;
+  readonly on: Value | undefined;
+}
+
+export const unknown: Unknown = { kind: "unknown" };
+export const nothing: Constant = { kind: "constant", value: undefined };
+
+export function constant(value: Constant["value"]): Constant {
+  return { kind: "constant", value };
+}
+
+/** JavaScript's truth of a value; `undefined` where the code does not tell. */
+export function truth(value: Value): boolean | undefined {
+  switch (value.kind) {
+    case "unknown":
+      return undefined;
+    case "constant":
+      return Boolean(value.value);
+    case "text": {
+      const known = value.parts.some((part) => part.kind === "chars" && part.text !== "");
+      return known ? true : value.parts.length === 0 || value.parts.every((part) => part.kind === "chars") ? false : undefined;
+    }
+    default:
+      return true;
+  }
+}
