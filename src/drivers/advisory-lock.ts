@@ -1,5 +1,5 @@
 import type { Driver, Handle, Member } from "./driver.ts";
-import { optionsAt } from "./pg.ts";
+import { clientOptionsAt } from "./pg.ts";
 
 const lock = (name: string, sql: string): Member => ({
   call: { does: "fixed-sql", sql: [sql], on: "this", who: `\`${name}()\` of advisory-lock` },
@@ -21,7 +21,7 @@ const mutex: Handle = {
 /** `advisoryLock(address)(name)`. */
 const factory: Handle = { connection: "dedicated", transaction: "out", call: { does: "give", gives: "mutex" } };
 
-const make: Member = { call: { does: "connect", gives: "factory", options: optionsAt("0"), address: ["0"] } };
+const make: Member = { call: { does: "connect", gives: "factory", options: clientOptionsAt("0"), address: ["0"] } };
 
 export const advisoryLock: Driver = {
   name: "advisory-lock",

@@ -1,5 +1,5 @@
 import type { ArgumentPath, Driver, FixedSql, Handle, MakeHandle, Member, Option } from "./driver.ts";
-import { client, optionsAt } from "./pg.ts";
+import { client, clientOptionsAt } from "./pg.ts";
 
 const query: Member = { call: { does: "send", text: ["0"], values: "1" } };
 
@@ -20,7 +20,7 @@ const helpers: Handle = {
 /** `dist/config.js`: `noPreparedStatements`, in a preset `worker.preparedStatements`. */
 function optionsIn(preset: boolean): readonly Option[] {
   return [
-    ...(preset ? optionsAt("0.preset.worker.connectionString") : optionsAt("0.connectionString")),
+    ...(preset ? clientOptionsAt("0.preset.worker.connectionString") : clientOptionsAt("0.connectionString")),
     preset
       ? { path: "0.preset.worker.preparedStatements", named: { off: [false], fix: "preparedStatements: false" }, byDefault: true }
       : { path: "0.noPreparedStatements", named: { off: [true], fix: "noPreparedStatements: true" }, byDefault: true },

@@ -1,5 +1,5 @@
 import type { Driver, FixedSql, Handle, Member, Option } from "./driver.ts";
-import { optionsAt } from "./pg.ts";
+import { clientOptionsAt } from "./pg.ts";
 
 const query: Member = { call: { does: "send", text: ["0"], values: "1" } };
 
@@ -34,7 +34,7 @@ const pgm: Handle = {
 const db: Handle = { connection: "pinned", transaction: "in", members: { query, select: query } };
 
 /** `dist/bundle/index.js` runner. */
-const options: readonly Option[] = [...optionsAt("0.databaseUrl"), { path: "0.schema", sql: "SET search_path TO {value}" }];
+const options: readonly Option[] = [...clientOptionsAt("0.databaseUrl"), { path: "0.schema", sql: "SET search_path TO {value}" }];
 
 const own: Omit<FixedSql, "sql"> = {
   does: "fixed-sql",

@@ -1,5 +1,5 @@
 import type { Driver, Handle, Member } from "./driver.ts";
-import { addressAt, optionsAt } from "./pg.ts";
+import { addressAt, client, optionsAt } from "./pg.ts";
 
 const db: Handle = { connection: "pool", members: { executeSql: { call: { does: "send", text: ["0"], values: "1" } } } };
 
@@ -21,6 +21,6 @@ export const pgBoss: Driver = {
   modules: ["pg-boss"],
   exports: { PgBoss: make, default: make },
   types: { PgBoss: "boss", IDatabase: "db", "PgBoss.Db": "db" },
-  handles: { boss, db },
+  handles: { boss, db, client },
   words: ["useListenNotify"],
 };

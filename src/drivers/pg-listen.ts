@@ -1,5 +1,5 @@
 import type { Driver, Handle, Member } from "./driver.ts";
-import { addressAt, optionsAt } from "./pg.ts";
+import { addressAt, clientOptionsAt } from "./pg.ts";
 
 /** pg-listen@1.7 `dist/index.js`: a pg client of its own. */
 const subscriber: Handle = {
@@ -16,7 +16,7 @@ const subscriber: Handle = {
 };
 
 const createSubscriber: Member = {
-  call: { does: "connect", gives: "subscriber", options: optionsAt("0"), address: addressAt("0") },
+  call: { does: "connect", gives: "subscriber", options: clientOptionsAt("0"), address: addressAt("0") },
 };
 
 export const pgListen: Driver = {

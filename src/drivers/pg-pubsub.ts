@@ -1,5 +1,5 @@
 import type { Driver, Handle, Member } from "./driver.ts";
-import { addressAt, optionsAt } from "./pg.ts";
+import { addressAt, clientOptionsAt } from "./pg.ts";
 
 /** pg-pubsub@0.8 `index.js`: a pg client of its own. */
 const pubsub: Handle = {
@@ -14,7 +14,7 @@ const pubsub: Handle = {
   },
 };
 
-const make: Member = { call: { does: "connect", gives: "pubsub", options: optionsAt("0"), address: addressAt("0") } };
+const make: Member = { call: { does: "connect", gives: "pubsub", options: clientOptionsAt("0"), address: addressAt("0") } };
 
 export const pgPubsub: Driver = {
   name: "pg-pubsub",

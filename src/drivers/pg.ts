@@ -10,15 +10,19 @@ export function addressAt(at: ArgumentPath): readonly ArgumentPath[] {
 
 const sent = ["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "options"];
 
-/** The options that matter in a pg configuration that stands at this place: pg@8.23 `lib/client.js` getStartupConf, `lib/connection-parameters.js`. */
-export function optionsAt(at: ArgumentPath): readonly Option[] {
+/** The options that matter in a client's configuration that stands at this place: pg@8.23 `lib/client.js` getStartupConf, `lib/connection-parameters.js`. */
+export function clientOptionsAt(at: ArgumentPath): readonly Option[] {
   return [
     // pg leaves out what is 0, false or empty.
     ...sent.map((name) => ({ path: `${at}.${name}`, startup: name, except: [0, false, ""] })),
     { path: at, urlParameters: { sent } },
     { path: `${at}.connectionString`, urlParameters: { sent } },
-    { path: `${at}.onConnect`, hook: { argument: `${at}.onConnect`, gives: "client" } },
   ];
+}
+
+/** Those of a pool's: pg-pool@3.14 `index.js` onConnect too. */
+export function optionsAt(at: ArgumentPath): readonly Option[] {
+  return [...clientOptionsAt(at), { path: `${at}.onConnect`, hook: { argument: `${at}.onConnect`, gives: "client" } }];
 }
 
 export const client: Handle = {
@@ -57,11 +61,10 @@ export const pool: Handle = {
   },
 };
 
-const options = optionsAt("0");
 const address = addressAt("0");
 
-const Pool: Member = { call: { does: "connect", gives: "pool", options, address } };
-const Client: Member = { call: { does: "connect", gives: "dedicated", options, address } };
+const Pool: Member = { call: { does: "connect", gives: "pool", options: optionsAt("0"), address } };
+const Client: Member = { call: { does: "connect", gives: "dedicated", options: clientOptionsAt("0"), address } };
 const Query: Member = { call: { does: "sql", text: "0", values: "1", named: "0.name" } };
 
 const exported: Readonly<Record<string, Member>> = { Pool, Client, Query };

@@ -1,5 +1,5 @@
 import type { Driver, Member } from "./driver.ts";
-import { optionsAt } from "./pg.ts";
+import { clientOptionsAt } from "./pg.ts";
 
 /** postgres-migrations@5.3 `dist/with-lock.js`: around all migrations, on one client, in no transaction. */
 const migrate: Member = {
@@ -9,7 +9,7 @@ const migrate: Member = {
     on: "own",
     from: ["0.client"],
     address: ["0.host", "0.port"],
-    options: optionsAt("0"),
+    options: clientOptionsAt("0"),
     who: "`migrate()` of postgres-migrations",
   },
 };
