@@ -1,6 +1,6 @@
 /** Whole statements of an SQL file, for fixes that put statements into a transaction. */
 import { trimEnd } from "../src/sql/lex.ts";
-import { splitScript } from "../src/sql/split.ts";
+import { partsOf } from "../src/sql/split.ts";
 import type { Edit, Place, Source, Span } from "../src/types.ts";
 import { deleteStatement, hasComment, textOf, wrapInTransaction } from "./edits.ts";
 
@@ -17,7 +17,7 @@ export function statementsOf(source: Source): readonly TopStatement[] {
   const known = read.get(source);
   if (known !== undefined) return known;
   const statements: TopStatement[] = [];
-  for (const part of splitScript(source.text)) {
+  for (const part of partsOf(source)) {
     if (part.kind === "statement")
       statements.push({
         span: { start: part.start, end: trimEnd(source.text, part.start, part.end) },

@@ -1,12 +1,12 @@
 /**
  * Reads only the statements that matter of a text that is all plain SQL, and checks the rest without building trees for it,
- * which costs a third. What is left out is blanked, so every position stays what it was.
+ * which costs a quarter.
  */
-import type { Span } from "../types.ts";
+import type { Source, Span } from "../types.ts";
 import { trimEnd } from "./lex.ts";
 import { parses, parseStatements } from "./parse.ts";
 import type { ParsedStatement } from "./read.ts";
-import { splitScript, type StatementPart } from "./split.ts";
+import { partsOf, type StatementPart } from "./split.ts";
 
 /** A statement that parses and was not looked at. */
 export interface QuietStatement {
@@ -18,10 +18,10 @@ export interface QuietStatement {
 const maxLength = 1_000_000;
 
 /** @returns the statements' borders; undefined when the text is not plain SQL throughout, as far as that shows without the grammar */
-export function plainParts(text: string): StatementPart[] | undefined {
-  if (text.length > maxLength) return undefined;
+export function plainParts(source: Source): StatementPart[] | undefined {
+  if (source.text.length > maxLength) return undefined;
   const parts: StatementPart[] = [];
-  for (const part of splitScript(text)) {
+  for (const part of partsOf(source)) {
     if (part.kind !== "statement" || part.joined || part.commands.length > 0) return undefined;
     parts.push(part);
   }
@@ -39,13 +39,14 @@ export function readSparse(
 ): (ParsedStatement | QuietStatement)[] | undefined {
   const count = loud.filter(Boolean).length;
   if (count * 5 > parts.length * 4) return undefined;
-  if (!parses(masked(text, parts, (index) => loud[index] === false))) return undefined;
-  const parsed = parseQuietly(masked(text, parts, (index) => loud[index] === true));
+  const quiet = parts.filter((_, index) => loud[index] === false).map(({ start, end }) => text.slice(start, end));
+  if (!parses(quiet.join("\n;"))) return undefined;
+  const parsed = parseQuietly(masked(text, parts, loud));
   if (parsed?.length !== count) return undefined;
   let next = 0;
   return parts.map((part, index) => {
     const statement = loud[index] === true ? parsed[next++] : undefined;
-    if (!statement) return { kind: "quiet", span: { start: part.start, end: trimEnd(text, part.start, part.end) } };
+    if (!statement) return quietStatement(text, part);
     return { kind: "statement", node: statement.node, span: statement.span, joined: false, bridged: false, offsetAt: statement.offsetAt };
   });
 }
@@ -59,14 +60,24 @@ function parseQuietly(text: string): ReturnType<typeof parseStatements> | undefi
   }
 }
 
-/** The text with everything blanked but the chosen statements and their borders. */
-function masked(text: string, parts: readonly StatementPart[], keep: (index: number) => boolean): string {
+/** Few are asked where they end. */
+function quietStatement(text: string, { start, end }: Span): QuietStatement {
+  return {
+    kind: "quiet",
+    get span() {
+      return { start, end: trimEnd(text, start, end) };
+    },
+  };
+}
+
+/** The text with everything blanked but the chosen statements and their borders, so that every position stays what it was. */
+function masked(text: string, parts: readonly StatementPart[], chosen: readonly boolean[]): string {
   let result = "";
   let at = 0;
-  parts.forEach((part, index) => {
-    if (!keep(index)) return;
-    result += " ".repeat(part.start - at) + text.slice(part.start, part.end) + ";";
-    at = part.end + 1;
-  });
+  for (const [index, { start, end }] of parts.entries()) {
+    if (chosen[index] !== true) continue;
+    result += " ".repeat(start - at) + text.slice(start, end) + ";";
+    at = end + 1;
+  }
   return result;
 }

@@ -3,6 +3,7 @@
  * psql's commands and `COPY` data. What it gives are pieces to parse, not promises that they do.
  */
 
+import type { Source } from "../types.ts";
 import { endOfTemplate } from "./holes.ts";
 import { endOfLine, endOfOpaque, firstToken } from "./lex.ts";
 import { readMetaCommand, readsData, sendsStatement, type MetaCommand } from "./psql.ts";
@@ -44,6 +45,21 @@ interface Outlook {
   unended: number;
   /** No `\.` follows. */
   noData: boolean;
+}
+
+/** Larger texts are split lazily, and again whenever somebody asks. */
+const remembered = 1_000_000;
+const known = new WeakMap<Source, readonly Part[]>();
+
+/** All of a source; of one that is not very large it is found out once. */
+export function partsOf(source: Source): Iterable<Part> {
+  if (source.text.length > remembered) return splitScript(source.text);
+  let parts = known.get(source);
+  if (parts === undefined) {
+    parts = [...splitScript(source.text)];
+    known.set(source, parts);
+  }
+  return parts;
 }
 
 /** In order and lazily. Offsets are of the whole text. */
