@@ -127,5 +127,5 @@ export const bun: Driver = {
   },
   handles: { sql, reserved, transaction },
   globals: { Bun: { members: exported } },
-  words: ["listen", "connection"],
+  words: ["bun"],
 };

@@ -56,5 +56,5 @@ export const databasesPg: Driver = {
   exports: { sql, default: { ...make, tag: { does: "sql", holes: "bind" }, members: { ...sql.members, sql, default: make } } },
   types: { ConnectionPool: "pool", Connection: "connection", Transaction: "transaction", Queryable: "connection" },
   handles: { pool, connection: pinned, transaction },
-  words: ["schema", "Milliseconds"],
+  words: ["@databases/pg"],
 };

@@ -48,5 +48,5 @@ export const massive: Driver = {
   exports: { default: make, Database: make },
   types: { Database: "database", "massive.Database": "database" },
   handles: { ...handles, database, scoped },
-  words: ["schema", "statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"],
+  words: ["massive"],
 };

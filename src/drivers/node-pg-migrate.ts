@@ -59,5 +59,5 @@ export const nodePgMigrate: Driver = {
   types: { MigrationBuilder: "pgm" },
   handles: { pgm, db },
   entries: [{ names: ["up", "down"], parameters: ["pgm"], transaction: "in" }],
-  words: ["node-pg-migrate", "temporary"],
+  words: ["node-pg-migrate"],
 };

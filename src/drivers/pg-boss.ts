@@ -19,7 +19,8 @@ const make: Member = {
 export const pgBoss: Driver = {
   name: "pg-boss",
   modules: ["pg-boss"],
-  exports: { PgBoss: make, default: make },
+  // Up to version 11 the module is the class.
+  exports: { PgBoss: make, default: { ...make, members: { PgBoss: make } } },
   types: { PgBoss: "boss", IDatabase: "db", "PgBoss.Db": "db" },
   handles: { boss, db, client },
   words: ["useListenNotify"],

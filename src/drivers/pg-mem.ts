@@ -23,7 +23,6 @@ const memory: Handle = {
         createKnex: direct("other"),
         createKysely: direct("other"),
         createMikroOrm: direct("other"),
-        createSequelize: direct("other"),
         createPostgresJsTag: direct("other"),
       },
     },

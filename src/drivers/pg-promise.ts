@@ -158,5 +158,5 @@ export const pgPromise: Driver = {
     "pgPromise.IMain": "main",
   },
   handles,
-  words: ["schema", "PreparedStatement", "statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"],
+  words: ["pg-promise", "PreparedStatement"],
 };

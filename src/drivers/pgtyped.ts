@@ -13,6 +13,6 @@ const PreparedQuery: Member = { call: { does: "sql", harmless: true } };
 export const pgtyped: Driver = {
   name: "pgtyped",
   modules: ["@pgtyped/runtime", "@pgtyped/query"],
-  exports: { sql, PreparedQuery, default: sql },
+  exports: { sql, PreparedQuery, default: { ...sql, members: { sql, PreparedQuery, default: sql } } },
   handles: { query },
 };

@@ -55,7 +55,7 @@ export const postgraphile: Driver = {
   exports: {
     makePgService: service,
     postgraphile: postgraphile4,
-    default: postgraphile4,
+    default: { ...postgraphile4, members: { postgraphile: postgraphile4, createPostGraphileSchema: { call: handler4 } } },
     createPostGraphileSchema: { call: handler4 },
     makePgAdaptorWithPgClient: { call: { does: "give", gives: "withPgClient", from: ["0"] } },
     createWithPgClient: {

@@ -28,5 +28,5 @@ export const postgrator: Driver = {
   exports: { default: make, Postgrator: make },
   types: { Postgrator: "migrator" },
   handles: { migrator },
-  words: ["currentSchema"],
+  words: ["postgrator"],
 };

@@ -64,5 +64,5 @@ export const zapatos: Driver = {
     TxnClientForSerializableRODeferrable: "transaction",
   },
   handles: { fragment, client, transaction: { ...client, transaction: "in", usualNames: ["txnclient"] } },
-  words: ["prepared"],
+  words: ["zapatos"],
 };
