@@ -10,7 +10,10 @@ export interface Driver {
   readonly name: string;
   /** Module names, without `npm:` and version; `*` at the end is anything: `drizzle-orm/*` covers every module below. */
   readonly modules: readonly string[];
-  /** By export name; `default` is the default export and what `require` gives. A namespace import has all of them as members. */
+  /**
+   * By export name; `default` is the default export and what `require` gives. A namespace import has all of them as members.
+   * Members of a class are its statics, subclasses have them too. What needs a handle and has none stands on the library's own pool.
+   */
   readonly exports: Readonly<Record<string, Member>>;
   /** Exported types that parameters, fields and variables are declared with → the handle's name. Namespaced: `Prisma.TransactionClient`. */
   readonly types?: Readonly<Record<string, string>>;
@@ -30,11 +33,18 @@ export interface Driver {
    */
   readonly anywhere?: readonly string[];
   readonly entries?: readonly Entry[];
+  readonly configurations?: readonly Configuration[];
   /**
    * A file of the project that says which database it is for, when the code does not: the nearest so named below the source's folders, from the
    * innermost outwards. Where it matches, it is no PostgreSQL.
    */
   readonly otherDatabase?: { readonly files: readonly string[]; readonly matches: RegExp };
+}
+
+/** A file at such a path whose export (`module.exports`, `export default`), or each of its properties, is what the call is given: `knexfile.js`. */
+export interface Configuration {
+  readonly path: RegExp;
+  readonly call: Call | readonly Call[];
 }
 
 /** Functions of the analysed code that the library calls with a handle: migrations. They run on one pinned connection. */
@@ -326,7 +336,7 @@ export interface Option {
   /** It is sent in the startup packet under this name; `*` when its properties are. */
   readonly startup?: string;
   /**
-   * SQL that the library sends on each new connection because of it; `{value}` is its text, lists joined by `, `; `{name}` that of the property,
+   * SQL that the library sends on each new connection because of it; `{value}` is its text, lists joined by `, `; `{"value"}` is quoted identifiers; `{name}` is that of the property,
    * where the path ends in `*`.
    */
   readonly sql?: string;

@@ -9,10 +9,12 @@ import { effect } from "./effect.ts";
 import { effectSql } from "./effect-sql.ts";
 import { graphileMigrate } from "./graphile-migrate.ts";
 import { graphileWorker } from "./graphile-worker.ts";
+import { knex } from "./knex.ts";
 import { kysely } from "./kysely.ts";
 import { massive } from "./massive.ts";
 import { nearformSql } from "./nearform-sql.ts";
 import { nodePgMigrate } from "./node-pg-migrate.ts";
+import { objection } from "./objection.ts";
 import { pg } from "./pg.ts";
 import { pgBoss } from "./pg-boss.ts";
 import { pgCopyStreams } from "./pg-copy-streams.ts";
@@ -50,10 +52,12 @@ export const drivers: readonly Driver[] = [
   effectSql,
   graphileMigrate,
   graphileWorker,
+  knex,
   kysely,
   massive,
   nearformSql,
   nodePgMigrate,
+  objection,
   pg,
   pgBoss,
   pgCopyStreams,
