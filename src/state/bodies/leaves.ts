@@ -31,8 +31,8 @@ export function runLeaf<State>(statement: PlpgsqlStatement, frame: Frame<State>)
   if ("PLpgSQL_stmt_exit" in statement) return runExit(statement.PLpgSQL_stmt_exit, frame);
   if ("PLpgSQL_stmt_return" in statement) return runReturn(statement.PLpgSQL_stmt_return, frame);
   if ("PLpgSQL_stmt_return_next" in statement) {
-    const { expr, lineno } = statement.PLpgSQL_stmt_return_next;
-    const value = expr ? expression(expr.PLpgSQL_expr, lineno, frame) : undefined;
+    const { expr, lineno, retvarno } = statement.PLpgSQL_stmt_return_next;
+    const value = expr ? expression(expr.PLpgSQL_expr, lineno, frame) : variableAt(retvarno, frame);
     if (value === "fail") return "fail";
     give(frame, value ? [[settled(value)]] : [outputs(frame)]);
     return "next";
@@ -95,7 +95,20 @@ export function outputs<State>({ outputs: names, variables }: Frame<State>): Val
   return names.map((name) => variables.get(name) ?? constant(null));
 }
 
-function runReturn<State>({ expr, lineno }: StatementOf<"PLpgSQL_stmt_return">["PLpgSQL_stmt_return"], frame: Frame<State>): Flow {
+/** `RETURN x` of a variable comes as the variable's index. */
+function variableAt<State>(index: number | undefined, frame: Frame<State>): Value | undefined {
+  if (index === undefined || frame.outputs.length > 0) return undefined;
+  const name = nameOfDatum(frame.tree.datums[index]);
+  return name === undefined ? unknownValue("a row") : (frame.variables.get(name) ?? unknownValue(name));
+}
+
+function runReturn<State>(
+  { expr, lineno, retvarno }: StatementOf<"PLpgSQL_stmt_return">["PLpgSQL_stmt_return"],
+  frame: Frame<State>,
+): Flow {
+  const variable = expr ? undefined : variableAt(retvarno, frame);
+  if (variable) give(frame, [[settled(variable)]]);
+  if (variable) return "return";
   if (!expr) {
     // Of a set, RETURN alone only ends it; what it gives is in the rows already.
     if (frame.outputs.length > 0 && frame.rows.length === 0) give(frame, [outputs(frame)]);

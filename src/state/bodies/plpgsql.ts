@@ -11,6 +11,7 @@ import { stepsOfStatement } from "../effects/statements.ts";
 import type { BodyText } from "../effects/steps.ts";
 import { bindArguments, boundQuery } from "./cursors.ts";
 import { applyGuarded, expression, parsedExpression, parsedStatement, runDynamic, scopeOfFrame, type QueryRows } from "./embedded.ts";
+import { declarationsOf } from "./declarations.ts";
 import type { Flow, Frame, StatementOf } from "./frame.ts";
 import type { Host } from "./host.ts";
 import { outputs, runLeaf } from "./leaves.ts";
@@ -51,16 +52,6 @@ export function runFunction<State>({ tree, body, host, problems, args, outputs: 
     branches: 0,
     outputs: names,
   };
-  // Declarations: parameters keep their arguments, variables get their defaults in order.
-  for (const datum of tree.datums) {
-    if (!("PLpgSQL_var" in datum)) continue;
-    const { refname, default_val, lineno } = datum.PLpgSQL_var;
-    const name = refname.toLowerCase();
-    if (variables.has(name) || lineno === undefined) continue;
-    const value = default_val ? expression(default_val.PLpgSQL_expr, lineno, frame) : constant(null);
-    if (value === "fail") return "fail";
-    variables.set(name, settled(value));
-  }
   const flow = runStatements([tree.action], frame);
   if (flow === "fail") {
     if (frame.left.length === 0) return "fail";
@@ -136,7 +127,23 @@ function leaving<State>(frame: Frame<State>, label: string | undefined, flow: Fl
   return "next";
 }
 
-function runBlock<State>(block: StatementOf<"PLpgSQL_stmt_block">["PLpgSQL_stmt_block"], frame: Frame<State>): Flow {
+/** A block's variables begin with their defaults each time it is entered, and hide those of the same name outside. */
+function runBlock<State>(block: Block, frame: Frame<State>): Flow {
+  const hidden: (readonly [string, Value | undefined])[] = [];
+  for (const { name, lineno, default: given } of declarationsOf(frame.tree, frame.body.content).get(block) ?? []) {
+    const value = given ? expression(given, lineno, frame) : constant(null);
+    if (value === "fail") return "fail";
+    hidden.push([name, frame.variables.get(name)]);
+    frame.variables.set(name, settled(value));
+  }
+  const flow = runGuarded(block, frame);
+  for (const [name, value] of hidden) if (value) frame.variables.set(name, value);
+  return flow;
+}
+
+type Block = StatementOf<"PLpgSQL_stmt_block">["PLpgSQL_stmt_block"];
+
+function runGuarded<State>(block: Block, frame: Frame<State>): Flow {
   const handlers = block.exceptions?.PLpgSQL_exception_block.exc_list;
   if (!handlers) return leaving(frame, block.label, runStatements(block.body ?? [], frame));
   const sub = frame.host.subtransaction();

@@ -126,7 +126,8 @@ type Of<K extends string> = Extract<Node, Record<K, unknown>>;
 function evaluateSubquery(node: Of<"SubLink">, scope: Scope): Value {
   const { subselect, subLinkType } = node.SubLink;
   if (!subselect || !("SelectStmt" in subselect)) return unknownNode(node, scope);
-  const { targetList, fromClause, whereClause, withClause, larg, valuesLists, havingClause, limitCount, limitOffset } = subselect.SelectStmt;
+  const { targetList, fromClause, whereClause, withClause, larg, valuesLists, havingClause, limitCount, limitOffset } =
+    subselect.SelectStmt;
   if (fromClause ?? withClause ?? larg ?? valuesLists ?? havingClause ?? limitCount ?? limitOffset) return unknownNode(node, scope);
   const kept = whereClause ? evaluate(whereClause, scope).constant : true;
   if (kept === undefined) return unknownNode(node, scope);
@@ -139,9 +140,15 @@ function evaluateSubquery(node: Of<"SubLink">, scope: Scope): Value {
 function evaluateCast(arg: Node, typeName: { readonly names?: Node[]; readonly arrayBounds?: Node[] }, scope: Scope): Value {
   const type = lastName(typeName.names ?? []);
   const value = evaluate(arg, scope);
-  if (typeName.arrayBounds) return elementsOf(value.constant) ? value : value.constant === null ? value : unknownValue(`${value.key}::${type}[]`);
+  if (typeName.arrayBounds)
+    return elementsOf(value.constant) ? value : value.constant === null ? value : unknownValue(`${value.key}::${type}[]`);
   // The number of an object is the database's to give, whatever integer type it is made.
-  if ("TypeCast" in arg && /^reg[a-z]+$/.test(lastName(arg.TypeCast.typeName?.names ?? [])) && typeof value.constant === "string" && !/^\d+$/.test(value.constant))
+  if (
+    "TypeCast" in arg &&
+    /^reg[a-z]+$/.test(lastName(arg.TypeCast.typeName?.names ?? [])) &&
+    typeof value.constant === "string" &&
+    !/^\d+$/.test(value.constant)
+  )
     return /^(text|varchar|name|reg[a-z]+)$/.test(type) ? value : unknownValue(`oid of ${value.key}`);
   return cast(value, type);
 }
@@ -319,7 +326,8 @@ export function keyOf(node: unknown, scope: Scope): string {
         if (folds !== undefined) return constant(folds).key;
       }
       // pg_catalog comes first in every search path.
-      if (key === "funcname" && Array.isArray(value) && value.length === 2 && nameOf(value as Node[]).startsWith("pg_catalog.")) return value.slice(1);
+      if (key === "funcname" && Array.isArray(value) && value.length === 2 && nameOf(value as Node[]).startsWith("pg_catalog."))
+        return value.slice(1);
       if ("FuncCall" in value && volatileFunctions.has(lastName((value as Of<"FuncCall">).FuncCall.funcname ?? [])))
         return `volatile@${String((value as Of<"FuncCall">).FuncCall.location ?? 0)}`;
     }

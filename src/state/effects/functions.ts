@@ -143,6 +143,12 @@ export function sequenceName(value: Value | undefined): string {
 const sequence = (call: CallSite): string => sequenceName(call.args[0]?.value);
 /** A temporary sequence is used under its relation's name. */
 const sequenceUse = (call: CallSite): Step => use(call, "temp-object", sequence(call), "sequence");
+const sequenceThere = (call: CallSite): Step[] => {
+  const text = call.args[0]?.value.constant;
+  if (typeof text !== "string" || !/^[a-z_]\w*(\.[a-z_]\w*)?$/.test(text)) return [];
+  const [name = "", schema] = text.split(".").reverse();
+  return [{ kind: "exists", relation: { schema, name } }];
+};
 
 const takeSeed: Behaviour = (call) => [acquire(call, "random-seed", "seed")];
 const drawRandom: Behaviour = (call) => [use(call, "random-seed", "seed")];
@@ -180,10 +186,12 @@ export const behaviours: Readonly<Record<string, Behaviour>> = {
   set_config: setConfig,
   current_setting: currentSetting,
   set_limit: (call) => settingSteps("pg_trgm.similarity_threshold", call.place, call.what, call.args[0]?.value, "set-limit"),
-  nextval: (call) => [sequenceUse(call), acquire(call, "sequence-value", sequence(call))],
+  nextval: (call) => [...sequenceThere(call), sequenceUse(call), acquire(call, "sequence-value", sequence(call))],
   setval: (call) =>
-    call.args[2]?.value.constant === false ? [sequenceUse(call)] : [sequenceUse(call), acquire(call, "sequence-value", sequence(call))],
-  currval: (call) => [sequenceUse(call), use(call, "sequence-value", sequence(call))],
+    call.args[2]?.value.constant === false
+      ? [...sequenceThere(call), sequenceUse(call)]
+      : [...sequenceThere(call), sequenceUse(call), acquire(call, "sequence-value", sequence(call))],
+  currval: (call) => [...sequenceThere(call), sequenceUse(call), use(call, "sequence-value", sequence(call))],
   lastval: (call) => [use(call, "sequence-value", undefined)],
   setseed: takeSeed,
   random: drawRandom,

@@ -3,7 +3,11 @@ import type { Value } from "../../types.ts";
 
 export function lockName(functionName: string, keys: readonly Value[]): string {
   const names = keys.map(({ key, constant }) =>
-    typeof constant === "string" && /^\s*-?\d+\s*$/.test(constant) ? String(BigInt(constant)) : typeof constant === "number" ? String(constant) : key,
+    typeof constant === "string" && /^\s*-?\d+\s*$/.test(constant)
+      ? String(BigInt(constant))
+      : typeof constant === "number"
+        ? String(constant)
+        : key,
   );
   return `${names.join(", ")}${functionName.endsWith("_shared") ? " shared" : ""}`;
 }

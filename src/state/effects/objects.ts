@@ -11,6 +11,7 @@ interface CreateOptions {
   readonly lenient?: boolean;
   readonly dependsOn?: readonly QualifiedName[];
   readonly references?: readonly QualifiedName[];
+  readonly ownedBy?: readonly QualifiedName[];
   readonly inheritsTemporary?: boolean;
 }
 
@@ -37,6 +38,7 @@ export function createRelation(relation: RangeVar, form: string, text: Text, opt
     lenient: options.lenient ?? false,
     references: options.references ?? [],
     dependsOn: options.dependsOn ?? [],
+    ownedBy: options.ownedBy ?? [],
     inheritsTemporary: options.inheritsTemporary ?? false,
     place: text.statement,
     what:
@@ -62,6 +64,7 @@ export function createNamed(space: ObjectSpace, form: string, object: QualifiedN
     lenient,
     references: [],
     dependsOn: [],
+    ownedBy: [],
     inheritsTemporary: false,
     place: text.statement,
     what,
@@ -113,6 +116,21 @@ export function objectName(node: Node): DroppedObject {
     return { ...nameParts(objname ?? []), args: args_unspecified === true ? undefined : types };
   }
   return { ...("TypeName" in node ? nameParts(node.TypeName.names ?? []) : { schema: undefined, name: "" }), args: undefined };
+}
+
+/** `DROP TRIGGER name ON schema.table`: the name comes last. */
+export function ofTable(node: Node): { readonly name: string; readonly table: QualifiedName } {
+  const parts = "List" in node ? (node.List.items ?? []) : [];
+  return { name: lastName(parts), table: nameParts(parts.slice(0, -1)) };
+}
+
+/** The table of `OWNED BY table.column`. */
+export function ownersIn(options: readonly Node[]): QualifiedName[] {
+  return options.flatMap((option) => {
+    const arg = "DefElem" in option && option.DefElem.defname === "owned_by" ? option.DefElem.arg : undefined;
+    const parts = arg && "List" in arg ? (arg.List.items ?? []) : [];
+    return parts.length > 1 ? [nameParts(parts.slice(0, -1))] : [];
+  });
 }
 
 /** Columns of serial or identity type and columns whose default is `nextval('…')`. */

@@ -24,7 +24,8 @@ export const pureFunctions: Readonly<Record<string, ((args: readonly Constant[])
   floor: ([number]) => (typeof number === "number" ? Math.floor(number) : undefined),
   ceiling: ([number]) => (typeof number === "number" ? Math.ceil(number) : undefined),
   ceil: ([number]) => (typeof number === "number" ? Math.ceil(number) : undefined),
-  round: ([number, digits]) => (typeof number === "number" && digits === undefined ? Math.sign(number) * Math.round(Math.abs(number)) : undefined),
+  round: ([number, digits]) =>
+    typeof number === "number" && digits === undefined ? Math.sign(number) * Math.round(Math.abs(number)) : undefined,
   trunc: ([number, digits]) => (typeof number === "number" && digits === undefined ? Math.trunc(number) : undefined),
   power: ([a, b]) => (typeof a === "number" && typeof b === "number" ? Math.pow(a, b) : undefined),
   div: ([a, b]) => (typeof a === "number" && typeof b === "number" && b !== 0 ? Math.trunc(a / b) : undefined),

@@ -379,7 +379,11 @@ function visitItem(item: Node, visit: Visit, scope: Scope, withRows: WithRows, a
     const name = item.RangeFunction.alias?.aliasname ?? (only ? columnName(only) : "");
     const given = !set && only && "FuncCall" in only ? resultOf(only, scope) : undefined;
     if (given)
-      return bind({ columns: given.columns.length === 1 ? [name] : given.columns, rows: given.rows, exact: true }, item.RangeFunction.alias, scope);
+      return bind(
+        { columns: given.columns.length === 1 ? [name] : given.columns, rows: given.rows, exact: true },
+        item.RangeFunction.alias,
+        scope,
+      );
     return bind(
       set
         ? { columns: [name], rows: set.map((value) => [value]), exact: true }

@@ -91,7 +91,13 @@ export function bind(rows: Rows, alias: AliasNames | undefined, outer: Scope): I
     return binding;
   });
   const names = (): Set<string> => new Set([...columns, ...columns.map((column) => `${alias?.aliasname ?? ""}.${column}`)]);
-  return { bindings, names, columns: rows.exact ? columns : [], exact: rows.exact, scopes: bindings.map((binding) => (binding.size > 0 ? scopeOf(binding, outer) : outer)) };
+  return {
+    bindings,
+    names,
+    columns: rows.exact ? columns : [],
+    exact: rows.exact,
+    scopes: bindings.map((binding) => (binding.size > 0 ? scopeOf(binding, outer) : outer)),
+  };
 }
 
 export function dependsOn(tree: unknown, names: ReadonlySet<string>): boolean {

@@ -4,6 +4,7 @@
  */
 import type { DefElem, Node } from "../../sql/parse.ts";
 import type { Place, Value } from "../../types.ts";
+import { cursorQuery, holdBit } from "./cursor-query.ts";
 import { doRoutine, routineOf } from "../bodies/routine.ts";
 import { emptyScope, evaluate, inSession, lastName, scopeOf, type Scope } from "./expression.ts";
 import { readSetting } from "./functions.ts";
@@ -17,6 +18,8 @@ import {
   dropSpaces,
   nameParts,
   objectName,
+  ofTable,
+  ownersIn,
   onCommitNeed,
   referencesIn,
   relationsIn,
@@ -52,7 +55,11 @@ function stepsByKind(node: Node, text: Text, scope: Scope): readonly Step[] {
 function dependsOnSession(step: Step, text: Text): boolean {
   if (step.kind === "call") return !step.call.procedure;
   if (step.kind === "late") return true;
-  return step.kind === "release" && step.state === "advisory-lock" && /\b(and|or|not|case|where|coalesce|having|filter|on)\b/i.test(textOf(text.statement));
+  return (
+    step.kind === "release" &&
+    step.state === "advisory-lock" &&
+    /\b(and|or|not|case|where|coalesce|having|filter|on)\b/i.test(textOf(text.statement))
+  );
 }
 
 function stepsAtOnce(node: Node, text: Text, scope: Scope): readonly Step[] {
@@ -179,12 +186,14 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
   }),
   on("DeclareCursorStmt", (stmt, text, scope) => {
     const { query, portalname = "", options = 0 } = stmt;
-    const run: Deferred = () => (query ? stepsOfQuery(query, text, scope) : []);
-    return [{ kind: "declare", name: portalname, hold: (options & holdBit) !== 0, run, place: whole(text) }];
+    const hold = (options & holdBit) !== 0;
+    return [{ kind: "declare", name: portalname, hold, query: cursorQuery(query, options, text, scope), place: whole(text) }];
   }),
   on("FetchStmt", (stmt, text) => {
     const name = stmt.portalname ?? "";
-    return [{ kind: "fetch", name, place: whole(text), what: `${stmt.ismove ? "MOVE" : "FETCH"} FROM ${name}` }];
+    const wanted = Number(stmt.howMany ?? 0);
+    const count = stmt.direction === "FETCH_FORWARD" && wanted < 1e9 ? wanted : Infinity;
+    return [{ kind: "fetch", name, count, place: whole(text), what: `${stmt.ismove ? "MOVE" : "FETCH"} FROM ${name}` }];
   }),
   on("ClosePortalStmt", (stmt, text) => [
     { kind: "close", name: stmt.portalname, place: whole(text), what: `CLOSE ${stmt.portalname ?? "ALL"}` },
@@ -242,7 +251,7 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
     const create = createRelation(stmt.relation, "table", text, {
       onCommitDrop: stmt.oncommit === "ONCOMMIT_DROP",
       lenient: stmt.if_not_exists === true,
-      dependsOn: parents,
+      ...(stmt.partbound ? { ownedBy: parents } : { dependsOn: parents }),
       references: referencesIn(stmt.tableElts ?? []),
     });
     steps.push(create, {
@@ -268,12 +277,20 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
       createRelation(view, "view", text, { lenient: replace === true, dependsOn: relationsIn(query), inheritsTemporary: true }),
       {
         kind: "define",
-        definition: { kind: "view", name: qualified(view), materialized: false, run: () => stepsOfStatement(query, text), place: whole(text) },
+        definition: {
+          kind: "view",
+          name: qualified(view),
+          materialized: false,
+          run: () => stepsOfStatement(query, text),
+          place: whole(text),
+        },
       },
     ];
   }),
   on("RefreshMatViewStmt", (stmt, text) =>
-    stmt.relation && !stmt.skipData ? [{ kind: "relation", action: "refresh", relation: qualified(stmt.relation), place: whole(text) }] : [],
+    stmt.relation && !stmt.skipData
+      ? [{ kind: "relation", action: "refresh", relation: qualified(stmt.relation), place: whole(text) }]
+      : [],
   ),
   on("RuleStmt", (stmt, text) => {
     const action = ruleActions[stmt.event ?? ""];
@@ -288,6 +305,7 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
           table: qualified(stmt.relation),
           on: action,
           instead: stmt.instead === true,
+          replaces: stmt.replace === true,
           run: () => actions.flatMap((one) => stepsOfStatement(one, text)),
           place: whole(text),
         },
@@ -295,7 +313,9 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
     ];
   }),
   on("CreateSeqStmt", (stmt, text) =>
-    stmt.sequence ? [createRelation(stmt.sequence, "sequence", text, { lenient: stmt.if_not_exists === true })] : [],
+    stmt.sequence
+      ? [createRelation(stmt.sequence, "sequence", text, { lenient: stmt.if_not_exists === true, ownedBy: ownersIn(stmt.options ?? []) })]
+      : [],
   ),
   on("CompositeTypeStmt", (stmt, text) => (stmt.typevar ? [createNamed("type", "type", qualified(stmt.typevar), text)] : [])),
   on("CreateEnumStmt", (stmt, text) => [createObject("type", "type", stmt.typeName ?? [], text)]),
@@ -330,6 +350,7 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
           table,
           on: triggerActions(stmt.events ?? 0),
           eachRow: stmt.row === true,
+          replaces: stmt.replace === true,
           function: nameParts(stmt.funcname ?? []),
           place: whole(text),
         },
@@ -349,6 +370,11 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
   }),
   on("DropStmt", (stmt, text) => {
     if (stmt.concurrent) return [{ kind: "outside-only", place: whole(text), what: "DROP INDEX CONCURRENTLY" }];
+    const lenient = stmt.missing_ok === true;
+    if (stmt.removeType === "OBJECT_TRIGGER" || stmt.removeType === "OBJECT_RULE") {
+      const of = stmt.removeType === "OBJECT_TRIGGER" ? "trigger" : "rule";
+      return (stmt.objects ?? []).map((object) => ({ kind: "undefine", of, ...ofTable(object), lenient }));
+    }
     const space = dropSpaces[stmt.removeType ?? ""];
     if (!space) return [];
     const objects = (stmt.objects ?? []).map(objectName);
@@ -358,7 +384,7 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
         space,
         objects,
         cascade: stmt.behavior === "DROP_CASCADE",
-        lenient: stmt.missing_ok === true,
+        lenient,
         place: whole(text),
         what: `DROP ${(stmt.removeType ?? "").slice("OBJECT_".length).replace("_", " ")} ${objects.map((object) => object.name).join(", ")}`,
       },
@@ -399,9 +425,6 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
     stmt.concurrent ? [{ kind: "outside-only", place: whole(text), what: "CREATE INDEX CONCURRENTLY" }] : [],
   ),
 ]);
-
-/** `CURSOR_OPT_HOLD` of PostgreSQL 18's parsenodes.h; libpg-query passes it through. */
-const holdBit = 0x20;
 
 function isOn(option: DefElem): boolean {
   const { arg } = option;

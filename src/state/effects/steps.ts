@@ -37,6 +37,16 @@ export type Step =
     }
   /** `BEGIN` or `SET TRANSACTION` with modes. */
   | { readonly kind: "transaction-modes"; readonly isolation: string | undefined; readonly readOnly: boolean | undefined }
+  /** The relation is named where it has to be there. */
+  | { readonly kind: "exists"; readonly relation: QualifiedName }
+  /** `DROP TRIGGER`, `DROP RULE`. */
+  | {
+      readonly kind: "undefine";
+      readonly of: "trigger" | "rule";
+      readonly name: string;
+      readonly table: QualifiedName;
+      readonly lenient: boolean;
+    }
   /** What a read-only transaction refuses. */
   | { readonly kind: "write" }
   | { readonly kind: "prepare"; readonly acquire: Acquire; readonly run: Deferred }
@@ -50,8 +60,9 @@ export type Step =
     }
   /** `ALTER … SET SCHEMA`, which no temporary relation allows. */
   | { readonly kind: "relocate"; readonly relation: QualifiedName }
-  | { readonly kind: "declare"; readonly name: string; readonly hold: boolean; readonly run: Deferred; readonly place: Place }
-  | { readonly kind: "fetch"; readonly name: string; readonly place: Place; readonly what: string }
+  | { readonly kind: "declare"; readonly name: string; readonly hold: boolean; readonly query: CursorQuery; readonly place: Place }
+  /** `count` is how many rows are asked for. */
+  | { readonly kind: "fetch"; readonly name: string; readonly count: number; readonly place: Place; readonly what: string }
   | { readonly kind: "close"; readonly name: string | undefined; readonly place: Place; readonly what: string }
   /** The server refuses it inside a transaction block (`VACUUM`, `CREATE DATABASE` …). */
   | { readonly kind: "outside-only"; readonly place: Place; readonly what: string }
@@ -59,6 +70,14 @@ export type Step =
   | { readonly kind: "read-setting"; readonly name: string; readonly guarded: boolean; readonly place: Place; readonly what: string }
   /** `SET LOCAL` and the like took effect on this setting. */
   | { readonly kind: "local-setting"; readonly name: string; readonly value: Value | undefined };
+
+/** A cursor's query, which runs as its rows are read. */
+export interface CursorQuery {
+  /** What reading goes on to do after `from` rows until there are `to`. */
+  steps(from: number, to: number, session: SessionView): readonly Step[];
+  /** At the commit it is read from its beginning again, not from where it stands (src/backend/commands/portalcmds.c). */
+  readonly rewinds: boolean;
+}
 
 /** The steps of a query that runs later, with the values of its parameters. */
 export type Deferred = (args: readonly Value[]) => readonly Step[];
@@ -110,6 +129,8 @@ export interface CreateStep {
   readonly references: readonly QualifiedName[];
   /** Relations that a view reads or a table inherits from. */
   readonly dependsOn: readonly QualifiedName[];
+  /** Relations with which it is dropped, without CASCADE: the owner of a sequence, the parent of a partition. */
+  readonly ownedBy: readonly QualifiedName[];
   /** A view over a temporary relation is temporary. */
   readonly inheritsTemporary: boolean;
   readonly place: Place;
@@ -216,6 +237,8 @@ export interface Trigger {
   readonly table: QualifiedName;
   readonly on: readonly RelationAction[];
   readonly eachRow: boolean;
+  /** `OR REPLACE`: it may have been there before. */
+  readonly replaces: boolean;
   readonly function: QualifiedName;
   readonly place: Place;
 }
@@ -227,6 +250,7 @@ export interface RewriteRule {
   readonly table: QualifiedName;
   readonly on: RelationAction;
   readonly instead: boolean;
+  readonly replaces: boolean;
   readonly run: () => readonly Step[];
   readonly place: Place;
 }

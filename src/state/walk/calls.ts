@@ -6,9 +6,8 @@ import { settled, unknownValue } from "../effects/constant.ts";
 import type { Aggregate, Argument, Call, QualifiedName, Routine } from "../effects/steps.ts";
 import type { Place, Value } from "../../types.ts";
 import { merged, rolledBack } from "./held.ts";
-import { isTempName } from "./known.ts";
+import { definedBy, isTempName } from "./known.ts";
 import { objectKey } from "./temp-objects.ts";
-import type { Session } from "./session.ts";
 import { maxSteps, type State, type Walker } from "./walker.ts";
 
 const maxDepth = 12;
@@ -37,7 +36,8 @@ export function call(w: Walker, target: Call): boolean {
 function aggregateRow(w: Walker, { transition, final }: Aggregate, target: Call): boolean {
   const state: Argument = { name: undefined, value: unknownValue("the state of an aggregate") };
   return (
-    call(w, { ...target, function: transition, args: [state, ...target.args] }) && (!final || call(w, { ...target, function: final, args: [state] }))
+    call(w, { ...target, function: transition, args: [state, ...target.args] }) &&
+    (!final || call(w, { ...target, function: final, args: [state] }))
   );
 }
 
@@ -64,20 +64,7 @@ export function routinesFor(w: Walker, wanted: QualifiedName, args: readonly Arg
 
 /** Defined by this very script and not there now: further down, rolled back, or in a message that failed before it. */
 function isNotThere(w: Walker, routine: Routine): boolean {
-  return !routine.replaces && routinesOf(w.session).has(routine);
-}
-
-const routinesBySession = new WeakMap<Session, ReadonlySet<Routine>>();
-
-function routinesOf(session: Session): ReadonlySet<Routine> {
-  const known = routinesBySession.get(session);
-  if (known) return known;
-  const steps = session.items.flatMap((item) => (item.kind === "message" ? item.statements.flatMap((statement) => statement.steps) : []));
-  const routines = new Set(
-    steps.flatMap((step) => (step.kind === "define" && step.definition.kind === "routine" ? [step.definition] : [])),
-  );
-  routinesBySession.set(session, routines);
-  return routines;
+  return !routine.replaces && definedBy(w.session).has(routine);
 }
 
 /** Among overloads those whose parameters fit the constants best. */

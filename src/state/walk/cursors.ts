@@ -1,7 +1,7 @@
 /** Cursors: those with hold are state, those without end with their transaction. */
 import type { Acquire, Release, Use } from "../../types.ts";
 import type { Step } from "../effects/steps.ts";
-import { keyOf, keysOfState } from "./held.ts";
+import { keyOf, keysOfState, type Cursor, type Held } from "./held.ts";
 import { acquire, releaseState, removeKey } from "./holdings.ts";
 import type { Walker } from "./walker.ts";
 
@@ -19,39 +19,45 @@ export function declare(w: Walker, step: Extract<Step, { kind: "declare" }>): bo
       form: "declare",
     };
     // Its query runs when rows are fetched, and what is left of it when the transaction commits (docs: sql-declare).
-    return acquire(w, effect, { run: step.run });
+    return acquire(w, effect, { cursor: { query: step.query, read: 0 } });
   }
   if (w.transaction?.kind === "single" && w.calls.length === 0) {
     if (w.session.transaction !== "unknown")
       w.facts.missing({ place: step.place, what: `DECLARE ${step.name}`, need: "cursor" }, w.statement);
     return false;
   }
-  w.state = { ...w.state, cursors: new Map(w.state.cursors).set(step.name, { run: step.run, opened: false }) };
+  w.state = { ...w.state, cursors: new Map(w.state.cursors).set(step.name, { query: step.query, read: 0 }) };
   return true;
 }
 
 export function fetch(w: Walker, step: Extract<Step, { kind: "fetch" }>): boolean {
   const cursor = w.state.cursors.get(step.name);
   if (cursor) {
-    w.state = { ...w.state, cursors: new Map(w.state.cursors).set(step.name, { ...cursor, opened: true }) };
-    return cursor.opened || w.apply(cursor.run([]));
+    const read = cursor.read + step.count;
+    w.state = { ...w.state, cursors: new Map(w.state.cursors).set(step.name, { ...cursor, read }) };
+    return w.apply(cursor.query.steps(cursor.read, read, w.view));
   }
-  const held = w.state.held.get(keyOf("held-cursor", step.name))?.at(-1);
-  if (held?.run && !runHeld(w, step.name)) return false;
+  const key = keyOf("held-cursor", step.name);
+  const held = w.state.held.get(key)?.at(-1);
+  if (held?.cursor && !w.apply(readOn(w, key, held, held.cursor, held.cursor.read, held.cursor.read + step.count))) return false;
   return useCursor(w, { kind: "use", state: "held-cursor", place: step.place, name: step.name, what: step.what, form: "fetch" });
 }
 
-function runHeld(w: Walker, name: string): boolean {
-  const key = keyOf("held-cursor", name);
-  const { run, ...rest } = w.state.held.get(key)?.at(-1) ?? {};
-  if (!run || !("acquire" in rest)) return true;
-  w.state = { ...w.state, held: new Map(w.state.held).set(key, [rest]) };
-  return w.apply(run([]));
+/** Notes that the cursor has read so far, and gives what that does. */
+function readOn(w: Walker, key: string, held: Held, { query }: Cursor, from: number, to: number): readonly Step[] {
+  const { cursor: _, ...rest } = held;
+  const now = to === Infinity ? rest : { ...rest, cursor: { query, read: to } };
+  w.state = { ...w.state, held: new Map(w.state.held).set(key, [now]) };
+  return query.steps(from, to, w.view);
 }
 
 /** @returns false when the query of a cursor with hold fails as it is read to its end */
 export function materialize(w: Walker): boolean {
-  return keysOfState(w.state.held, "held-cursor").every((key) => runHeld(w, key.slice(key.indexOf("\0") + 1)));
+  return keysOfState(w.state.held, "held-cursor").every((key) => {
+    const held = w.state.held.get(key)?.at(-1);
+    const cursor = held?.cursor;
+    return !held || !cursor || w.apply(readOn(w, key, held, cursor, cursor.query.rewinds ? 0 : cursor.read, Infinity));
+  });
 }
 
 function useCursor(w: Walker, effect: Use): boolean {

@@ -209,7 +209,9 @@ export function createFacts(): Facts {
       const finished = escapes.map(({ fact, record: own, related, episodes: list }): Escape => {
         const used =
           (fact.state === "random-seed" && related.some((one) => one.message.includes("relies on it"))) ||
-          (fact.state === "setting" && fact.value?.constant === "" && related.some((one) => one.message.includes("shows whether it is set")));
+          (fact.state === "setting" &&
+            fact.value?.constant === "" &&
+            related.some((one) => one.message.includes("shows whether it is set")));
         return { ...fact, reason: used ? "used-later" : fact.reason, related, episodes: list, transaction: own && visible.get(own) };
       });
       return [...finished, ...others];

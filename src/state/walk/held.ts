@@ -1,7 +1,13 @@
 /** What a session holds, as values that can be saved, restored as a rollback does it, and merged where paths meet. */
 import type { Acquire, Place, StateKind } from "../../types.ts";
 import { catalog } from "../catalog.ts";
-import type { Deferred } from "../effects/steps.ts";
+import type { CursorQuery, Deferred } from "../effects/steps.ts";
+
+export interface Cursor {
+  readonly query: CursorQuery;
+  /** How many rows were read. */
+  readonly read: number;
+}
 
 /** One acquisition that has not been given back. */
 export interface Held {
@@ -10,10 +16,14 @@ export interface Held {
   readonly calls: readonly Place[];
   /** The top-level statement that was running. */
   readonly statement: Place;
-  /** The query of a prepared statement, or of a cursor with hold that was not read yet. */
+  /** The query of a prepared statement. */
   readonly run?: Deferred;
-  /** Keys of the temporary objects that this one goes with. */
+  /** The query of a cursor with hold, until its transaction commits. */
+  readonly cursor?: Cursor;
+  /** Keys of the objects that this one goes with, when they are dropped with CASCADE. */
   readonly dependsOn?: readonly string[];
+  /** Keys of the objects that this one always goes with. */
+  readonly ownedBy?: readonly string[];
   /** Why it may have been given back after all. */
   readonly doubt?: string;
   /** Only some of the paths that met hold it. */
@@ -53,7 +63,11 @@ export function merged(maps: readonly HeldMap[]): HeldMap {
   const result = new Map<string, readonly Held[]>();
   for (const map of maps) for (const [key, held] of map) if (held.length > (result.get(key)?.length ?? 0)) result.set(key, held);
   for (const [key, held] of result)
-    if (maps.some((map) => map.get(key)?.length !== held.length)) result.set(key, held.map((one) => ({ ...one, maybe: true })));
+    if (maps.some((map) => map.get(key)?.length !== held.length))
+      result.set(
+        key,
+        held.map((one) => ({ ...one, maybe: true })),
+      );
   return result;
 }
 
@@ -90,10 +104,19 @@ export function withoutDropped(map: HeldMap): HeldMap {
 
 /** These and everything held that depends on them. */
 export function withDependents(map: HeldMap, keys: readonly string[]): ReadonlySet<string> {
-  const doomed = new Set(keys);
-  for (let size = -1; size !== doomed.size;) {
-    size = doomed.size;
-    for (const [key, [held]] of map) if (held?.dependsOn?.some((parent) => doomed.has(parent))) doomed.add(key);
+  return closure(map, keys, ({ dependsOn = [], ownedBy = [] }) => [...dependsOn, ...ownedBy]);
+}
+
+/** These and everything held that goes with them even without CASCADE. */
+export function withOwned(map: HeldMap, keys: readonly string[]): ReadonlySet<string> {
+  return closure(map, keys, ({ ownedBy = [] }) => ownedBy);
+}
+
+function closure(map: HeldMap, keys: readonly string[], parentsOf: (held: Held) => readonly string[]): ReadonlySet<string> {
+  const found = new Set(keys);
+  for (let size = -1; size !== found.size;) {
+    size = found.size;
+    for (const [key, [held]] of map) if (held && parentsOf(held).some((parent) => found.has(parent))) found.add(key);
   }
-  return doomed;
+  return found;
 }

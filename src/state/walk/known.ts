@@ -2,7 +2,8 @@
  * What the session itself has made and unmade, as far as it decides whether a name is there: a name that the script dropped,
  * or one that it makes twice, fails whatever the database holds.
  */
-import type { CreateStep, DroppedObject, QualifiedName, Routine } from "../effects/steps.ts";
+import type { CreateStep, Definition, DroppedObject, QualifiedName, Routine, Step } from "../effects/steps.ts";
+import type { Session } from "./session.ts";
 import { keyOf } from "./held.ts";
 import type { KnownRelation, Walker } from "./walker.ts";
 
@@ -35,7 +36,7 @@ export function isMissing(w: Walker, name: QualifiedName): boolean {
   if ((name.schema !== undefined && !isTempName(name)) || !w.made.has(temporaryKey(name.name))) return false;
   // It was temporary and is gone; another file may define a permanent one of that name.
   const others = [...w.definitions.find("table", name, w.session.source), ...w.definitions.find("view", name, w.session.source)];
-  return others.every((definition) => definition.kind === "table" && definition.temporary);
+  return others.every((definition) => definedBy(w.session).has(definition) || (definition.kind === "table" && definition.temporary));
 }
 
 export function setRelation(w: Walker, key: string, relation: KnownRelation | "gone"): void {
@@ -61,6 +62,67 @@ export function isHeldBack(w: Walker, dropped: ReadonlySet<string>): boolean {
     if ([...relation.dependsOn, ...relation.references].some((parent) => dropped.has(parent))) return true;
   }
   return false;
+}
+
+/* ------------------------------------------------------------ definitions */
+
+const definitionsBySession = new WeakMap<Session, ReadonlySet<Definition>>();
+
+/** What the session's own statements define, whether they have run or not. */
+export function definedBy(session: Session): ReadonlySet<Definition> {
+  const known = definitionsBySession.get(session);
+  if (known) return known;
+  const steps = session.items.flatMap((item) => (item.kind === "message" ? item.statements.flatMap((statement) => statement.steps) : []));
+  const definitions = new Set(steps.flatMap((step) => (step.kind === "define" ? [step.definition] : [])));
+  definitionsBySession.set(session, definitions);
+  return definitions;
+}
+
+type OnTable = Extract<Definition, { readonly kind: "trigger" | "rule" | "view" }>;
+
+/** The triggers, rules or views of that table that are there now. */
+export function definitionsOn<K extends OnTable["kind"]>(
+  w: Walker,
+  kind: K,
+  name: QualifiedName,
+): readonly Extract<Definition, { kind: K }>[] {
+  return w.definitions
+    .find(kind, name, w.session.source)
+    .filter((definition) => w.state.known.definitions.has(definition) || !definedBy(w.session).has(definition));
+}
+
+/** @returns false when the session has already made one of that name */
+export function define(w: Walker, definition: Definition): boolean {
+  if (definition.kind === "trigger" || definition.kind === "rule") {
+    if (isMissing(w, definition.table)) return false;
+    const others = withoutNamed(w, definition.kind, definition.name.name, definition.table);
+    if (others.size < w.state.known.definitions.size && !definition.replaces) return false;
+    setDefinitions(w, others.add(definition));
+  }
+  if (definition.kind === "view") setDefinitions(w, new Set(w.state.known.definitions).add(definition));
+  w.definitions.add(definition);
+  return true;
+}
+
+/** `DROP TRIGGER`, `DROP RULE`. @returns false when it is certain that there is none */
+export function undefine(w: Walker, step: Extract<Step, { kind: "undefine" }>): boolean {
+  const others = withoutNamed(w, step.of, step.name, step.table);
+  const gone =
+    others.size === w.state.known.definitions.size && [...definedBy(w.session)].some((one) => isNamed(one, step.of, step.name, step.table));
+  setDefinitions(w, others);
+  return step.lenient || !gone;
+}
+
+function withoutNamed(w: Walker, kind: string, name: string, table: QualifiedName): Set<Definition> {
+  return new Set([...w.state.known.definitions].filter((one) => !isNamed(one, kind, name, table)));
+}
+
+function isNamed(definition: Definition, kind: string, name: string, table: QualifiedName): boolean {
+  return "table" in definition && definition.kind === kind && definition.name.name === name && definition.table.name === table.name;
+}
+
+function setDefinitions(w: Walker, definitions: ReadonlySet<Definition>): void {
+  w.state = { ...w.state, known: { ...w.state.known, definitions } };
 }
 
 /* ------------------------------------------------------------ routines */

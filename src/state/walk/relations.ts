@@ -3,7 +3,7 @@ import type { Place, Use } from "../../types.ts";
 import type { InsertedColumns, QualifiedName, RelationAction, RewriteRule, Step, Table } from "../effects/steps.ts";
 import { call, inCall } from "./calls.ts";
 import { acquire } from "./holdings.ts";
-import { hasTemporary, isMissing, isTempName } from "./known.ts";
+import { definitionsOn, hasTemporary, isMissing, isTempName } from "./known.ts";
 import { objectKey } from "./temp-objects.ts";
 import type { Walker } from "./walker.ts";
 
@@ -23,11 +23,10 @@ export function relation(
     if (w.state.held.has(key) && action !== "insert") return true;
   }
   if (action === "read" || action === "refresh")
-    return w.definitions
-      .find("view", name, w.session.source)
+    return definitionsOn(w, "view", name)
       .filter((view) => view.materialized === (action === "refresh"))
       .every((view) => inCall(w, place, () => w.apply(view.run())));
-  const rules = w.definitions.find("rule", name, w.session.source).filter((rule) => rule.on === action);
+  const rules = definitionsOn(w, "rule", name).filter((rule) => rule.on === action);
   if (rules.some((rule) => rule.instead)) return applyRules(w, rules, place);
   const times = Math.min(count ?? 1, maxTimes);
   const tables = w.definitions.find("table", name, w.session.source);
@@ -37,9 +36,8 @@ export function relation(
     for (let row = 0; row < times; row++) if (!runDefaults(w, tables, given, place)) return false;
   }
   if (action !== "delete")
-    for (let row = 0; row < times; row++)
-      if (!tables.every((table) => inCall(w, place, () => w.apply(table.checks)))) return false;
-  const triggers = w.definitions.find("trigger", name, w.session.source).filter((trigger) => trigger.on.includes(action));
+    for (let row = 0; row < times; row++) if (!tables.every((table) => inCall(w, place, () => w.apply(table.checks)))) return false;
+  const triggers = definitionsOn(w, "trigger", name).filter((trigger) => trigger.on.includes(action));
   for (const trigger of triggers)
     for (let row = 0; row < (trigger.eachRow ? times : 1); row++)
       if (!call(w, { function: trigger.function, args: [], place, procedure: false })) return false;

@@ -1,7 +1,7 @@
 /** Temporary objects: what makes an object temporary, what goes with it when it is dropped, what it is called afterwards. */
 import type { Acquire, Release } from "../../types.ts";
 import type { CreateStep, DropStep, QualifiedName } from "../effects/steps.ts";
-import { keyOf, withDependents } from "./held.ts";
+import { keyOf, withDependents, withOwned } from "./held.ts";
 import { createPermanent, dropRoutine, hasTemporary, isHeldBack, isMissing, isTempName, permanentKey, setRelation } from "./known.ts";
 import { acquire } from "./holdings.ts";
 import type { Walker } from "./walker.ts";
@@ -38,7 +38,8 @@ export function create(w: Walker, step: CreateStep): boolean {
     certain: true,
     form: step.form,
   };
-  return acquire(w, effect, { dependsOn: parents, dropsAtCommit: step.onCommitDrop });
+  const ownedBy = step.ownedBy.filter((name) => hasTemporary(w, name)).map((name) => objectKey("relation", name.name));
+  return acquire(w, effect, { dependsOn: parents, ownedBy, dropsAtCommit: step.onCommitDrop });
 }
 
 /** @returns false when a name is certainly missing, or when something that stays hangs on it */
@@ -51,7 +52,8 @@ export function drop(w: Walker, step: DropStep): boolean {
     step.space === "relation" ? step.objects.filter((name) => !isTempName(name) && !hasTemporary(w, name)).map(permanentKey) : [];
   const named = [...keys.filter((key) => w.state.held.has(key)), ...permanent];
   const doomed = withDependents(w.state.held, named);
-  if (!step.cascade && ([...doomed].some((key) => !named.includes(key)) || isHeldBack(w, new Set(named)))) return false;
+  const freely = withOwned(w.state.held, named);
+  if (!step.cascade && ([...doomed].some((key) => !freely.has(key)) || isHeldBack(w, freely))) return false;
   const held = new Map(w.state.held);
   for (const key of doomed) {
     if (held.delete(key)) w.facts.episode(key, dropEffect(step, key));

@@ -27,7 +27,9 @@ function holdsLock(w: Walker, lock: string): boolean | undefined {
   if (held?.some((one) => one.maybe === true || one.doubt !== undefined || one.acquire.rows !== undefined) === true) return undefined;
   if (held || w.facts.isLeaked(key)) return true;
   // A key that is not a number may be the same lock under another name.
-  return w.session.transaction === "none" && !w.foreign && w.unreadHeld === undefined && /^-?\d+(, -?\d+)?( shared)?$/.test(lock) ? false : undefined;
+  return w.session.transaction === "none" && !w.foreign && w.unreadHeld === undefined && /^-?\d+(, -?\d+)?( shared)?$/.test(lock)
+    ? false
+    : undefined;
 }
 
 function resultOfCall(w: Walker, name: QualifiedName, args: readonly NamedValue[], depth: number): FunctionResult | undefined {

@@ -44,7 +44,12 @@ export function walk(session: Session, all: Definitions, called: Set<Routine>): 
     definitions: createDefinitions(all),
     facts,
     called,
-    state: { held: new Map(), cursors: new Map(), tempFirst: false, known: { relations: new Map(), routines: new Map(), definitions: new Set() } },
+    state: {
+      held: new Map(),
+      cursors: new Map(),
+      tempFirst: false,
+      known: { relations: new Map(), routines: new Map(), definitions: new Set() },
+    },
     transaction: undefined,
     mayBeOpen: session.transaction === "unknown",
     statement: start,
@@ -173,8 +178,7 @@ function apply(w: Walker, step: Step): boolean {
     case "use":
       return use(w, step);
     case "need-transaction":
-      if (w.calls.length === 0 && w.transaction?.kind === "single" && !w.mayBeOpen)
-        w.facts.missing(step, w.statement);
+      if (w.calls.length === 0 && w.transaction?.kind === "single" && !w.mayBeOpen) w.facts.missing(step, w.statement);
       return step.need !== "cursor";
     case "reset":
       return reset(w, step.place, step.what);
