@@ -18,7 +18,7 @@ describe("marks", () => {
 describe("findings", () => {
   test.each(fixtures)("%s", (_name, fixture) => {
     const { missing, unexpected, findings } = runFixture(fixture);
-    const messages = findings.map((finding) => `${finding.rule}: ${finding.message}`).join("\n");
+    const messages = [fixture.name, ...findings.map((finding) => `${finding.rule}: ${finding.message}`)].join("\n");
     expect({ missing, unexpected }, messages).toEqual({ missing: [], unexpected: [] });
   });
 });
