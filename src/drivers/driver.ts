@@ -110,7 +110,7 @@ export interface Member {
 /** What a hole `${x}` of a template, or a placeholder, becomes: see drivers.md 1.1. */
 export type HoleKind = "bind" | "literal" | "identifier" | "raw";
 
-/** A place among the arguments: the index of one, then property names: `"0"`, `"0.text"`. `*` is each item of a list or each property: `"1.interceptors.*.name"`. */
+/** A place among the arguments: the index of one, then property names: `"0"`, `"0.text"`. `*` is each item of a list or each property: `"1.interceptors.*.name"`. `()` is what a function returns: `"0.useFactory()"`. */
 export type ArgumentPath = string;
 
 export interface When {
@@ -175,6 +175,8 @@ export interface Send {
   readonly placeholders?: Placeholders;
   /** What a template's holes become, for a tag. */
   readonly holes?: HoleKind;
+  /** What a tag's hole becomes that is a function which returns a string; other functions' results are as `holes` says. */
+  readonly functionHoles?: HoleKind;
   readonly lazy?: boolean;
   /** A property of the query object or of an argument that names the statement at the protocol's level. */
   readonly named?: ArgumentPath;
@@ -284,7 +286,7 @@ export interface Transaction {
   readonly nests?: boolean;
   /** Without a callback: an unmanaged transaction, whose handle this call gives. */
   readonly unmanaged?: string;
-  /** Calls inside on the outer handle belong to it too: AsyncLocalStorage, CLS. */
+  /** Calls inside on the outer handle belong to it too: AsyncLocalStorage, CLS. Where there is no outer handle: on every pool of the library. */
   readonly ambient?: boolean;
   /** The connection it runs on, where an argument names it: `transaction(pool, level, cb)`, `{ transaction: parent }`. */
   readonly on?: readonly ArgumentPath[];
@@ -295,6 +297,8 @@ export interface Control {
   readonly does: "begin" | "commit" | "rollback" | "savepoint" | "rollback-to" | "release-savepoint" | "release" | "chain-commit";
   /** `begin` may give another handle. */
   readonly gives?: string;
+  /** A `begin` in a transaction is a savepoint, which the next `commit` or `rollback` ends. */
+  readonly nests?: boolean;
   /** A savepoint's name. */
   readonly name?: ArgumentPath;
 }

@@ -38,6 +38,7 @@ import { socketIoPostgresAdapter } from "./socket-io-postgres-adapter.ts";
 import { sqlTemplateStrings } from "./sql-template-strings.ts";
 import { sqlTemplateTag } from "./sql-template-tag.ts";
 import { supabase } from "./supabase.ts";
+import { typeorm } from "./typeorm.ts";
 import { zapatos } from "./zapatos.ts";
 
 /** Every library that poolsafe knows. A test compares the list with the folder. */
@@ -81,5 +82,6 @@ export const drivers: readonly Driver[] = [
   sqlTemplateStrings,
   sqlTemplateTag,
   supabase,
+  typeorm,
   zapatos,
 ];
