@@ -3,7 +3,7 @@ import { sameReply } from "./compare.ts";
 import { openDatabases, type Databases } from "./databases.ts";
 import { hintsOf, inspect, type Backend, type Held, type Hints } from "./inspect.ts";
 import { POOL_LIMIT, setUp, startServers, type PoolerChoice, type Servers } from "./servers.ts";
-import { openClient, type Client, type Message, type Reply } from "./wire.ts";
+import { openClient, type Client, type Message, type Reply, type Target } from "./wire.ts";
 
 export interface Difference {
   readonly index: number;
@@ -35,10 +35,24 @@ export interface Lab {
   holds(script: readonly Message[]): Promise<readonly Held[]>;
   /** The same script behind each pooler, compared with the direct run. */
   run(script: readonly Message[], poolers: readonly PoolerChoice[]): Promise<Run>;
+  /**
+   * Something of one's own in a new world, directly or behind that pooler with `PROGRAM_BACKENDS` backends. `text` says where to look for what
+   * is left: the settings that it names. What waits for a lock is cancelled, as in a script.
+   */
+  program<T>(text: string, act: (target: Target) => Promise<T>, pooler?: PoolerChoice): Promise<Visited<T>>;
   /** Several clients, taking turns, that share `backends` backends; replies in the order of the turns. */
   turns(turns: readonly Turn[], pooler: PoolerChoice | undefined, backends: number): Promise<readonly Reply[]>;
   close(): Promise<void>;
 }
+
+export interface Visited<T> {
+  readonly answer: T;
+  /** On any backend, once it has gone; sorted, without repetitions. Nothing of a direct run. */
+  readonly left: readonly Held[];
+}
+
+/** More than a program has transactions that rely on each other. */
+export const PROGRAM_BACKENDS = 16;
 
 export interface Turn {
   readonly client: string;
@@ -61,6 +75,8 @@ export async function openLab(): Promise<Lab> {
       oneByOne = result.catch(() => undefined);
       return result;
     },
+    program: (text, act, pooler) =>
+      visit(lab, text, pooler, PROGRAM_BACKENDS, (target) => patiently(act(target), target.database, databases)),
     turns: (turns, pooler, backends) => takeTurns(lab, turns, pooler, backends),
     async close() {
       await databases.close();
@@ -94,13 +110,9 @@ interface Parts {
   readonly databases: Databases;
 }
 
-async function direct({ servers, databases }: Parts, script: readonly Message[]): Promise<Reply[]> {
-  const database = await databases.take();
-  const client = await openClient({ port: servers.port, database });
-  const replies = await play(client, script, database, databases);
-  await client.close();
-  databases.discard(database);
-  return replies;
+async function direct(parts: Parts, script: readonly Message[]): Promise<readonly Reply[]> {
+  const { answer } = await visit(parts, "", undefined, 0, (target) => playAlone(target, script, parts.databases));
+  return answer;
 }
 
 async function holds({ servers, databases }: Parts, script: readonly Message[]): Promise<Held[]> {
@@ -119,27 +131,43 @@ function textOf(script: readonly Message[]): string {
 }
 
 async function observe(parts: Parts, script: readonly Message[], first: readonly Reply[], choice: PoolerChoice): Promise<Observed> {
-  const { servers, databases } = parts;
-  const database = await databases.take();
-  const target = { port: await servers.pooler(choice), database };
-  const hints = hintsOf(textOf(script));
   // One more for the first look, and one that no transaction needs unless the pooled run has more of them.
   const size = Math.min(POOL_LIMIT, backendsFor(first) + 2);
-  await warm(target, choice, size);
+  const { answer: replies, left } = await visit(parts, textOf(script), choice, size, (target) =>
+    playAlone(target, script, parts.databases),
+  );
+
+  const differs = await differences(parts, script, first, replies);
+  return { replies, differs, left, breaks: differs.length > 0 || left.length > 0 };
+}
+
+/** In a new world of its own; behind a pooler with so many backends, and with a look at what stayed on them. */
+async function visit<T>(
+  { servers, databases }: Parts,
+  text: string,
+  choice: PoolerChoice | undefined,
+  backends: number,
+  act: (target: Target) => Promise<T>,
+): Promise<Visited<T>> {
+  const database = await databases.take();
+  const target = { port: choice ? await servers.pooler(choice) : servers.port, database };
+  if (!choice) {
+    const answer = await act(target);
+    databases.discard(database);
+    return { answer, left: [] };
+  }
+  const hints = hintsOf(text);
+  await warm(target, choice, backends);
 
   // With a name of its own, because 1.18 shows the last client's name to a client that has none, whatever the script.
   const inspector = await openClient({ ...target, applicationName: "lab" });
   const fresh = await inspect(inspector, hints);
-  if (/random|seed/i.test(textOf(script))) await seed(inspector, size);
-  const client = await openClient(target);
-  const replies = await play(client, script, database, databases);
-  await client.close();
-  const left = leftBehind(await inspectAll(inspector, hints, size), fresh);
+  if (/random|seed/i.test(text)) await seed(inspector, backends);
+  const answer = await act(target);
+  const left = leftBehind(await inspectAll(inspector, hints, backends), fresh);
   await inspector.close();
   databases.discard(database);
-
-  const differs = await differences(parts, script, first, replies);
-  return { replies, differs, left, breaks: differs.length > 0 || left.length > 0 };
+  return { answer, left };
 }
 
 /** A second direct run is needed only where the first and the pooled one do not agree. */
@@ -163,6 +191,13 @@ function at(replies: readonly Reply[], index: number): Reply {
   return replies[index] ?? NO_REPLY;
 }
 
+async function playAlone(target: Target, script: readonly Message[], databases: Databases): Promise<readonly Reply[]> {
+  const client = await openClient(target);
+  const replies = await play(client, script, target.database, databases);
+  await client.close();
+  return replies;
+}
+
 /** Statements wait for locks only where they will wait for ever; nothing else in a lab script takes seconds. */
 async function play(client: Client, script: readonly Message[], database: string, databases: Databases): Promise<Reply[]> {
   const replies: Reply[] = [];
@@ -170,7 +205,7 @@ async function play(client: Client, script: readonly Message[], database: string
   return replies;
 }
 
-async function patiently(reply: Promise<Reply>, database: string, databases: Databases): Promise<Reply> {
+async function patiently<T>(reply: Promise<T>, database: string, databases: Databases): Promise<T> {
   const started = Date.now();
   const timer = setInterval(() => void databases.unblock(database, Date.now() - started > 10_000), 250);
   try {

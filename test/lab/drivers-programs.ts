@@ -1,0 +1,58 @@
+/** The programs of fixtures/lab: real applications of a few lines, each with one library, and what they claim. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { VERSIONS, type PoolerVersion } from "./servers.ts";
+
+const root = join(import.meta.dirname, "../../fixtures/lab");
+
+export interface Program {
+  readonly library: string;
+  readonly kind: "invalid" | "valid";
+  /** File name without `.ts`. */
+  readonly name: string;
+  /** Absolute. */
+  readonly path: string;
+  readonly text: string;
+  /** The first line, without `//`. */
+  readonly idea: string;
+  /** Where the claim holds. An invalid program works on the others, and a valid one breaks there. */
+  readonly versions: readonly PoolerVersion[];
+  /** `ineffective`: PostgreSQL itself does not do what the program's `wanted` says, pooled or not. */
+  readonly claim: "breaks" | "ineffective";
+}
+
+export const programs: readonly Program[] = readdirSync(root)
+  .sort()
+  .flatMap((library) => (["invalid", "valid"] as const).flatMap((kind) => below(library, kind)));
+
+function below(library: string, kind: Program["kind"]): Program[] {
+  const folder = join(root, library, kind);
+  return readdirSync(folder)
+    .sort()
+    .map((file) => {
+      const path = join(folder, file);
+      const text = readFileSync(path, "utf8");
+      return {
+        library,
+        kind,
+        name: file.slice(0, -".ts".length),
+        path,
+        text,
+        idea: /^\/\/ (.*)/.exec(text)?.[1] ?? "",
+        versions: versionsOf(header(text, "pooler"), path),
+        claim: header(text, "claim") === "ineffective" ? "ineffective" : "breaks",
+      };
+    });
+}
+
+function header(text: string, key: string): string | undefined {
+  return new RegExp(`^// ${key}: *(.*?) *$`, "m").exec(text)?.[1];
+}
+
+/** Throws when a program names a pooler that the lab does not have. */
+function versionsOf(spec: string | undefined, path: string): readonly PoolerVersion[] {
+  if (spec === undefined) return VERSIONS;
+  const versions = VERSIONS.filter((version) => spec === `pgbouncer@${version}`);
+  if (versions.length === 0) throw new Error(`${path}: the lab has no ${spec}.`);
+  return versions;
+}
