@@ -26,6 +26,7 @@ interface CompiledQuery {
 
 /** @param sources code in which something may matter, in the order of their paths */
 export function compileCode(sources: readonly Source[], reader: CodeReader): CompiledCode {
+  for (const source of sources) reader.prepare(source);
   const results = judged(sources.flatMap((source) => reader.read(source)));
   const queries = new Map<QuerySource, CompiledQuery>();
   const query = (source: QuerySource): CompiledQuery => {
@@ -70,10 +71,10 @@ function compileQuery(source: QuerySource): CompiledQuery {
   };
 }
 
-function sessionOf({ source, connection, items }: CodeSession, query: (source: QuerySource) => CompiledQuery): Session {
+function sessionOf({ source, transaction, items }: CodeSession, query: (source: QuerySource) => CompiledQuery): Session {
   return {
     source,
-    transaction: connection.transaction,
+    transaction,
     items: items.flatMap((item): readonly SessionItem[] => (item.kind === "query" ? query(item.query).items : [{ kind: "opaque" }])),
   };
 }

@@ -245,12 +245,15 @@ function binary(i: Interpreter, node: ts.BinaryExpression, environment: Environm
       const known = truth(left);
       if (known === true) return left;
       const right = i.evaluate(node.right, environment);
-      return known === undefined && right.kind === "unknown" ? left : right;
+      if (known === false) return right;
+      return right.kind === "unknown" || right.kind === "text" || right.kind === "constant" ? left : right;
     }
     case ts.SyntaxKind.QuestionQuestionToken: {
       const absent = left.kind === "constant" && (left.value === null || left.value === undefined);
-      if (absent || left.kind === "unknown") return i.evaluate(node.right, environment);
-      return left;
+      if (!absent && left.kind !== "unknown") return left;
+      const right = i.evaluate(node.right, environment);
+      // A default text or number is one value of many.
+      return absent || (right.kind !== "text" && right.kind !== "constant") ? right : unknown;
     }
   }
   return compare(kind, left, i.evaluate(node.right, environment));

@@ -2,9 +2,11 @@
  * A TypeScript or JavaScript file → the sessions that its functions have: every function is gone through as if it were called,
  * with what its parameters' types promise, and the functions that it calls are gone through with what it gives them.
  */
+import { posix } from "node:path";
 import type { Driver } from "../../drivers/driver.ts";
 import type { Source, Unread } from "../../types.ts";
 import { ofType } from "./annotation.ts";
+import { entryOfFunction, entryOfMethod, isOtherwise, prepareEntry } from "./entries.ts";
 import { evaluate } from "./evaluate.ts";
 import { execute, executeAll } from "./execute.ts";
 import { placeOf, rememberSource, type Interpreter } from "./interpreter.ts";
@@ -12,17 +14,18 @@ import { construct, instantiate, invoke, invokeFunction } from "./invoke.ts";
 import { callLibrary, settle } from "./library.ts";
 import { member } from "./members.ts";
 import { createModules, type CodeFile, type ReadFile } from "./modules.ts";
-import { driverOf, exportOf, importValue, lookup } from "./names.ts";
+import { driverOf, exportOf, isModule, importValue, lookup } from "./names.ts";
 import { looseTexts } from "./loose.ts";
-import { createQueries, createRun, Exhausted, explore, Thrown, type DriverUse, type RecordedSession, type Run } from "./run.ts";
+import { createQueries, choose, createRun, Exhausted, explore, Thrown, type DriverUse, type RecordedSession, type Run } from "./run.ts";
 import { isFunctionNode, nameOf, parseErrors, ts, type FunctionNode } from "./syntax.ts";
-import type { ClassValue, Connection, FunctionValue, Value } from "./value.ts";
+import type { ClassValue, Connection, FunctionValue, Instance, Value } from "./value.ts";
 import { unknown } from "./value.ts";
 
 /** What one connection is sent, one message after the other. */
 export interface CodeSession {
   readonly source: Source;
   readonly connection: Connection;
+  readonly transaction: Connection["transaction"];
   readonly items: RecordedSession["items"];
 }
 
@@ -37,6 +40,8 @@ export interface RootResult {
 }
 
 export interface CodeReader {
+  /** Looks at what a file declares. Of all files first, so that each knows what the others make. */
+  prepare(source: Source): void;
   /** In the order of the file. Never throws for what a file contains. */
   read(source: Source): readonly RootResult[];
 }
@@ -54,6 +59,8 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
   const modules = createModules((path) => options.read(path));
   const queries = createQueries();
   const known = new Map<string, Value>();
+  const instances: Interpreter["instances"] = new Map();
+  const roots = new Map<Source, readonly Root[]>();
   const file = (source: Source): CodeFile => {
     const made = modules.file(source);
     rememberSource(made.tree, made.source);
@@ -61,12 +68,22 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
   };
   const shared = { ...modules, file };
 
+  const answers = new Map<string, boolean>();
+  function isOther(driver: Driver, source: Source): boolean {
+    if (driver.otherDatabase === undefined) return false;
+    const key = `${driver.name} ${posix.dirname(source.path)}`;
+    const known = answers.get(key) ?? saysOther(driver.otherDatabase, posix.dirname(source.path), options.read);
+    answers.set(key, known);
+    return known;
+  }
+
   function interpreterFor(run: Run): Interpreter {
     const i: Interpreter = {
       drivers: options.drivers,
       modules: shared,
       queries,
       known,
+      instances,
       read: options.read,
       run,
       evaluate: (node, environment) => evaluate(i, node, environment),
@@ -82,6 +99,8 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
       exportOf: (of, name) => exportOf(i, of, name),
       importValue: (of, specifier, name) => importValue(i, of, specifier, name),
       isForeign: (of) => isForeign(of, options),
+      isOtherModule: (specifier) => isModule(options.others, specifier),
+      isOther: (driver, of) => isOther(driver, of.source),
     };
     return i;
   }
@@ -102,7 +121,8 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
         if (!(error instanceof Exhausted)) throw error;
         unread.push({ ...placeOf(root.node), reason: "too many branches and calls; not all of this function was followed" });
       }
-      for (const { connection, items } of run.sessions.values()) sessions.push({ source, connection, items });
+      for (const { connection, items } of run.sessions.values())
+        sessions.push({ source, connection, transaction: run.outers.has(connection) ? "none" : connection.transaction, items });
       uses.push(...run.uses);
       for (const node of run.visited) visited.add(node);
       for (const fn of run.roots) if (!pending.some((one) => one.node === fn.node)) pending.push(fn);
@@ -111,13 +131,23 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
     found.push({ root: root.node, sessions: distinct(sessions), uses, visited, unread });
   }
 
+  function prepare(source: Source): readonly Root[] {
+    const prepared = roots.get(source);
+    if (prepared) return prepared;
+    const code = file(source);
+    const made = rootsOf(interpreterFor(createRun([], code.tree)), code);
+    roots.set(source, made);
+    return made;
+  }
+
   return {
+    prepare: (source) => void prepare(source),
     read(source) {
       const found: RootResult[] = [];
       const pending: FunctionValue[] = [];
       const code = file(source);
       const i = interpreterFor(createRun([], code.tree));
-      for (const root of rootsOf(i, code)) runRoot(source, root, found, pending);
+      for (const root of prepare(source)) runRoot(source, root, found, pending);
       const done = new Set(found.map(({ root }) => root));
       for (let fn = pending.shift(); fn; fn = pending.shift()) {
         const { node } = fn;
@@ -126,7 +156,7 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
         const value = fn;
         runRoot(source, { node, start: (one) => void one.settle(one.invokeFunction(value, [])) }, found, pending);
       }
-      const loose = looseTexts(code, queries, found);
+      const loose = i.isForeign(code) ? [] : looseTexts(code, queries, found);
       const errors = parseErrors(code.tree);
       const [first] = errors;
       const unread: Unread[] = first
@@ -135,6 +165,17 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
       return [...found, { root: code.tree, sessions: loose, uses: [], visited: new Set(), unread }];
     },
   };
+}
+
+/** The nearest file so named, from the folder outwards. */
+function saysOther({ files, matches }: NonNullable<Driver["otherDatabase"]>, folder: string, read: ReadFile): boolean {
+  for (let at = folder; ; at = posix.dirname(at)) {
+    for (const name of files) {
+      const found = name.includes("*") ? undefined : read(posix.join(at, name));
+      if (found) return matches.test(found.text);
+    }
+    if (at === posix.dirname(at)) return false;
+  }
 }
 
 function attempt(work: () => void): void {
@@ -147,7 +188,7 @@ function attempt(work: () => void): void {
 
 function isForeign(file: CodeFile, { drivers, others }: CodeReaderOptions): boolean {
   const specifiers = [...file.specifiers];
-  return specifiers.some((one) => others.includes(one)) && !specifiers.some((one) => driverOf(drivers, one) !== undefined);
+  return specifiers.some((one) => isModule(others, one)) && !specifiers.some((one) => driverOf(drivers, one) !== undefined);
 }
 
 /** Two runs often send the same on a connection. */
@@ -159,9 +200,9 @@ function distinct(sessions: readonly CodeSession[]): readonly CodeSession[] {
     return id;
   };
   const seen = new Set<string>();
-  return sessions.filter(({ connection, items }) => {
+  return sessions.filter(({ connection, transaction, items }) => {
     if (items.length === 0) return false;
-    const { kind, direct, transaction } = connection;
+    const { kind, direct } = connection;
     const key = [kind, direct, transaction, ...items.map((item) => (item.kind === "query" ? idOf(item.query) : "opaque"))].join(" ");
     return !seen.has(key) && seen.add(key);
   });
@@ -172,29 +213,31 @@ function distinct(sessions: readonly CodeSession[]): readonly CodeSession[] {
 function rootsOf(i: Interpreter, code: CodeFile): readonly Root[] {
   const roots: Root[] = [{ node: code.tree, start: (one) => void executeAll(one, code.tree.statements, code.environment) }];
   const known = new Set<ts.Node>();
-  const add = (value: Value, depth: number): void => {
+  const add = (value: Value, depth: number, name = ""): void => {
     if (value.kind === "function" && value.node.getSourceFile() === code.tree && !known.has(value.node)) {
       known.add(value.node);
-      roots.push({ node: value.node, start: (one) => void one.settle(one.invokeFunction(value, [])) });
+      const entry = entryOfFunction(i, code, name, value.node);
+      const args = entry ? prepareEntry(entry, value.node, isOtherwise(i, entry, code, undefined, value.node)).args : [];
+      roots.push({ node: value.node, start: (one) => void one.settle(one.invokeFunction(value, args)) });
     } else if (value.kind === "class" && value.node.getSourceFile() === code.tree && !known.has(value.node)) {
       known.add(value.node);
-      roots.push(...methodsOf(value));
-    } else if (value.kind === "object" && depth < 3) for (const one of value.properties.values()) add(one, depth + 1);
+      roots.push(...methodsOf(code, value));
+    } else if (value.kind === "object" && depth < 3) for (const [key, one] of value.properties) add(one, depth + 1, key);
   };
   i.run.muted++;
   for (const name of code.declarations.keys())
     attempt(() => {
-      add(lookup(i, name, code.environment), 0);
+      add(lookup(i, name, code.environment), 0, name);
     });
   for (const name of ["default", "=", ...code.exports.keys()])
     attempt(() => {
-      add(exportOf(i, code, name) ?? unknown, 0);
+      add(exportOf(i, code, name) ?? unknown, 0, name);
     });
   i.run.muted--;
   return roots;
 }
 
-function methodsOf(value: ClassValue): Root[] {
+function methodsOf(code: CodeFile, value: ClassValue): Root[] {
   return value.node.members.flatMap((one): Root[] => {
     if (ts.isConstructorDeclaration(one) && one.body) return [{ node: one, start: (i) => void instantiate(i, value, [], 0) }];
     const name = nameOf(one.name);
@@ -209,16 +252,28 @@ function methodsOf(value: ClassValue): Root[] {
           i.run.muted++;
           let self: Value;
           try {
-            self = isStatic ? value : instantiate(i, value, [], 0);
+            const made = i.instances.get(value.node) ?? [];
+            self = isStatic ? value : (made[choose(i.run, made.length)] ?? instantiate(i, value, [], 0));
           } finally {
             i.run.muted--;
           }
+          if (self.kind === "instance") forgetTransactions(self);
+          const entry = entryOfMethod(i, code, value, name);
+          const prepared = entry && isFunctionNode(one) ? prepareEntry(entry, one, isOtherwise(i, entry, code, self, one)) : undefined;
+          if (prepared?.self && self.kind === "instance") self.base = prepared.self;
           const method = i.member(self, name, one, value.environment);
-          if (method.kind === "function") i.settle(i.invokeFunction(method, []));
+          if (method.kind === "function") i.settle(i.invokeFunction(method, prepared?.args ?? []));
         },
       },
     ];
   });
+}
+
+/** Between two calls of its methods anything may have happened to a client that an object keeps. */
+function forgetTransactions(self: Instance): void {
+  for (const [name, value] of self.fields)
+    if (value.kind === "handle" && value.connection.kind === "pinned" && value.connection.transaction === "none")
+      self.fields.set(name, { ...value, connection: { ...value.connection, transaction: "unknown" } });
 }
 
 function isFunctionLike(node: ts.ClassElement): boolean {

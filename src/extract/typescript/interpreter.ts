@@ -7,7 +7,7 @@ import type { Environment } from "./environment.ts";
 import type { CodeFile, Modules } from "./modules.ts";
 import type { Queries, Run } from "./run.ts";
 import { spanOf, type ts } from "./syntax.ts";
-import type { FunctionValue, Value } from "./value.ts";
+import type { FunctionValue, Instance, Value } from "./value.ts";
 
 export interface Interpreter {
   readonly drivers: readonly Driver[];
@@ -15,6 +15,8 @@ export interface Interpreter {
   readonly queries: Queries;
   /** Values of the names that modules declare, found once. */
   readonly known: Map<string, Value>;
+  /** The objects that the code makes of its classes, where it gives them something. */
+  readonly instances: Map<ts.Node, Instance[]>;
   /** Reads a file that the code reads, by its path. */
   readonly read: (path: string) => Source | undefined;
   readonly run: Run;
@@ -36,6 +38,10 @@ export interface Interpreter {
   /** The value that a type promises of a parameter or field. */
   ofType(type: ts.TypeNode | undefined, environment: Environment, owner: ts.Node): Value;
   exportOf(file: CodeFile, name: string): Value | undefined;
+  /** A module of another database's library. */
+  isOtherModule(specifier: string): boolean;
+  /** The project says that it uses this library with another database. */
+  isOther(driver: Driver, file: CodeFile): boolean;
   /** The file works with another database, and with none of PostgreSQL's libraries. */
   isForeign(file: CodeFile): boolean;
   importValue(file: CodeFile, specifier: string, name: string): Value;

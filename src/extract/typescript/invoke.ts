@@ -4,13 +4,25 @@ import { bind } from "./binding.ts";
 import { inner, type Environment } from "./environment.ts";
 import { plain } from "./evaluate.ts";
 import { executeAll, itemsOf } from "./execute.ts";
+import { decorated } from "./decorators.ts";
 import { guess } from "./guess.ts";
 import { madeText, partsOf, placeOf, type Interpreter } from "./interpreter.ts";
 import { sliceChars } from "./literal.ts";
 import { parentOf } from "./members.ts";
 import { sessionOf, step, Thrown } from "./run.ts";
 import { nameOf, ts, type FunctionNode } from "./syntax.ts";
-import { constant, nothing, unknown, type ClassValue, type FunctionValue, type Instance, type List, type Value } from "./value.ts";
+import {
+  constant,
+  foreign,
+  isForeignValue,
+  nothing,
+  unknown,
+  type ClassValue,
+  type FunctionValue,
+  type Instance,
+  type List,
+  type Value,
+} from "./value.ts";
 
 const maxDepth = 14;
 
@@ -27,8 +39,15 @@ export function invoke(i: Interpreter, callee: Value, args: readonly Value[], no
     case "class":
       return unknown;
     default:
+      if (isForeignValue(callee)) return foreignCall(i, args);
       return stranger(i, args, node, environment);
   }
+}
+
+/** What another database's library does with a callback is not PostgreSQL's. */
+function foreignCall(i: Interpreter, args: readonly Value[]): Value {
+  for (const arg of args) if (arg.kind === "function") i.invokeFunction(arg, [foreign, foreign]);
+  return foreign;
 }
 
 /* ------------------------------------------------------------ the code's own */
@@ -45,11 +64,19 @@ export function invokeFunction(i: Interpreter, fn: FunctionValue, given: readonl
   run.stack.push(node);
   try {
     const scope = inner(fn.environment, ts.isArrowFunction(node) ? undefined : fn.self);
-    bindParameters(i, node, args, scope);
-    return runBody(i, node, scope);
+    bindParameters(i, node, withPromised(args, fn.promised), scope);
+    return decorated(i, node, scope, () => runBody(i, node, scope));
   } finally {
     run.stack.pop();
   }
+}
+
+function withPromised(args: readonly Value[], promised: readonly Value[] | undefined): readonly Value[] {
+  if (promised === undefined) return args;
+  return Array.from({ length: Math.max(args.length, promised.length) }, (_, index) => {
+    const given = args[index];
+    return given === undefined || given.kind === "unknown" ? (promised[index] ?? unknown) : given;
+  });
 }
 
 function runBody(i: Interpreter, node: FunctionNode, scope: Environment): Value {
@@ -77,15 +104,26 @@ export function bindParameters(i: Interpreter, node: FunctionNode, args: readonl
 }
 
 export function construct(i: Interpreter, callee: Value, args: readonly Value[], node: ts.Expression, environment: Environment): Value {
-  if (callee.kind === "class") return instantiate(i, callee, args, 0);
+  if (callee.kind === "class") {
+    const made = instantiate(i, callee, args, 0);
+    if (args.some((arg) => arg.kind === "handle" || arg.kind === "object" || arg.kind === "instance")) remember(i, made);
+    return made;
+  }
   if (callee.kind === "member" && ts.isNewExpression(node)) return i.callLibrary(callee, args, node);
   if (callee.kind === "native" && callee.name === "Promise") {
     const [executor] = args;
     if (executor?.kind === "function") i.invokeFunction(executor, [unknown, unknown]);
     return unknown;
   }
+  if (isForeignValue(callee)) return foreign;
   if (callee.kind === "unknown") return stranger(i, args, node, environment);
   return unknown;
+}
+
+/** A few of each class tell enough. */
+function remember(i: Interpreter, made: Instance): void {
+  const list = i.instances.get(made.class.node) ?? [];
+  if (list.length < 4) i.instances.set(made.class.node, [...list, made]);
 }
 
 export function instantiate(i: Interpreter, value: ClassValue, args: readonly Value[], depth: number): Instance {

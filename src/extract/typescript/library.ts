@@ -7,6 +7,7 @@ import { isDirectAddress } from "./direct.ts";
 import { bound, plain, quoted } from "./evaluate.ts";
 import { holeAt, madeText, partsOf, placeOf, type Interpreter } from "./interpreter.ts";
 import { memberValue } from "./names.ts";
+import { inAmbient } from "./decorators.ts";
 import { bridgePlaceholders } from "./placeholders.ts";
 import { sessionOf, Thrown } from "./run.ts";
 import { connectionFor, send, sendMade, withValues } from "./send.ts";
@@ -153,11 +154,23 @@ function makeHandle(i: Interpreter, doing: Doing<MakeHandle>): Value {
         ? below.connection
         : newConnection(callee, call.gives, { direct, place: placeOf(node), ...(pool ? { pool } : {}) });
   }
-  const made = handleOn(callee, call.gives, connection);
-  if (made.kind === "handle") for (const option of call.options ?? []) applyOption(i, option, made, doing);
+  const plainMade = handleOn(callee, call.gives, connection);
+  const remembered = { ...(on?.kind === "handle" ? on.remembered : {}), ...rememberedBy(call.remember, given) };
+  const made: Value = plainMade.kind === "handle" ? { ...plainMade, remembered } : plainMade;
+  if (made.kind === "handle") {
+    if (call.deferred === true) return { ...made, later: { options: call.options ?? [], given, node } };
+    for (const option of call.options ?? []) applyOption(i, option, made, doing);
+    const before = on?.kind === "handle" ? on.later : undefined;
+    if (before && call.does === "connect")
+      for (const option of before.options) applyOption(i, option, made, { ...doing, given: before.given, node: before.node });
+  }
   const callback = call.callback && callbackAt(given, call.callback);
   if (callback) return i.invoke(callback, parametersFor(call.callback, made, callee, connection), node, environmentOf(callback, node, i));
   return made;
+}
+
+function rememberedBy(paths: MakeHandle["remember"], given: Given): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(paths ?? {}).map(([name, path]) => [name, textAt(given, path)]));
 }
 
 function callbackAt(given: Given, where: CallbackAt | undefined): Value | undefined {
@@ -505,17 +518,22 @@ export function sendFragments(i: Interpreter, on: HandleValue, { value, place }:
 }
 
 function fixedSql(i: Interpreter, { call, callee, on, given, node }: Doing<FixedSql>): Value {
-  const base = on?.kind === "handle" ? on : (allHandles(given)[0] ?? undefined);
+  const from = (call.from ?? []).map((path) => at(given, path)?.value).find((value) => value?.kind === "handle");
+  const base = from?.kind === "handle" ? from : on?.kind === "handle" ? on : (allHandles(given)[0] ?? undefined);
   const own =
     base ?? ({ kind: "handle", driver: callee.driver, handle: { connection: "pool" }, name: "", connection: noConnection } as HandleValue);
   const target =
-    call.on === "own" ? { ...onNew(own, node), connection: { ...onNew(own, node).connection, kind: "dedicated" as const } } : own;
+    call.on === "own" && from === undefined ? { ...onNew(own, node), connection: { ...onNew(own, node).connection, kind: "dedicated" as const } } : own;
   const direct =
     own.connection.direct ||
-    isDirectAddress(given.args.map((value, index) => ({ value, place: placeOf(given.node.arguments?.[index] ?? node) })));
+    isDirectAddress(
+      call.address
+        ? call.address.flatMap((path) => allAt(given, path))
+        : given.args.map((value, index) => ({ value, place: placeOf(given.node.arguments?.[index] ?? node) })),
+    );
   const notes: readonly Related[] = call.who === undefined ? [] : [{ ...placeOf(node), message: `${call.who} sends it` }];
   for (const sql of call.sql)
-    sendMade(i, direct ? { ...target, connection: { ...target.connection, direct: true } } : target, filled(sql, given), node, notes);
+    sendMade(i, direct ? { ...target, connection: { ...target.connection, direct: true } } : target, filled(sql, given, on), node, notes);
   for (const arg of given.args) if (arg.kind === "function") i.run.deferred.push(() => i.invokeFunction(arg, []));
   return call.gives === undefined ? unknown : handleOn(callee, call.gives, target.connection);
 }
@@ -526,10 +544,12 @@ function allHandles({ args }: Given): HandleValue[] {
   );
 }
 
-function filled(sql: string, given: Given): string {
+function filled(sql: string, given: Given, on: Value | undefined): string {
+  const remembered = on?.kind === "handle" ? (on.remembered ?? {}) : {};
+  const text = (name: string): string => remembered[name] ?? textAt(given, name);
   return sql
-    .replace(/\{"(\d)"\}/g, (_, index: string) => `"${textAt(given, index).replaceAll('"', '""')}"`)
-    .replace(/\{([\w.]+)\}/g, (_, path: string) => textAt(given, path));
+    .replace(/\{"([\w.]+)"\}/g, (_, name: string) => (text(name) === "${value}" ? "${value}" : `"${text(name).replaceAll('"', '""')}"`))
+    .replace(/(?<!\$)\{([\w.]+)\}/g, (_, name: string) => text(name));
 }
 
 function textAt(given: Given, path: string): string {
@@ -562,8 +582,10 @@ function transaction(i: Interpreter, doing: Doing<Transaction>): Value {
   const { call, callee, on, given, node } = doing;
   const outer = targetOf(on, call.on, given);
   if (!outer) {
-    for (const arg of given.args) if (arg.kind === "function") i.invokeFunction(arg, []);
-    return unknown;
+    const work = callbackAt(given, call.callback ?? { argument: "last" });
+    if (work === undefined) return unknown;
+    const run = (): Value => i.invoke(work, [], node, environmentOf(work, node, i));
+    return call.ambient === true ? inAmbient(i, callee.driver, node, run) : run();
   }
   const base = connectionFor(i, outer.connection);
   const nested = isOpen(i, base);
@@ -582,9 +604,11 @@ function transaction(i: Interpreter, doing: Doing<Transaction>): Value {
     return handleOn(callee, call.unmanaged, connection);
   }
   sendMade(i, made, nested ? "SAVEPOINT poolsafe" : "BEGIN", node.expression);
+  if (pooled) i.run.outers.add(base);
   i.run.transactions.push({
     connection,
     outer: base,
+    joined: new Map(),
     ambient: call.ambient === true || i.run.ambient.has(callee.driver),
     driver: callee.driver,
     place: placeOf(node.expression),

@@ -14,9 +14,23 @@ const certain = [
   /^\s*create\s+(?:or\s+replace\s+)?(?:(?:local|global)\s+)?temp(?:orary)?\s+(?:recursive\s+)?(?:table|view|sequence)\s+(?:if\s+not\s+exists\s+)?["\w$]/i,
   /^\s*create\s+(?:unlogged\s+)?table\s+pg_temp\./i,
   /^\s*declare\s+\S+\s+(?:\w+\s+)*cursor\s+with\s+hold\s+for\b/i,
-  /^\s*set\s+(?:session\s+)?(?:search_path|statement_timeout|lock_timeout|idle_in_transaction_session_timeout|work_mem|maintenance_work_mem|session_replication_role|default_transaction_\w+|row_security|client_min_messages|synchronous_commit|[a-z_]\w*\.[a-z_]\w*)\s*(?:=|\bto\b)\s*\S/i,
-  /^\s*set\s+session\s+(?:authorization|characteristics)\s+\S/i,
 ];
+
+/** Settings that a text may set; only where what holds it is called a query. */
+const settings =
+  /^\s*set\s+(?:session\s+)?(?:search_path|statement_timeout|lock_timeout|idle_in_transaction_session_timeout|work_mem|maintenance_work_mem|session_replication_role|default_transaction_\w+|row_security|client_min_messages|synchronous_commit|[a-z_]\w*\.[a-z_]\w*)\s*(?:=|\bto\b)\s*\S|^\s*set\s+session\s+(?:authorization|characteristics)\s+\S/i;
+
+const sqlNames = /sql|quer(?:y|ies)|statements?|stmt|migration|ddl|pragma/i;
+
+/** `const SET_PATH_SQL = "…"`, `queries: { slow: "…" }`. */
+function isNamedSql(node: ts.Node): boolean {
+  for (let at = node.parent as ts.Node | undefined; at !== undefined && !ts.isStatement(at); at = at.parent as ts.Node | undefined) {
+    if (ts.isCallExpression(at) || ts.isFunctionLike(at)) return false;
+    if ((ts.isVariableDeclaration(at) || ts.isPropertyAssignment(at) || ts.isPropertyDeclaration(at)) && sqlNames.test(at.name.getText()))
+      return true;
+  }
+  return false;
+}
 
 /** Calls and comparisons in which a text is shown or expected. */
 const showing =
@@ -34,10 +48,14 @@ export function looseTexts(code: CodeFile, queries: Queries, found: readonly Roo
     if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node) || ts.isTemplateExpression(node)) {
       const parts = partsOf(node, code);
       const text = parts.map((part) => (part.kind === "chars" ? part.text : "x")).join("");
-      if (certain.some((pattern) => pattern.test(text)) && !isSent(parts, sent) && !isShown(node)) {
+      if (
+        (certain.some((pattern) => pattern.test(text)) || (settings.test(text) && isNamedSql(node))) &&
+        !isSent(parts, sent) &&
+        !isShown(node)
+      ) {
         const query = queries.make(source.path, parts, placeOf(node), []);
         const connection: Connection = { kind: "pinned", direct: false, transaction: "unknown", place: placeOf(node) };
-        sessions.push({ source, connection, items: [{ kind: "query", query }] });
+        sessions.push({ source, connection, transaction: "unknown", items: [{ kind: "query", query }] });
       }
     }
     ts.forEachChild(node, visit);

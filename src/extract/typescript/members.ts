@@ -3,7 +3,7 @@ import { inner } from "./environment.ts";
 import { madeText, placeOf, type Interpreter } from "./interpreter.ts";
 import { memberValue } from "./names.ts";
 import { nameOf, ts } from "./syntax.ts";
-import { constant, nothing, unknown, type ClassValue, type HandleValue, type Instance, type Value } from "./value.ts";
+import { constant, isForeignValue, nothing, unknown, type ClassValue, type HandleValue, type Instance, type Value } from "./value.ts";
 
 export function member(i: Interpreter, value: Value, name: string, node: ts.Node): Value {
   switch (value.kind) {
@@ -50,7 +50,7 @@ export function member(i: Interpreter, value: Value, name: string, node: ts.Node
     case "function":
       return { kind: "native", name: `function.${name}`, on: value };
     default:
-      return unknown;
+      return isForeignValue(value) ? value : unknown;
   }
 }
 

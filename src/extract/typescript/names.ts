@@ -5,7 +5,7 @@ import { inner, type Environment } from "./environment.ts";
 import { bind } from "./binding.ts";
 import { readLiteral } from "./literal.ts";
 import { nameOf, ts } from "./syntax.ts";
-import { unknown, type Properties, type Value } from "./value.ts";
+import { foreign, unknown, type Properties, type Value } from "./value.ts";
 import type { Driver, Member } from "../../drivers/driver.ts";
 
 const natives = new Set([
@@ -114,20 +114,29 @@ export function memberValue(driver: Driver, name: string, member: Member, on?: V
 }
 
 export function driverOf(drivers: readonly Driver[], specifier: string): Driver | undefined {
+  return drivers.find((driver) => isModule(driver.modules, specifier));
+}
+
+/** Whether a specifier names one of these modules; `*` at an end is anything. */
+export function isModule(modules: readonly string[], specifier: string): boolean {
   const plain = specifier.replace(/^(?:npm|jsr):/, "").replace(/(.)@[\d^~.x*-][^/]*/, "$1");
-  return drivers.find((driver) =>
-    driver.modules.some((module) =>
-      module.endsWith("/*") ? plain.startsWith(module.slice(0, -1)) : plain === module || specifier === module,
-    ),
-  );
+  return modules.some((module) => {
+    if (!module.endsWith("*")) return plain === module || specifier === module;
+    const start = module.slice(0, -1);
+    return plain.startsWith(start) || specifier.startsWith(start);
+  });
 }
 
 /** @param name an export, `default`, `*` for a namespace, or `=` for what `require` and `import()` give */
 export function importValue(i: Interpreter, file: CodeFile, specifier: string, name: string): Value {
   const driver = driverOf(i.drivers, specifier);
-  if (driver) return libraryExport(driver, name);
+  if (driver) return i.isOther(driver, file) ? foreign : libraryExport(driver, name);
+  if (i.isOtherModule(specifier)) return foreign;
   const source = i.modules.resolve(file, specifier);
-  if (source === undefined) return unknown;
+  if (source === undefined) {
+    const meant = i.drivers.find((one) => one.anywhere?.includes(name) === true);
+    return meant && !i.isOther(meant, file) ? libraryExport(meant, name) : unknown;
+  }
   if (/\.sql$/i.test(source.path)) {
     return name === "default" || name === "=" ? fileText(source) : unknown;
   }

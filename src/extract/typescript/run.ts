@@ -44,6 +44,8 @@ export interface Run {
   readonly transactions: OpenTransaction[];
   /** Values of a module's names that this run has assigned. */
   readonly modules: Map<string, Value>;
+  /** Pools on which a transaction with a callback was opened: they are not in one themselves. */
+  readonly outers: Set<Connection>;
   /** Libraries whose transactions were made ambient. */
   readonly ambient: Set<Driver>;
   /** Functions that something unknown calls some time: gone through by themselves. */
@@ -57,8 +59,10 @@ export interface Run {
 }
 
 export interface OpenTransaction {
-  readonly connection: Connection;
-  readonly outer: Connection;
+  /** `undefined` for one that a decorator opens: then each pool has its own in `joined`. */
+  readonly connection: Connection | undefined;
+  readonly outer: Connection | undefined;
+  readonly joined: Map<Connection, Connection>;
   readonly ambient: boolean;
   readonly driver: Driver;
   readonly place: Place;
@@ -90,6 +94,7 @@ export function createRun(prefix: readonly number[], root: ts.Node): Run {
     supplied: new Set(),
     transactions: [],
     modules: new Map(),
+    outers: new Set(),
     ambient: new Set(),
     roots: [],
     guesses: new Map(),

@@ -4,7 +4,7 @@ import { endOfOpaque } from "../../sql/lex.ts";
 import type { Place, Related } from "../../types.ts";
 import { constantText, type TextPart } from "../query-text.ts";
 import { madeText, placeOf, type Interpreter } from "./interpreter.ts";
-import { sessionOf } from "./run.ts";
+import { sessionOf, type OpenTransaction } from "./run.ts";
 import { sliceChars } from "./literal.ts";
 import type { ts } from "./syntax.ts";
 import type { Connection, HandleValue, List, Value } from "./value.ts";
@@ -20,8 +20,22 @@ export interface Sent {
 
 /** The connection that a query on this one runs on: inside an ambient transaction, that of the transaction. */
 export function connectionFor(i: Interpreter, connection: Connection): Connection {
-  const ambient = i.run.transactions.findLast((open) => open.ambient && (open.outer === connection || open.outer === connection.pool));
-  return ambient?.connection ?? connection;
+  const ambient = i.run.transactions.findLast(
+    (open) => open.ambient && (open.outer === undefined || open.outer === connection || open.outer === connection.pool),
+  );
+  if (ambient === undefined) return connection;
+  if (ambient.connection) return ambient.connection;
+  if (connection.kind !== "pool") return connection;
+  const joined = ambient.joined.get(connection) ?? joinedTo(i, ambient, connection);
+  ambient.joined.set(connection, joined);
+  return joined;
+}
+
+function joinedTo(i: Interpreter, { place }: OpenTransaction, pool: Connection): Connection {
+  const made: Connection = { kind: "pinned", direct: pool.direct, transaction: "none", place, pool };
+  const query = i.queries.make(place.source.path, [madeText("BEGIN", place)], place, []);
+  if (i.run.muted === 0) sessionOf(i.run, made).items.push({ kind: "query", query });
+  return made;
 }
 
 export function send(i: Interpreter, handle: HandleValue, sent: Sent): void {

@@ -1,5 +1,5 @@
 /** What an expression is worth, as far as the code tells. */
-import type { ConnectionKind, Driver, Handle, MakeSql, Member, Send } from "../../drivers/driver.ts";
+import type { ConnectionKind, Driver, Handle, MakeSql, Member, Option, Send } from "../../drivers/driver.ts";
 import type { Place } from "../../types.ts";
 import type { TextPart } from "../query-text.ts";
 import type { Environment } from "./environment.ts";
@@ -22,6 +22,8 @@ export type Value =
 
 export interface Unknown {
   readonly kind: "unknown";
+  /** It belongs to another database's library. */
+  readonly foreign?: true;
 }
 
 export interface TextValue {
@@ -59,6 +61,8 @@ export interface FunctionValue {
   readonly self: Value | undefined;
   /** Arguments bound before. */
   readonly bound?: readonly Value[];
+  /** Arguments that its declared type promises. */
+  readonly promised?: readonly Value[];
 }
 
 export interface ClassValue {
@@ -96,6 +100,14 @@ export interface HandleValue {
   readonly handle: Handle;
   readonly name: string;
   readonly connection: Connection;
+  /** Texts of arguments that were given on the way, for SQL that the library makes of them. */
+  readonly remembered?: Readonly<Record<string, string>>;
+  /** Options for each connection that is opened with it. */
+  readonly later?: {
+    readonly options: readonly Option[];
+    readonly given: { readonly args: readonly Value[]; readonly node: ts.CallExpression | ts.NewExpression };
+    readonly node: ts.CallExpression | ts.NewExpression;
+  };
   /** Recognised by nothing but its name. */
   readonly guessed?: boolean;
 }
@@ -138,6 +150,11 @@ export interface NativeValue {
 }
 
 export const unknown: Unknown = { kind: "unknown" };
+export const foreign: Unknown = { kind: "unknown", foreign: true };
+
+export function isForeignValue(value: Value): boolean {
+  return value.kind === "unknown" && value.foreign === true;
+}
 export const nothing: Constant = { kind: "constant", value: undefined };
 
 export function constant(value: Constant["value"]): Constant {
