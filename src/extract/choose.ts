@@ -4,7 +4,7 @@
  * defined somewhere; inside a transaction block it matters also when it may fail, because the block fails with it.
  */
 import type { Span } from "../types.ts";
-import { namesPattern, sessionWords, type Names } from "./gate.ts";
+import { namesPattern, sessionWords, type Names, type WordPlace } from "./gate.ts";
 
 /**
  * @param parts the borders of the statements; each begins with its first token
@@ -12,12 +12,13 @@ import { namesPattern, sessionWords, type Names } from "./gate.ts";
  * @returns for each statement whether it matters; undefined when all do
  */
 export function chooseStatements(text: string, parts: readonly Span[], names: Names | undefined): boolean[] | undefined {
-  const temporary = temporaryNames(text, parts);
+  const words = [...sessionWords(text)];
+  const temporary = temporaryNames(text, parts, words);
   if (temporary === undefined) return undefined;
   const statements = parts.map((part): Statement => ({ text: text.slice(part.start, part.end), word: firstWord(text, part.start) }));
   const blocks = blocksOf(statements);
   const loud = statements.map((statement, index) => !isQuiet(statement, blocks[index] !== 0));
-  for (const at of sessionWords(text)) {
+  for (const { at } of words) {
     const index = partAt(parts, at);
     if (index !== undefined) loud[index] = true;
   }
@@ -56,6 +57,15 @@ function partAt(parts: readonly Span[], at: number): number | undefined {
   }
   const part = parts[low];
   return part && part.start <= at && at < part.end ? low : undefined;
+}
+
+/** Whether some statement has one of the names that was not chosen. */
+export function missesNames(text: string, parts: readonly Span[], loud: readonly boolean[], names: Names): boolean {
+  for (const at of names.places(text)) {
+    const position = partAt(parts, at);
+    if (position !== undefined && loud[position] !== true && !saying.has(firstWord(text, parts[position]?.start ?? at))) return true;
+  }
+  return false;
 }
 
 /** Marks the statements that name what is defined somewhere; saying something about it does not run it. */
@@ -141,21 +151,18 @@ function tableName(text: string): string | undefined {
 
 /* ------------------------------------------------------------ names */
 
-/** Words that make every statement of a script matter, because any of them may use what they leave behind. */
-const throughout = /\b(?:temp|temporary|currval|lastval|setseed|seed)\b|pg_temp|read[_\s]*only\b|\bread\s*(?:--|\/\*)|u&"/gi;
-
 const temporaryTable =
   /^create\s+(?:(?:local|global)\s+)?temp(?:orary)?\s+(?:table|sequence)\s+(?:if\s+not\s+exists\s+)?([a-z_]\w*)(?=[\s(;]|$)/i;
 
 /** The names of the temporary tables that a script makes; undefined when it is not plain to see where they are used. */
-function temporaryNames(text: string, parts: readonly Span[]): Set<string> | undefined {
+function temporaryNames(text: string, parts: readonly Span[], words: readonly WordPlace[]): Set<string> | undefined {
   const found = new Set<string>();
-  for (const match of text.matchAll(throughout)) {
-    const index = partAt(parts, match.index);
+  for (const { at, throughout } of words) {
+    const index = throughout ? partAt(parts, at) : undefined;
     const part = index === undefined ? undefined : parts[index];
     if (!part) continue;
     const [head, name] = temporaryTable.exec(text.slice(part.start, part.end)) ?? [];
-    if (head === undefined || name === undefined || match.index >= part.start + head.length) return undefined;
+    if (head === undefined || name === undefined || at >= part.start + head.length) return undefined;
     found.add(name.toLowerCase());
   }
   return found;

@@ -13,13 +13,20 @@ export function passesGate(text: string, blocks: boolean, names?: RegExp): boole
   return words.test(text) || !sessionSets(text).next().done || (blocks && transactionWords.test(text)) || names?.test(text) === true;
 }
 
-/** Where the words stand that make a statement matter by itself. */
-export function* sessionWords(text: string): Generator<number> {
-  for (const { index } of text.matchAll(everyWord)) yield index;
-  yield* sessionSets(text);
+export interface WordPlace {
+  readonly at: number;
+  /** What stands there makes every statement of its script matter, because any of them may use what it leaves behind. */
+  readonly throughout: boolean;
 }
 
-const everyWord = new RegExp(words.source, "gim");
+/** Where the words stand that make a statement matter by itself, and those that make others matter. */
+export function* sessionWords(text: string): Generator<WordPlace> {
+  for (const { 0: word, index } of text.matchAll(everyWord)) yield { at: index, throughout: throughout.test(word) };
+  for (const at of sessionSets(text)) yield { at, throughout: false };
+}
+
+const everyWord = new RegExp(String.raw`${words.source}|\bseed\b|read[_\s]*only\b|\bread\s*(?:--|\/\*)|u&"`, "gim");
+const throughout = /^(?:temp|temporary|pg_temp.*|currval|lastval|setseed|seed|read.*|u&")$/is;
 
 /** Words that make every statement of a script matter that is not plain SQL throughout: objects that any of them may use. */
 export const mattersThroughout =
@@ -54,25 +61,43 @@ export interface Names {
 
 /** @returns undefined for no names */
 export function namesPattern(names: Iterable<string>): Names | undefined {
-  // The longest first: of those that begin alike it is the one that can be a whole word.
-  const list = [...names].filter((name) => name !== "").sort((a, b) => b.length - a.length);
+  const list = [...new Set([...names].map((name) => name.toLowerCase()))].filter((name) => name !== "");
   if (list.length === 0) return undefined;
-  const escaped = list.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
-  // What stands before is looked at afterwards: a pattern that begins with a word is found much faster.
-  const pattern = new RegExp(`(?:${escaped.join("|")})(?![\\w$])`, "gi");
+  const search = list.length <= few ? searchOf(list) : patternOf(list);
   function* places(text: string): Generator<number> {
+    for (const [start, end] of search(text)) if (!(wordUnit.test(text.charAt(start - 1)) || wordUnit.test(text.charAt(end)))) yield start;
+  }
+  return { places, test: (text) => places(text).next().done !== true };
+}
+
+/** So many are found faster one by one than by a pattern that has to be made first. */
+const few = 8;
+
+type Search = (text: string) => Iterable<readonly [start: number, end: number]>;
+
+function searchOf(list: readonly string[]): Search {
+  return function* (text) {
+    const lower = text.toLowerCase();
+    // Some letters are longer in lower case: then no place would be right.
+    const isSame = lower.length === text.length;
+    if (!isSame) yield* patternOf(list)(text);
+    for (const name of isSame ? list : [])
+      for (let at = lower.indexOf(name); at >= 0; at = lower.indexOf(name, at + 1)) yield [at, at + name.length] as const;
+  };
+}
+
+function patternOf(list: readonly string[]): Search {
+  // The longest first: of those that begin alike it is the one that can be a whole word.
+  const sorted = list.toSorted((a, b) => b.length - a.length).map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
+  const pattern = new RegExp(`(?:${sorted.join("|")})(?![\\w$])`, "gi");
+  return function* (text) {
     pattern.lastIndex = 0;
     for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
       const { index } = match;
-      const end = pattern.lastIndex;
-      if (index > 0 && wordUnit.test(text.charAt(index - 1))) pattern.lastIndex = index + 1;
-      else {
-        yield index;
-        pattern.lastIndex = end;
-      }
+      yield [index, index + match[0].length] as const;
+      pattern.lastIndex = index + 1;
     }
-  }
-  return { places, test: (text) => places(text).next().done !== true };
+  };
 }
 
 const wordUnit = /[\w$]/;

@@ -3,7 +3,7 @@
  * the statements of an included file in the place of `\i`.
  */
 import { posix } from "node:path";
-import { chooseStatements } from "./choose.ts";
+import { chooseStatements, missesNames } from "./choose.ts";
 import type { Names } from "./gate.ts";
 import { plainParts, readSparse, type QuietStatement } from "../sql/sparse.ts";
 import { readSql, type MetaCommand } from "../sql/read.ts";
@@ -21,18 +21,34 @@ export interface SparseScript {
   read(): SqlPiece[] | undefined;
 }
 
-/** @returns undefined when the script has to be read as a whole */
+interface Chosen extends SparseScript {
+  readonly parts: readonly Span[];
+  readonly chosen: readonly boolean[];
+}
+
+const scripts = new WeakMap<Source, Chosen>();
+
+/**
+ * @param names of what other statements or files define; they may grow from one time to the next
+ * @returns undefined when the script has to be read as a whole
+ */
 export function sparseScript(source: Source, names?: Names): SparseScript | undefined {
+  const before = scripts.get(source);
+  if (before && names && !missesNames(source.text, before.parts, before.chosen, names)) return before;
   const parts = plainParts(source);
-  const loud = parts && chooseStatements(source.text, parts, names);
-  if (!parts || !loud) return undefined;
-  return {
-    loud: loud.filter(Boolean).length,
+  const chosen = parts && chooseStatements(source.text, parts, names);
+  if (!parts || !chosen) return undefined;
+  const script: Chosen = {
+    parts,
+    chosen,
+    loud: chosen.filter(Boolean).length,
     read: () =>
-      readSparse(source.text, parts, loud)?.map((piece) =>
+      readSparse(source.text, parts, chosen)?.map((piece) =>
         piece.kind === "quiet" ? quietPiece(source, piece) : { kind: "statement", source, statement: piece },
       ),
   };
+  scripts.set(source, script);
+  return script;
 }
 
 function quietPiece(source: Source, quiet: QuietStatement): SqlPiece {
