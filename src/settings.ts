@@ -14,6 +14,7 @@ const poolerSchema = z.strictObject({
   postgresVersion: z.int().optional(),
   maxPreparedStatements: z.int().min(0).optional(),
   trackedParameters: z.array(z.string()).optional(),
+  ignoredParameters: z.array(z.string()).optional(),
   resetAlways: z.boolean().optional(),
 });
 

@@ -24,7 +24,14 @@ export interface Origin {
   edit(edit: Edit): (Edit & { readonly source: Source }) | undefined;
   /** Places that explain what is found in the query, such as the call that sends it. */
   readonly notes: readonly Related[];
+  /** The library runs it by itself, at these times. */
+  readonly hook?: HookTime;
+  /** A transaction is open where it is sent, on another connection. */
+  readonly outside?: true;
 }
+
+/** For each connection that a pool opens, hands out or takes back. */
+export type HookTime = "connect" | "acquire" | "release";
 
 /** Half-open: `start` is inside, `end` is not. */
 export interface Span {
@@ -212,9 +219,22 @@ export interface DriverFact extends FactBase {
   readonly driver: string;
   /** The parameter or the statement's name, where there is one. */
   readonly name: string;
-  /** The library does so unless it is told not to; for `named-statement`, `name` is then what turns it off. */
+  readonly form: DriverForm;
+  /** The library does so unless it is told not to. */
   readonly byDefault: boolean;
+  /** False when something that the code does not show decides. */
+  readonly certain: boolean;
+  /** What the library has in its place, as its users write it: `prepare: false`, `begin()`. Empty where there is nothing. */
+  readonly instead: string;
+  /** Where an option can be added: the object that has the options, or the last argument, behind which one can be put. */
+  readonly options?: Place & { readonly in: "object" | "arguments" };
 }
+
+/**
+ * Startup parameters: an `option` of the library, a setting inside the parameter `options`, a parameter of a `url`. Process ids: `queried` from the
+ * server, `announced` to the client when it connected, `library` where a library uses it by itself. The rest is `plain`.
+ */
+export type DriverForm = "plain" | "option" | "options" | "url" | "queried" | "announced" | "library";
 
 export type Fact = Escape | MissingTransaction | TransactionBlock | SessionReset | UnguardedSetting | DriverFact;
 

@@ -20,6 +20,8 @@ export interface PoolerSpec {
   readonly maxPreparedStatements?: number | undefined;
   /** Settings that the pooler is told to restore besides those it always does. */
   readonly trackedParameters?: readonly string[] | undefined;
+  /** Startup parameters that the pooler is told to accept and drop. Default: none. */
+  readonly ignoredParameters?: readonly string[] | undefined;
   /** The pooler resets a server connection after every transaction. Default: false. */
   readonly resetAlways?: boolean | undefined;
 }
@@ -54,7 +56,7 @@ export function choosePooler(spec: PoolerSpec): Pooler {
 }
 
 function configure(profile: Profile, spec: PoolerSpec, version: number): Configuration {
-  const { mode = "transaction", postgresVersion = newestPostgres, trackedParameters = [], resetAlways = false } = spec;
+  const { mode = "transaction", postgresVersion = newestPostgres, trackedParameters = [], ignoredParameters = [], resetAlways = false } = spec;
   const { options } = profile;
   if (!modes.includes(mode)) throw new SettingsError(`There is no pool mode "${mode}".`, `Use one of: ${modes.join(", ")}.`);
   if (!Number.isInteger(postgresVersion) || postgresVersion < oldestPostgres || postgresVersion > newestPostgres) {
@@ -69,15 +71,21 @@ function configure(profile: Profile, spec: PoolerSpec, version: number): Configu
   }
   if (maxPreparedStatements > 0) requireOption(profile, version, "maxPreparedStatements", options.maxPreparedStatements);
   if (trackedParameters.length > 0) requireOption(profile, version, "trackedParameters", options.trackedParameters);
+  if (ignoredParameters.length > 0) requireOption(profile, version, "ignoredParameters", options.ignoredParameters);
   if (resetAlways) requireOption(profile, version, "resetAlways", options.resetAlways);
   return {
     version,
     mode,
     postgresVersion,
     maxPreparedStatements,
-    trackedParameters: new Set(trackedParameters.map((name) => name.trim().toLowerCase())),
+    trackedParameters: lowered(trackedParameters),
+    ignoredParameters: lowered(ignoredParameters),
     resetAlways,
   };
+}
+
+function lowered(names: readonly string[]): ReadonlySet<string> {
+  return new Set(names.map((name) => name.trim().toLowerCase()));
 }
 
 function checkedVersion(profile: Profile, text: string): number {

@@ -4,30 +4,31 @@ import type { Cell, Configuration, Profile, Topic, TrackedSetting } from "./prof
 import { versionNumber } from "./version.ts";
 
 /** Wrong on a connection of one's own too, so session mode does not mend them. */
-const wrongUnpooled: ReadonlySet<Fact["fact"]> = new Set<Fact["fact"]>(["missing-transaction", "unguarded-setting"]);
+const wrongUnpooled: ReadonlySet<Fact["fact"]> = new Set<Fact["fact"]>(["missing-transaction", "unguarded-setting", "transaction-on-pool"]);
 
 const works: Verdict = { verdict: "works", reason: "" };
 
 export function judge(profile: Profile, configuration: Configuration, fact: Fact): Verdict {
-  if (configuration.mode === "session" && !wrongUnpooled.has(fact.fact)) return works;
-  const name = nameOf(fact);
-  const tracked = trackedSetting(profile, configuration, fact);
-  if (tracked !== undefined) {
+  const always = configuration.mode !== "session" || wrongUnpooled.has(fact.fact);
+  const name = nameOf(profile, configuration, fact);
+  const tracked = trackedSetting(profile, configuration, fact, name);
+  if (tracked !== undefined && always) {
     if (tracked.limit !== undefined && valueLength(fact) > tracked.limit.bytes) return { verdict: "fails", reason: tracked.limit.reason };
     return { verdict: "tracked", reason: `${profile.title} gives each client its own \`${shown(name)}\` back.` };
   }
-  const cell = profile.cells[topicOf(fact)]?.find((candidate) => isAbout(candidate, fact) && holds(candidate, configuration, name));
+  const cell = profile.cells[topicOf(fact)]?.find((candidate) => isAbout(candidate, fact, name) && holds(candidate, configuration, name));
+  if (!always && (tracked !== undefined || cell?.inSession !== true)) return works;
   if (cell === undefined) return { verdict: "leaks", reason: "It stays on that connection, where the next client finds it." };
   const reason = cell.reason.replaceAll("{name}", () => shown(name)).replaceAll("{postgres}", String(configuration.postgresVersion));
   return { verdict: cell.verdict, reason };
 }
 
 /** Present when the pooler restores the setting for each client, which needs the server to report it. */
-function trackedSetting(profile: Profile, configuration: Configuration, fact: Fact): TrackedSetting | undefined {
-  if (fact.fact !== "escape" || fact.state !== "setting") return undefined;
+function trackedSetting(profile: Profile, configuration: Configuration, fact: Fact, name: string): TrackedSetting | undefined {
+  if (fact.fact === "escape" ? fact.state !== "setting" : fact.fact !== "startup-parameter") return undefined;
   return profile.tracked.find(
     (setting) =>
-      setting.name === fact.name &&
+      setting.name === name.toLowerCase() &&
       (setting.since === undefined || configuration.version >= versionNumber(setting.since)) &&
       (setting.onRequest !== true || configuration.trackedParameters.has(setting.name)) &&
       (setting.postgres === undefined || configuration.postgresVersion >= setting.postgres),
@@ -40,11 +41,12 @@ function valueLength(fact: Fact): number {
   return typeof value === "string" ? Buffer.byteLength(value) : 0;
 }
 
-function isAbout({ on }: Cell, fact: Fact): boolean {
+function isAbout({ on }: Cell, fact: Fact, name: string): boolean {
   if (on === undefined) return true;
   if (on.inBody !== undefined && on.inBody !== fact.inBody) return false;
   if (on.resets !== undefined && !(fact.fact === "session-reset" && on.resets.includes(fact.reset))) return false;
-  if (on.names !== undefined && !on.names.test(nameOf(fact))) return false;
+  if (on.uses !== undefined && !("driver" in fact && on.uses.includes(fact.form))) return false;
+  if (on.names !== undefined && !on.names.test(name)) return false;
   if (on.reasons === undefined && on.forms === undefined) return true;
   if (fact.fact !== "escape") return false;
   return (on.reasons?.includes(fact.reason) ?? true) && (on.forms?.test(fact.form) ?? true);
@@ -58,7 +60,8 @@ function holds({ when }: Cell, configuration: Configuration, name: string): bool
     (when.mode === undefined || configuration.mode === when.mode) &&
     (when.resetAlways === undefined || configuration.resetAlways === when.resetAlways) &&
     (when.carriesStatements === undefined || configuration.maxPreparedStatements > 0 === when.carriesStatements) &&
-    (when.listed === undefined || configuration.trackedParameters.has(name) === when.listed)
+    (when.listed === undefined || configuration.trackedParameters.has(name.toLowerCase()) === when.listed) &&
+    (when.ignored === undefined || configuration.ignoredParameters.has(when.ignored === "options" ? "options" : name.toLowerCase()))
   );
 }
 
@@ -66,8 +69,11 @@ function topicOf(fact: Fact): Topic {
   return fact.fact === "escape" ? fact.state : fact.fact;
 }
 
-function nameOf(fact: Fact): string {
-  return fact.fact === "escape" || fact.fact === "unguarded-setting" ? fact.name : "";
+/** A pooler that does not look into `options` sees nothing but that name. */
+function nameOf({ readsOptions }: Profile, { version }: Configuration, fact: Fact): string {
+  if (!("name" in fact)) return "";
+  const isInside = fact.fact === "startup-parameter" && fact.form === "options";
+  return isInside && (readsOptions === undefined || version < versionNumber(readsOptions)) ? "options" : fact.name;
 }
 
 /** A name that only an expression gives is not worth showing inside an error text. */

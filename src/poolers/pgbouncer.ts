@@ -225,6 +225,94 @@ const unguardedSetting: readonly Cell[] = [
   },
 ];
 
+const namedStatement: readonly Cell[] = [
+  { when: { carriesStatements: true }, verdict: "works", reason: "" },
+  cleared("the next use of the statement fails with 26000 (`prepared statement … does not exist`)"),
+  {
+    when: { before: "1.21" },
+    verdict: "fails",
+    reason:
+      "PgBouncer carries no prepared statements before 1.21: the next use may run on another server connection and fail with 26000 (`prepared statement … does not exist`), or with 42P05 (`already exists`) where another client took the name.",
+  },
+  {
+    verdict: "fails",
+    reason:
+      "PgBouncer carries no prepared statements while `max_prepared_statements` is 0: the next use may run on another server connection and fail with 26000 (`prepared statement … does not exist`), or with 42P05 (`already exists`) where another client took the name.",
+  },
+];
+
+const insideOptions = { uses: ["options"], words: "a setting inside `options`" } as const;
+
+/** Measured in transaction and session mode (test/lab/startup.test.ts). */
+const startupParameter: readonly Cell[] = [
+  {
+    on: insideOptions,
+    when: { ignored: "options" },
+    inSession: true,
+    verdict: "cleared",
+    reason: "`ignore_startup_parameters` names `options`, so PgBouncer accepts the connection and drops the value.",
+  },
+  {
+    when: { ignored: true },
+    inSession: true,
+    verdict: "cleared",
+    reason: "`ignore_startup_parameters` names `{name}`, so PgBouncer accepts the connection and drops the value.",
+  },
+  {
+    when: { listed: true },
+    inSession: true,
+    verdict: "cleared",
+    reason:
+      "`track_extra_parameters` names `{name}`, but PostgreSQL {postgres} does not report it to PgBouncer, so the connection is accepted and the value dropped.",
+  },
+  {
+    on: { names: /^replication$/, words: "`replication`" },
+    when: { since: "1.23" },
+    verdict: "works",
+    reason: "",
+  },
+  {
+    on: { uses: ["options"], names: /^options$/, words: "`options` whose settings are not in sight" },
+    when: { since: "1.20" },
+    inSession: true,
+    verdict: "fails",
+    reason:
+      "PgBouncer refuses the connection with FATAL 08P01 (`unsupported startup parameter in options`) when they name a setting that it does not track.",
+  },
+  {
+    on: insideOptions,
+    when: { since: "1.20" },
+    inSession: true,
+    verdict: "fails",
+    reason: "PgBouncer refuses the connection with FATAL 08P01 (`unsupported startup parameter in options: {name}`).",
+  },
+  {
+    inSession: true,
+    verdict: "fails",
+    reason: "PgBouncer refuses the connection with FATAL 08P01 (`unsupported startup parameter: {name}`).",
+  },
+];
+
+const backendPid: readonly Cell[] = [
+  {
+    on: { uses: ["announced"], words: "the id that the client was told when it connected" },
+    inSession: true,
+    verdict: "fails",
+    reason: "PgBouncer makes up the id that it gives a client: no server process has it, or one of somebody else's does.",
+  },
+  {
+    on: { uses: ["library"], words: "the library takes the id that it was told when it connected" },
+    inSession: true,
+    verdict: "fails",
+    reason: "PgBouncer makes up the id that it gives a client: nothing is cancelled, or somebody else's query is.",
+  },
+  {
+    verdict: "fails",
+    reason:
+      "PgBouncer runs the next transaction on whichever server connection is free, so that process may by then work for another client, and yours runs elsewhere.",
+  },
+];
+
 export const pgbouncer: Profile = {
   name: "pgbouncer",
   title: "PgBouncer",
@@ -241,6 +329,7 @@ export const pgbouncer: Profile = {
       ],
     },
     trackedParameters: { name: "track_extra_parameters", since: "1.20" },
+    ignoredParameters: { name: "ignore_startup_parameters", since: "1.18" },
     resetAlways: { name: "server_reset_query_always", since: "1.18" },
   },
   tracked: [
@@ -265,6 +354,7 @@ export const pgbouncer: Profile = {
       },
     },
   ],
+  readsOptions: "1.20",
   cells: {
     setting,
     role,
@@ -300,6 +390,15 @@ export const pgbouncer: Profile = {
     ],
     "session-reset": sessionReset,
     "unguarded-setting": unguardedSetting,
+    "named-statement": namedStatement,
+    "startup-parameter": startupParameter,
+    "transaction-on-pool": [
+      {
+        verdict: "pins",
+        reason: "Until that transaction ends, PgBouncer can give its server connection to nobody else.",
+      },
+    ],
+    "backend-pid": backendPid,
     "missing-transaction": [{ verdict: "works", reason: "" }],
   },
 };

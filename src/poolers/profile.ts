@@ -1,5 +1,5 @@
 /** What a pooler's file says: data only. `judge.ts` reads it, `index.ts` lists it. */
-import type { Escape, Fact, PoolMode, ResetKind, StateKind, VerdictName } from "../types.ts";
+import type { DriverForm, Escape, Fact, PoolMode, ResetKind, StateKind, VerdictName } from "../types.ts";
 
 /** A pooler as it runs: defaults filled in, everything checked. */
 export interface Configuration {
@@ -12,6 +12,8 @@ export interface Configuration {
   readonly maxPreparedStatements: number;
   /** Setting names in lower case. */
   readonly trackedParameters: ReadonlySet<string>;
+  /** Startup parameters in lower case that are accepted and dropped. */
+  readonly ignoredParameters: ReadonlySet<string>;
   /** The pooler runs `DISCARD ALL` whenever a server connection goes back to the pool. */
   readonly resetAlways: boolean;
 }
@@ -22,6 +24,7 @@ export interface Cell {
   readonly on?: {
     readonly reasons?: readonly Escape["reason"][];
     readonly forms?: RegExp;
+    readonly uses?: readonly DriverForm[];
     readonly names?: RegExp;
     readonly resets?: readonly ResetKind[];
     readonly inBody?: boolean;
@@ -39,7 +42,11 @@ export interface Cell {
     readonly carriesStatements?: boolean;
     /** The fact's name is among `trackedParameters`, and yet not tracked. */
     readonly listed?: boolean;
+    /** The fact's name is among `ignoredParameters`, or `options` is. */
+    readonly ignored?: boolean | "options";
   };
+  /** Holds in session mode too, where everything else works. */
+  readonly inSession?: true;
   readonly verdict: VerdictName;
   /** One sentence; `{name}` is the fact's name, `{postgres}` the server's major version. */
   readonly reason: string;
@@ -76,9 +83,12 @@ export interface Profile {
       readonly defaults: readonly { readonly since: string; readonly value: number }[];
     };
     readonly trackedParameters?: { readonly name: string; readonly since: string };
+    readonly ignoredParameters?: { readonly name: string; readonly since: string };
     readonly resetAlways?: { readonly name: string; readonly since: string };
   };
   readonly tracked: readonly TrackedSetting[];
+  /** The version since which settings inside the startup parameter `options` are looked at one by one; absent: never. */
+  readonly readsOptions?: string;
   /** A kind without cells leaks. */
   readonly cells: Readonly<Partial<Record<Topic, readonly Cell[]>>>;
 }

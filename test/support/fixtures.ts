@@ -38,6 +38,7 @@ export function readPooler(spec: string): Pooler {
     postgresVersion: number("postgresVersion"),
     maxPreparedStatements: number("maxPreparedStatements"),
     trackedParameters: given.get("trackedParameters")?.split(","),
+    ignoredParameters: given.get("ignoredParameters")?.split(","),
     resetAlways: given.has("resetAlways") ? given.get("resetAlways") === "true" : undefined,
   });
 }
