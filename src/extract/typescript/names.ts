@@ -5,8 +5,8 @@ import { inner, type Environment } from "./environment.ts";
 import { bind } from "./binding.ts";
 import { readLiteral } from "./literal.ts";
 import { nameOf, ts } from "./syntax.ts";
-import { foreign, unknown, type Properties, type Value } from "./value.ts";
-import type { Driver, Member } from "../../drivers/driver.ts";
+import { foreign, unknown, type Connection, type Properties, type Value } from "./value.ts";
+import type { Driver, Handle, Member } from "../../drivers/driver.ts";
 
 const natives = new Set([
   "Promise",
@@ -110,8 +110,22 @@ function enumValue(i: Interpreter, node: ts.EnumDeclaration, environment: Enviro
 /* ------------------------------------------------------------ imports */
 
 export function memberValue(driver: Driver, name: string, member: Member, on?: Value): Value {
+  const handle = member.handle !== undefined && member.call === undefined && on === undefined ? driver.handles[member.handle] : undefined;
+  if (handle) return { kind: "handle", driver, handle, name: member.handle ?? name, connection: standing(member, handle) };
   return { kind: "member", driver, member, name, on };
 }
+
+/** The connection of an object that a module exports ready for use: `import { sql } from "bun"`. */
+function standing(member: Member, handle: Handle): Connection {
+  const known = exported.get(member);
+  if (known) return known;
+  const { connection: kind, direct = false } = handle;
+  const made: Connection = { kind, direct, transaction: handle.transaction === "unknown" ? "unknown" : "none", place: undefined };
+  exported.set(member, made);
+  return made;
+}
+
+const exported = new WeakMap<Member, Connection>();
 
 export function driverOf(drivers: readonly Driver[], specifier: string): Driver | undefined {
   return drivers.find((driver) => isModule(driver.modules, specifier));
