@@ -32,6 +32,7 @@ import { postgrator } from "./postgrator.ts";
 import { postgres } from "./postgres.ts";
 import { postgresMigrations } from "./postgres-migrations.ts";
 import { prisma } from "./prisma.ts";
+import { sequelize } from "./sequelize.ts";
 import { slonik } from "./slonik.ts";
 import { slonikMigrator } from "./slonik-migrator.ts";
 import { socketIoPostgresAdapter } from "./socket-io-postgres-adapter.ts";
@@ -76,6 +77,7 @@ export const drivers: readonly Driver[] = [
   postgres,
   postgresMigrations,
   prisma,
+  ...sequelize,
   slonik,
   slonikMigrator,
   socketIoPostgresAdapter,
