@@ -3,7 +3,7 @@
  * The SQL text is a source of its own, so that everything that reads, judges and mends SQL files does so here too;
  * what is found in it is placed in the code when the findings are made.
  */
-import type { Edit, Origin, Place, Related, Source, Span } from "../types.ts";
+import type { Edit, HookTime, Origin, Place, Related, Source, Span } from "../types.ts";
 import type { HoleKind } from "../drivers/driver.ts";
 
 export type TextPart = Chars | Hole;
@@ -36,6 +36,12 @@ export interface QuerySource extends Source {
   readonly origin: Origin & { readonly parts: readonly TextPart[] };
 }
 
+/** Of what it is sent in: as in `Origin`. */
+export interface QueryContext {
+  readonly hook?: HookTime;
+  readonly outside?: true;
+}
+
 interface Segment {
   readonly start: number;
   readonly end: number;
@@ -47,22 +53,59 @@ interface Segment {
  * @param home where it is sent; a finding whose text has no one place is placed there
  * @param notes places that explain every finding in it
  */
-export function makeQuery(path: string, parts: readonly TextPart[], home: Place, notes: readonly Related[]): QuerySource {
+export function makeQuery(
+  path: string,
+  parts: readonly TextPart[],
+  home: Place,
+  notes: readonly Related[],
+  context: QueryContext = {},
+): QuerySource {
   const segments: Segment[] = [];
   const names = new Map<string, string>();
   let text = "";
+  const add = (own: string, part: TextPart): void => {
+    segments.push({ start: text.length, end: text.length + own.length, part });
+    text += own;
+  };
   for (const part of parts) {
-    const start = text.length;
-    text += part.kind === "chars" ? part.text : shownHole(part, names);
-    segments.push({ start, end: text.length, part });
+    if (part.kind === "hole") add(isLevel(text) ? "SERIALIZABLE" : shownHole(part, names), part);
+    else for (const piece of withQuotedNames(part, text)) add(piece.text, piece);
   }
   const origin = {
+    ...context,
     notes,
     parts,
     place: (span: Span): Place => placeOf(segments, span) ?? home,
     edit: (edit: Edit) => editOf(segments, edit),
   };
   return { path, text, language: "sql", origin };
+}
+
+/** `BEGIN ISOLATION LEVEL ${level}`: which one makes no difference to what is held. */
+function isLevel(before: string): boolean {
+  return /isolation\s+level\s+$/i.test(before);
+}
+
+/**
+ * `SET app.user = …`: PostgreSQL refuses a reserved word there, which nobody sees in code that runs rarely. What is meant is plain, so it is
+ * read with quotes.
+ */
+function withQuotedNames(part: Chars, before: string): readonly Chars[] {
+  const found =
+    before.trim() === ""
+      ? /^(\s*set\s+(?:session\s+|local\s+)?[a-z_]\w*\.)(user|current_user|session_user|role|group|order|table|all|default)\b/i.exec(
+          part.text,
+        )
+      : null;
+  if (found?.[1] === undefined || found[2] === undefined) return [part];
+  const [start, end] = [found[1].length, found[0].length];
+  const slice = (from: number, to: number): Chars => ({
+    ...part,
+    text: part.text.slice(from, to),
+    span: part.exact ? { start: part.span.start + from, end: part.span.start + to } : part.span,
+  });
+  const name = slice(start, end);
+  return [slice(0, start), { ...name, text: `"${name.text.toLowerCase()}"`, exact: false }, slice(end, part.text.length)];
 }
 
 /** A hole as `src/sql/holes.ts` reads it. */
@@ -118,6 +161,16 @@ export function constantText(parts: readonly TextPart[]): string | undefined {
   let text = "";
   for (const part of parts) {
     if (part.kind === "hole") return undefined;
+    text += part.text;
+  }
+  return text;
+}
+
+/** The text up to the first hole. */
+export function beginning(parts: readonly TextPart[]): string {
+  let text = "";
+  for (const part of parts) {
+    if (part.kind === "hole") break;
     text += part.text;
   }
   return text;

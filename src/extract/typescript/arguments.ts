@@ -1,6 +1,7 @@
 /** The arguments of a library's call, by the paths that its data names. */
 import type { ArgumentPath, When } from "../../drivers/driver.ts";
 import type { Place } from "../../types.ts";
+import { beginning } from "../query-text.ts";
 import { plain } from "./evaluate.ts";
 import { placeOf } from "./interpreter.ts";
 import type { ts } from "./syntax.ts";
@@ -83,13 +84,4 @@ function isA(value: Value, what: "function" | "array" | "string" | "object"): bo
     case "object":
       return value.kind === "object" || value.kind === "instance";
   }
-}
-
-function beginning(parts: (Value & { readonly kind: "text" })["parts"]): string {
-  let text = "";
-  for (const part of parts) {
-    if (part.kind === "hole") break;
-    text += part.text;
-  }
-  return text;
 }

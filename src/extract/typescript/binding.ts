@@ -45,6 +45,8 @@ export function assign(i: Interpreter, target: ts.Expression, value: Value, envi
     if (key === undefined) return;
     if (object.kind === "object") object.properties.set(key, value);
     else if (object.kind === "instance") object.fields.set(key, value);
+    // A library's method that is replaced runs where the library's would.
+    else if (object.kind === "handle" && value.kind === "function") i.run.roots.push(value);
     else if (object.kind === "list" && /^\d+$/.test(key)) object.items[Number(key)] = value;
   } else if (ts.isArrayLiteralExpression(plain)) {
     plain.elements.forEach((element, index) => {

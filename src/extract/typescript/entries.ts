@@ -79,8 +79,9 @@ export function prepareEntry({ driver, entry }: Found, node: FunctionNode, other
 export function isOtherwise(i: Interpreter, { entry }: Found, code: CodeFile, self: Value | undefined, node: ts.Node): boolean {
   if (entry.unless === undefined) return false;
   const [name, wanted] = entry.unless;
-  const property = name.replace(/\(\)$/, "");
+  const [property = "", ...rest] = name.replace(/\(\)$/, "").split(".");
   let value = self ? i.member(self, property, node, code.environment) : (exportOf(i, code, property) ?? unknown);
+  for (const one of rest) value = i.member(value, one, node, code.environment);
   if (value.kind === "function") value = i.invokeFunction(value, []);
   return plain(value)?.known === wanted;
 }

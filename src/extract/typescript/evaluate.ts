@@ -1,10 +1,11 @@
 /** Expressions → values. What has an effect on the way (calls, assignments) has it here, in JavaScript's order. */
 import type { Driver, MakeSql, Send } from "../../drivers/driver.ts";
-import type { TextPart } from "../query-text.ts";
+import { beginning, type TextPart } from "../query-text.ts";
 import { assign } from "./binding.ts";
 import { inner, selfOf, type Environment } from "./environment.ts";
 import { holeAt, madeText, partsOf, placeOf, type Interpreter } from "./interpreter.ts";
 import { readLiteral } from "./literal.ts";
+import { statementStart } from "./statement-start.ts";
 import { choose, step, Thrown } from "./run.ts";
 import { bare, isFunctionNode, nameOf, spanOf, ts } from "./syntax.ts";
 import { constant, nothing, truth, unknown, type List, type Properties, type SqlValue, type Value } from "./value.ts";
@@ -253,7 +254,8 @@ function binary(i: Interpreter, node: ts.BinaryExpression, environment: Environm
       if (!absent && left.kind !== "unknown") return left;
       const right = i.evaluate(node.right, environment);
       // A default text or number is one value of many.
-      return absent || (right.kind !== "text" && right.kind !== "constant") ? right : unknown;
+      if (absent || (right.kind !== "text" && right.kind !== "constant")) return right;
+      return right.kind === "text" && statementStart.test(beginning(right.parts)) ? right : unknown;
     }
   }
   return compare(kind, left, i.evaluate(node.right, environment));

@@ -59,6 +59,7 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
   const modules = createModules((path) => options.read(path));
   const queries = createQueries();
   const known = new Map<string, Value>();
+  const elsewhere = new Set<number>();
   const instances: Interpreter["instances"] = new Map();
   const roots = new Map<Source, readonly Root[]>();
   const file = (source: Source): CodeFile => {
@@ -84,6 +85,7 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
       queries,
       known,
       instances,
+      elsewhere,
       read: options.read,
       run,
       evaluate: (node, environment) => evaluate(i, node, environment),
@@ -156,7 +158,7 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
         const value = fn;
         runRoot(source, { node, start: (one) => void one.settle(one.invokeFunction(value, [])) }, found, pending);
       }
-      const loose = i.isForeign(code) ? [] : looseTexts(code, queries, found);
+      const loose = i.isForeign(code) ? [] : looseTexts(code, queries, found, elsewhere);
       const errors = parseErrors(code.tree);
       const [first] = errors;
       const unread: Unread[] = first

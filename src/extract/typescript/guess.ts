@@ -1,10 +1,11 @@
 /** Calls on objects of which nothing is known but their name: a query when the text that is given to them is one. */
 import type { Driver, Handle } from "../../drivers/driver.ts";
-import type { TextPart } from "../query-text.ts";
+import { beginning, type TextPart } from "../query-text.ts";
 import type { Environment } from "./environment.ts";
 import { placeOf, type Interpreter } from "./interpreter.ts";
 import { driverOf } from "./names.ts";
 import { send, withValues } from "./send.ts";
+import { statementStart } from "./statement-start.ts";
 import { ts } from "./syntax.ts";
 import { readBy } from "./text-file.ts";
 import { nothing, unknown, type Connection, type HandleValue, type Value } from "./value.ts";
@@ -18,10 +19,6 @@ const pinnedWords = /(?:client|conn|connection|runner|qr|session|pgm|cnx)$/i;
 const transactionWords = /(?:^|_|[a-z])(?:tx|trx|txn|transaction)$|^t$|^tx|^trx/i;
 const poolWords =
   /(?:pool|db|database|datasource|ds|manager|em|prisma|knex|sequelize|pg|postgres|sql|drizzle|orm|repo|repository|store|dao|driver|executor|adapter|storage|storageservice|databaseservice|prismaservice|pgservice)$/i;
-
-/** Statements that nothing else than a database is sent. */
-export const statementStart =
-  /^\s*(?:--[^\n]*\n\s*|\/\*[\s\S]*?\*\/\s*)*(?:set|reset|select|with|insert|update|delete|listen|unlisten|notify|begin|start\s+transaction|commit|rollback|savepoint|release|create|drop|alter|truncate|prepare|execute|deallocate|discard|declare|fetch|close|load|lock|do|call|copy|explain|show|grant|revoke|vacuum|analyze|refresh|comment|values|merge|abort|end|move|reindex|cluster)\b/i;
 
 export function guess(i: Interpreter, args: readonly Value[], node: ts.Node, environment: Environment): Value | undefined {
   if (!ts.isCallExpression(node)) return undefined;
@@ -83,15 +80,6 @@ function textOf(value: Value | undefined): readonly TextPart[] | undefined {
   if (value?.kind !== "object") return undefined;
   const text = value.properties.get("text") ?? value.properties.get("sql") ?? value.properties.get("query");
   return text?.kind === "text" ? text.parts : undefined;
-}
-
-function beginning(parts: readonly TextPart[]): string {
-  let text = "";
-  for (const part of parts) {
-    if (part.kind === "hole") break;
-    text += part.text;
-  }
-  return text;
 }
 
 const generic: Handle = { connection: "pool", transaction: "unknown" };

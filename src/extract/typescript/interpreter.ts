@@ -17,6 +17,8 @@ export interface Interpreter {
   readonly known: Map<string, Value>;
   /** The objects that the code makes of its classes, where it gives them something. */
   readonly instances: Map<ts.Node, Instance[]>;
+  /** Texts that were given to something which is known not to be PostgreSQL behind a pooler. */
+  readonly elsewhere: Set<number>;
   /** Reads a file that the code reads, by its path. */
   readonly read: (path: string) => Source | undefined;
   readonly run: Run;

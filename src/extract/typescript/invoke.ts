@@ -44,9 +44,16 @@ export function invoke(i: Interpreter, callee: Value, args: readonly Value[], no
   }
 }
 
+export function sentElsewhere(i: Interpreter, value: Value): void {
+  if (value.kind === "text") for (const part of value.parts) if (part.kind === "chars") i.elsewhere.add(part.span.start);
+}
+
 /** What another database's library does with a callback is not PostgreSQL's. */
 function foreignCall(i: Interpreter, args: readonly Value[]): Value {
-  for (const arg of args) if (arg.kind === "function") i.invokeFunction(arg, [foreign, foreign]);
+  for (const arg of args) {
+    if (arg.kind === "function") i.invokeFunction(arg, [foreign, foreign]);
+    sentElsewhere(i, arg);
+  }
   return foreign;
 }
 
@@ -207,6 +214,12 @@ function nameOfCallee(node: ts.Node): string {
 /** A call of something that is not known: by its name it may be a query; its callbacks run; a client given to it may be in any state after. */
 function stranger(i: Interpreter, args: readonly Value[], node: ts.Node, environment: Environment): Value {
   const name = nameOfCallee(node);
+  if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
+    const receiver = node.expression.expression;
+    const value = ts.isIdentifier(receiver) || ts.isPropertyAccessExpression(receiver) ? i.evaluate(receiver, environment) : unknown;
+    if (isForeignValue(value)) return foreignCall(i, args);
+    if (value.kind === "handle" && value.connection.direct) for (const arg of args) sentElsewhere(i, arg);
+  }
   const guessed = guess(i, args, node, environment);
   if (guessed !== undefined) return guessed;
   let given: Value = unknown;

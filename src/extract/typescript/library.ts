@@ -13,7 +13,7 @@ import { sessionOf, Thrown } from "./run.ts";
 import { connectionFor, send, sendMade, withValues } from "./send.ts";
 import { ts } from "./syntax.ts";
 import { fileOf } from "./text-file.ts";
-import { nothing, unknown, type Connection, type HandleValue, type SqlValue, type Value } from "./value.ts";
+import { foreign, isForeignValue, nothing, unknown, type Connection, type HandleValue, type SqlValue, type Value } from "./value.ts";
 
 type Callee = Value & { readonly kind: "member" | "handle" };
 type CallNode = ts.CallExpression | ts.NewExpression;
@@ -134,9 +134,16 @@ function makeHandle(i: Interpreter, doing: Doing<MakeHandle>): Value {
       .map((path) => at(given, path))
       .map((found) => found && plain(found.value)?.known)
       .find((value) => typeof value === "string");
-    if (known !== undefined && !call.onlyIf.matches.test(known)) return unknown;
+    if (known !== undefined && !call.onlyIf.matches.test(known)) return foreign;
   }
-  if (callee.driver.handles[call.gives]?.otherDatabase === true) return unknown;
+  if (call.otherDatabase === true || callee.driver.handles[call.gives]?.otherDatabase === true) return foreign;
+  if (
+    (call.from ?? []).some((path) => {
+      const value = at(given, path)?.value;
+      return value !== undefined && isForeignValue(value);
+    })
+  )
+    return foreign;
   const from = (call.from ?? []).map((path) => at(given, path)?.value).find((value) => value?.kind === "handle");
   const below = from?.kind === "handle" ? from : on?.kind === "handle" ? on : undefined;
   let connection: Connection;
@@ -523,7 +530,9 @@ function fixedSql(i: Interpreter, { call, callee, on, given, node }: Doing<Fixed
   const own =
     base ?? ({ kind: "handle", driver: callee.driver, handle: { connection: "pool" }, name: "", connection: noConnection } as HandleValue);
   const target =
-    call.on === "own" && from === undefined ? { ...onNew(own, node), connection: { ...onNew(own, node).connection, kind: "dedicated" as const } } : own;
+    call.on === "own" && from === undefined
+      ? { ...onNew(own, node), connection: { ...onNew(own, node).connection, kind: "dedicated" as const } }
+      : own;
   const direct =
     own.connection.direct ||
     isDirectAddress(

@@ -36,8 +36,13 @@ function isNamedSql(node: ts.Node): boolean {
 const showing =
   /^(?:expect|toBe|toEqual|toContain\w*|toStrictEqual|toMatch\w*|toHaveBeen\w*|toThrow\w*|describe|it|test|assert|equal|deepEqual|strictEqual|deepStrictEqual|ok|match|log|debug|info|warn|error|trace|fatal|Error|t|includes|startsWith|endsWith|indexOf|test|match|reject\w*)$/;
 
-export function looseTexts(code: CodeFile, queries: Queries, found: readonly RootResult[]): readonly CodeSession[] {
-  const sent = new Set<number>();
+export function looseTexts(
+  code: CodeFile,
+  queries: Queries,
+  found: readonly RootResult[],
+  elsewhere: ReadonlySet<number>,
+): readonly CodeSession[] {
+  const sent = new Set<number>(elsewhere);
   const { source } = code;
   for (const { sessions } of found)
     for (const { items } of sessions)

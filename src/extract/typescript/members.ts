@@ -23,7 +23,7 @@ export function member(i: Interpreter, value: Value, name: string, node: ts.Node
       const found = value.member.members?.[name];
       if (found?.sql !== undefined) return emptySql(value.driver, found.sql, node);
       if (found) return memberValue(value.driver, name, found, value.on);
-      return value.member.chain?.includes(name) === true ? value : unknown;
+      return value.member.chain?.includes(name) === true || name === "bind" ? bindable(value, name) : unknown;
     }
     case "sql": {
       const gives = "gives" in value.made ? value.made.gives : undefined;
@@ -52,6 +52,12 @@ export function member(i: Interpreter, value: Value, name: string, node: ts.Node
     default:
       return isForeignValue(value) ? value : unknown;
   }
+}
+
+/** `pool.connect.bind(pool)` is still that method. */
+function bindable(value: Value & { readonly kind: "member" }, name: string): Value {
+  if (name !== "bind" || value.member.chain?.includes(name) === true) return value;
+  return memberValue(value.driver, value.name, { call: { does: "member", member: value.member } }, value.on);
 }
 
 /** A member of which nothing is listed: part of a query that is built. */

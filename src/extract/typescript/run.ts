@@ -3,19 +3,23 @@
  * A function is run again and again with other choices, until each branch was taken or the number of runs is used up.
  */
 import type { Driver } from "../../drivers/driver.ts";
-import type { Place, Related } from "../../types.ts";
-import { makeQuery, type QuerySource, type TextPart } from "../query-text.ts";
+import type { DriverFact, DriverForm, Place, Related } from "../../types.ts";
+import { makeQuery, type QueryContext, type QuerySource, type TextPart } from "../query-text.ts";
 import type { FunctionNode, ts } from "./syntax.ts";
 import type { Connection, FunctionValue, HandleValue, Value } from "./value.ts";
 
 /** What a driver's object does that is no SQL, for the rules on drivers. */
 export interface DriverUse {
-  readonly use: "named-statement" | "startup-parameter" | "transaction-on-pool" | "backend-pid" | "names-by-default";
+  readonly use: DriverFact["fact"];
   readonly driver: string;
   readonly place: Place;
-  /** The option, statement or call as shown. */
-  readonly what: string;
-  readonly fix?: { readonly title: string; readonly place: Place; readonly text: string };
+  /** As in `DriverFact`; for a transaction and a process id the SQL or the call as shown. */
+  readonly name: string;
+  readonly form?: DriverForm;
+  readonly byDefault?: boolean;
+  readonly certain?: boolean;
+  readonly instead?: string;
+  readonly options?: NonNullable<DriverFact["options"]>;
   readonly related?: readonly Related[];
 }
 
@@ -147,15 +151,15 @@ export function sessionOf(run: Run, connection: Connection): RecordedSession {
 /* ------------------------------------------------------------ queries, each made once */
 
 export interface Queries {
-  make(path: string, parts: readonly TextPart[], home: Place, notes: readonly Related[]): QuerySource;
+  make(path: string, parts: readonly TextPart[], home: Place, notes: readonly Related[], context?: QueryContext): QuerySource;
 }
 
 export function createQueries(): Queries {
   const known = new Map<string, QuerySource>();
   return {
-    make(path, parts, home, notes) {
-      const key = [path, ...parts.map(keyOfPart), keyOfPlace(home), ...notes.map((note) => keyOfPlace(note) + note.message)].join("\0");
-      const query = known.get(key) ?? makeQuery(path, parts, home, notes);
+    make(path, parts, home, notes, context = {}) {
+      const key = [path, context.hook, context.outside, ...parts.map(keyOfPart), keyOfPlace(home), ...notes.map((note) => keyOfPlace(note) + note.message)].join("\0");
+      const query = known.get(key) ?? makeQuery(path, parts, home, notes, context);
       known.set(key, query);
       return query;
     },

@@ -1,6 +1,6 @@
 /** What an expression is worth, as far as the code tells. */
 import type { ConnectionKind, Driver, Handle, MakeSql, Member, Option, Send } from "../../drivers/driver.ts";
-import type { Place } from "../../types.ts";
+import type { HookTime, Place } from "../../types.ts";
 import type { TextPart } from "../query-text.ts";
 import type { Environment } from "./environment.ts";
 import type { FunctionNode, ts } from "./syntax.ts";
@@ -18,6 +18,7 @@ export type Value =
   | MemberValue
   | SqlValue
   | ModuleValue
+  | ServerPid
   | NativeValue;
 
 export interface Unknown {
@@ -90,6 +91,8 @@ export interface Connection {
   readonly parameterOf?: FunctionNode;
   /** The pool that it was taken from. */
   readonly pool?: Connection;
+  /** The library runs a callback of the code on it, then. */
+  readonly hook?: HookTime;
   /** For messages: where it was made. */
   readonly place: Place | undefined;
 }
@@ -134,6 +137,15 @@ export interface SqlValue {
   /** It has values beside its text. */
   readonly values: boolean;
   readonly named: Place | undefined;
+}
+
+/** The id of the server process that a connection has, or had. */
+export interface ServerPid {
+  readonly kind: "server-pid";
+  readonly form: "queried" | "announced";
+  readonly on: HandleValue;
+  /** Where it was asked for. */
+  readonly place: Place;
 }
 
 /** `import * as db from "./db"` of analysed code. */

@@ -1,0 +1,183 @@
+/**
+ * The word gate of TypeScript and JavaScript: a file that does not pass holds nothing that touches a session, so it is not parsed.
+ * It reads raw bytes, comments and all: one file too many costs time, one too few is a miss.
+ */
+import type { Driver, Member, Option } from "../drivers/driver.ts";
+import { createWordSearch, searchWords, type WordSearch } from "./word-search.ts";
+
+/** Plain data, so that it can be handed to another thread. */
+export interface CodeGate {
+  readonly search: WordSearch;
+  /** By the number of the word. */
+  readonly triggers: readonly Trigger[];
+  readonly drivers: readonly { readonly words: readonly number[] | undefined }[];
+}
+
+/** A word that is searched for, as `WordSearch` has it. */
+interface Trigger {
+  readonly word: string;
+  /** Tried where the word begins. */
+  readonly check?: RegExp;
+  /** `passes`: enough by itself. `opens`: it may begin a transaction. `queries`: a query that may have a name. */
+  readonly says: "passes" | "begins" | "opens" | "queries" | { readonly module: number } | { readonly driverWord: number };
+}
+
+const passes = (words: readonly string[], check?: RegExp): Trigger[] =>
+  words.map((word) => ({ word, says: "passes", ...(check ? { check } : {}) }));
+/** The first words of statements: they count where a statement can begin. */
+const begins = (words: readonly string[], check: RegExp): Trigger[] => words.map((word) => ({ word, says: "begins", check }));
+
+/** What follows the first word tells a statement from prose as far as that goes. */
+const sqlTriggers: readonly Trigger[] = [
+  ...passes(["_advisory", "advisory_", "set_config", "current_setting", "pg_temp", "pg_settings", "pg_backend_pid", "pg_export_snapshot"]),
+  ...passes(["currval", "lastval", "setseed", "dblink", "deallocate", "unlisten", "session_authorization", "pg_replication", "set_limit"]),
+  ...passes(["pg_"], /pg_(?:\w*backup|\w+_slot)/iy),
+  ...passes(["temp ", "temporary "], /(?<!\w)temp(?:orary)?\s+(?:recursive\s+)?(?:table|view|sequence)\b/iy),
+  ...passes(["temp ", "temporary "], /(?<=\binto\s+(?:local\s+)?)temp(?:orary)?\b/iy),
+  ...passes(["with "], /(?<!\w)with\s+hold\b/iy),
+  ...passes(["cursor "], /(?<!\w)cursor\s+(?:without\s+hold\s+)?for\b/iy),
+  // Words that are put together: `"CREATE " + (temporary ? "TEMP " : "") + …`.
+  ...passes(["temp", "temporary", "listen", "prepare", "set", "load"], /(?<=["'`] ?)(?:TEMP|TEMPORARY|LISTEN|PREPARE|SET|LOAD)\s*["'`]/y),
+  // Settings in a startup packet: `options: "-c search_path=app"`.
+  ...passes(["-c ", "-c+", "-c%20"], /-c(?:\s|%20|\+|\\ )+[a-z_.]+(?:=|%3d)/iy),
+  ...passes(["options="], /options=(?:-|%2d)/iy),
+  ...begins(
+    ["set "],
+    /(?<!\w)set\s+(?:(?:local|session|role|time\s+zone|transaction|constraints|names|schema|xml\s+option|seed)\s+["'`\w$*]|[\w."$\\{}]+?\s*(?:=|\bto\b)|["'`$%])/iy,
+  ),
+  ...begins(["listen "], /(?<!\w)listen\s+["'`\w$\\*]/iy),
+  ...begins(["prepare "], /(?<!\w)prepare\s+\S+\s*(?:\([^)]*\)\s*)?as\b/iy),
+  ...begins(["execute "], /(?<!\w)execute\s+[\w"$\\{}]+\s*(?:\(|;|["'`])/iy),
+  ...begins(["discard "], /(?<!\w)discard\s+(?:all|plans|sequences|temp|temporary)\b/iy),
+  ...begins(["reset "], /(?<!\w)reset\s+(?:all|role|session)\b/iy),
+  ...begins(["load "], /(?<!\w)load\s+\\?['$]/iy),
+  ...begins(["fetch ", "move "], /(?<!\w)(?:fetch|move)\s+(?:[\w$-]+\s+){0,2}(?:from|in)\s/iy),
+  { word: "begin", says: "opens", check: /(?<!\w)begin\b[\s\w,]*;?\s*(?:["'`]|;)/iy },
+  { word: "start ", says: "opens", check: /(?<!\w)start\s+transaction\b/iy },
+  ...["select ", "insert ", "update ", "delete ", "with "].map((word): Trigger => ({
+    word,
+    says: "queries",
+    check: /(?<=["'`]\s*)(?:select|insert|update|delete|with)\s/iy,
+  })),
+];
+
+/** Where a statement can begin: at a literal's start, after another one, in a body, after a hole or a comment. */
+const openers = /(?:["'`;}>$]|\\n|\*\/|\b(?:begin|then|else|loop|atomic|analyze|as|do|execute|go))$/i;
+/** `{ name: "…", text: "SELECT …" }`: a statement that is prepared under a name. */
+const named = [/\bname\s*[:,}]/, /\btext\s*[:,}]/];
+/** A file that has `"begin"` for another reason sends nothing. */
+const sends = /commit|rollback|query|execute|sql/i;
+
+/** As much is looked at on either side of a word. */
+const windowSize = 400;
+
+/** @param bytes of the file, in UTF-8 or any other superset of ASCII */
+export function passesCodeGate(gate: CodeGate, bytes: Uint8Array): boolean {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const { triggers } = gate;
+  const driverWords = new Set<number>();
+  const modules = new Set<number>();
+  let opens = false;
+  let queries = false;
+  const passed = searchWords(gate.search, bytes, (word, start) => {
+    const trigger = triggers[word];
+    if (trigger === undefined) return false;
+    const { check, says } = trigger;
+    if (typeof says === "object" && !check) {
+      if ("module" in says) modules.add(says.module);
+      else driverWords.add(says.driverWord);
+      return false;
+    }
+    if ((says === "opens" && opens) || (says === "queries" && queries)) return false;
+    if (!check) return says === "passes";
+    const from = Math.max(0, start - windowSize);
+    const around = buffer.toString("latin1", from, Math.min(bytes.length, start + windowSize));
+    check.lastIndex = start - from;
+    if (!check.test(around)) return false;
+    if (says === "passes") return true;
+    if (says === "begins") return canBegin(around.slice(0, start - from));
+    if (says === "opens") opens = canBegin(around.slice(0, start - from));
+    else if (says === "queries") queries = true;
+    else if ("module" in says) modules.add(says.module);
+    else driverWords.add(says.driverWord);
+    return false;
+  });
+  if (passed) return true;
+  for (const index of modules) {
+    const words = gate.drivers[index]?.words;
+    if (words === undefined || words.some((word) => driverWords.has(word))) return true;
+  }
+  if (!opens && !queries) return false;
+  const text = buffer.toString("latin1");
+  return (opens && sends.test(text)) || (queries && named.every((pattern) => pattern.test(text)));
+}
+
+function canBegin(textBefore: string): boolean {
+  const before = textBefore.trimEnd();
+  if (openers.test(before)) return true;
+  const line = before.slice(before.lastIndexOf("\n") + 1);
+  return line.includes("--") && !line.includes("//");
+}
+
+/* ------------------------------------------------------------ from the drivers' data */
+
+/** @param drivers every library that counts */
+export function createCodeGate(drivers: readonly Driver[]): CodeGate {
+  const words = [...new Set(drivers.flatMap((driver) => driver.words ?? []))];
+  const receivers = receiverPattern(drivers);
+  const triggers: Trigger[] = [
+    ...sqlTriggers,
+    ...words.flatMap((word, index): Trigger[] => [
+      { word: word.toLowerCase(), says: isTelling(word) ? "passes" : { driverWord: index } },
+      // How files speak that get a driver's object from another file.
+      ...(/^[a-z]+$/.test(word) ? passes([`.${word}(`], word === "temporary" ? undefined : receivers) : []),
+    ]),
+    ...drivers.flatMap((driver, module) =>
+      driver.modules.flatMap((name) => moduleTriggers(name).map((trigger): Trigger => ({ ...trigger, says: { module } }))),
+    ),
+  ];
+  return {
+    search: createWordSearch(triggers.map(({ word }) => word)),
+    triggers,
+    drivers: drivers.map((driver) => ({
+      words: namesByDefault(driver) ? undefined : (driver.words ?? []).map((word) => words.indexOf(word)),
+    })),
+  };
+}
+
+/** Of several parts, so that hardly anything else is called that. */
+function isTelling(word: string): boolean {
+  return /[a-z][A-Z]|[_=:-]/.test(word);
+}
+
+/** A module in quotes, also with `npm:`, a version, and a path below it. */
+function moduleTriggers(name: string): Pick<Trigger, "word" | "check">[] {
+  const plain = name.replace(/\*$/, "").toLowerCase();
+  if (plain === "") return [];
+  const end = name.endsWith("*") ? "" : "(?:@[^\"'`/\\s]*)?(?:/[^\"'`\\s]*)?[\"'`]";
+  return [`"${plain}`, `npm:${plain}`, `jsr:${plain}`].map((word) => ({
+    word,
+    check: new RegExp(`["'\`]?(?:npm:|jsr:)?${escaped(plain)}${end}`, "iy"),
+  }));
+}
+
+/** Before the dot: what is usually such an object. */
+function receiverPattern(drivers: readonly Driver[]): RegExp {
+  const names = drivers.flatMap(({ handles }) => Object.values(handles).flatMap(({ usualNames }) => usualNames ?? []));
+  const all = new Set([...names, "sql", "db", "pg", "pool", "client", "postgres", "database", "conn", "connection"].map(escaped));
+  return new RegExp(`(?<=(?:${[...all].join("|")})(?:\\(\\))?[!?]?\\s*)\\.`, "iy");
+}
+
+/** Its statements have names at the protocol's level unless it is told otherwise, so that making a client matters. */
+function namesByDefault({ exports, globals }: Driver): boolean {
+  const option = ({ named: naming, byDefault }: Option): boolean => naming !== undefined && byDefault === true;
+  const member = ({ call, members }: Member): boolean => {
+    const calls = call === undefined ? [] : "does" in call ? [call] : call;
+    return calls.some((one) => "options" in one && one.options?.some(option) === true) || Object.values(members ?? {}).some(member);
+  };
+  return [...Object.values(exports), ...Object.values(globals ?? {})].some(member);
+}
+
+function escaped(word: string): string {
+  return word.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+}

@@ -1,0 +1,125 @@
+/** What code does with a library that no SQL text says: startup parameters, named statements, options that could turn them off. */
+import type { Handle, Member, Option } from "../../drivers/driver.ts";
+import type { Place } from "../../types.ts";
+import { constantText, type TextPart } from "../query-text.ts";
+import type { Found } from "./arguments.ts";
+import { plain } from "./evaluate.ts";
+import { placeOf, type Interpreter } from "./interpreter.ts";
+import type { DriverUse } from "./run.ts";
+import { bare, ts } from "./syntax.ts";
+import type { HandleValue, Value } from "./value.ts";
+
+type CallNode = ts.CallExpression | ts.NewExpression;
+
+export function noteUse(i: Interpreter, { driver, connection }: HandleValue, use: Omit<DriverUse, "driver">): void {
+  if (i.run.muted === 0 && !connection.direct) i.run.uses.push({ ...use, driver: driver.name });
+}
+
+/** A library's option that is not there, and does something for that. */
+export function useByDefault(i: Interpreter, option: Option, made: HandleValue, node: CallNode): void {
+  const base = { place: placeOf(node.expression), byDefault: true, ...optionsOf(option, node) };
+  if (option.startup !== undefined) {
+    const off = option.except?.[0];
+    const key = option.path.split(".").at(-1) ?? "";
+    const instead = off === undefined ? {} : { instead: `${key}: ${JSON.stringify(off)}` };
+    noteUse(i, made, { ...base, use: "startup-parameter", name: option.startup, form: "option", ...instead });
+  }
+  if (option.named) noteUse(i, made, { ...base, use: "named-statement", name: "", instead: option.named.fix ?? "" });
+}
+
+/** A library's option that is there. */
+export function useOfOption(i: Interpreter, option: Option, found: Found, made: HandleValue): void {
+  const { value, place } = found;
+  if (option.startup === "*") {
+    if (value.kind === "object")
+      for (const [name, one] of value.properties) parameter(i, made, name, { value: one, place: value.places?.get(name) ?? place });
+  } else if (option.startup !== undefined) parameter(i, made, option.startup, found);
+  if (option.named) named(i, option.named, option.byDefault === true, found, made);
+  if (option.urlParameters && value.kind === "text") urlParameters(i, option.urlParameters, value.parts, made);
+}
+
+function parameter(i: Interpreter, made: HandleValue, name: string, { value, place }: Found): void {
+  if (value.kind === "constant" && value.value === undefined) return;
+  if (name.toLowerCase() !== "options") noteUse(i, made, { use: "startup-parameter", place, name, form: "option" });
+  else for (const inside of settingsInside(value)) noteUse(i, made, { use: "startup-parameter", place, form: "options", ...inside });
+}
+
+/** The settings of `options`: `-c name=value` and `--name=value`. */
+function settingsInside(value: Value): readonly { readonly name: string; readonly certain?: false }[] {
+  if (value.kind === "object" && value.complete) return [...value.properties.keys()].map((name) => ({ name }));
+  const parts = value.kind === "text" ? value.parts : [];
+  const text = parts.map((part) => (part.kind === "chars" ? part.text : "?")).join("");
+  const names = [...text.matchAll(/(?:^|\s)(?:-c\s*|--)([\w.-]+)=/g)].map((match) => (match[1] ?? "").replaceAll("-", "_"));
+  if (names.length > 0) return names.map((name) => ({ name }));
+  return value.kind === "text" && constantText(parts)?.trim() === "" ? [] : [{ name: "options", certain: false }];
+}
+
+function named(i: Interpreter, rule: NonNullable<Option["named"]>, byDefault: boolean, { value, place }: Found, made: HandleValue): void {
+  const known = plain(value)?.known;
+  const base = { use: "named-statement", place, name: "", byDefault: true, instead: rule.fix ?? "" } as const;
+  if (rule.offUrl) {
+    if (typeof known === "string" && !rule.offUrl.test(known)) noteUse(i, made, base);
+  } else if (value.kind === "unknown") {
+    if (byDefault) noteUse(i, made, { ...base, certain: false });
+  } else if (!rule.off.some((one) => one === known)) noteUse(i, made, base);
+}
+
+function urlParameters(i: Interpreter, rule: NonNullable<Option["urlParameters"]>, parts: readonly TextPart[], made: HandleValue): void {
+  for (const part of parts) {
+    if (part.kind !== "chars") continue;
+    for (const match of part.text.matchAll(/[?&]([A-Za-z_][\w.]*)=([^&#]*)/g)) {
+      const [, name = "", value = ""] = match;
+      if (!("sent" in rule ? rule.sent.includes(name) : !rule.known.includes(name))) continue;
+      const start = part.exact ? part.span.start + match.index + 1 : part.span.start;
+      const place = { source: part.source, span: { start, end: part.exact ? start + name.length : part.span.end } };
+      if (name !== "options") noteUse(i, made, { use: "startup-parameter", place, name, form: "url" });
+      else
+        for (const inside of settingsInside({ kind: "text", parts: [{ ...part, text: decoded(value) }] }))
+          noteUse(i, made, { use: "startup-parameter", place, form: "options", ...inside });
+    }
+  }
+}
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value.replaceAll("+", " "));
+  } catch {
+    return value;
+  }
+}
+
+/** Where an option of this path could be put: in the object that stands in the call, or behind the last argument. */
+function optionsOf({ path }: Option, node: CallNode): Pick<DriverUse, "options"> {
+  const [, index] = /^(\d+)\.\w+$/.exec(path) ?? [];
+  const given = node.arguments ?? [];
+  const last = given.at(-1);
+  if (index === undefined || last === undefined || given.some((one) => ts.isSpreadElement(one))) return {};
+  const argument = given[Number(index)];
+  if (argument === undefined) return given.length === Number(index) ? { options: { ...placeOf(last), in: "arguments" } } : {};
+  const object = bare(argument);
+  return ts.isObjectLiteralExpression(object) ? { options: { ...placeOf(object), in: "object" } } : {};
+}
+
+/** How the library itself keeps a transaction on one connection: `begin()` with a callback, or `connect()`. */
+export function transactionCall({ members }: Handle): string {
+  const named = Object.entries(members ?? {});
+  const found =
+    named.find(([, member]) => callsOf(member).some((one) => one.does === "transaction" && one.callback !== undefined)) ??
+    named.find(([, member]) => callsOf(member).some((one) => one.does === "connect" && !("otherDatabase" in one)));
+  if (found === undefined) return "";
+  const [name, member] = found;
+  return `${name}(${callsOf(member).some((one) => one.does === "transaction") ? "…" : ""})`;
+}
+
+function callsOf({ call }: Member): readonly Exclude<Member["call"], undefined | readonly unknown[]>[] {
+  if (call === undefined) return [];
+  return "does" in call ? [call] : call;
+}
+
+/** The statement's name as far as the code tells; `undefined` when it has none. */
+export function statementName(value: Value | undefined): { readonly name: string; readonly certain?: false } | undefined {
+  if (value === undefined || value.kind === "constant") return undefined;
+  if (value.kind !== "text") return { name: "", certain: false };
+  const name = constantText(value.parts);
+  return name === "" ? undefined : { name: name ?? "" };
+}
