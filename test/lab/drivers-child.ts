@@ -56,8 +56,9 @@ async function hungUp(): Promise<boolean> {
 
 /** As JSON has it, without what only an object's class says. */
 function plain(value: unknown): unknown {
+  if (value === undefined) return null;
   const text = JSON.stringify(value, (_key, each: unknown) => (typeof each === "bigint" ? each.toString() : each));
-  return text === undefined ? null : (JSON.parse(text) as unknown);
+  return JSON.parse(text) as unknown;
 }
 
 /** SQLSTATE and message of the server's own error, below those that the libraries put around it. */

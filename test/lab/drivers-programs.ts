@@ -1,6 +1,9 @@
 /** The programs of fixtures/lab: real applications of a few lines, each with one library, and what they claim. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { choosePooler } from "../../src/poolers/index.ts";
+import { makeSource } from "../../src/source.ts";
+import { marksIn, type DriverFixture } from "../support/driver-fixtures.ts";
 import { VERSIONS, type PoolerVersion } from "./servers.ts";
 
 const root = join(import.meta.dirname, "../../fixtures/lab");
@@ -55,4 +58,22 @@ function versionsOf(spec: string | undefined, path: string): readonly PoolerVers
   const versions = VERSIONS.filter((version) => spec === `pgbouncer@${version}`);
   if (versions.length === 0) throw new Error(`${path}: the lab has no ${spec}.`);
   return versions;
+}
+
+/** For the analyser: the program, and what its library's programs share. Its marks hold only where its claim does. */
+export function asFixture({ library, kind, name, text, versions }: Program, version: PoolerVersion): DriverFixture {
+  const source = makeSource(`${library}/${kind}/${name}.ts`, text);
+  const shared = readdirSync(join(root, library))
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => makeSource(`${library}/${file}`, readFileSync(join(root, library, file), "utf8")));
+  const sources = [...shared, source];
+  return {
+    name: `${library}/${kind}/${name}`,
+    library,
+    kind,
+    sources,
+    files: new Map(sources.map((each) => [each.path, each])),
+    pooler: choosePooler({ name: "pgbouncer", version }),
+    marks: versions.includes(version) ? marksIn(source) : [],
+  };
 }

@@ -37,7 +37,7 @@ const comment =
   /(?:\/\/|--|\/\*|<!--)[ \t]*([✗?])[ \t]+(?:next\+(\d+):[ \t]*)?([a-z][a-z-]*(?:,[ \t]*(?:[✗?][ \t]+)?[a-z][a-z-]*)*)[ \t]*(?:\*\/\}?|-->)?[ \t]*$/u;
 
 /** In: `✗ next+2: no-listen, ? no-session-reset` in a comment at a line's end. Out: the marks of a file. */
-function marksIn(source: Source): string[] {
+export function marksIn(source: Source): string[] {
   return source.text.split("\n").flatMap((text, index) => {
     const found = comment.exec(text.trimEnd());
     if (!found) return [];
