@@ -55,9 +55,9 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
     else skimmed.set(source, -1);
     take(source, extractSql(source, options.read), relations);
   };
-  const skim = (source: Source, script: SparseScript | undefined, relations: boolean): void => {
+  const skim = (source: Source, script: SparseScript | undefined, relations: () => boolean): void => {
     const pieces = script?.read();
-    if (!script || !pieces) return takeWhole(source, relations);
+    if (!script || !pieces) return takeWhole(source, relations());
     skimmed.set(source, script.loud);
     take(source, pieces, true);
   };
@@ -80,7 +80,7 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
     taken.set(source, []);
     sessions.set(source, []);
     if (options.thorough === true) takeWhole(source);
-    else if (passesGate(source.text, blocks)) skim(source, sparseScript(source), mattersThroughout.test(source.text));
+    else if (passesGate(source.text, blocks)) skim(source, sparseScript(source), () => mattersThroughout.test(source.text));
     else if (checkSql(source.text)) {
       statements.set(source.path, countStatements(source.text));
       skimmed.set(source, 0);
@@ -95,7 +95,7 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
       if (names.far(source)) takeWhole(source);
       else if (names.near?.test(source.text) === true) {
         const script = sparseScript(source, names.near);
-        if (script?.loud !== loud) skim(source, script, true);
+        if (script?.loud !== loud) skim(source, script, () => true);
       }
     }
   }
