@@ -27,7 +27,8 @@ interface CompiledQuery {
 /** @param sources code in which something may matter, in the order of their paths */
 export function compileCode(sources: readonly Source[], reader: CodeReader): CompiledCode {
   for (const source of sources) reader.prepare(source);
-  const results = judged(sources.flatMap((source) => reader.read(source)));
+  const all = sources.flatMap((source) => reader.read(source));
+  const results = judged(all);
   const queries = new Map<QuerySource, CompiledQuery>();
   const query = (source: QuerySource): CompiledQuery => {
     const known = queries.get(source) ?? compileQuery(source);
@@ -35,21 +36,20 @@ export function compileCode(sources: readonly Source[], reader: CodeReader): Com
     return known;
   };
   const sessions: Session[] = [];
-  for (const result of results) {
-    for (const session of result.sessions) {
-      // A connection that is proven direct keeps its session.
-      if (session.connection.direct) for (const item of session.items) item.kind === "query" && query(item.query);
-      else sessions.push(sessionOf(session, query));
-    }
+  const loose = sources.flatMap((source) => reader.loose(source, all));
+  for (const session of [...results.flatMap((result) => result.sessions), ...loose]) {
+    // A connection that is proven direct keeps its session.
+    if (session.connection.direct) for (const item of session.items) item.kind === "query" && query(item.query);
+    else sessions.push(sessionOf(session, query));
   }
-  const all = [...queries.values()];
+  const compiled = [...queries.values()];
   return {
     sessions,
-    definitions: all.flatMap(({ definitions }) => definitions),
+    definitions: compiled.flatMap(({ definitions }) => definitions),
     facts: factsOf(results),
-    unread: [...results.flatMap(({ unread }) => unread), ...all.flatMap(({ unread }) => unread)],
-    queries: all.length,
-    statements: all.reduce((sum, { statements }) => sum + statements, 0),
+    unread: [...results.flatMap(({ unread }) => unread), ...compiled.flatMap(({ unread }) => unread)],
+    queries: compiled.length,
+    statements: compiled.reduce((sum, { statements }) => sum + statements, 0),
   };
 }
 
@@ -79,37 +79,35 @@ function sessionOf({ source, transaction, items }: CodeSession, query: (source: 
   };
 }
 
-const factOf: Readonly<Record<DriverUse["use"], DriverFact["fact"]>> = {
-  "named-statement": "named-statement",
-  "names-by-default": "named-statement",
-  "startup-parameter": "startup-parameter",
-  "transaction-on-pool": "transaction-on-pool",
-  "backend-pid": "backend-pid",
-};
-
 function factsOf(results: readonly RootResult[]): DriverFact[] {
   const seen = new Set<string>();
   return results.flatMap(({ uses }) =>
-    uses.flatMap(({ use, driver, place, what, related }): DriverFact[] => {
-      const key = `${use} ${keyOf(place)} ${what}`;
+    uses.flatMap((use) => {
+      const key = `${use.use} ${keyOf(use.place)} ${use.name} ${String(use.certain)}`;
       if (seen.has(key)) return [];
       seen.add(key);
-      return [
-        {
-          fact: factOf[use],
-          driver,
-          name: what,
-          byDefault: use === "names-by-default",
-          place,
-          statement: place,
-          what,
-          related: related ?? [],
-          transaction: undefined,
-          inBody: false,
-        },
-      ];
+      return [factOf(use)];
     }),
   );
+}
+
+function factOf({ use, driver, place, name, form, byDefault, certain, instead, options, related }: DriverUse): DriverFact {
+  return {
+    fact: use,
+    driver,
+    name,
+    form: form ?? "plain",
+    byDefault: byDefault ?? false,
+    certain: certain ?? true,
+    instead: instead ?? "",
+    ...(options ? { options } : {}),
+    place,
+    statement: place,
+    what: name,
+    related: related ?? [],
+    transaction: undefined,
+    inBody: false,
+  };
 }
 
 function keyOf({ source, span }: Place): string {

@@ -15,7 +15,7 @@ import { callLibrary, settle } from "./library.ts";
 import { member } from "./members.ts";
 import { createModules, type CodeFile, type ReadFile } from "./modules.ts";
 import { driverOf, exportOf, isModule, importValue, lookup } from "./names.ts";
-import { looseTexts } from "./loose.ts";
+import { looseTexts, textsOf } from "./loose.ts";
 import { createQueries, choose, createRun, Exhausted, explore, Thrown, type DriverUse, type RecordedSession, type Run } from "./run.ts";
 import { isFunctionNode, nameOf, parseErrors, ts, type FunctionNode } from "./syntax.ts";
 import type { ClassValue, Connection, FunctionValue, Instance, Value } from "./value.ts";
@@ -44,6 +44,8 @@ export interface CodeReader {
   prepare(source: Source): void;
   /** In the order of the file. Never throws for what a file contains. */
   read(source: Source): readonly RootResult[];
+  /** Texts of a file that none of these is seen to send. */
+  loose(source: Source, results: readonly RootResult[]): readonly CodeSession[];
 }
 
 export interface CodeReaderOptions {
@@ -59,7 +61,8 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
   const modules = createModules((path) => options.read(path));
   const queries = createQueries();
   const known = new Map<string, Value>();
-  const elsewhere = new Set<number>();
+  const usualMembers = usualMembersOf(options.drivers);
+  const elsewhere = new Set<string>();
   const instances: Interpreter["instances"] = new Map();
   const roots = new Map<Source, readonly Root[]>();
   const file = (source: Source): CodeFile => {
@@ -85,6 +88,7 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
       queries,
       known,
       instances,
+      usualMembers,
       elsewhere,
       read: options.read,
       run,
@@ -156,17 +160,39 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
         if (done.has(node)) continue;
         done.add(node);
         const value = fn;
-        runRoot(source, { node, start: (one) => void one.settle(one.invokeFunction(value, [])) }, found, pending);
+        runRoot(
+          source,
+          {
+            node,
+            start: (one) => {
+              begin(one, value, []);
+            },
+          },
+          found,
+          pending,
+        );
       }
-      const loose = i.isForeign(code) ? [] : looseTexts(code, queries, found, elsewhere);
       const errors = parseErrors(code.tree);
       const [first] = errors;
       const unread: Unread[] = first
         ? [{ source, span: { start: first.start, end: first.start }, reason: `not all of it parses: ${first.message}` }]
         : [];
-      return [...found, { root: code.tree, sessions: loose, uses: [], visited: new Set(), unread }];
+      return [...found, { root: code.tree, sessions: [], uses: [], visited: new Set(), unread }];
+    },
+    loose(source, results) {
+      const code = file(source);
+      if (isForeign(code, options)) return [];
+      return looseTexts(code, queries, new Set([...elsewhere, ...textsOf(results)]));
     },
   };
+}
+
+function usualMembersOf(drivers: readonly Driver[]): Interpreter["usualMembers"] {
+  const found = new Map<string, { readonly driver: Driver; readonly handle: string }>();
+  for (const driver of drivers)
+    for (const [handle, { usualMembers }] of Object.entries(driver.handles))
+      for (const name of usualMembers ?? []) if (!found.has(name)) found.set(name, { driver, handle });
+  return found;
 }
 
 /** The nearest file so named, from the folder outwards. */
@@ -212,6 +238,17 @@ function distinct(sessions: readonly CodeSession[]): readonly CodeSession[] {
 
 /* ------------------------------------------------------------ where to start */
 
+/** Whoever called it, unknown here, calls what it gives: handlers, repositories, effects. */
+function begin(i: Interpreter, fn: FunctionValue, args: readonly Value[]): void {
+  followed(i, i.settle(i.invokeFunction(fn, args)), 0);
+}
+
+function followed(i: Interpreter, value: Value, depth: number): void {
+  if (value.kind === "function") i.run.roots.push(value);
+  else if (value.kind === "object" && depth < 3) for (const one of value.properties.values()) followed(i, one, depth + 1);
+  else if (value.kind === "list" && depth < 3) for (const one of value.items) followed(i, one, depth + 1);
+}
+
 function rootsOf(i: Interpreter, code: CodeFile): readonly Root[] {
   const roots: Root[] = [{ node: code.tree, start: (one) => void executeAll(one, code.tree.statements, code.environment) }];
   const known = new Set<ts.Node>();
@@ -220,7 +257,12 @@ function rootsOf(i: Interpreter, code: CodeFile): readonly Root[] {
       known.add(value.node);
       const entry = entryOfFunction(i, code, name, value.node);
       const args = entry ? prepareEntry(entry, value.node, isOtherwise(i, entry, code, undefined, value.node)).args : [];
-      roots.push({ node: value.node, start: (one) => void one.settle(one.invokeFunction(value, args)) });
+      roots.push({
+        node: value.node,
+        start: (one) => {
+          begin(one, value, args);
+        },
+      });
     } else if (value.kind === "class" && value.node.getSourceFile() === code.tree && !known.has(value.node)) {
       known.add(value.node);
       roots.push(...methodsOf(code, value));
@@ -264,7 +306,7 @@ function methodsOf(code: CodeFile, value: ClassValue): Root[] {
           const prepared = entry && isFunctionNode(one) ? prepareEntry(entry, one, isOtherwise(i, entry, code, self, one)) : undefined;
           if (prepared?.self && self.kind === "instance") self.base = prepared.self;
           const method = i.member(self, name, one, value.environment);
-          if (method.kind === "function") i.settle(i.invokeFunction(method, prepared?.args ?? []));
+          if (method.kind === "function") begin(i, method, prepared?.args ?? []);
         },
       },
     ];

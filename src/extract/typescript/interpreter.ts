@@ -7,7 +7,7 @@ import type { Environment } from "./environment.ts";
 import type { CodeFile, Modules } from "./modules.ts";
 import type { Queries, Run } from "./run.ts";
 import { spanOf, type ts } from "./syntax.ts";
-import type { FunctionValue, Instance, Value } from "./value.ts";
+import type { FunctionValue, Instance, ServerPid, Value } from "./value.ts";
 
 export interface Interpreter {
   readonly drivers: readonly Driver[];
@@ -17,8 +17,10 @@ export interface Interpreter {
   readonly known: Map<string, Value>;
   /** The objects that the code makes of its classes, where it gives them something. */
   readonly instances: Map<ts.Node, Instance[]>;
+  /** Members that tell what an object is → the first handle that has them. */
+  readonly usualMembers: ReadonlyMap<string, { readonly driver: Driver; readonly handle: string }>;
   /** Texts that were given to something which is known not to be PostgreSQL behind a pooler. */
-  readonly elsewhere: Set<number>;
+  readonly elsewhere: Set<string>;
   /** Reads a file that the code reads, by its path. */
   readonly read: (path: string) => Source | undefined;
   readonly run: Run;
@@ -77,11 +79,20 @@ export function partsOf(value: Value, node: ts.Node, hole: HoleKind): readonly T
   if (value.kind === "constant" && value.value !== undefined) return [madeText(String(value.value), placeOf(node))];
   if (value.kind === "list" && value.complete && hole === "raw")
     return value.items.flatMap((item, index) => [...(index > 0 ? [madeText(",", placeOf(node))] : []), ...partsOf(item, node, hole)]);
-  return [holeAt(node, hole)];
+  return [holeAt(node, hole, value)];
 }
 
-export function holeAt(node: ts.Node, hole: HoleKind): Hole {
-  return { kind: "hole", hole, name: node.getText(), place: placeOf(node) };
+export function holeAt(node: ts.Node, hole: HoleKind, value?: Value): Hole {
+  const made: Hole = { kind: "hole", hole, name: node.getText(), place: placeOf(node) };
+  if (value?.kind === "server-pid") pids.set(made, value);
+  return made;
+}
+
+const pids = new WeakMap<TextPart, ServerPid>();
+
+/** What fills a hole, when that is the id of a server process. */
+export function pidIn(part: TextPart): ServerPid | undefined {
+  return pids.get(part);
 }
 
 /** Text that stands nowhere as it is. */

@@ -8,6 +8,7 @@ import { decorated } from "./decorators.ts";
 import { guess } from "./guess.ts";
 import { madeText, partsOf, placeOf, type Interpreter } from "./interpreter.ts";
 import { sliceChars } from "./literal.ts";
+import { keyOfText } from "./loose.ts";
 import { parentOf } from "./members.ts";
 import { sessionOf, step, Thrown } from "./run.ts";
 import { nameOf, ts, type FunctionNode } from "./syntax.ts";
@@ -45,7 +46,7 @@ export function invoke(i: Interpreter, callee: Value, args: readonly Value[], no
 }
 
 export function sentElsewhere(i: Interpreter, value: Value): void {
-  if (value.kind === "text") for (const part of value.parts) if (part.kind === "chars") i.elsewhere.add(part.span.start);
+  if (value.kind === "text") for (const part of value.parts) if (part.kind === "chars") i.elsewhere.add(keyOfText(part));
 }
 
 /** What another database's library does with a callback is not PostgreSQL's. */

@@ -36,18 +36,9 @@ function isNamedSql(node: ts.Node): boolean {
 const showing =
   /^(?:expect|toBe|toEqual|toContain\w*|toStrictEqual|toMatch\w*|toHaveBeen\w*|toThrow\w*|describe|it|test|assert|equal|deepEqual|strictEqual|deepStrictEqual|ok|match|log|debug|info|warn|error|trace|fatal|Error|t|includes|startsWith|endsWith|indexOf|test|match|reject\w*)$/;
 
-export function looseTexts(
-  code: CodeFile,
-  queries: Queries,
-  found: readonly RootResult[],
-  elsewhere: ReadonlySet<number>,
-): readonly CodeSession[] {
-  const sent = new Set<number>(elsewhere);
+/** @param sent texts that a call is seen to send, or that something else is given, as `keyOfText` says */
+export function looseTexts(code: CodeFile, queries: Queries, sent: ReadonlySet<string>): readonly CodeSession[] {
   const { source } = code;
-  for (const { sessions } of found)
-    for (const { items } of sessions)
-      for (const item of items)
-        if (item.kind === "query") for (const start of startsIn(item.query.origin.parts, source.path)) sent.add(start);
   const sessions: CodeSession[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node) || ts.isTemplateExpression(node)) {
@@ -69,12 +60,26 @@ export function looseTexts(
   return sessions;
 }
 
-function startsIn(parts: readonly TextPart[], path: string): number[] {
-  return parts.flatMap((part) => (part.kind === "chars" && part.source.path === path ? [part.span.start] : []));
+/** Where the texts of some sessions stand. */
+export function* textsOf(results: readonly RootResult[]): Generator<string> {
+  for (const { sessions } of results)
+    for (const { items } of sessions)
+      for (const item of items)
+        if (item.kind === "query") for (const part of item.query.origin.parts) if (part.kind === "chars") yield keyOfText(part);
 }
 
-function isSent(parts: readonly TextPart[], sent: ReadonlySet<number>): boolean {
-  return parts.some((part) => part.kind === "chars" && sent.has(part.span.start));
+export function keyOfText({
+  source,
+  span,
+}: {
+  readonly source: { readonly path: string };
+  readonly span: { readonly start: number };
+}): string {
+  return `${source.path} ${String(span.start)}`;
+}
+
+function isSent(parts: readonly TextPart[], sent: ReadonlySet<string>): boolean {
+  return parts.some((part) => part.kind === "chars" && sent.has(keyOfText(part)));
 }
 
 function partsOf(node: ts.StringLiteral | ts.NoSubstitutionTemplateLiteral | ts.TemplateExpression, code: CodeFile): readonly TextPart[] {

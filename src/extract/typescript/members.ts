@@ -6,9 +6,11 @@ import { nameOf, ts } from "./syntax.ts";
 import { constant, isForeignValue, nothing, unknown, type ClassValue, type HandleValue, type Instance, type Value } from "./value.ts";
 
 export function member(i: Interpreter, value: Value, name: string, node: ts.Node): Value {
+  if (value.kind === "unknown" && value.foreign !== true) return ofUsualMember(i, name, node);
   switch (value.kind) {
     case "handle": {
       const found = value.handle.members?.[name];
+      if (found?.serverPid) return { kind: "server-pid", form: "announced", on: value, place: placeOf(node) };
       if (found?.handle !== undefined && found.call === undefined) {
         const handle = value.driver.handles[found.handle];
         const connection = found.pool === true ? (value.connection.pool ?? value.connection) : value.connection;
@@ -49,9 +51,40 @@ export function member(i: Interpreter, value: Value, name: string, node: ts.Node
       return { kind: "native", name: `${value.name}.${name}`, on: value.on };
     case "function":
       return { kind: "native", name: `function.${name}`, on: value };
+    // A row, or its column.
+    case "server-pid":
+      return value;
     default:
       return isForeignValue(value) ? value : unknown;
   }
+}
+
+/** An object of which nothing is known, on which something is called that hardly any other object has. */
+function ofUsualMember(i: Interpreter, name: string, node: ts.Node): Value {
+  const meant = i.usualMembers.get(name);
+  if (meant === undefined || !ts.isPropertyAccessExpression(node)) return unknown;
+  const { driver, handle } = meant;
+  const found = driver.handles[handle];
+  const member = found?.members?.[name];
+  if (!found || !member) return unknown;
+  const receiver = node.expression.getText();
+  const key = `usual ${String(i.run.stack.at(-1)?.pos ?? -1)} ${receiver}`;
+  const inside = /(?:^|\.)(?:tx|trx|txn|t|transaction)$/i.test(receiver);
+  const known = i.run.guesses.get(key);
+  const made: HandleValue = known ?? {
+    kind: "handle",
+    driver,
+    handle: found,
+    name: handle,
+    connection: {
+      kind: inside ? "pinned" : found.connection,
+      direct: false,
+      transaction: inside ? "unknown" : found.transaction === "in" ? "open" : found.transaction === "unknown" ? "unknown" : "none",
+      place: placeOf(node),
+    },
+  };
+  i.run.guesses.set(key, made);
+  return memberValue(driver, name, member, made);
 }
 
 /** `pool.connect.bind(pool)` is still that method. */
