@@ -99,6 +99,8 @@ export interface Member {
   readonly handle?: string;
   /** With `handle`: not on the connection but on the pool that it was taken from: `queryRunner.connection`. */
   readonly pool?: boolean;
+  /** Reading it gives the id of the server process, as the client was told when it connected. */
+  readonly serverPid?: true;
   /** Put on a method, it makes the method the callback of this. */
   readonly decorator?: Transaction;
   /** Reading it gives this SQL: `empty`. */
@@ -195,7 +197,7 @@ export interface Send {
 /**
  * `?` and `:name` as bind or formatted literals, `??` and `:name:` as identifiers. `pg-promise`: `$1`, `${p}`, `$(p)`, `$<p>`, `$/p/`, `$[p]` become
  * literals, with `:raw`, `^`, `:value` or `#` raw text, with `:name` or `~` identifiers; the values are in the text, which may still be several statements.
- * `pgtyped`: `$name`, `$$name`, `:name`, also with `(a, b)` or `!` behind, are binds.
+ * `mikro-orm` and, for `replacements`, `sequelize` put literals into the text too. `pgtyped`: `$name`, `$$name`, `:name`, also with `(a, b)` or `!` behind, are binds.
  */
 export type Placeholders = "knex" | "sequelize" | "typeorm" | "pg-promise" | "mikro-orm" | "node-pg-migrate" | "pgtyped";
 
@@ -297,6 +299,8 @@ export interface Control {
   readonly does: "begin" | "commit" | "rollback" | "savepoint" | "rollback-to" | "release-savepoint" | "release" | "chain-commit";
   /** `begin` may give another handle. */
   readonly gives?: string;
+  /** A `begin` on a pool takes a connection of it, on which everything of the handle is sent until it is ended: `em.begin()`. */
+  readonly pins?: boolean;
   /** A `begin` in a transaction is a savepoint, which the next `commit` or `rollback` ends. */
   readonly nests?: boolean;
   /** A savepoint's name. */
@@ -325,6 +329,8 @@ export interface Hook {
   readonly does: "hook";
   readonly callback: CallbackAt;
   readonly gives: string;
+  /** Not once for each new connection: each time one is taken, or given back. */
+  readonly each?: "acquire" | "release";
 }
 
 /** Calls its callback, now or later, without a meaning of its own for sessions. */

@@ -12,6 +12,7 @@ import { graphileWorker } from "./graphile-worker.ts";
 import { knex } from "./knex.ts";
 import { kysely } from "./kysely.ts";
 import { massive } from "./massive.ts";
+import { mikroOrm } from "./mikro-orm.ts";
 import { nearformSql } from "./nearform-sql.ts";
 import { nodePgMigrate } from "./node-pg-migrate.ts";
 import { objection } from "./objection.ts";
@@ -57,6 +58,7 @@ export const drivers: readonly Driver[] = [
   knex,
   kysely,
   massive,
+  ...mikroOrm,
   nearformSql,
   nodePgMigrate,
   objection,
