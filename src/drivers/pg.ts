@@ -1,4 +1,4 @@
-import type { ArgumentPath, Driver, Handle, Member, Option, Send } from "./driver.ts";
+import type { ArgumentPath, Call, Driver, Handle, Member, Option, Send } from "./driver.ts";
 
 /** https://node-postgres.com/apis/client: `query(text | config | submittable, values?, callback?)`. */
 export const query: Send = { does: "send", text: ["0"], values: "1", named: "0.name" };
@@ -34,8 +34,16 @@ export const client: Handle = {
     connect: { call: { does: "same" } },
     release: { call: { does: "release" } },
     end: { call: { does: "release" } },
+    processID: { serverPid: true },
   },
 };
+
+/** `pool.on("connect", …)` and `pool.on("acquire", …)`. */
+const on: readonly Call[] = [
+  { does: "hook", when: { equals: ["0", "connect"] }, callback: { argument: "1" }, gives: "client" },
+  { does: "hook", when: { equals: ["0", "acquire"] }, callback: { argument: "1" }, gives: "client", each: "acquire" },
+  { does: "same" },
+];
 
 export const pool: Handle = {
   connection: "pool",
@@ -44,19 +52,9 @@ export const pool: Handle = {
     query: { call: query },
     // `pool.connect((error, client, release) => …)` and the promise.
     connect: { call: { does: "connect", gives: "client", callback: { argument: "last", parameter: 1 } } },
-    on: {
-      call: [
-        { does: "hook", when: { equals: ["0", "connect", "acquire"] }, callback: { argument: "1" }, gives: "client" },
-        { does: "same" },
-      ],
-    },
-    once: {
-      call: [
-        { does: "hook", when: { equals: ["0", "connect", "acquire"] }, callback: { argument: "1" }, gives: "client" },
-        { does: "same" },
-      ],
-    },
-    addListener: { call: { does: "hook", when: { equals: ["0", "connect", "acquire"] }, callback: { argument: "1" }, gives: "client" } },
+    on: { call: on },
+    once: { call: on },
+    addListener: { call: on },
     end: { call: { does: "nothing" } },
   },
 };

@@ -200,7 +200,7 @@ function spliceOf(value: Value, node: ts.Expression, made: MakeSql | Send): read
 export function bound(value: Value, node: ts.Node): readonly TextPart[] {
   if (value.kind === "text" && value.parts.every((part) => part.kind === "chars")) return quoted(value.parts, node, "'");
   if (value.kind === "constant" && value.value !== undefined) return [madeText(String(value.value), placeOf(node))];
-  return [holeAt(node, "bind")];
+  return [holeAt(node, "bind", value)];
 }
 
 export function quoted(parts: readonly TextPart[], node: ts.Node, quote: "'" | '"'): readonly TextPart[] {

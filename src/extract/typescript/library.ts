@@ -1,6 +1,6 @@
 /** Calls of libraries: the driver's data says what each does, this does it. */
 import type { Call, CallbackAt, FixedSql, MakeHandle, MakeSql, Member, Option, Send, Transaction } from "../../drivers/driver.ts";
-import type { Place, Related } from "../../types.ts";
+import type { HookTime, Place, Related } from "../../types.ts";
 import { constantText, type TextPart } from "../query-text.ts";
 import { allAt, at, holds, type Found, type Given } from "./arguments.ts";
 import { isDirectAddress } from "./direct.ts";
@@ -12,6 +12,8 @@ import { bridgePlaceholders } from "./placeholders.ts";
 import { sessionOf, Thrown } from "./run.ts";
 import { connectionFor, send, sendMade, withValues } from "./send.ts";
 import { ts } from "./syntax.ts";
+import { noticeCancel, resultOf } from "./pids.ts";
+import { noteUse, statementName, useByDefault, useOfOption } from "./uses.ts";
 import { fileOf } from "./text-file.ts";
 import { foreign, isForeignValue, nothing, unknown, type Connection, type HandleValue, type SqlValue, type Value } from "./value.ts";
 
@@ -79,11 +81,10 @@ function perform(i: Interpreter, doing: Doing): Value {
       i.run.ambient.add(doing.callee.driver);
       return unknown;
     case "names":
-      if (on?.kind === "handle") use(i, on, "named-statement", at(given, call.argument ?? "0")?.place ?? placeOf(doing.node), "", []);
+      if (on?.kind === "handle") names(i, on, at(given, call.argument ?? "0"), doing.node);
       return on ?? unknown;
     case "backend-pid":
-      if (on?.kind === "handle" && i.run.muted === 0 && !on.connection.direct)
-        i.run.uses.push({ use: "backend-pid", driver: on.driver.name, place: placeOf(doing.node), what: call.who, related: [] });
+      if (on?.kind === "handle") noteUse(i, on, { use: "backend-pid", place: placeOf(doing.node), name: call.who, form: "library" });
       return on ?? unknown;
     case "begin":
     case "commit":
@@ -115,14 +116,12 @@ function handleOn(callee: Callee, name: string, connection: Connection): Value {
   return handle ? { kind: "handle", driver: callee.driver, handle, name, connection } : unknown;
 }
 
-function newConnection(callee: Callee, name: string, fields: { direct: boolean; pool?: Connection; place: Place }): Connection {
+function newConnection(callee: Callee, name: string, fields: Pick<Connection, "direct" | "pool" | "hook" | "place">): Connection {
   const handle = callee.driver.handles[name];
   return {
     kind: handle?.connection ?? "pool",
     transaction: "none",
-    direct: fields.direct,
-    place: fields.place,
-    ...(fields.pool ? { pool: fields.pool } : {}),
+    ...fields,
   };
 }
 
@@ -204,7 +203,7 @@ function hook(i: Interpreter, doing: Doing<Call & { readonly does: "hook" | "inv
   const { call, callee, on, given, node } = doing;
   const callback = callbackAt(given, call.callback);
   if (callback) {
-    if (call.does === "hook") runHook(i, callback, call.callback, call.gives, callee, on, node);
+    if (call.does === "hook") runHook(i, callback, { ...call.callback, gives: call.gives }, callee, on, node, call.each);
     else {
       const made = call.gives !== undefined && on?.kind === "handle" ? handleOn(callee, call.gives, on.connection) : unknown;
       return i.invoke(
@@ -223,16 +222,18 @@ const noConnection: Connection = { kind: "pool", direct: false, transaction: "no
 function runHook(
   i: Interpreter,
   callback: Value,
-  where: CallbackAt,
-  gives: string,
+  where: CallbackAt & { readonly gives: string },
   callee: Callee,
   pool: Value | undefined,
   node: ts.Node,
+  each: HookTime = "connect",
 ): void {
+  const { gives } = where;
   const below = pool?.kind === "handle" ? pool.connection : undefined;
   const connection = newConnection(callee, gives, {
     direct: below?.direct === true,
     place: placeOf(node),
+    hook: each,
     ...(below ? { pool: below } : {}),
   });
   const made = handleOn(callee, gives, connection);
@@ -264,36 +265,23 @@ function applyOption(i: Interpreter, option: Option, made: HandleValue, doing: D
 
 function byDefault(i: Interpreter, option: Option, made: HandleValue, node: CallNode): void {
   if (made.connection.direct) return;
-  const place = placeOf(node.expression);
-  const related: readonly Related[] = [];
-  if (option.startup !== undefined) use(i, made, "startup-parameter", place, option.startup, related);
-  if (option.named) use(i, made, "names-by-default", place, option.named.fix ?? "", related);
-  if (option.sql !== undefined) sendMade(i, onNew(made, node), option.sql, node.expression, hookNote(option, place));
+  useByDefault(i, option, made, node);
+  const notes = hookNote(option, placeOf(node.expression));
+  if (option.sql !== undefined) sendMade(i, onNew(made, node, option.each ?? "connect"), option.sql, node.expression, notes);
 }
 
-function present(i: Interpreter, option: Option, { value, place }: Found, made: HandleValue, node: CallNode, callee: Callee): void {
+function present(i: Interpreter, option: Option, found: Found, made: HandleValue, node: CallNode, callee: Callee): void {
+  const { value, place } = found;
   if (option.hook) {
-    if (value.kind === "function") runHook(i, value, { ...option.hook, argument: "0" }, option.hook.gives, callee, made, node);
+    if (value.kind === "function") runHook(i, value, { ...option.hook, argument: "0" }, callee, made, node, option.each);
     return;
   }
   if (option.sql !== undefined) {
     const parts = optionText(option.sql, value, place, node);
-    send(i, onNew(made, node), { parts, node, notes: hookNote(option, place) });
+    send(i, onNew(made, node, option.each ?? "connect"), { parts, node, notes: hookNote(option, place) });
   }
   if (made.connection.direct) return;
-  if (option.startup === "*") {
-    if (value.kind === "object")
-      for (const name of value.properties.keys()) use(i, made, "startup-parameter", value.places?.get(name) ?? place, name, []);
-  } else if (option.startup !== undefined) use(i, made, "startup-parameter", place, option.startup, []);
-  if (option.named) {
-    const known = plain(value)?.known;
-    const off = option.named.off.some((one) => one === known);
-    const text = typeof known === "string" ? known : "";
-    if (option.named.offUrl?.test(text) === true) return;
-    if (!off && (known !== undefined || option.byDefault === true) && value.kind !== "unknown")
-      use(i, made, "names-by-default", place, option.named.fix ?? "", []);
-  }
-  if (option.urlParameters && value.kind === "text") urlParameters(i, option.urlParameters, value.parts, made);
+  useOfOption(i, option, found, made);
 }
 
 function hookNote(option: Option, place: Place): readonly Related[] {
@@ -307,9 +295,10 @@ function hookNote(option: Option, place: Place): readonly Related[] {
 }
 
 /** A connection of the pool, newly opened. */
-function onNew(made: HandleValue, node: ts.Node): HandleValue {
+function onNew(made: HandleValue, node: ts.Node, hook?: HookTime): HandleValue {
   const { direct } = made.connection;
-  return { ...made, connection: { kind: "pinned", direct, transaction: "none", place: placeOf(node), pool: made.connection } };
+  const fields = { direct, place: placeOf(node), pool: made.connection, ...(hook ? { hook } : {}) };
+  return { ...made, connection: { kind: "pinned", transaction: "none", ...fields } };
 }
 
 function optionText(sql: string, value: Value, place: Place, node: ts.Node): readonly TextPart[] {
@@ -322,32 +311,6 @@ function optionText(sql: string, value: Value, place: Place, node: ts.Node): rea
   });
   void node;
   return [madeText(before + inside.join(", ") + after, place)];
-}
-
-function urlParameters(i: Interpreter, rule: NonNullable<Option["urlParameters"]>, parts: readonly TextPart[], made: HandleValue): void {
-  for (const part of parts) {
-    if (part.kind !== "chars") continue;
-    for (const match of part.text.matchAll(/[?&]([A-Za-z_]\w*)=/g)) {
-      const name = match[1] ?? "";
-      const sent = "sent" in rule ? rule.sent.includes(name) : !rule.known.includes(name);
-      if (!sent) continue;
-      const start = part.exact ? part.span.start + match.index + 1 : part.span.start;
-      const end = part.exact ? start + name.length : part.span.end;
-      use(i, made, "startup-parameter", { source: part.source, span: { start, end } }, name, []);
-    }
-  }
-}
-
-function use(
-  i: Interpreter,
-  handle: HandleValue,
-  what: "startup-parameter" | "names-by-default" | "named-statement",
-  place: Place,
-  name: string,
-  related: readonly Related[],
-): void {
-  if (i.run.muted > 0 || handle.connection.direct) return;
-  i.run.uses.push({ use: what, driver: handle.driver.name, place, what: name, related });
 }
 
 /* ------------------------------------------------------------ SQL */
@@ -402,16 +365,25 @@ function sendCall(i: Interpreter, doing: Doing<Send>): Value {
   if (target)
     for (const { parts, named } of wanted) {
       send(i, target, { parts, node, ...(call.split === true ? { split: true } : {}) });
-      const name = named ?? (call.named === undefined ? undefined : at(given, call.named)?.place);
-      const value = call.named === undefined ? undefined : at(given, call.named)?.value;
-      if (name && value?.kind !== "constant") use(i, target, "named-statement", name, nameShown(value), []);
+      if (named) noteUse(i, target, { use: "named-statement", place: named, name: "" });
+      else if (call.named !== undefined) names(i, target, at(given, call.named), undefined);
     }
-  if (callback) i.invoke(callback, [nothing, unknown], node, environmentOf(callback, node, i));
-  return unknown;
+  const results = target
+    ? wanted.map(({ parts, values }) => {
+        noticeCancel(i, parts, values, node);
+        return resultOf(i, target, parts, node);
+      })
+    : [];
+  const result = results.length === 1 ? (results[0] ?? unknown) : unknown;
+  if (callback) i.invoke(callback, [nothing, result], node, environmentOf(callback, node, i));
+  return result;
 }
 
-function nameShown(value: Value | undefined): string {
-  return value?.kind === "text" ? (constantText(value.parts) ?? "") : "";
+/** A statement that is given a name by this; with `node`, also where nothing tells which. */
+function names(i: Interpreter, on: HandleValue, found: Found | undefined, node: ts.Node | undefined): void {
+  const named = found ? statementName(found.value) : node ? { name: "" } : undefined;
+  const place = found?.place ?? (node && placeOf(node));
+  if (named && place) noteUse(i, on, { use: "named-statement", place, ...named });
 }
 
 function wantedBy(i: Interpreter, { call, on, given, node }: Doing<Send>): readonly Wanted[] {
@@ -715,8 +687,9 @@ export function settle(i: Interpreter, value: Value): Value {
   value.pending = undefined;
   const node = nodeAt.get(value) ?? i.run.root;
   send(i, pending, { parts: value.parts, node });
-  if (value.named) use(i, pending, "named-statement", value.named, "", []);
-  return unknown;
+  if (value.named) noteUse(i, pending, { use: "named-statement", place: value.named, name: "" });
+  noticeCancel(i, value.parts, undefined, node);
+  return resultOf(i, pending, value.parts, node);
 }
 
 const nodeAt = new WeakMap<SqlValue, ts.Node>();

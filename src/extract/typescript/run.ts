@@ -158,7 +158,14 @@ export function createQueries(): Queries {
   const known = new Map<string, QuerySource>();
   return {
     make(path, parts, home, notes, context = {}) {
-      const key = [path, context.hook, context.outside, ...parts.map(keyOfPart), keyOfPlace(home), ...notes.map((note) => keyOfPlace(note) + note.message)].join("\0");
+      const key = [
+        path,
+        context.hook,
+        context.outside,
+        ...parts.map(keyOfPart),
+        keyOfPlace(home),
+        ...notes.map((note) => keyOfPlace(note) + note.message),
+      ].join("\0");
       const query = known.get(key) ?? makeQuery(path, parts, home, notes, context);
       known.set(key, query);
       return query;

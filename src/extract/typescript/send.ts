@@ -1,12 +1,12 @@
 /** Records what is sent on which connection, with the places that explain it. */
-import type { Driver } from "../../drivers/driver.ts";
 import { endOfOpaque } from "../../sql/lex.ts";
 import type { Place, Related } from "../../types.ts";
 import { constantText, type TextPart } from "../query-text.ts";
 import { madeText, placeOf, type Interpreter } from "./interpreter.ts";
-import { sessionOf, type OpenTransaction } from "./run.ts";
+import { sessionOf, type OpenTransaction, type Run } from "./run.ts";
 import { sliceChars } from "./literal.ts";
 import type { ts } from "./syntax.ts";
+import { noteUse, transactionCall } from "./uses.ts";
 import type { Connection, HandleValue, List, Value } from "./value.ts";
 
 export interface Sent {
@@ -42,12 +42,16 @@ export function send(i: Interpreter, handle: HandleValue, sent: Sent): void {
   if (i.run.muted > 0 || sent.parts.length === 0) return;
   const connection = connectionFor(i, handle.connection);
   const home = placeOf(sent.node);
-  const notes: Related[] = [...(sent.notes ?? []), ...callNote(sent.parts, home), ...outerNote(i, connection)];
+  const outer = openElsewhere(i, connection);
+  const notes: Related[] = [...(sent.notes ?? []), ...callNote(sent.parts, home), ...outerNote(outer)];
   const pieces = sent.split === true ? splitStatements(sent.parts) : [sent.parts];
   for (const parts of pieces) {
-    const query = i.queries.make(home.source.path, parts, home, notes);
+    const query = i.queries.make(home.source.path, parts, home, notes, {
+      ...(connection.hook ? { hook: connection.hook } : {}),
+      ...(outer ? { outside: true } : {}),
+    });
     sessionOf(i.run, connection).items.push({ kind: "query", query });
-    noticeBegin(i, connection, handle.driver, parts, home);
+    noticeBegin(i, connection, handle, parts, home);
   }
 }
 
@@ -63,24 +67,42 @@ function callNote(parts: readonly TextPart[], home: Place): Related[] {
   return elsewhere || file ? [{ ...home, message: "sent here" }] : [];
 }
 
-/** A transaction is open, but on another connection than this query's. */
-function outerNote(i: Interpreter, connection: Connection): Related[] {
+/** Where a transaction was begun that is open, but on another connection than this query's. */
+function openElsewhere(i: Interpreter, connection: Connection): Place | undefined {
   const open = i.run.transactions.at(-1);
-  if (!open || open.connection === connection || open.outer !== connection) return [];
-  return [{ ...open.place, message: "the transaction that is open here runs on another connection; use its own handle" }];
+  if (open && open.connection !== connection && open.outer === connection) return open.place;
+  return [...(begun.get(i.run) ?? [])].findLast(([other]) => other !== connection && other.pool === connection)?.[1];
 }
 
+function outerNote(outer: Place | undefined): Related[] {
+  return outer ? [{ ...outer, message: "the transaction that is open here runs on another connection; use its own handle" }] : [];
+}
+
+/** Where each connection has a transaction open that SQL began. */
+const begun = new WeakMap<Run, Map<Connection, Place>>();
+
+const begins = /^\s*(?:begin|start\s+transaction)\b[^;]*;?\s*$/i;
+const ends = /^\s*(?:commit|end|abort|rollback(?!\s+(?:(?:work|transaction)\s+)?to\b)|prepare\s+transaction)\b(?![^;]*\band\s+chain\b)/i;
+
 /** `BEGIN` alone on a pool: the next call may go over another connection. */
-function noticeBegin(i: Interpreter, connection: Connection, driver: Driver, parts: readonly TextPart[], place: Place): void {
-  if (connection.kind !== "pool" && connection.kind !== "http") return;
+function noticeBegin(i: Interpreter, connection: Connection, handle: HandleValue, parts: readonly TextPart[], place: Place): void {
   const text = constantText(parts);
-  if (text === undefined || !/^\s*(?:begin|start\s+transaction)\b[^;]*;?\s*$/i.test(text)) return;
-  i.run.uses.push({
-    use: "transaction-on-pool",
-    driver: driver.name,
-    place: placeOfParts(parts) ?? place,
-    what: text.trim().replace(/;$/, ""),
-  });
+  if (text === undefined) return;
+  if (connection.kind !== "pool" && connection.kind !== "http") {
+    const open = begun.get(i.run) ?? new Map<Connection, Place>();
+    begun.set(i.run, open);
+    if (begins.test(text)) open.set(connection, placeOfParts(parts) ?? place);
+    else if (ends.test(text)) open.delete(connection);
+  } else if (begins.test(text)) {
+    const name = text.trim().replace(/;$/, "");
+    const at = placeOfParts(parts) ?? place;
+    noteUse(i, handle, { use: "transaction-on-pool", place: at, name, instead: transactionCall(handle.handle) });
+  }
+}
+
+export function isInTransaction(i: Interpreter, on: Connection): boolean {
+  const connection = connectionFor(i, on);
+  return connection.transaction === "open" || begun.get(i.run)?.has(connection) === true;
 }
 
 export function placeOfParts(parts: readonly TextPart[]): Place | undefined {
