@@ -27,31 +27,42 @@ const passes = (words: readonly string[], check?: RegExp): Trigger[] =>
 /** The first words of statements: they count where a statement can begin. */
 const begins = (words: readonly string[], check: RegExp): Trigger[] => words.map((word) => ({ word, says: "begins", check }));
 
+/** Settings of one word; the others have a dot or an underscore, which prose has not. */
+const plainSettings = "timezone|datestyle|intervalstyle|jit|geqo|xmlbinary|xmloption|seed";
+const howFar = "(?:next|prior|first|last|all|forward|backward|absolute|relative|-?\\d+|\\$\\{[^}]*\\})\\s+";
+
 /** What follows the first word tells a statement from prose as far as that goes. */
 const sqlTriggers: readonly Trigger[] = [
   ...passes(["_advisory", "advisory_", "set_config", "current_setting", "pg_temp", "pg_settings", "pg_backend_pid", "pg_export_snapshot"]),
-  ...passes(["currval", "lastval", "setseed", "dblink", "deallocate", "unlisten", "session_authorization", "pg_replication", "set_limit"]),
+  ...passes(["setseed", "dblink", "deallocate", "unlisten", "session_authorization", "pg_replication", "set_limit"]),
+  ...passes(["currval", "lastval"], /(?<!\w)(?:currval|lastval)(?!\w)/iy),
   ...passes(["pg_"], /pg_(?:\w*backup|\w+_slot)/iy),
   ...passes(["temp ", "temporary "], /(?<!\w)temp(?:orary)?\s+(?:recursive\s+)?(?:table|view|sequence)\b/iy),
   ...passes(["temp ", "temporary "], /(?<=\binto\s+(?:local\s+)?)temp(?:orary)?\b/iy),
   ...passes(["with "], /(?<!\w)with\s+hold\b/iy),
-  ...passes(["cursor "], /(?<!\w)cursor\s+(?:without\s+hold\s+)?for\b/iy),
+  ...passes(["cursor "], /(?<=\bdeclare\s[^;]{0,200})cursor\s+(?:with(?:out)?\s+hold\s+)?for\b/iy),
   // Words that are put together: `"CREATE " + (temporary ? "TEMP " : "") + …`.
-  ...passes(["temp", "temporary", "listen", "prepare", "set", "load"], /(?<=["'`] ?)(?:TEMP|TEMPORARY|LISTEN|PREPARE|SET|LOAD)\s*["'`]/y),
+  ...passes(["temp", "temporary"], /(?<=\bcreate\b[^;]{0,200}["'`] ?)temp(?:orary)?\s*["'`]/iy),
+  ...passes(["listen", "prepare"], /(?<=["'`])(?:LISTEN|PREPARE)\s*["'`]/y),
   // Settings in a startup packet: `options: "-c search_path=app"`.
   ...passes(["-c ", "-c+", "-c%20"], /-c(?:\s|%20|\+|\\ )+[a-z_.]+(?:=|%3d)/iy),
   ...passes(["options="], /options=(?:-|%2d)/iy),
   ...begins(
     ["set "],
-    /(?<!\w)set\s+(?:(?:local|session|role|time\s+zone|transaction|constraints|names|schema|xml\s+option|seed)\s+["'`\w$*]|[\w."$\\{}]+?\s*(?:=|\bto\b)|["'`$%])/iy,
+    /(?<!\w)set\s+(?:(?:local|session|role|time\s+zone|transaction|constraints|names|schema|xml\s+option)\s+["'`\w$*]|["'`]\s*\+[^;]{0,80}["'`]\s*(?:=|to\s)|(?:\$\{[^}]*\}|\\?"[\w.]+\\?"|%\w)\s*(?:=|to\s))/iy,
   ),
+  ...begins(["set "], /(?<!\w)SET\s+\$\{[^}]*\}\s*[;`]/y),
+  ...begins(["set "], new RegExp(`(?<!\\w)set\\s+(?:${plainSettings}|\\w*[_.][\\w.${"$"}{}"]*)\\s*(?:=|to\\s)`, "iy")),
   ...begins(["listen "], /(?<!\w)listen\s+["'`\w$\\*]/iy),
   ...begins(["prepare "], /(?<!\w)prepare\s+\S+\s*(?:\([^)]*\)\s*)?as\b/iy),
   ...begins(["execute "], /(?<!\w)execute\s+[\w"$\\{}]+\s*(?:\(|;|["'`])/iy),
   ...begins(["discard "], /(?<!\w)discard\s+(?:all|plans|sequences|temp|temporary)\b/iy),
   ...begins(["reset "], /(?<!\w)reset\s+(?:all|role|session)\b/iy),
   ...begins(["load "], /(?<!\w)load\s+\\?['$]/iy),
-  ...begins(["fetch ", "move "], /(?<!\w)(?:fetch|move)\s+(?:[\w$-]+\s+){0,2}(?:from|in)\s/iy),
+  ...begins(
+    ["fetch ", "move "],
+    new RegExp(`(?<!\\w)(?:fetch|move)\\s+(?:(?:${howFar}){0,3}(?:from|in)\\s|(?:${howFar}){1,3}["\\w${"$"}{}]+\\s*;?\\s*["'\`])`, "iy"),
+  ),
   { word: "begin", says: "opens", check: /(?<!\w)begin\b[\s\w,]*;?\s*(?:["'`]|;)/iy },
   { word: "start ", says: "opens", check: /(?<!\w)start\s+transaction\b/iy },
   ...["select ", "insert ", "update ", "delete ", "with "].map((word): Trigger => ({
@@ -64,7 +75,7 @@ const sqlTriggers: readonly Trigger[] = [
 /** Where a statement can begin: at a literal's start, after another one, in a body, after a hole or a comment. */
 const openers = /(?:["'`;}>$]|\\n|\*\/|\b(?:begin|then|else|loop|atomic|analyze|as|do|execute|go))$/i;
 /** `{ name: "…", text: "SELECT …" }`: a statement that is prepared under a name. */
-const named = [/\bname\s*[:,}]/, /\btext\s*[:,}]/];
+const named = /\bname\s*[:,][^;]{0,400}\btext\s*[:,}]|\btext\s*[:,][^;]{0,400}\bname\s*[:,}]/;
 /** A file that has `"begin"` for another reason sends nothing. */
 const sends = /commit|rollback|query|execute|sql/i;
 
@@ -109,7 +120,7 @@ export function passesCodeGate(gate: CodeGate, bytes: Uint8Array): boolean {
   }
   if (!opens && !queries) return false;
   const text = buffer.toString("latin1");
-  return (opens && sends.test(text)) || (queries && named.every((pattern) => pattern.test(text)));
+  return (opens && sends.test(text)) || (queries && named.test(text));
 }
 
 function canBegin(textBefore: string): boolean {
@@ -124,17 +135,22 @@ function canBegin(textBefore: string): boolean {
 /** @param drivers every library that counts */
 export function createCodeGate(drivers: readonly Driver[]): CodeGate {
   const words = [...new Set(drivers.flatMap((driver) => driver.words ?? []))];
+  const modules = new Set(drivers.flatMap((driver) => driver.modules));
   const receivers = receiverPattern(drivers);
   const triggers: Trigger[] = [
     ...sqlTriggers,
     ...words.flatMap((word, index): Trigger[] => [
-      { word: word.toLowerCase(), says: isTelling(word) ? "passes" : { driverWord: index } },
+      { word: word.toLowerCase(), says: { driverWord: index } },
+      ...(isTelling(word) && !modules.has(word) ? passes([word.toLowerCase()], useOf(word)) : []),
       // How files speak that get a driver's object from another file.
       ...(/^[a-z]+$/.test(word) ? passes([`.${word}(`], word === "temporary" ? undefined : receivers) : []),
     ]),
-    ...drivers.flatMap((driver, module) =>
-      driver.modules.flatMap((name) => moduleTriggers(name).map((trigger): Trigger => ({ ...trigger, says: { module } }))),
-    ),
+    ...drivers.flatMap((driver, module): Trigger[] => [
+      ...driver.modules.flatMap((name) => moduleTriggers(name).map((trigger): Trigger => ({ ...trigger, says: { module } }))),
+      ...Object.entries(driver.globals ?? {}).flatMap(([name, { members = {} }]) =>
+        Object.keys(members).map((member): Trigger => ({ word: `${name}.${member}`.toLowerCase(), says: { module } })),
+      ),
+    ]),
   ];
   return {
     search: createWordSearch(triggers.map(({ word }) => word)),
@@ -145,19 +161,25 @@ export function createCodeGate(drivers: readonly Driver[]): CodeGate {
   };
 }
 
+/** Called, read from an object, or a key; anywhere when it is spelled as no name of JavaScript is. */
+function useOf(word: string): RegExp {
+  const plain = escaped(word);
+  return new RegExp(/[^A-Za-z]/.test(word) ? `(?<!\\w)${plain}(?!\\w)` : `(?<=\\.)${plain}(?!\\w)|(?<!\\w)${plain}["']?\\s*[:(]`, "iy");
+}
+
 /** Of several parts, so that hardly anything else is called that. */
 function isTelling(word: string): boolean {
   return /[a-z][A-Z]|[_=:-]/.test(word);
 }
 
-/** A module in quotes, also with `npm:`, a version, and a path below it. */
+/** A module where it is imported, also with `npm:`, a version, and a path below it. */
 function moduleTriggers(name: string): Pick<Trigger, "word" | "check">[] {
   const plain = name.replace(/\*$/, "").toLowerCase();
   if (plain === "") return [];
   const end = name.endsWith("*") ? "" : "(?:@[^\"'`/\\s]*)?(?:/[^\"'`\\s]*)?[\"'`]";
   return [`"${plain}`, `npm:${plain}`, `jsr:${plain}`].map((word) => ({
     word,
-    check: new RegExp(`["'\`]?(?:npm:|jsr:)?${escaped(plain)}${end}`, "iy"),
+    check: new RegExp(`(?<=(?:from|import|require\\w*)\\s*\\(?\\s*["'\`]?)["'\`]?(?:npm:|jsr:)?${escaped(plain)}${end}`, "iy"),
   }));
 }
 

@@ -1,0 +1,79 @@
+/** The word gate of code: what it stops could not have changed a finding. */
+import { describe, expect, test } from "vitest";
+
+import { drivers } from "../src/drivers/index.ts";
+import { createCodeGate, passesCodeGate } from "../src/extract/code-gate.ts";
+import { driverFixtures, runFixture } from "./support/driver-fixtures.ts";
+
+const gate = createCodeGate(drivers);
+const passes = (text: string): boolean => passesCodeGate(gate, Buffer.from(text));
+
+const fixtures = driverFixtures().map((fixture) => [fixture.name, fixture] as const);
+
+describe("what is marked in a fixture passes", () => {
+  test.each(fixtures.filter(([, { kind }]) => kind === "invalid"))("%s", (_name, { sources, marks }) => {
+    const stopped = sources.filter(
+      ({ path, language, text }) => language === "typescript" && marks.some((mark) => mark.startsWith(`${path}:`)) && !passes(text),
+    );
+    expect(stopped.map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe("the findings are the same when only what passes is looked at", () => {
+  test.each(fixtures.filter(([, { sources }]) => sources.some(({ language, text }) => language === "typescript" && !passes(text))))(
+    "%s",
+    (_name, fixture) => {
+      const sources = fixture.sources.filter(({ language, text }) => language === "sql" || passes(text));
+      expect(runFixture({ ...fixture, sources }).found).toEqual(runFixture(fixture).found);
+    },
+  );
+});
+
+describe("by themselves", () => {
+  test.each([
+    "map.set(key, value); new Set(); el.set ( x ); set name(value) { this.x = value }",
+    "app.listen(3000); server.listen (port, () => console.log('listening'));",
+    "import { prepare } from './prepare'; prepare(model); execute(command);",
+    "// Set this to true, then reset it. Execute the command.\nconst begin = 1; /* Fetch the data from the server */",
+    "const temp = 1; let temporary = temp; fs.mkdtemp(temp);",
+    "load('x'); import('./load'); const { load } = require('load');",
+    "const text = 'Set this to true'; help('Move the expression in default position'); x = 'fetch data'; get('TEMP')",
+    "const title = 'Listen'; const label = 'Prepare your order';",
+    "emitter.on('begin', () => {}); close(); cursor = 1; discard(all);",
+    "await pool.query('SELECT id FROM users WHERE id = $1', [id]);",
+    "await pool.query(`UPDATE users\n SET name = $1`, [name]);",
+  ])("stopped: %s", (text) => expect(passes(text)).toBe(false));
+
+  test.each([
+    "c.query('SET search_path TO app')",
+    "c.query(`\n  -- for this job\n  SET work_mem = '1GB'`)",
+    'c.query("select 1; set work_mem = 1")',
+    "c.query(`SET ${name} = ${value}`)",
+    "c.query('SET ' + name + ' = ' + value)",
+    "c.query('SET ROLE app')",
+    "c.query(`SET\n\tLOCAL work_mem = 1`)",
+    "c.query('LISTEN ' + channel)",
+    "c.query(`LISTEN ${channel}`)",
+    "const listen = 'listen orders';",
+    "c.query('UNLISTEN *')",
+    "c.query(`CREATE ${x ? 'TEMP' : ''} TABLE y`)",
+    "c.query('create temporary table x ()')",
+    "c.query('SELECT 1 INTO TEMP x')",
+    "c.query('prepare q (int) as select $1')",
+    "c.query('EXECUTE q(1)')",
+    "c.query('DISCARD ALL')",
+    "c.query(\"LOAD 'auto_explain'\")",
+    "c.query('FETCH 10 FROM c')",
+    "pool.query('BEGIN')",
+    "pool.query('start transaction isolation level serializable;')",
+    "pool.query(`begin;\nupdate x set y = 1;\ncommit`)",
+    "SELECT pg_try_advisory_lock(1)",
+    "SELECT pg_advisory_${kind}(1)",
+    "import sql from './db'; await sql.listen('x', f)",
+    "import { db } from './db'; await db()\n  .listen('x')",
+    "new Client({ options: '-c search_path=app' })",
+    "'postgres://x/y?options=-c%20search_path%3Dapp'",
+    "import postgres from 'postgres'; export default postgres(url)",
+    "client.query({ name: 'get', text: 'select id from users where id = $1' })",
+  ])("passes: %s", (text) => expect(passes(text)).toBe(true));
+});
