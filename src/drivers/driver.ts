@@ -149,8 +149,8 @@ export type Call = { readonly when?: When } & (
   | { readonly does: "names"; readonly argument?: ArgumentPath }
   /** Gives something that means this: `sql.type(schema)` is a tag. */
   | { readonly does: "member"; readonly member: Member }
-  /** Gives the environment variable that this argument names. */
-  | { readonly does: "environment"; readonly argument: ArgumentPath }
+  /** Gives the environment variable that this argument names, or this one. */
+  | { readonly does: "environment"; readonly argument?: ArgumentPath; readonly name?: string }
   /** Gives its argument, or the object it is called on, unchanged; SQL is then sent on the handle that `on` finds, if any. */
   | { readonly does: "same"; readonly argument?: ArgumentPath; readonly on?: readonly ArgumentPath[] }
   /** From now on every transaction of this library with a callback is `ambient`: `Sequelize.useCLS()`. */

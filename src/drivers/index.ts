@@ -14,6 +14,8 @@ import { kysely } from "./kysely.ts";
 import { massive } from "./massive.ts";
 import { mikroOrm } from "./mikro-orm.ts";
 import { nearformSql } from "./nearform-sql.ts";
+import { neon } from "./neon.ts";
+import { nestjsCls } from "./nestjs-cls.ts";
 import { nodePgMigrate } from "./node-pg-migrate.ts";
 import { objection } from "./objection.ts";
 import { pg } from "./pg.ts";
@@ -41,6 +43,7 @@ import { sqlTemplateStrings } from "./sql-template-strings.ts";
 import { sqlTemplateTag } from "./sql-template-tag.ts";
 import { supabase } from "./supabase.ts";
 import { typeorm } from "./typeorm.ts";
+import { vercel } from "./vercel.ts";
 import { zapatos } from "./zapatos.ts";
 
 /** Every library that poolsafe knows. A test compares the list with the folder. */
@@ -60,6 +63,8 @@ export const drivers: readonly Driver[] = [
   massive,
   ...mikroOrm,
   nearformSql,
+  neon,
+  nestjsCls,
   nodePgMigrate,
   objection,
   pg,
@@ -87,5 +92,6 @@ export const drivers: readonly Driver[] = [
   sqlTemplateTag,
   supabase,
   typeorm,
+  vercel,
   zapatos,
 ];
