@@ -11,7 +11,12 @@ const helpers: Handle = {
   members: {
     query,
     withPgClient: {
-      call: { does: "connect", gives: "client", callback: { argument: "0" } },
+      call: [
+        { does: "connect", when: { is: ["0", "function"] }, gives: "client", callback: { argument: "0" } },
+        // PostGraphile's, whose `withPgClient(pgSettings, callback)` cannot be told from it by its name.
+        { does: "connect", when: { equals: ["0", null] }, gives: "client", callback: { argument: "1" } },
+        { does: "transaction", gives: "client", callback: { argument: "1" } },
+      ],
       members: { withRetries: { call: { does: "connect", gives: "client", callback: { argument: "0" } } } },
     },
   },

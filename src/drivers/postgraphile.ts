@@ -13,14 +13,13 @@ const pgClient: Handle = {
   },
 };
 
-/** `withPgClient(pgSettings, callback)`: `dist/adaptors/pg.js`, a transaction with LOCAL settings when there are any. */
+/** `withPgClient(pgSettings, callback)`: `dist/adaptors/pg.js`, a transaction with LOCAL settings when there are any, as there usually are. */
 const withPgClient: Handle = {
   connection: "pool",
   usualNames: ["withpgclient"],
   call: [
     { does: "connect", when: { equals: ["0", null] }, gives: "pgClient", callback: { argument: "1" } },
-    { does: "transaction", when: { is: ["0", "object"] }, gives: "pgClient", callback: { argument: "1" } },
-    { does: "connect", gives: "unknownClient", callback: { argument: "1" } },
+    { does: "transaction", gives: "pgClient", callback: { argument: "1" } },
   ],
 };
 
@@ -63,6 +62,6 @@ export const postgraphile: Driver = {
     },
   },
   types: { PgClient: "pgClient", NodePostgresPgClient: "pgClient", WithPgClient: "withPgClient" },
-  handles: { service: { connection: "pool" }, withPgClient, pgClient, unknownClient: pgClient, client, pool },
+  handles: { service: { connection: "pool" }, withPgClient, pgClient, client, pool },
   words: ["makePgService", "watchPg", "simpleSubscriptions"],
 };
