@@ -9,7 +9,6 @@ const lock = (name: string, sql: string): Member => ({
 const mutex: Handle = {
   connection: "dedicated",
   transaction: "out",
-  usualNames: ["mutex"],
   members: {
     lock: lock("lock", "SELECT pg_advisory_lock($1, $2)"),
     tryLock: lock("tryLock", "SELECT pg_try_advisory_lock($1, $2)"),

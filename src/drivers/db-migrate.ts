@@ -7,7 +7,7 @@ const db: Handle = {
   connection: "dedicated",
   transaction: "in",
   usualNames: ["db"],
-  usualMembers: ["runSql", "switchDatabase"],
+  usualMembers: ["runSql"],
   members: {
     runSql: send,
     all: send,

@@ -8,7 +8,6 @@ const on: readonly Call[] = [
 
 const ipc: Handle = {
   connection: "dedicated",
-  usualNames: ["ipc"],
   members: {
     on: { call: on },
     once: { call: on },

@@ -5,7 +5,6 @@ import { addressAt, clientOptionsAt } from "./pg.ts";
 const pubsub: Handle = {
   connection: "dedicated",
   transaction: "out",
-  usualNames: ["pubsub"],
   members: {
     addChannel: { call: { does: "fixed-sql", sql: ['LISTEN {"0"}'], on: "this", who: "`addChannel()` of pg-pubsub" } },
     removeChannel: { call: { does: "same" } },
