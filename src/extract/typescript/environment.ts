@@ -26,6 +26,22 @@ export function selfOf(environment: Environment): Value | undefined {
   return undefined;
 }
 
+const numbers = new WeakMap<object, number>();
+let count = 0;
+
+function numberOf(one: object): number {
+  const known = numbers.get(one) ?? ++count;
+  numbers.set(one, known);
+  return known;
+}
+
+/** Equal for the same words where they mean the same object: `client`, `this.db`. */
+export function keyOfReceiver(text: string, environment: Environment): string {
+  const [first = ""] = text.split(/[.?!([]/, 1);
+  const owner = first === "this" ? selfOf(environment) : undefined;
+  return `${String(numberOf(owner ?? scopeOf(environment, first)))} ${text}`;
+}
+
 /** The scope that has the name, or the module's. */
 export function scopeOf(environment: Environment, name: string): Environment {
   let at = environment;

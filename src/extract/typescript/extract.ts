@@ -99,7 +99,7 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
       invokeFunction: (fn, args) => invokeFunction(i, fn, args),
       construct: (value, args, node, environment) => construct(i, value, args, node, environment),
       callLibrary: (callee, args, node) => callLibrary(i, callee, args, node),
-      member: (value, name, node) => member(i, value, name, node),
+      member: (value, name, node, environment) => member(i, value, name, node, environment),
       lookup: (name, environment) => lookup(i, name, environment),
       ofType: (type, environment, owner) => ofType(i, type, environment, owner),
       exportOf: (of, name) => exportOf(i, of, name),
@@ -130,6 +130,7 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
       for (const { connection, items } of run.sessions.values())
         sessions.push({ source, connection, transaction: run.outers.has(connection) ? "none" : connection.transaction, items });
       uses.push(...run.uses);
+      unread.push(...run.unread);
       for (const node of run.visited) visited.add(node);
       for (const fn of run.roots) if (!pending.some((one) => one.node === fn.node)) pending.push(fn);
     });

@@ -1,7 +1,7 @@
 /** Calls on objects of which nothing is known but their name: a query when the text that is given to them is one. */
 import type { Driver, Handle } from "../../drivers/driver.ts";
 import { beginning, type TextPart } from "../query-text.ts";
-import type { Environment } from "./environment.ts";
+import { keyOfReceiver, type Environment } from "./environment.ts";
 import { placeOf, type Interpreter } from "./interpreter.ts";
 import { driverOf } from "./names.ts";
 import { send, withValues } from "./send.ts";
@@ -99,7 +99,7 @@ export function guessHandle(i: Interpreter, callee: ts.Expression, environment: 
   const inside = transactionWords.test(last);
   if (!pinned && !inside && !poolWords.test(last)) return undefined;
   if (/redis|mongo|mysql|sqlite|mssql|clickhouse|elastic|cassandra|dynamo|bigquery|duckdb|neo4j/i.test(last)) return undefined;
-  const key = `${String(i.run.stack.at(-1)?.pos ?? -1)} ${text}`;
+  const key = keyOfReceiver(text, environment);
   const known = i.run.guesses.get(key);
   if (known) return known;
   const imported = [...environment.file.specifiers].map((one) => driverOf(i.drivers, one)).find((driver) => driver !== undefined);

@@ -13,7 +13,7 @@ import { sessionOf, Thrown } from "./run.ts";
 import { connectionFor, send, sendMade, withValues } from "./send.ts";
 import { ts } from "./syntax.ts";
 import { noticeCancel, resultOf } from "./pids.ts";
-import { noteUse, statementName, useByDefault, useOfOption } from "./uses.ts";
+import { noteUnnamed, noteUse, statementName, useByDefault, useOfOption } from "./uses.ts";
 import { fileOf } from "./text-file.ts";
 import { foreign, isForeignValue, nothing, unknown, type Connection, type HandleValue, type SqlValue, type Value } from "./value.ts";
 
@@ -145,6 +145,7 @@ function makeHandle(i: Interpreter, doing: Doing<MakeHandle>): Value {
     return foreign;
   const from = (call.from ?? []).map((path) => at(given, path)?.value).find((value) => value?.kind === "handle");
   const below = from?.kind === "handle" ? from : on?.kind === "handle" ? on : undefined;
+  if (call.unnamed === true && below) noteUnnamed(i, below);
   let connection: Connection;
   if (call.does === "give" && below) connection = below.connection;
   else {
@@ -357,6 +358,7 @@ function sendCall(i: Interpreter, doing: Doing<Send>): Value {
   const { call, callee, on, given, node } = doing;
   const target = targetOf(on, call.on, given);
   const wanted = wantedBy(i, doing);
+  if (target && wanted.length === 0 && !target.connection.direct && i.run.muted === 0) unreadText(i, doing);
   const callback = call.callback !== "none" ? callbackAt(given, { argument: "last" }) : undefined;
   if (call.lazy === true && target && wanted.length === 1) {
     const [{ parts, named }] = wanted as [Wanted];
@@ -377,6 +379,12 @@ function sendCall(i: Interpreter, doing: Doing<Send>): Value {
   const result = results.length === 1 ? (results[0] ?? unknown) : unknown;
   if (callback) i.invoke(callback, [nothing, result], node, environmentOf(callback, node, i));
   return result;
+}
+
+/** The text is not known: nothing can be said of the query. */
+function unreadText(i: Interpreter, { call, given }: Doing<Send>): void {
+  const found = (call.text ?? []).map((path) => at(given, path)).find((one) => one !== undefined);
+  if (found?.value.kind === "unknown") i.run.unread.push({ ...found.place, reason: "the text of this query is not known here" });
 }
 
 /** A statement that is given a name by this; with `node`, also where nothing tells which. */

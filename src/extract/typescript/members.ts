@@ -1,12 +1,12 @@
 /** Reading a member: of a library's object, of the code's own objects and classes, of JavaScript's own values. */
-import { inner } from "./environment.ts";
+import { inner, keyOfReceiver, type Environment } from "./environment.ts";
 import { madeText, placeOf, type Interpreter } from "./interpreter.ts";
 import { memberValue } from "./names.ts";
 import { nameOf, ts } from "./syntax.ts";
 import { constant, isForeignValue, nothing, unknown, type ClassValue, type HandleValue, type Instance, type Value } from "./value.ts";
 
-export function member(i: Interpreter, value: Value, name: string, node: ts.Node): Value {
-  if (value.kind === "unknown" && value.foreign !== true) return ofUsualMember(i, name, node);
+export function member(i: Interpreter, value: Value, name: string, node: ts.Node, environment: Environment): Value {
+  if (value.kind === "unknown" && value.foreign !== true) return ofUsualMember(i, name, node, environment);
   switch (value.kind) {
     case "handle": {
       const found = value.handle.members?.[name];
@@ -60,7 +60,7 @@ export function member(i: Interpreter, value: Value, name: string, node: ts.Node
 }
 
 /** An object of which nothing is known, on which something is called that hardly any other object has. */
-function ofUsualMember(i: Interpreter, name: string, node: ts.Node): Value {
+function ofUsualMember(i: Interpreter, name: string, node: ts.Node, environment: Environment): Value {
   const meant = i.usualMembers.get(name);
   if (meant === undefined || !ts.isPropertyAccessExpression(node)) return unknown;
   const { driver, handle } = meant;
@@ -68,7 +68,7 @@ function ofUsualMember(i: Interpreter, name: string, node: ts.Node): Value {
   const member = found?.members?.[name];
   if (!found || !member) return unknown;
   const receiver = node.expression.getText();
-  const key = `usual ${String(i.run.stack.at(-1)?.pos ?? -1)} ${receiver}`;
+  const key = `usual ${keyOfReceiver(receiver, environment)}`;
   const inside = /(?:^|\.)(?:tx|trx|txn|t|transaction)$/i.test(receiver);
   const known = i.run.guesses.get(key);
   const made: HandleValue = known ?? {

@@ -3,7 +3,7 @@
  * A function is run again and again with other choices, until each branch was taken or the number of runs is used up.
  */
 import type { Driver } from "../../drivers/driver.ts";
-import type { DriverFact, DriverForm, Place, Related } from "../../types.ts";
+import type { DriverFact, DriverForm, Place, Related, Unread } from "../../types.ts";
 import { makeQuery, type QueryContext, type QuerySource, type TextPart } from "../query-text.ts";
 import type { FunctionNode, ts } from "./syntax.ts";
 import type { Connection, FunctionValue, HandleValue, Value } from "./value.ts";
@@ -21,6 +21,8 @@ export interface DriverUse {
   readonly instead?: string;
   readonly options?: NonNullable<DriverFact["options"]>;
   readonly related?: readonly Related[];
+  /** Asked when all files have been read. */
+  readonly holds?: () => boolean;
 }
 
 export type SessionItem = { readonly kind: "query"; readonly query: QuerySource } | { readonly kind: "opaque" };
@@ -39,6 +41,8 @@ export interface Run {
   readonly conditions: Map<string, number>;
   readonly sessions: Map<Connection, RecordedSession>;
   readonly uses: DriverUse[];
+  /** Queries whose text is not known. */
+  readonly unread: Unread[];
   /** Event handlers and timers: what runs when the function is over. */
   readonly deferred: (() => void)[];
   /** Functions that were run, and those that were given a connection by their caller. */
@@ -93,6 +97,7 @@ export function createRun(prefix: readonly number[], root: ts.Node): Run {
     conditions: new Map(),
     sessions: new Map(),
     uses: [],
+    unread: [],
     deferred: [],
     visited: new Set(),
     supplied: new Set(),

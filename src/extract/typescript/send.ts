@@ -6,7 +6,7 @@ import { madeText, placeOf, type Interpreter } from "./interpreter.ts";
 import { sessionOf, type OpenTransaction, type Run } from "./run.ts";
 import { sliceChars } from "./literal.ts";
 import type { ts } from "./syntax.ts";
-import { noteUse, transactionCall } from "./uses.ts";
+import { noteSending, noteUse, transactionCall } from "./uses.ts";
 import type { Connection, HandleValue, List, Value } from "./value.ts";
 
 export interface Sent {
@@ -41,6 +41,7 @@ function joinedTo(i: Interpreter, { place }: OpenTransaction, pool: Connection):
 export function send(i: Interpreter, handle: HandleValue, sent: Sent): void {
   if (i.run.muted > 0 || sent.parts.length === 0) return;
   const connection = connectionFor(i, handle.connection);
+  noteSending(i, handle);
   const home = placeOf(sent.node);
   const outer = openElsewhere(i, connection);
   const notes: Related[] = [...(sent.notes ?? []), ...callNote(sent.parts, home), ...outerNote(outer)];
@@ -93,11 +94,16 @@ function noticeBegin(i: Interpreter, connection: Connection, handle: HandleValue
     begun.set(i.run, open);
     if (begins.test(text)) open.set(connection, placeOfParts(parts) ?? place);
     else if (ends.test(text)) open.delete(connection);
-  } else if (begins.test(text)) {
+  } else if (begins.test(text) && isWritten(parts)) {
     const name = text.trim().replace(/;$/, "");
     const at = placeOfParts(parts) ?? place;
     noteUse(i, handle, { use: "transaction-on-pool", place: at, name, instead: transactionCall(handle.handle) });
   }
+}
+
+/** What a library sends by itself goes where the library wants it. */
+function isWritten(parts: readonly TextPart[]): boolean {
+  return parts.some((part) => part.kind === "chars" && part.quote !== "none");
 }
 
 export function isInTransaction(i: Interpreter, on: Connection): boolean {

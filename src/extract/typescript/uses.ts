@@ -7,12 +7,45 @@ import { plain } from "./evaluate.ts";
 import { placeOf, type Interpreter } from "./interpreter.ts";
 import type { DriverUse } from "./run.ts";
 import { bare, ts } from "./syntax.ts";
-import type { HandleValue, Value } from "./value.ts";
+import type { Connection, HandleValue, Value } from "./value.ts";
 
 type CallNode = ts.CallExpression | ts.NewExpression;
 
 export function noteUse(i: Interpreter, { driver, connection }: HandleValue, use: Omit<DriverUse, "driver">): void {
   if (i.run.muted === 0 && !connection.direct) i.run.uses.push({ ...use, driver: driver.name });
+}
+
+/**
+ * Clients by the place where they are made: what else they are given to that sends no names, and what sends on them itself.
+ * One for each reader, which has one `queries`.
+ */
+const clients = new WeakMap<Interpreter["queries"], { readonly unnamed: Set<string>; readonly sending: Set<string> }>();
+
+function clientsOf({ queries }: Interpreter): { readonly unnamed: Set<string>; readonly sending: Set<string> } {
+  const known = clients.get(queries) ?? { unnamed: new Set(), sending: new Set() };
+  clients.set(queries, known);
+  return known;
+}
+
+function keyOf(connection: Connection): string {
+  if (connection.pool) return keyOf(connection.pool);
+  return connection.place ? `${connection.place.source.path} ${String(connection.place.span.start)}` : "";
+}
+
+/** Another library sends on this client without names. */
+export function noteUnnamed(i: Interpreter, { connection }: HandleValue): void {
+  clientsOf(i).unnamed.add(keyOf(connection));
+}
+
+export function noteSending(i: Interpreter, { connection, driver }: HandleValue): void {
+  clientsOf(i).sending.add(`${keyOf(connection)} ${driver.name}`);
+}
+
+/** Names by default are given to nothing while only other libraries send, without names. */
+function namesSomething(i: Interpreter, { connection, driver }: HandleValue): boolean {
+  const { unnamed, sending } = clientsOf(i);
+  const key = keyOf(connection);
+  return !unnamed.has(key) || sending.has(`${key} ${driver.name}`);
 }
 
 /** A library's option that is not there, and does something for that. */
@@ -24,7 +57,8 @@ export function useByDefault(i: Interpreter, option: Option, made: HandleValue, 
     const instead = off === undefined ? {} : { instead: `${key}: ${JSON.stringify(off)}` };
     noteUse(i, made, { ...base, use: "startup-parameter", name: option.startup, form: "option", ...instead });
   }
-  if (option.named) noteUse(i, made, { ...base, use: "named-statement", name: "", instead: option.named.fix ?? "" });
+  const holds = (): boolean => namesSomething(i, made);
+  if (option.named) noteUse(i, made, { ...base, use: "named-statement", name: "", instead: option.named.fix ?? "", holds });
 }
 
 /** A library's option that is there. */
@@ -56,7 +90,8 @@ function settingsInside(value: Value): readonly { readonly name: string; readonl
 
 function named(i: Interpreter, rule: NonNullable<Option["named"]>, byDefault: boolean, { value, place }: Found, made: HandleValue): void {
   const known = plain(value)?.known;
-  const base = { use: "named-statement", place, name: "", byDefault: true, instead: rule.fix ?? "" } as const;
+  const holds = (): boolean => namesSomething(i, made);
+  const base = { use: "named-statement", place, name: "", byDefault: true, instead: rule.fix ?? "", holds } as const;
   if (rule.offUrl) {
     if (typeof known === "string" && !rule.offUrl.test(known)) noteUse(i, made, base);
   } else if (value.kind === "unknown") {
