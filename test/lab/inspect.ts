@@ -23,7 +23,7 @@ export interface Hints {
 }
 
 export function hintsOf(text: string): Hints {
-  const names = text.match(/[A-Za-z_][\w$]*(\.[A-Za-z_][\w$]*)+/g) ?? [];
+  const names = text.replaceAll('"', "").match(/[A-Za-z_][\w$]*(\.[A-Za-z_][\w$]*)+/g) ?? [];
   return { customs: [...new Set(names.map((name) => name.toLowerCase()))], dblink: /dblink/i.test(text) };
 }
 

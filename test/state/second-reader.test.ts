@@ -8,7 +8,7 @@ import { astVisitor, parse, type Statement } from "pgsql-ast-parser";
 import { describe, expect, it } from "vitest";
 import { makeSource } from "../../src/source.ts";
 import { readSql } from "../../src/sql/read.ts";
-import { emptyScope } from "../../src/state/effects/expression.ts";
+import { emptyScope } from "../../src/state/effects/scope.ts";
 import { stepsOfStatement } from "../../src/state/effects/statements.ts";
 import type { Step } from "../../src/state/effects/steps.ts";
 

@@ -1,5 +1,5 @@
 /** What runs a body: the session walk, seen from inside. */
-import type { SessionView } from "../effects/expression.ts";
+import type { SessionView } from "../effects/scope.ts";
 import type { Step } from "../effects/steps.ts";
 
 /** What a body may ask of the session that runs it. */

@@ -4,6 +4,7 @@ import type { Value } from "../../types.ts";
 import { constant, settled, unknownValue } from "../effects/constant.ts";
 import { resultOf } from "../effects/expression.ts";
 import { columnName } from "../effects/tree.ts";
+import { unknownError } from "./conditions.ts";
 import { close, fetch, open } from "./cursors.ts";
 import { assign, expression, parsedStatement, rowCount, rowsOf, runDynamic, runSql, scopeOfFrame } from "./embedded.ts";
 import type { Flow, Frame, StatementOf } from "./frame.ts";
@@ -11,6 +12,8 @@ import { nameOfDatum, targetNames } from "./targets.ts";
 
 /** PostgreSQL's ERROR in elog.h; RAISE EXCEPTION. */
 const errorLevel = 21;
+/** PLPGSQL_RAISEOPTION_ERRCODE. */
+const errorCode = 0;
 
 export function runLeaf<State>(statement: PlpgsqlStatement, frame: Frame<State>): Flow {
   if ("PLpgSQL_stmt_assign" in statement) {
@@ -48,11 +51,18 @@ export function runLeaf<State>(statement: PlpgsqlStatement, frame: Frame<State>)
     return dynamic?.flow ?? "next";
   }
   if ("PLpgSQL_stmt_raise" in statement) {
-    const { elog_level, condname, params, lineno } = statement.PLpgSQL_stmt_raise;
+    const { elog_level, condname, params, options, lineno } = statement.PLpgSQL_stmt_raise;
     for (const param of params ?? []) if (expression(param.PLpgSQL_expr, lineno, frame) === "fail") return "fail";
+    let code: string | undefined;
+    for (const { PLpgSQL_raise_option: option } of options ?? []) {
+      const value = expression(option.expr.PLpgSQL_expr, lineno, frame);
+      if (value === "fail") return "fail";
+      if ((option.opt_type ?? 0) === errorCode) code = typeof value.constant === "string" ? value.constant : unknownError;
+    }
     if (elog_level < errorLevel) return "next";
-    if (condname !== undefined) frame.error = condname;
-    else frame.error = "raise_exception";
+    // RAISE alone raises what is being handled again.
+    if (statement.PLpgSQL_stmt_raise.message !== undefined || options || condname !== undefined)
+      frame.error = condname ?? code ?? "raise_exception";
     return "fail";
   }
   if ("PLpgSQL_stmt_assert" in statement) {

@@ -11,6 +11,7 @@ import { stepsOfStatement } from "../effects/statements.ts";
 import type { BodyText } from "../effects/steps.ts";
 import { bindArguments, boundQuery } from "./cursors.ts";
 import { applyGuarded, expression, parsedExpression, parsedStatement, runDynamic, scopeOfFrame, type QueryRows } from "./embedded.ts";
+import { catches } from "./conditions.ts";
 import { declarationsOf } from "./declarations.ts";
 import type { Flow, Frame, StatementOf } from "./frame.ts";
 import type { Host } from "./host.ts";
@@ -154,9 +155,7 @@ function runGuarded<State>(block: Block, frame: Frame<State>): Flow {
   }
   sub.undo();
   const handler = handlers.find(({ PLpgSQL_exception: { conditions } }) =>
-    conditions.some(
-      ({ PLpgSQL_condition: { condname } }) => condname === "others" || condname === frame.error || frame.error === "unknown",
-    ),
+    conditions.some(({ PLpgSQL_condition: { condname } }) => catches(condname, frame.error)),
   );
   return handler ? runStatements(handler.PLpgSQL_exception.action ?? [], frame) : "fail";
 }

@@ -1,7 +1,8 @@
 /** `CREATE FUNCTION`, `CREATE PROCEDURE` and `DO` → a routine whose body can be run by the walk. */
 import { literalAt } from "../../sql/literal.ts";
 import type { CreateFunctionStmt, DefElem, DoStmt, Node } from "../../sql/parse.ts";
-import { emptyScope, evaluate, lastName, nameOf } from "../effects/expression.ts";
+import { evaluate, lastName, nameOf } from "../effects/expression.ts";
+import { emptyScope } from "../effects/scope.ts";
 import type { Body, BodyText, Parameter, Routine } from "../effects/steps.ts";
 import { textOf, type Text } from "../effects/text.ts";
 

@@ -1,6 +1,6 @@
 /** The query of a cursor, read a few rows at a time. */
 import type { Node, SelectStmt } from "../../sql/parse.ts";
-import { inSession, type Scope } from "./expression.ts";
+import { inSession, type Scope } from "./scope.ts";
 import { stepsOfQuery } from "./query.ts";
 import type { CursorQuery } from "./steps.ts";
 import type { Text } from "./text.ts";

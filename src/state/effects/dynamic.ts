@@ -3,7 +3,8 @@ import type { Node } from "../../sql/parse.ts";
 import { readSql } from "../../sql/read.ts";
 import type { Value } from "../../types.ts";
 import { constant, EvaluationError, quoteLiteral } from "./constant.ts";
-import { evaluate, lastName, type Scope } from "./expression.ts";
+import { evaluate, lastName } from "./expression.ts";
+import type { Scope } from "./scope.ts";
 import type { Step } from "./steps.ts";
 
 export interface DynamicSql {

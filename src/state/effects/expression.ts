@@ -7,46 +7,10 @@ import type { Node } from "../../sql/parse.ts";
 import type { Value } from "../../types.ts";
 import { arrayOf, elementsOf } from "./array.ts";
 import { cast, constant, EvaluationError, unknownValue, type Constant } from "./constant.ts";
+import type { FunctionResult, NamedValue, Scope } from "./scope.ts";
 import { lockName } from "./lock-name.ts";
 import { operate, operateAlone } from "./operators.ts";
 import { acceptsNull, pureFunctions, volatileFunctions } from "./pure-functions.ts";
-
-/** The names an expression may refer to: variables and columns in lower case, parameters as `$1`. */
-export interface Scope {
-  lookup(name: string): Value | undefined;
-  /** The session that runs the expression, where it is known when it is evaluated. */
-  readonly session?: SessionView | undefined;
-}
-
-/** What an expression may ask of the session that runs it. */
-export interface SessionView {
-  /** Whether giving this lock back succeeds; undefined when that cannot be said. */
-  holds(lock: string): boolean | undefined;
-  /** What a function of the analysed files gives for these arguments. */
-  result(schema: string | undefined, name: string, args: readonly NamedValue[]): FunctionResult | undefined;
-}
-
-export interface NamedValue {
-  readonly name: string | undefined;
-  readonly value: Value;
-}
-
-export interface FunctionResult {
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly Value[])[];
-  /** Where the columns stand among the arguments of a CALL. */
-  readonly positions: readonly number[];
-}
-
-export const emptyScope: Scope = { lookup: () => undefined };
-
-export function scopeOf(values: ReadonlyMap<string, Value>, outer: Scope = emptyScope): Scope {
-  return { lookup: (name) => values.get(name) ?? outer.lookup(name), session: outer.session };
-}
-
-export function inSession(scope: Scope, session: SessionView | undefined): Scope {
-  return { lookup: (name) => scope.lookup(name), session };
-}
 
 /** Keys are only compared; one that grows from itself, round by round, must stay small. */
 function shortened(key: string): string {
@@ -161,7 +125,9 @@ function evaluateIndirection(node: Of<"A_Indirection">, scope: Scope): Value {
   if ("A_Indices" in only && only.A_Indices.uidx && only.A_Indices.is_slice !== true) {
     const elements = elementsOf(evaluate(arg, scope).constant);
     const index = evaluate(only.A_Indices.uidx, scope).constant;
-    if (elements && typeof index === "number") return constant(elements[index - 1] ?? null);
+    // Unlike any other array, this one is counted from 0.
+    const first = "ColumnRef" in arg && lastName(arg.ColumnRef.fields ?? []).toLowerCase() === "tg_argv" ? 0 : 1;
+    if (elements && typeof index === "number") return constant(elements[index - first] ?? null);
   }
   if ("String" in only && "FuncCall" in arg) {
     const result = resultOf(arg, scope);
@@ -327,7 +293,7 @@ export function keyOf(node: unknown, scope: Scope): string {
       }
       // pg_catalog comes first in every search path.
       if (key === "funcname" && Array.isArray(value) && value.length === 2 && nameOf(value as Node[]).startsWith("pg_catalog."))
-        return value.slice(1);
+        return value.slice(1) as unknown;
       if ("FuncCall" in value && volatileFunctions.has(lastName((value as Of<"FuncCall">).FuncCall.funcname ?? [])))
         return `volatile@${String((value as Of<"FuncCall">).FuncCall.location ?? 0)}`;
     }

@@ -1,6 +1,7 @@
 /** `UPDATE pg_settings` is another way to write SET. */
 import type { Node, UpdateStmt } from "../../sql/parse.ts";
-import { lastName, nameOf, type Scope } from "./expression.ts";
+import { lastName, nameOf } from "./expression.ts";
+import type { Scope } from "./scope.ts";
 import { valueOf } from "./rows.ts";
 import type { Step } from "./steps.ts";
 import type { Text } from "./text.ts";

@@ -4,10 +4,12 @@
  * three times; parts that the planner never runs (an unread CTE, `WHERE false`, the target list of EXISTS) count nothing.
  */
 import type { Node, RangeVar, SelectStmt } from "../../sql/parse.ts";
-import type { RowCount, Value } from "../../types.ts";
+import type { Value } from "../../types.ts";
 import { EvaluationError, unknownValue } from "./constant.ts";
-import { caseTaken, emptyScope, inSession, lastName, nameOf, resultOf, scopeOf, variadic, type Scope } from "./expression.ts";
+import { caseTaken, lastName, resultOf, variadic } from "./expression.ts";
+import { emptyScope, inSession, scopeOf, type Scope } from "./scope.ts";
 import { functionSteps } from "./functions.ts";
+import { countRows, equalities } from "./row-counts.ts";
 import { updateSettings } from "./pg-settings.ts";
 import {
   bind,
@@ -67,7 +69,7 @@ function seeingLocks(scope: Scope, steps: readonly Step[]): Scope {
     if (balance === 0) return session.holds(lock);
     return balance > 0 ? true : undefined;
   };
-  return inSession(scope, { holds, result: session.result });
+  return inSession(scope, { holds, result: (schema, name, args) => session.result(schema, name, args) });
 }
 
 /** The rows of a query without its effects, where the text gives them; for `FOR r IN SELECT …`. */
@@ -167,50 +169,6 @@ function visitFields(node: unknown, visit: Visit, scope: Scope, withRows: WithRo
     const value: unknown = node[key as keyof typeof node];
     if (typeof value === "object") visitNode(value, visit, scope, withRows);
   }
-}
-
-/** Marks what is done for each row of a table. A condition that picks a row by its `id` picks one. */
-function countRows(steps: Step[], from: number, items: readonly Node[], where: Node | undefined, withRows: WithRows): void {
-  if (!readsTable(items, withRows) || (where && picksById(where))) return;
-  const rows: RowCount = where ? "some-rows" : "every-row";
-  for (let index = from; index < steps.length; index++) {
-    const step = steps[index];
-    if (step?.kind === "acquire" || step?.kind === "release") steps[index] = { ...step, rows: step.rows ?? rows };
-    if (step?.kind === "call") steps[index] = { kind: "call", call: { ...step.call, rows: step.call.rows ?? rows } };
-  }
-}
-
-function readsTable(items: readonly Node[], withRows: WithRows): boolean {
-  return items.some((item) => {
-    if ("RangeVar" in item) return item.RangeVar.relname !== "pg_settings" && !withRows.has(item.RangeVar.relname ?? "");
-    if (!("JoinExpr" in item)) return false;
-    return readsTable(
-      [item.JoinExpr.larg, item.JoinExpr.rarg].filter((side) => side !== undefined),
-      withRows,
-    );
-  });
-}
-
-function picksById(where: Node): boolean {
-  if ("BoolExpr" in where && where.BoolExpr.boolop === "AND_EXPR") return (where.BoolExpr.args ?? []).some(picksById);
-  if (!("A_Expr" in where) || where.A_Expr.kind !== "AEXPR_OP" || lastName(where.A_Expr.name ?? []) !== "=") return false;
-  return [where.A_Expr.lexpr, where.A_Expr.rexpr].some(
-    (side) => side !== undefined && "ColumnRef" in side && /^id$/.test(lastName(side.ColumnRef.fields ?? [])),
-  );
-}
-
-/** What `WHERE column = constant` says of the rows that are left. */
-function equalities(where: Node | undefined, scope: Scope): ReadonlyMap<string, Value> | undefined {
-  if (!where) return undefined;
-  if ("BoolExpr" in where && where.BoolExpr.boolop === "AND_EXPR") {
-    const maps = (where.BoolExpr.args ?? []).flatMap((arg) => [...(equalities(arg, scope) ?? [])]);
-    return maps.length > 0 ? new Map(maps) : undefined;
-  }
-  if (!("A_Expr" in where) || where.A_Expr.kind !== "AEXPR_OP" || lastName(where.A_Expr.name ?? []) !== "=") return undefined;
-  const { lexpr, rexpr } = where.A_Expr;
-  if (!lexpr || !rexpr || !("ColumnRef" in lexpr)) return undefined;
-  const value = valueOf(rexpr, scope);
-  return value.constant === undefined || value.constant === null ? undefined : new Map([[nameOf(lexpr.ColumnRef.fields ?? []), value]]);
 }
 
 function visitCoalesce(args: readonly Node[], visit: Visit, scope: Scope, withRows: WithRows): void {
@@ -313,11 +271,31 @@ function visitWith(ctes: readonly Node[], body: object, visit: Visit, scope: Sco
       known.set(name, unknownRows);
       continue;
     }
-    const rows = visitSelect(query.SelectStmt, visit, scope, new Map(known).set(name, unknownRows));
     const columns = (cte.aliascolnames ?? []).map((column) => ("String" in column ? (column.String.sval ?? "") : ""));
+    const rows = visitCte(query.SelectStmt, name, columns, visit, scope, known);
     known.set(name, columns.length > 0 ? { ...rows, columns } : rows);
   }
   return known;
+}
+
+/** A query of WITH RECURSIVE runs again with the rows that its last round made, until there are none. */
+function visitCte(select: SelectStmt, name: string, columns: readonly string[], visit: Visit, scope: Scope, known: WithRows): Rows {
+  const { larg, rarg, all, withClause } = select;
+  if (!larg || !rarg || withClause || !readsRelation(rarg, name, undefined))
+    return visitSelect(select, visit, scope, new Map(known).set(name, unknownRows));
+  const named = (rows: Rows): Rows => (columns.length > 0 ? { ...rows, columns } : rows);
+  const first = visitSelect(larg, visit, scope, known);
+  let found = first.rows;
+  let last: Rows = { ...first, rows: all ? first.rows : distinct(first.rows) };
+  while (last.exact && last.rows.length > 0) {
+    const { columns: names } = first;
+    const next = visitSelect(rarg, visit, scope, new Map(known).set(name, named({ ...last, columns: names })));
+    const fresh = all ? next.rows : distinct([...found, ...next.rows]).slice(found.length);
+    if (!next.exact || found.length + fresh.length > maxRows) return { ...first, rows: found.slice(0, 1), exact: false };
+    found = [...found, ...fresh];
+    last = { ...next, rows: fresh };
+  }
+  return last.exact ? { ...first, rows: found } : { ...first, exact: false };
 }
 
 /** Whether `name` is read anywhere in the tree, other than by the query of that name itself. */
@@ -378,6 +356,10 @@ function visitItem(item: Node, visit: Visit, scope: Scope, withRows: WithRows, a
     const set = only && rowsOfSet(only, scope);
     const name = item.RangeFunction.alias?.aliasname ?? (only ? columnName(only) : "");
     const given = !set && only && "FuncCall" in only ? resultOf(only, scope) : undefined;
+    const defined = (item.RangeFunction.coldeflist ?? []).flatMap((column) =>
+      "ColumnDef" in column ? [column.ColumnDef.colname ?? ""] : [],
+    );
+    if (given && defined.length > 0) return bind({ columns: defined, rows: given.rows, exact: true }, item.RangeFunction.alias, scope);
     if (given)
       return bind(
         { columns: given.columns.length === 1 ? [name] : given.columns, rows: given.rows, exact: true },

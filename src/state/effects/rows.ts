@@ -3,7 +3,8 @@ import type { Node } from "../../sql/parse.ts";
 import type { Value } from "../../types.ts";
 import { constant, EvaluationError } from "./constant.ts";
 import { elementsOf } from "./array.ts";
-import { emptyScope, evaluate, lastName, nameOf, scopeOf, type Scope } from "./expression.ts";
+import { evaluate, lastName, nameOf } from "./expression.ts";
+import { emptyScope, scopeOf, type Scope } from "./scope.ts";
 import { isNode } from "./tree.ts";
 
 /** More rows than this are not followed one by one. */

@@ -3,41 +3,22 @@
  * it says what happens, never whether that is good. A statement that is not here only runs the query inside it.
  */
 import type { DefElem, Node } from "../../sql/parse.ts";
-import type { Place, Value } from "../../types.ts";
-import { cursorQuery, holdBit } from "./cursor-query.ts";
+import type { Value } from "../../types.ts";
 import { doRoutine, routineOf } from "../bodies/routine.ts";
-import { emptyScope, evaluate, inSession, lastName, scopeOf, type Scope } from "./expression.ts";
+import { controlStatements } from "./control-statements.ts";
+import { cursorQuery, holdBit } from "./cursor-query.ts";
+import { evaluate, lastName } from "./expression.ts";
+import { emptyScope, inSession, scopeOf, type Scope } from "./scope.ts";
 import { readSetting } from "./functions.ts";
-import {
-  aggregateFunctions,
-  checksOf,
-  createNamed,
-  createObject,
-  createRelation,
-  defaultsOf,
-  dropSpaces,
-  nameParts,
-  objectName,
-  ofTable,
-  ownersIn,
-  onCommitNeed,
-  referencesIn,
-  relationsIn,
-  renamedSpaces,
-  ruleActions,
-  sequencesOf,
-  triggerActions,
-} from "./objects.ts";
+import { on, whole, type Handler, type Inner } from "./handler.ts";
+import { objectStatements } from "./object-statements.ts";
+import { createObject, createRelation, onCommitNeed, relationsIn, ruleActions } from "./objects.ts";
 import { stepsOfQuery } from "./query.ts";
-import { modeSteps, setSteps } from "./set.ts";
+import { setSteps } from "./set.ts";
 import type { Deferred, Step, View } from "./steps.ts";
 import { textOf, type Text } from "./text.ts";
 import { qualified } from "./tree.ts";
 import { unguardedSettings } from "./unguarded.ts";
-
-type NodeName = Node extends infer N ? (N extends unknown ? keyof N & string : never) : never;
-type Of<K extends string> = Extract<Node, Record<K, unknown>>;
-type Inner<K extends string> = Of<K> extends Record<K, infer V> ? V : never;
 
 /** The steps of one statement. `scope` has the variables of the body that the statement stands in. */
 export function stepsOfStatement(node: Node, text: Text, scope: Scope = emptyScope): readonly Step[] {
@@ -87,62 +68,11 @@ const utilityStatements: Readonly<Record<string, true>> = {
   GrantStmt: true,
 };
 
-type Handler = (node: Node, text: Text, scope: Scope) => readonly Step[];
-
-function on<K extends NodeName>(name: K, handle: (inner: Inner<K>, text: Text, scope: Scope) => readonly Step[]): [string, Handler] {
-  return [name, (node, text, scope) => (isKind(node, name) ? handle((node as unknown as Record<K, Inner<K>>)[name], text, scope) : [])];
-}
-
-function isKind(node: Node, name: string): boolean {
-  return name in node;
-}
-
-const whole = (text: Text): Place => text.statement;
-
 const handlers: ReadonlyMap<string, Handler> = new Map([
-  on("TransactionStmt", (stmt, text) => {
-    const place = whole(text);
-    const chain = stmt.chain === true;
-    const name = stmt.savepoint_name ?? "";
-    switch (stmt.kind) {
-      case "TRANS_STMT_BEGIN":
-      case "TRANS_STMT_START":
-        return [{ kind: "begin", place }, ...modesOf(stmt.options ?? [])];
-      case "TRANS_STMT_COMMIT":
-        return [{ kind: "commit", place, chain }];
-      case "TRANS_STMT_ROLLBACK":
-        return [{ kind: "rollback", place, chain }];
-      case "TRANS_STMT_SAVEPOINT":
-        return [{ kind: "savepoint", place, name }];
-      case "TRANS_STMT_RELEASE":
-        return [{ kind: "release-savepoint", place, name }];
-      case "TRANS_STMT_ROLLBACK_TO":
-        return [{ kind: "rollback-to", place, name }];
-      case "TRANS_STMT_PREPARE":
-        return [{ kind: "prepare-transaction", place }];
-      case "TRANS_STMT_COMMIT_PREPARED":
-        return [{ kind: "outside-only", place, what: "COMMIT PREPARED" }];
-      case "TRANS_STMT_ROLLBACK_PREPARED":
-        return [{ kind: "outside-only", place, what: "ROLLBACK PREPARED" }];
-      case undefined:
-        break;
-    }
-    return [];
-  }),
+  ...controlStatements,
+  ...objectStatements,
   on("VariableSetStmt", (stmt, text, scope) => setSteps(stmt, text, scope)),
   on("VariableShowStmt", (stmt, text) => (stmt.name?.includes(".") ? readSetting(stmt.name, whole(text), `SHOW ${stmt.name}`) : [])),
-  on("ConstraintsSetStmt", (_, text) => [
-    { kind: "need-transaction", place: whole(text), what: "SET CONSTRAINTS", need: "set-constraints" },
-  ]),
-  on("DiscardStmt", (stmt, text) => {
-    const place = whole(text);
-    if (stmt.target === "DISCARD_ALL") return [{ kind: "reset", place, what: "discard-all" }];
-    if (stmt.target === "DISCARD_TEMP")
-      return [{ kind: "release", state: "temp-object", place, name: undefined, what: "DISCARD TEMP", form: "discard" }];
-    if (stmt.target === "DISCARD_SEQUENCES")
-      return [{ kind: "release", state: "sequence-value", place, name: undefined, what: "DISCARD SEQUENCES", form: "discard" }];
-    return [];
-  }),
   on("PrepareStmt", (stmt, text) => {
     const name = stmt.name ?? "";
     const { query } = stmt;
@@ -164,40 +94,11 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
     ];
   }),
   on("ExecuteStmt", (stmt, text, scope) => executeSteps(stmt.name ?? "", stmt.params ?? [], text, scope)),
-  on("DeallocateStmt", (stmt, text) => {
-    const place = whole(text);
-    if (stmt.isall || stmt.name === undefined) return [{ kind: "reset", place, what: "deallocate-all" }];
-    return [{ kind: "release", state: "prepared-statement", place, name: stmt.name, what: `DEALLOCATE ${stmt.name}`, form: "deallocate" }];
-  }),
-  on("ListenStmt", (stmt, text) => {
-    const name = stmt.conditionname ?? "";
-    return [{ kind: "acquire", state: "listen", place: whole(text), name, what: `LISTEN ${name}`, certain: true, form: "listen" }];
-  }),
-  on("UnlistenStmt", (stmt, text) => {
-    const place = whole(text);
-    if (stmt.conditionname === undefined) return [{ kind: "reset", place, what: "unlisten-all" }];
-    return [
-      { kind: "release", state: "listen", place, name: stmt.conditionname, what: `UNLISTEN ${stmt.conditionname}`, form: "unlisten" },
-    ];
-  }),
-  on("LoadStmt", (stmt, text) => {
-    const name = stmt.filename ?? "";
-    return [{ kind: "acquire", state: "library", place: whole(text), name, what: `LOAD '${name}'`, certain: true, form: "load" }];
-  }),
   on("DeclareCursorStmt", (stmt, text, scope) => {
     const { query, portalname = "", options = 0 } = stmt;
     const hold = (options & holdBit) !== 0;
     return [{ kind: "declare", name: portalname, hold, query: cursorQuery(query, options, text, scope), place: whole(text) }];
   }),
-  on("FetchStmt", (stmt, text) => {
-    const name = stmt.portalname ?? "";
-    const wanted = Number(stmt.howMany ?? 0);
-    const count = stmt.direction === "FETCH_FORWARD" && wanted < 1e9 ? wanted : Infinity;
-    return [{ kind: "fetch", name, count, place: whole(text), what: `${stmt.ismove ? "MOVE" : "FETCH"} FROM ${name}` }];
-  }),
-  on("ClosePortalStmt", (stmt, text) => [
-    { kind: "close", name: stmt.portalname, place: whole(text), what: `CLOSE ${stmt.portalname ?? "ALL"}` },
-  ]),
   on("ExplainStmt", (stmt, text, scope) => {
     const { query, options = [] } = stmt;
     if (!query) return [];
@@ -216,7 +117,6 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
         ]
       : [];
   }),
-  on("AlterObjectSchemaStmt", (stmt) => (stmt.relation ? [{ kind: "relocate", relation: qualified(stmt.relation) }] : [])),
   on("CreateTableAsStmt", (stmt, text, scope) => {
     const into = stmt.into;
     if (!into?.rel || !stmt.query) return [];
@@ -243,31 +143,6 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
     if (into?.rel && makesVoidColumn({ SelectStmt: stmt })) return [voidColumn(text)];
     const all = into?.rel ? [...steps, createRelation(into.rel, "select-into", text, {})] : steps;
     return onlyCalls(stmt) ? all : withoutBareNeeds(all);
-  }),
-  on("CreateStmt", (stmt, text) => {
-    if (!stmt.relation) return [];
-    const steps: Step[] = [];
-    const parents = (stmt.inhRelations ?? []).flatMap((parent) => ("RangeVar" in parent ? [qualified(parent.RangeVar)] : []));
-    const create = createRelation(stmt.relation, "table", text, {
-      onCommitDrop: stmt.oncommit === "ONCOMMIT_DROP",
-      lenient: stmt.if_not_exists === true,
-      ...(stmt.partbound ? { ownedBy: parents } : { dependsOn: parents }),
-      references: referencesIn(stmt.tableElts ?? []),
-    });
-    steps.push(create, {
-      kind: "define",
-      definition: {
-        kind: "table",
-        name: qualified(stmt.relation),
-        columns: (stmt.tableElts ?? []).flatMap((element) => ("ColumnDef" in element ? [element.ColumnDef.colname ?? ""] : [])),
-        checks: checksOf(stmt.tableElts ?? [], text),
-        sequences: sequencesOf(stmt.relation, stmt.tableElts ?? []),
-        defaults: defaultsOf(stmt.tableElts ?? [], text),
-        temporary: stmt.relation.relpersistence === "t" || /^pg_temp/.test(stmt.relation.schemaname ?? ""),
-        place: whole(text),
-      },
-    });
-    return steps.concat(onCommitNeed(create, text));
   }),
   on("ViewStmt", (stmt, text) => {
     const { view, query, replace } = stmt;
@@ -312,49 +187,11 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
       },
     ];
   }),
-  on("CreateSeqStmt", (stmt, text) =>
-    stmt.sequence
-      ? [createRelation(stmt.sequence, "sequence", text, { lenient: stmt.if_not_exists === true, ownedBy: ownersIn(stmt.options ?? []) })]
-      : [],
-  ),
-  on("CompositeTypeStmt", (stmt, text) => (stmt.typevar ? [createNamed("type", "type", qualified(stmt.typevar), text)] : [])),
-  on("CreateEnumStmt", (stmt, text) => [createObject("type", "type", stmt.typeName ?? [], text)]),
-  on("CreateRangeStmt", (stmt, text) => [createObject("type", "type", stmt.typeName ?? [], text)]),
-  on("CreateDomainStmt", (stmt, text) => [createObject("type", "type", stmt.domainname ?? [], text)]),
-  on("DefineStmt", (stmt, text) => {
-    const create = createObject(stmt.kind === "OBJECT_TYPE" ? "type" : "function", "other", stmt.defnames ?? [], text);
-    const functions = aggregateFunctions(stmt.definition ?? []);
-    if (stmt.kind !== "OBJECT_AGGREGATE" || !functions.transition) return [create];
-    const { transition, final } = functions;
-    return [
-      create,
-      { kind: "define", definition: { kind: "aggregate", name: nameParts(stmt.defnames ?? []), transition, final, place: whole(text) } },
-    ];
-  }),
   on("CreateFunctionStmt", (stmt, text) => {
     const routine = routineOf(stmt, text);
     return [
       createObject("function", "function", stmt.funcname ?? [], text, stmt.replace === true),
       ...(routine ? [{ kind: "define", definition: routine } as const] : []),
-    ];
-  }),
-  on("CreateTrigStmt", (stmt, text) => {
-    if (!stmt.relation) return [];
-    const table = qualified(stmt.relation);
-    return [
-      {
-        kind: "define",
-        definition: {
-          kind: "trigger",
-          name: { schema: undefined, name: stmt.trigname ?? "" },
-          table,
-          on: triggerActions(stmt.events ?? 0),
-          eachRow: stmt.row === true,
-          replaces: stmt.replace === true,
-          function: nameParts(stmt.funcname ?? []),
-          place: whole(text),
-        },
-      },
     ];
   }),
   on("DoStmt", (stmt, text) => {
@@ -368,42 +205,6 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
       step.kind === "call" && step === steps.at(-1) ? { kind: "call", call: { ...step.call, procedure: true, place: whole(text) } } : step,
     );
   }),
-  on("DropStmt", (stmt, text) => {
-    if (stmt.concurrent) return [{ kind: "outside-only", place: whole(text), what: "DROP INDEX CONCURRENTLY" }];
-    const lenient = stmt.missing_ok === true;
-    if (stmt.removeType === "OBJECT_TRIGGER" || stmt.removeType === "OBJECT_RULE") {
-      const of = stmt.removeType === "OBJECT_TRIGGER" ? "trigger" : "rule";
-      return (stmt.objects ?? []).map((object) => ({ kind: "undefine", of, ...ofTable(object), lenient }));
-    }
-    const space = dropSpaces[stmt.removeType ?? ""];
-    if (!space) return [];
-    const objects = (stmt.objects ?? []).map(objectName);
-    return [
-      {
-        kind: "drop",
-        space,
-        objects,
-        cascade: stmt.behavior === "DROP_CASCADE",
-        lenient,
-        place: whole(text),
-        what: `DROP ${(stmt.removeType ?? "").slice("OBJECT_".length).replace("_", " ")} ${objects.map((object) => object.name).join(", ")}`,
-      },
-    ];
-  }),
-  on("RenameStmt", (stmt, text) => {
-    const space = renamedSpaces[stmt.renameType ?? ""];
-    const from = stmt.relation ? qualified(stmt.relation) : stmt.object && objectName(stmt.object);
-    if (!space || !from || !stmt.newname || stmt.subname !== undefined) return [];
-    return [{ kind: "rename", space, from, to: stmt.newname, lenient: stmt.missing_ok === true, place: whole(text) }];
-  }),
-  on("VacuumStmt", (stmt, text) => (stmt.is_vacuumcmd ? [{ kind: "outside-only", place: whole(text), what: "VACUUM" }] : [])),
-  on("ReindexStmt", (stmt, text) => {
-    const concurrently = (stmt.params ?? []).some((param) => "DefElem" in param && param.DefElem.defname === "concurrently");
-    const wide = stmt.kind === "REINDEX_OBJECT_DATABASE" || stmt.kind === "REINDEX_OBJECT_SYSTEM" || stmt.kind === "REINDEX_OBJECT_SCHEMA";
-    return concurrently || wide ? [{ kind: "outside-only", place: whole(text), what: "REINDEX" }] : [];
-  }),
-  on("DropTableSpaceStmt", (_, text) => [{ kind: "outside-only", place: whole(text), what: "DROP TABLESPACE" }]),
-  on("ClusterStmt", (stmt, text) => (stmt.relation ? [] : [{ kind: "outside-only", place: whole(text), what: "CLUSTER" }])),
   on("CopyStmt", (stmt, text, scope) => {
     if (!stmt.is_from || !stmt.relation) return stepsOfQuery({ CopyStmt: stmt }, text, scope);
     const columns = (stmt.attlist ?? []).flatMap((column) => ("String" in column ? [column.String.sval ?? ""] : []));
@@ -417,13 +218,6 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
       },
     ];
   }),
-  on("CreatedbStmt", (_, text) => [{ kind: "outside-only", place: whole(text), what: "CREATE DATABASE" }]),
-  on("DropdbStmt", (_, text) => [{ kind: "outside-only", place: whole(text), what: "DROP DATABASE" }]),
-  on("AlterSystemStmt", (_, text) => [{ kind: "outside-only", place: whole(text), what: "ALTER SYSTEM" }]),
-  on("CreateTableSpaceStmt", (_, text) => [{ kind: "outside-only", place: whole(text), what: "CREATE TABLESPACE" }]),
-  on("IndexStmt", (stmt, text) =>
-    stmt.concurrent ? [{ kind: "outside-only", place: whole(text), what: "CREATE INDEX CONCURRENTLY" }] : [],
-  ),
 ]);
 
 function isOn(option: DefElem): boolean {
@@ -442,16 +236,6 @@ function isOn(option: DefElem): boolean {
 
 function parameters(args: readonly Value[]): Scope {
   return scopeOf(new Map(args.map((value, index) => [`$${String(index + 1)}`, value])));
-}
-
-/** The modes of BEGIN and SET TRANSACTION. */
-function modesOf(options: readonly Node[]): readonly Step[] {
-  const elements = options.flatMap((option) => ("DefElem" in option ? [option.DefElem] : []));
-  const valueOfMode = (name: string): Value | undefined => {
-    const arg = elements.find((element) => element.defname === name)?.arg;
-    return arg && evaluate(arg, emptyScope);
-  };
-  return modeSteps(valueOfMode("transaction_isolation"), valueOfMode("transaction_read_only"));
 }
 
 function executeSteps(name: string, params: readonly Node[], text: Text, scope: Scope): readonly Step[] {

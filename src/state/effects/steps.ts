@@ -4,7 +4,7 @@
  */
 import type { Node } from "../../sql/parse.ts";
 import type { Acquire, Effect, Place, RowCount, Source, Value } from "../../types.ts";
-import type { SessionView } from "./expression.ts";
+import type { SessionView } from "./scope.ts";
 import type { Text } from "./text.ts";
 
 export type Step =
@@ -47,6 +47,8 @@ export type Step =
       readonly table: QualifiedName;
       readonly lenient: boolean;
     }
+  /** `ALTER TABLE … DISABLE TRIGGER`; all of the table's without a name. */
+  | { readonly kind: "switch-trigger"; readonly table: QualifiedName; readonly name: string | undefined; readonly on: boolean }
   /** What a read-only transaction refuses. */
   | { readonly kind: "write" }
   | { readonly kind: "prepare"; readonly acquire: Acquire; readonly run: Deferred }
@@ -108,6 +110,8 @@ export interface Call {
   readonly place: Place;
   /** How often, as in `Acquire`. */
   readonly rows?: RowCount;
+  /** What a body finds in its variables without asking for it: `TG_OP` and its like. */
+  readonly variables?: ReadonlyMap<string, Value>;
   /** `CALL` of a procedure, which may commit. */
   readonly procedure: boolean;
 }
@@ -237,6 +241,9 @@ export interface Trigger {
   readonly table: QualifiedName;
   readonly on: readonly RelationAction[];
   readonly eachRow: boolean;
+  readonly before: boolean;
+  /** What `TG_ARGV` has. */
+  readonly arguments: readonly string[];
   /** `OR REPLACE`: it may have been there before. */
   readonly replaces: boolean;
   readonly function: QualifiedName;

@@ -26,7 +26,7 @@ export function call(w: Walker, target: Call): boolean {
   const outer = w.rows;
   w.rows = target.rows ?? outer;
   const ok =
-    routines.every((routine) => runRoutine(w, routine, target.args, target.place, target.procedure)) &&
+    routines.every((routine) => runRoutine(w, routine, target.args, target.place, target.procedure, target.variables)) &&
     aggregates.every((aggregate) => aggregateRow(w, aggregate, target));
   w.rows = outer;
   return ok;
@@ -80,11 +80,18 @@ function fits(type: string, { constant }: Value): boolean {
   return typeof constant === "string" && /^(text|varchar|bpchar|name)$/.test(type);
 }
 
-export function runRoutine(w: Walker, routine: Routine, args: readonly Argument[], place: Place, mayCommit: boolean): boolean {
+export function runRoutine(
+  w: Walker,
+  routine: Routine,
+  args: readonly Argument[],
+  place: Place,
+  mayCommit: boolean,
+  variables: ReadonlyMap<string, Value> = new Map(),
+): boolean {
   w.called.add(routine);
   w.opaque = true;
   if (routine.strict && args.some((arg) => arg.value.constant === null)) return true;
-  const values = argumentsOf(routine, args);
+  const values = new Map([...variables, ...argumentsOf(routine, args)]);
   // A routine that calls itself, or a trigger that fires itself, is followed once.
   if (w.running.filter((one) => one === routine).length >= 2) return true;
   const forbids = !mayCommit || routine.hasSetClause;

@@ -1,7 +1,7 @@
 /** Cursors: those with hold are state, those without end with their transaction. */
 import type { Acquire, Release, Use } from "../../types.ts";
 import type { Step } from "../effects/steps.ts";
-import { keyOf, keysOfState, type Cursor, type Held } from "./held.ts";
+import { keyOf, keysOfState, type Held } from "./held.ts";
 import { acquire, releaseState, removeKey } from "./holdings.ts";
 import type { Walker } from "./walker.ts";
 
@@ -39,24 +39,26 @@ export function fetch(w: Walker, step: Extract<Step, { kind: "fetch" }>): boolea
   }
   const key = keyOf("held-cursor", step.name);
   const held = w.state.held.get(key)?.at(-1);
-  if (held?.cursor && !w.apply(readOn(w, key, held, held.cursor, held.cursor.read, held.cursor.read + step.count))) return false;
+  if (held?.cursor) {
+    const { query, read } = held.cursor;
+    setHeld(w, key, { ...held, cursor: { query, read: read + step.count } });
+    if (!w.apply(query.steps(read, read + step.count, w.view))) return false;
+  }
   return useCursor(w, { kind: "use", state: "held-cursor", place: step.place, name: step.name, what: step.what, form: "fetch" });
 }
 
-/** Notes that the cursor has read so far, and gives what that does. */
-function readOn(w: Walker, key: string, held: Held, { query }: Cursor, from: number, to: number): readonly Step[] {
-  const { cursor: _, ...rest } = held;
-  const now = to === Infinity ? rest : { ...rest, cursor: { query, read: to } };
-  w.state = { ...w.state, held: new Map(w.state.held).set(key, [now]) };
-  return query.steps(from, to, w.view);
+function setHeld(w: Walker, key: string, held: Held): void {
+  w.state = { ...w.state, held: new Map(w.state.held).set(key, [held]) };
 }
 
 /** @returns false when the query of a cursor with hold fails as it is read to its end */
 export function materialize(w: Walker): boolean {
   return keysOfState(w.state.held, "held-cursor").every((key) => {
     const held = w.state.held.get(key)?.at(-1);
-    const cursor = held?.cursor;
-    return !held || !cursor || w.apply(readOn(w, key, held, cursor, cursor.query.rewinds ? 0 : cursor.read, Infinity));
+    if (!held?.cursor) return true;
+    const { query, read } = held.cursor;
+    setHeld(w, key, { ...held, cursor: undefined });
+    return w.apply(query.steps(query.rewinds ? 0 : read, Infinity, w.view));
   });
 }
 

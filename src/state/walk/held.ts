@@ -19,7 +19,7 @@ export interface Held {
   /** The query of a prepared statement. */
   readonly run?: Deferred;
   /** The query of a cursor with hold, until its transaction commits. */
-  readonly cursor?: Cursor;
+  readonly cursor?: Cursor | undefined;
   /** Keys of the objects that this one goes with, when they are dropped with CASCADE. */
   readonly dependsOn?: readonly string[];
   /** Keys of the objects that this one always goes with. */

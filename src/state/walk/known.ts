@@ -113,6 +113,20 @@ export function undefine(w: Walker, step: Extract<Step, { kind: "undefine" }>): 
   return step.lenient || !gone;
 }
 
+export function switchTrigger(w: Walker, table: QualifiedName, name: string | undefined, on: boolean): void {
+  const keys =
+    name === undefined ? [...w.state.known.disabled].filter((key) => key.startsWith(`${table.name} `)) : [`${table.name} ${name}`];
+  const disabled = new Set(w.state.known.disabled);
+  for (const key of name === undefined ? [...keys, `${table.name} *`] : keys)
+    if (on) disabled.delete(key);
+    else disabled.add(key);
+  w.state = { ...w.state, known: { ...w.state.known, disabled } };
+}
+
+export function isDisabled(w: Walker, table: string, name: string): boolean {
+  return w.state.known.disabled.has(`${table} ${name}`) || w.state.known.disabled.has(`${table} *`);
+}
+
 function withoutNamed(w: Walker, kind: string, name: string, table: QualifiedName): Set<Definition> {
   return new Set([...w.state.known.definitions].filter((one) => !isNamed(one, kind, name, table)));
 }

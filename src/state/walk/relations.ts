@@ -1,9 +1,11 @@
 /** Reading and writing relations: temporary ones are used, views run their query, triggers their function, INSERT draws from sequences. */
-import type { Place, Use } from "../../types.ts";
-import type { InsertedColumns, QualifiedName, RelationAction, RewriteRule, Step, Table } from "../effects/steps.ts";
+import type { Place, Use, Value } from "../../types.ts";
+import { arrayOf } from "../effects/array.ts";
+import { constant, unknownValue } from "../effects/constant.ts";
+import type { InsertedColumns, QualifiedName, RelationAction, RewriteRule, Step, Table, Trigger } from "../effects/steps.ts";
 import { call, inCall } from "./calls.ts";
 import { acquire } from "./holdings.ts";
-import { definitionsOn, hasTemporary, isMissing, isTempName } from "./known.ts";
+import { definitionsOn, hasTemporary, isDisabled, isMissing, isTempName } from "./known.ts";
 import { objectKey } from "./temp-objects.ts";
 import type { Walker } from "./walker.ts";
 
@@ -37,11 +39,28 @@ export function relation(
   }
   if (action !== "delete")
     for (let row = 0; row < times; row++) if (!tables.every((table) => inCall(w, place, () => w.apply(table.checks)))) return false;
-  const triggers = definitionsOn(w, "trigger", name).filter((trigger) => trigger.on.includes(action));
+  const triggers = definitionsOn(w, "trigger", name).filter(
+    (trigger) => trigger.on.includes(action) && !isDisabled(w, trigger.table.name, trigger.name.name),
+  );
   for (const trigger of triggers)
     for (let row = 0; row < (trigger.eachRow ? times : 1); row++)
-      if (!call(w, { function: trigger.function, args: [], place, procedure: false })) return false;
+      if (!call(w, { function: trigger.function, args: [], variables: triggerVariables(trigger, action), place, procedure: false }))
+        return false;
   return applyRules(w, rules, place);
+}
+
+/** What a trigger's function is told (docs: plpgsql-trigger). */
+function triggerVariables(trigger: Trigger, action: RelationAction): ReadonlyMap<string, Value> {
+  const argv = trigger.arguments.map(constant);
+  return new Map([
+    ["tg_op", constant(action.toUpperCase())],
+    ["tg_level", constant(trigger.eachRow ? "ROW" : "STATEMENT")],
+    ["tg_when", constant(trigger.before ? "BEFORE" : "AFTER")],
+    ["tg_name", constant(trigger.name.name)],
+    ["tg_table_name", constant(trigger.table.name)],
+    ["tg_nargs", constant(argv.length)],
+    ["tg_argv", arrayOf(argv) ?? unknownValue(`arguments of ${trigger.name.name}`)],
+  ]);
 }
 
 type RelationStep = Extract<Step, { kind: "relation" }>;

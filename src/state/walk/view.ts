@@ -1,6 +1,6 @@
 /** The session as an expression sees it: the locks that it holds, and what functions of the analysed files give. */
 import { resultOfBody } from "../bodies/run.ts";
-import type { FunctionResult, NamedValue, SessionView } from "../effects/expression.ts";
+import type { FunctionResult, NamedValue, SessionView } from "../effects/scope.ts";
 import type { QualifiedName } from "../effects/steps.ts";
 import { argumentsOf, routinesFor } from "./calls.ts";
 import { keyOf } from "./held.ts";

@@ -5,7 +5,7 @@
  * and a COMMIT inside a message or a procedure do not give it back; the walk calls what lies between two of those points a lease.
  */
 import type { Acquire, Fact, Unread } from "../../types.ts";
-import type { SessionView } from "../effects/expression.ts";
+import type { SessionView } from "../effects/scope.ts";
 import type { Routine, Step } from "../effects/steps.ts";
 import { catalog } from "../catalog.ts";
 import { isBuiltInDefault } from "../setting-value.ts";
@@ -22,7 +22,7 @@ import { relation } from "./relations.ts";
 import type { CompiledStatement, Message, Session } from "./session.ts";
 import { create, drop, rename } from "./temp-objects.ts";
 import { begin, commit, control, rollback, setModes } from "./transactions.ts";
-import { define, defineRoutine, hasTemporary, isMissing, renameRoutine, undefine } from "./known.ts";
+import { define, defineRoutine, hasTemporary, isMissing, renameRoutine, switchTrigger, undefine } from "./known.ts";
 import { rolledBack } from "./held.ts";
 import { maxSteps, type Walker } from "./walker.ts";
 
@@ -48,7 +48,7 @@ export function walk(session: Session, all: Definitions, called: Set<Routine>): 
       held: new Map(),
       cursors: new Map(),
       tempFirst: false,
-      known: { relations: new Map(), routines: new Map(), definitions: new Set() },
+      known: { relations: new Map(), routines: new Map(), definitions: new Set(), disabled: new Set() },
     },
     transaction: undefined,
     mayBeOpen: session.transaction === "unknown",
@@ -196,6 +196,9 @@ function apply(w: Walker, step: Step): boolean {
     case "define":
       if (step.definition.kind === "routine") return defineRoutine(w, step.definition);
       return define(w, step.definition);
+    case "switch-trigger":
+      switchTrigger(w, step.table, step.name, step.on);
+      return true;
     case "undefine":
       return undefine(w, step);
     case "exists":

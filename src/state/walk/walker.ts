@@ -1,5 +1,5 @@
 /** The walk's memory: where a session stands. One for each session; the other files of this folder act on it. */
-import type { SessionView } from "../effects/expression.ts";
+import type { SessionView } from "../effects/scope.ts";
 import type { Definition, Step } from "../effects/steps.ts";
 import type { Place, RowCount } from "../../types.ts";
 import type { Definitions } from "./definitions.ts";
@@ -23,6 +23,8 @@ export interface State {
 export interface Known {
   readonly relations: ReadonlyMap<string, KnownRelation | "gone">;
   readonly routines: ReadonlyMap<string, readonly Routine[]>;
+  /** Triggers that are switched off, as `table name`; `table *` for all of one. */
+  readonly disabled: ReadonlySet<string>;
   /** Triggers, rules and views that it has made. */
   readonly definitions: ReadonlySet<Definition>;
 }
