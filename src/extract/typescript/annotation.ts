@@ -125,7 +125,7 @@ function parameterHandle(i: Interpreter, driver: Driver, name: string, owner: ts
   const parameterOf = functionAround(owner);
   const connection: Connection = {
     kind: handle.connection,
-    direct: false,
+    direct: handle.direct === true,
     transaction: handle.transaction === "in" ? "open" : handle.transaction === "unknown" ? "unknown" : "none",
     place: placeOf(owner),
     ...(parameterOf && handle.connection !== "pool" && handle.connection !== "http" ? { parameterOf } : {}),
