@@ -129,5 +129,5 @@ export const slonik: Driver = {
     DatabaseConnectionType: "connection",
   },
   handles: { pool, connection, transaction: inTransaction, basic },
-  words: ["createPool", "resetConnection"],
+  words: ["slonik"],
 };
