@@ -1,8 +1,10 @@
 /** Every rule, in alphabetical order. A test compares this list with the folder. */
 import type { Rule } from "../src/types.ts";
+import { noBackendPid } from "./no-backend-pid.ts";
 import { noDblinkNamed } from "./no-dblink-named.ts";
 import { noListen } from "./no-listen.ts";
 import { noLoad } from "./no-load.ts";
+import { noNamedStatement } from "./no-named-statement.ts";
 import { noSessionAdvisoryLock } from "./no-session-advisory-lock.ts";
 import { noSessionProtocol } from "./no-session-protocol.ts";
 import { noSessionRandom } from "./no-session-random.ts";
@@ -12,15 +14,19 @@ import { noSessionSequence } from "./no-session-sequence.ts";
 import { noSessionSet } from "./no-session-set.ts";
 import { noSessionTemp } from "./no-session-temp.ts";
 import { noSqlPrepare } from "./no-sql-prepare.ts";
+import { noStartupParameter } from "./no-startup-parameter.ts";
 import { noTransactionBlock } from "./no-transaction-block.ts";
+import { noTransactionOnPool } from "./no-transaction-on-pool.ts";
 import { noWithHoldCursor } from "./no-with-hold-cursor.ts";
 import { requireNullifCurrentSetting } from "./require-nullif-current-setting.ts";
 import { requireTransaction } from "./require-transaction.ts";
 
 export const rules: readonly Rule[] = [
+  noBackendPid,
   noDblinkNamed,
   noListen,
   noLoad,
+  noNamedStatement,
   noSessionAdvisoryLock,
   noSessionProtocol,
   noSessionRandom,
@@ -30,7 +36,9 @@ export const rules: readonly Rule[] = [
   noSessionSet,
   noSessionTemp,
   noSqlPrepare,
+  noStartupParameter,
   noTransactionBlock,
+  noTransactionOnPool,
   noWithHoldCursor,
   requireNullifCurrentSetting,
   requireTransaction,

@@ -1,0 +1,60 @@
+import type { DriverFact, Fix, Rule } from "../src/types.ts";
+import { addOption, deleteProperty, deleteUrlParameter, suggestion } from "./options.ts";
+import { isBad, sentences, sql } from "./phrases.ts";
+
+function sent({ byDefault, driver, form, name }: DriverFact): string {
+  const what = sql(name);
+  if (byDefault) return `${driver} sends ${what} as a startup parameter unless it is told not to`;
+  if (form === "url") return `${driver} sends ${what} from the URL as a startup parameter`;
+  if (form === "options" && name !== "options") return `${driver} sends ${what} in the startup parameter \`options\``;
+  return `${driver} sends ${what} as a startup parameter`;
+}
+
+/** Seconds or words: a value that no default has to decide on. */
+const timeout = /_timeout$/;
+
+function help({ byDefault, form, instead, name }: DriverFact): string {
+  if (byDefault && instead !== "") return `Pass \`${instead}\`, and set what you need with \`ALTER ROLE … SET ${name}\`.`;
+  if (name === "options") return "Set it with `ALTER ROLE … SET`, or with `SET LOCAL` in the transaction that needs it.";
+  if (name === "replication") return "Replicate over a direct connection.";
+  if (name === "search_path") return "Name the schema in your queries, or set it with `ALTER ROLE … SET search_path`.";
+  if (form === "url" && !timeout.test(name))
+    return `Take it out of the URL; if it is a setting of the server, use \`ALTER ROLE … SET ${name}\`.`;
+  return `Set it with \`ALTER ROLE … SET ${name}\`, or with \`SET LOCAL\` in the transaction that needs it.`;
+}
+
+function fixes(fact: DriverFact): readonly Fix[] {
+  const { byDefault, form, instead, name, place } = fact;
+  const condition = `if nothing relies on it or \`ALTER ROLE\` sets it`;
+  if (byDefault) return instead === "" ? [] : suggestion(`Add \`${instead}\`, ${condition}`, addOption(fact, instead));
+  const { source, span } = place;
+  const isName = source.text.slice(span.start, span.end) === name && /[?&]/.test(source.text[span.start - 1] ?? "");
+  if (form === "options" && name !== "options" && !isOnlyOne(fact)) return [];
+  return suggestion(
+    `Delete ${sql(form === "options" ? "options" : name)}, ${condition}`,
+    isName ? deleteUrlParameter(place) : deleteProperty(place),
+  );
+}
+
+/** `options` that set nothing else. */
+function isOnlyOne({ place }: DriverFact): boolean {
+  const { source, span } = place;
+  return (source.text.slice(span.start, span.end).match(/-c|--/g) ?? []).length === 1;
+}
+
+export const noStartupParameter: Rule = {
+  id: "no-startup-parameter",
+  description: "Disallow startup parameters that the pooler refuses or drops",
+  references: [
+    "https://www.postgresql.org/docs/current/protocol-message-formats.html#PROTOCOL-MESSAGE-FORMATS-STARTUPMESSAGE",
+    "https://www.postgresql.org/docs/current/sql-alterrole.html",
+  ],
+  on: ["startup-parameter"],
+  check(fact, { verdict }) {
+    if (fact.fact !== "startup-parameter" || !isBad(verdict.verdict)) return undefined;
+    // What a library asks for by itself and does not get, nobody may miss.
+    const isSure = fact.certain && !(fact.byDefault && verdict.verdict === "cleared");
+    const impact = verdict.verdict === "pins" ? "pins" : isSure ? "breaks" : "risk";
+    return { impact, message: sentences(sent(fact), verdict.reason), help: help(fact), fixes: fixes(fact) };
+  },
+};
