@@ -149,8 +149,8 @@ export type Call = { readonly when?: When } & (
   | { readonly does: "names"; readonly argument?: ArgumentPath }
   /** Gives something that means this: `sql.type(schema)` is a tag. */
   | { readonly does: "member"; readonly member: Member }
-  /** Gives the environment variable that this argument names, or this one. */
-  | { readonly does: "environment"; readonly argument?: ArgumentPath; readonly name?: string }
+  /** Gives the environment variable that this argument names. */
+  | { readonly does: "environment"; readonly argument: ArgumentPath }
   /** Gives its argument, or the object it is called on, unchanged; SQL is then sent on the handle that `on` finds, if any. */
   | { readonly does: "same"; readonly argument?: ArgumentPath; readonly on?: readonly ArgumentPath[] }
   /** From now on every transaction of this library with a callback is `ambient`: `Sequelize.useCLS()`. */
@@ -346,7 +346,7 @@ export interface Option {
   /** It is sent in the startup packet under this name; `*` when its properties are. */
   readonly startup?: string;
   /**
-   * SQL that the library sends on each new connection because of it; `{value}` is its text, lists joined by `, `; `{"value"}` is quoted identifiers; `{name}` is that of the property,
+   * SQL that the library sends on each new connection because of it; `{value}` is its text, lists joined by `, `; `{name}` is that of the property,
    * where the path ends in `*`.
    */
   readonly sql?: string;

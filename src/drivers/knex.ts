@@ -148,7 +148,7 @@ const make: Call & MakeHandle = {
     ...optionsAt("0.connection"),
     ...optionsAt("0"),
     // `lib/dialects/postgres/index.js` setSchemaSearchPath.
-    { path: "0.searchPath", sql: 'set search_path to {"value"}' },
+    { path: "0.searchPath", sql: "set search_path to {value}" },
     { path: "0.pool.afterCreate", hook: { argument: "0.pool.afterCreate", gives: "client" } },
   ],
   address: [...addressAt("0.connection"), "0"],

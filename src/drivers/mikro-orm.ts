@@ -150,6 +150,8 @@ const connect: Call & MakeHandle = {
     ...optionsAt("0.driverOptions.connection"),
     ...optionsAt("0.clientUrl"),
     // @mikro-orm/postgresql@7.2.5 `PostgreSqlConnection.js` buildConnectionSessionStatements.
+    // 6 and before: Knex's pool.
+    { path: "0.pool.afterCreate", hook: { argument: "0.pool.afterCreate", gives: "client" } },
     { path: "0.sessionContext", equals: ["connection"], sql: "reset all; select set_config($1, $2, false)", each: "acquire" },
     { path: "0.onCreateConnection", hook: { argument: "0.onCreateConnection", gives: "hooked" } },
     { path: "0.onReserveConnection", hook: { argument: "0.onReserveConnection", gives: "hooked" }, each: "acquire" },

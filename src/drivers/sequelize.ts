@@ -82,9 +82,9 @@ const queryInterface: Handle = {
 function optionsAt(at: ArgumentPath, dialect: ArgumentPath): readonly Option[] {
   return [
     ...pgOptionsAt(dialect),
-    { path: `${at}.timezone`, sql: "SET TIME ZONE '{value}'" },
+    { path: `${at}.timezone`, sql: "SET TIME ZONE {value}" },
     // Before each query: `lib/dialects/postgres/query.js`.
-    { path: `${dialect}.prependSearchPath`, equals: [true], sql: "SET search_path to DEFAULT", each: "acquire" },
+    { path: `${dialect}.prependSearchPath`, equals: [true], sql: 'SET search_path to "searchPath"', each: "acquire" },
     ...connectHooks.map((name) => ({ path: `${at}.hooks.${name}`, hook: { argument: `${at}.hooks.${name}`, gives: "client" } })),
   ];
 }

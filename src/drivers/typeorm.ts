@@ -1,5 +1,5 @@
 import { addressAt, client, optionsAt, pool } from "./pg.ts";
-import type { ArgumentPath, Call, Driver, Handle, MakeHandle, Member, Transaction } from "./driver.ts";
+import type { ArgumentPath, Call, Driver, Entry, Handle, MakeHandle, Member, Transaction } from "./driver.ts";
 
 const nothing: Member = { call: { does: "nothing" } };
 
@@ -171,6 +171,7 @@ const exported: Readonly<Record<string, Member>> = {
   Repository: { call: { does: "give", gives: "repository", from: ["2", "1"] } },
   TreeRepository: { call: { does: "give", gives: "repository", from: ["2", "1"] } },
   AbstractRepository: { call: { does: "give", gives: "abstractRepository" } },
+  PostgresQueryRunner: { call: { does: "give", gives: "queryRunner" } },
   BaseEntity: {
     members: { query, getRepository: repositoryOf, createQueryBuilder: { call: { does: "give", gives: "queryBuilder" } } },
   },
@@ -196,12 +197,14 @@ const exported: Readonly<Record<string, Member>> = {
   addTransactionalDataSource: { call: { does: "give", gives: "dataSource", from: ["0", "0.dataSource"] } },
 };
 
+const migration: Entry = { names: ["up", "down"], parameters: ["queryRunner"], transaction: "in", unless: ["transaction", false] };
+
 const events = ["InsertEvent", "UpdateEvent", "RemoveEvent", "SoftRemoveEvent", "RecoverEvent", "LoadEvent"];
 const transactionEvents = ["TransactionStartEvent", "TransactionCommitEvent", "TransactionRollbackEvent"];
 
 export const typeorm: Driver = {
   name: "TypeORM",
-  modules: ["typeorm", "@nestjs/typeorm", "typeorm-transactional", "typeorm-transactional-cls-hooked"],
+  modules: ["typeorm", "typeorm/*", "@nestjs/typeorm", "typeorm-transactional", "typeorm-transactional-cls-hooked"],
   exports: { ...exported, default: { members: exported } },
   types: {
     DataSource: "dataSource",
@@ -218,7 +221,7 @@ export const typeorm: Driver = {
     ...Object.fromEntries([...events, ...transactionEvents].map((name) => [name, "event"])),
   },
   // One transaction for all or each: `migration/MigrationExecutor.js`.
-  entries: [{ names: ["up", "down"], parameters: ["queryRunner"], transaction: "in", unless: ["transaction", false] }],
+  entries: [{ ...migration, of: "MigrationInterface" }, migration],
   configurations: [{ path: /(?:^|\/)ormconfig\.[cm]?[jt]s$/, call: connectAt("0") }],
   handles: { dataSource, manager, repository, queryRunner, queryBuilder, event, abstractRepository, pool, client },
   words: ["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"],

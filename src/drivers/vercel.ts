@@ -20,12 +20,6 @@ export const vercel: Driver = {
     createPool: { call: { does: "connect", gives: "pool", options, address } },
     // It throws when the address is that of a pooler; without one it takes POSTGRES_URL_NON_POOLING: createClient.
     createClient: { call: { does: "connect", gives: "dedicated", options, address, direct: true } },
-    postgresConnectionString: {
-      call: [
-        { does: "environment", when: { equals: ["0", "direct"] }, name: "POSTGRES_URL_NON_POOLING" },
-        { does: "environment", name: "POSTGRES_URL" },
-      ],
-    },
   },
   types: { VercelPool: "pool", VercelClient: "client", VercelPoolClient: "client", VercelClientBase: "client" },
   handles: { pool, client, dedicated: { ...client, connection: "dedicated", transaction: "out" } },
