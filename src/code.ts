@@ -84,7 +84,7 @@ function factsOf(results: readonly RootResult[]): DriverFact[] {
   return results.flatMap(({ uses }) =>
     uses.flatMap((use) => {
       const key = `${use.use} ${keyOf(use.place)} ${use.name} ${String(use.certain)}`;
-      if (seen.has(key)) return [];
+      if (seen.has(key) || use.holds?.() === false) return [];
       seen.add(key);
       return [factOf(use)];
     }),

@@ -65,9 +65,10 @@ function findingOf(
     help: report.help,
     docs: docs(rule.id),
     related: [...fact.related.map((one) => ({ ...one, ...placeInFile(one) })), ...(asked.source.origin?.notes ?? [])],
-    fixes: fixesInFile(report.fixes ?? [], asked.source, place.source).map((fix) =>
-      included.has(place.source.path) ? asSuggestion(fix) : fix,
-    ),
+    fixes: fixesInFile(report.fixes ?? [], asked.source, place.source).map((fix) => {
+      if (included.has(place.source.path)) return asSuggestion(fix, "the scripts that include this one do not rely on it");
+      return asked.source.origin && !isAllHere(fact) ? asSuggestion(fix, "nothing that is sent elsewhere relies on it") : fix;
+    }),
   };
 }
 
@@ -113,8 +114,16 @@ function fingerprint(finding: Omit<Finding, "fingerprint">, seen: Map<string, nu
     .slice(0, 16);
 }
 
-function asSuggestion(fix: Fix): Fix {
-  return fix.safe ? { ...fix, safe: false, title: `${fix.title}, if the scripts that include this one do not rely on it` } : fix;
+/** Whether one function sends the whole transaction that a fact of code stands in, and the text at once. */
+function isAllHere(fact: Fact): boolean {
+  const { origin } = fact.place.source;
+  const { begin, end, statements = [] } = fact.transaction ?? {};
+  if (origin?.within === undefined || origin.notes.length > 0 || !begin || !end) return false;
+  return [begin, end, ...statements].every(({ source }) => source.origin?.within === origin.within);
+}
+
+function asSuggestion(fix: Fix, condition: string): Fix {
+  return fix.safe ? { ...fix, safe: false, title: `${fix.title}, if ${condition}` } : fix;
 }
 
 /** In the order of code units, whatever the locale. */

@@ -22,6 +22,8 @@ export interface Origin {
   place(span: Span): Place;
   /** The same edit in a file; `undefined` when the text does not stand there as it is. */
   edit(edit: Edit): (Edit & { readonly source: Source }) | undefined;
+  /** The function that sends it, the same for all that one function sends. */
+  readonly within?: string;
   /** Places that explain what is found in the query, such as the call that sends it. */
   readonly notes: readonly Related[];
   /** The library runs it by itself, at these times. */

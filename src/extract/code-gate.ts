@@ -3,6 +3,7 @@
  * It reads raw bytes, comments and all: one file too many costs time, one too few is a miss.
  */
 import type { Driver, Member, Option } from "../drivers/driver.ts";
+import { importName } from "./importers.ts";
 import { createWordSearch, searchWords, type WordSearch } from "./word-search.ts";
 
 /** Plain data, so that it can be handed to another thread. */
@@ -128,6 +129,22 @@ function canBegin(textBefore: string): boolean {
   if (openers.test(before)) return true;
   const line = before.slice(before.lastIndexOf("\n") + 1);
   return line.includes("--") && !line.includes("//");
+}
+
+const importSearch = createWordSearch(['from "', 'from"', 'require("', 'import("', 'import "', 'import"', 'require( "', 'import( "']);
+
+/** The last words of the paths that a file imports, as `importName` gives them; packages are not among them. */
+export function importedNames(bytes: Uint8Array): readonly string[] {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const names = new Set<string>();
+  searchWords(importSearch, bytes, (word, start) => {
+    const from = start + (importSearch.lengths[word] ?? 0);
+    const specifier = /^[^"'`\n]*(?=["'`])/.exec(buffer.toString("utf8", from, from + 200))?.[0] ?? "";
+    if (/^\.\.?\/?$/.test(specifier)) names.add(specifier.replace("/", ""));
+    else if (specifier.includes("/")) names.add(importName(specifier));
+    return false;
+  });
+  return [...names];
 }
 
 /* ------------------------------------------------------------ from the drivers' data */

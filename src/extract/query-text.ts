@@ -40,6 +40,7 @@ export interface QuerySource extends Source {
 export interface QueryContext {
   readonly hook?: HookTime;
   readonly outside?: true;
+  readonly within?: string;
 }
 
 interface Segment {

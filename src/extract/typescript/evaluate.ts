@@ -5,6 +5,7 @@ import { assign } from "./binding.ts";
 import { inner, selfOf, type Environment } from "./environment.ts";
 import { holeAt, madeText, partsOf, placeOf, type Interpreter } from "./interpreter.ts";
 import { readLiteral } from "./literal.ts";
+import { superMember } from "./members.ts";
 import { statementStart } from "./statement-start.ts";
 import { choose, step, Thrown } from "./run.ts";
 import { bare, isFunctionNode, nameOf, spanOf, ts } from "./syntax.ts";
@@ -74,8 +75,13 @@ export function evaluate(i: Interpreter, node: ts.Expression, environment: Envir
 export function decide(i: Interpreter, condition: ts.Expression, environment: Environment): boolean {
   const plain = bare(condition);
   if (ts.isPrefixUnaryExpression(plain) && plain.operator === ts.SyntaxKind.ExclamationToken) return !decide(i, plain.operand, environment);
-  const known = truth(i.evaluate(condition, environment));
-  if (known !== undefined) return known;
+  return truth(i.evaluate(condition, environment)) ?? chooseBranch(i, condition);
+}
+
+/** As `decide`, for a condition that was evaluated and is not known. */
+function chooseBranch(i: Interpreter, condition: ts.Expression): boolean {
+  const plain = bare(condition);
+  if (ts.isPrefixUnaryExpression(plain) && plain.operator === ts.SyntaxKind.ExclamationToken) return !chooseBranch(i, plain.operand);
   // Only names that nothing assigns are asked once.
   const stable =
     ts.isIdentifier(plain) || ts.isPropertyAccessExpression(plain) ? `${String(i.run.stack.length)} ${plain.getText()}` : undefined;
@@ -177,7 +183,7 @@ function makeTagged(
     if (spliced === undefined) values = true;
     parts.push(...(spliced ?? bound(value, expression)));
   });
-  return { kind: "sql", driver, parts, place: placeOf(node), made, pending: undefined, values, named: undefined };
+  return { kind: "sql", driver, parts, place: placeOf(node), node, made, pending: undefined, values, named: undefined };
 }
 
 /** What a tag splices into its text; `undefined` when the value is bound. */
@@ -229,8 +235,27 @@ function binary(i: Interpreter, node: ts.BinaryExpression, environment: Environm
     assign(i, node.left, value, environment);
     return value;
   }
-  const left = i.evaluate(node.left, environment);
-  switch (kind) {
+  // A long chain is as deep as it is long, always to the left: it is gone through without going deeper.
+  const chain: ts.BinaryExpression[] = [];
+  let first: ts.Expression = node;
+  for (; ts.isBinaryExpression(first) && !assigning.has(first.operatorToken.kind); first = first.left) chain.push(first);
+  let value = i.evaluate(first, environment);
+  for (const one of chain.reverse()) {
+    step(i.run);
+    value = combine(i, one, value, environment);
+  }
+  return value;
+}
+
+const assigning: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.EqualsToken,
+  ts.SyntaxKind.PlusEqualsToken,
+  ts.SyntaxKind.QuestionQuestionEqualsToken,
+  ts.SyntaxKind.BarBarEqualsToken,
+]);
+
+function combine(i: Interpreter, node: ts.BinaryExpression, left: Value, environment: Environment): Value {
+  switch (node.operatorToken.kind) {
     case ts.SyntaxKind.PlusToken:
       return add(left, i.evaluate(node.right, environment), node);
     case ts.SyntaxKind.CommaToken:
@@ -239,7 +264,7 @@ function binary(i: Interpreter, node: ts.BinaryExpression, environment: Environm
     case ts.SyntaxKind.AmpersandAmpersandToken: {
       const known = truth(left);
       if (known === false) return left;
-      if (known === undefined && !decide(i, node.left, environment)) return left;
+      if (known === undefined && !chooseBranch(i, node.left)) return left;
       return i.evaluate(node.right, environment);
     }
     case ts.SyntaxKind.BarBarToken: {
@@ -258,7 +283,7 @@ function binary(i: Interpreter, node: ts.BinaryExpression, environment: Environm
       return right.kind === "text" && statementStart.test(beginning(right.parts)) ? right : unknown;
     }
   }
-  return compare(kind, left, i.evaluate(node.right, environment));
+  return compare(node.operatorToken.kind, left, i.evaluate(node.right, environment));
 }
 
 function add(left: Value, right: Value, node: ts.BinaryExpression): Value {
@@ -337,6 +362,8 @@ function prefix(i: Interpreter, node: ts.PrefixUnaryExpression, environment: Env
 
 function access(i: Interpreter, node: ts.PropertyAccessExpression | ts.ElementAccessExpression, environment: Environment): Value {
   const object = i.evaluate(node.expression, environment);
+  if (node.expression.kind === ts.SyntaxKind.SuperKeyword && object.kind === "instance" && ts.isPropertyAccessExpression(node))
+    return superMember(i, object, node.name.text, node);
   if (ts.isPropertyAccessExpression(node)) return i.member(object, node.name.text, node, environment);
   const key = plain(i.evaluate(node.argumentExpression, environment))?.known;
   if (typeof key === "string" || typeof key === "number") return i.member(object, String(key), node, environment);

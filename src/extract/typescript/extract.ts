@@ -16,7 +16,18 @@ import { member } from "./members.ts";
 import { createModules, type CodeFile, type ReadFile } from "./modules.ts";
 import { driverOf, exportOf, isModule, importValue, lookup } from "./names.ts";
 import { looseTexts, textsOf } from "./loose.ts";
-import { createQueries, choose, createRun, Exhausted, explore, Thrown, type DriverUse, type RecordedSession, type Run } from "./run.ts";
+import {
+  createQueries,
+  choose,
+  createRun,
+  Exhausted,
+  explore,
+  maxTime,
+  Thrown,
+  type DriverUse,
+  type RecordedSession,
+  type Run,
+} from "./run.ts";
 import { isFunctionNode, nameOf, parseErrors, ts, type FunctionNode } from "./syntax.ts";
 import type { ClassValue, Connection, FunctionValue, Instance, Value } from "./value.ts";
 import { unknown } from "./value.ts";
@@ -53,6 +64,8 @@ export interface CodeReaderOptions {
   /** Modules of drivers of other databases. */
   readonly others: readonly string[];
   readonly read: ReadFile;
+  /** Wraps each parse of a file, for statistics. */
+  readonly parsing?: <Result>(work: () => Result) => Result;
 }
 
 type Root = { readonly node: ts.Node; readonly start: (i: Interpreter) => void };
@@ -62,13 +75,28 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
   const queries = createQueries();
   const known = new Map<string, Value>();
   const usualMembers = usualMembersOf(options.drivers);
+  const ambient = new Set<Driver>();
   const elsewhere = new Set<string>();
   const instances: Interpreter["instances"] = new Map();
   const roots = new Map<Source, readonly Root[]>();
+  const made = new Map<string, CodeFile>();
+  const tooDeep = new Set<string>();
+  const parsing = options.parsing ?? ((work) => work());
   const file = (source: Source): CodeFile => {
-    const made = modules.file(source);
-    rememberSource(made.tree, made.source);
-    return made;
+    const known = made.get(source.path);
+    if (known) return known;
+    let parsed: CodeFile;
+    try {
+      parsed = parsing(() => modules.file(source));
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      // The parser has no more stack: a file of which nothing is known.
+      tooDeep.add(source.path);
+      parsed = modules.file({ ...source, text: "" });
+    }
+    rememberSource(parsed.tree, parsed.source);
+    made.set(source.path, parsed);
+    return parsed;
   };
   const shared = { ...modules, file };
 
@@ -89,6 +117,7 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
       known,
       instances,
       usualMembers,
+      ambient,
       elsewhere,
       read: options.read,
       run,
@@ -111,12 +140,12 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
     return i;
   }
 
-  function runRoot(source: Source, root: Root, found: RootResult[], pending: FunctionValue[]): void {
+  function runRoot(source: Source, root: Root, until: number, found: RootResult[], pending: FunctionValue[]): void {
     const sessions: CodeSession[] = [];
     const uses: DriverUse[] = [];
     const visited = new Set<FunctionNode>();
     const unread: Unread[] = [];
-    explore(root.node, (run) => {
+    explore(root.node, until, (run) => {
       const i = interpreterFor(run);
       try {
         attempt(() => {
@@ -124,8 +153,11 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
         });
         for (let work = run.deferred.shift(); work; work = run.deferred.shift()) attempt(work);
       } catch (error) {
-        if (!(error instanceof Exhausted)) throw error;
-        unread.push({ ...placeOf(root.node), reason: "too many branches and calls; not all of this function was followed" });
+        if (error instanceof RangeError) unread.push({ ...placeOf(root.node), reason: nestedTooDeep });
+        else if (!(error instanceof Exhausted)) throw error;
+        // Time is up: said once, for the file.
+        else if (performance.now() < until)
+          unread.push({ ...placeOf(root.node), reason: "too many branches and calls; not all of this function was followed" });
       }
       for (const { connection, items } of run.sessions.values())
         sessions.push({ source, connection, transaction: run.outers.has(connection) ? "none" : connection.transaction, items });
@@ -142,9 +174,20 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
     const prepared = roots.get(source);
     if (prepared) return prepared;
     const code = file(source);
-    const made = rootsOf(interpreterFor(createRun([], code.tree)), code);
-    roots.set(source, made);
-    return made;
+    let found: readonly Root[] = [];
+    try {
+      const i = interpreterFor(createRun([], code.tree, performance.now() + maxTime));
+      found = rootsOf(i, code);
+      // What the module sets up for its libraries holds in all files.
+      i.run.muted++;
+      for (const statement of code.tree.statements)
+        if (ts.isExpressionStatement(statement)) attempt(() => void i.evaluate(statement.expression, code.environment));
+    } catch (error) {
+      if (!(error instanceof RangeError) && !(error instanceof Exhausted)) throw error;
+      tooDeep.add(source.path);
+    }
+    roots.set(source, found);
+    return found;
   }
 
   return {
@@ -154,11 +197,12 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
       const pending: FunctionValue[] = [];
       const code = file(source);
       const i = interpreterFor(createRun([], code.tree));
-      for (const root of prepare(source)) runRoot(source, root, found, pending);
+      const until = performance.now() + maxTime;
+      for (const root of prepare(source)) if (performance.now() < until) runRoot(source, root, until, found, pending);
       const done = new Set(found.map(({ root }) => root));
       for (let fn = pending.shift(); fn; fn = pending.shift()) {
         const { node } = fn;
-        if (done.has(node)) continue;
+        if (done.has(node) || performance.now() > until) continue;
         done.add(node);
         const value = fn;
         runRoot(
@@ -169,6 +213,7 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
               begin(one, value, []);
             },
           },
+          until,
           found,
           pending,
         );
@@ -178,6 +223,13 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
       const unread: Unread[] = first
         ? [{ source, span: { start: first.start, end: first.start }, reason: `not all of it parses: ${first.message}` }]
         : [];
+      const all: Unread = { source, span: { start: 0, end: 0 }, reason: "" };
+      if (tooDeep.has(source.path)) unread.push({ ...all, reason: nestedTooDeep });
+      if (performance.now() > until)
+        unread.push({
+          ...all,
+          reason: `following its calls takes longer than ${String(maxTime / 1000)} seconds; not all of this file was followed`,
+        });
       return [...found, { root: code.tree, sessions: [], uses: [], visited: new Set(), unread }];
     },
     loose(source, results) {
@@ -187,6 +239,8 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
     },
   };
 }
+
+const nestedTooDeep = "it is nested too deeply to be followed";
 
 function usualMembersOf(drivers: readonly Driver[]): Interpreter["usualMembers"] {
   const found = new Map<string, { readonly driver: Driver; readonly handle: string }>();

@@ -19,6 +19,8 @@ export interface Interpreter {
   readonly instances: Map<ts.Node, Instance[]>;
   /** Members that tell what an object is → the first handle that has them. */
   readonly usualMembers: ReadonlyMap<string, { readonly driver: Driver; readonly handle: string }>;
+  /** Libraries whose transactions were made ambient. */
+  readonly ambient: Set<Driver>;
   /** Texts that were given to something which is known not to be PostgreSQL behind a pooler. */
   readonly elsewhere: Set<string>;
   /** Reads a file that the code reads, by its path. */

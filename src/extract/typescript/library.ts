@@ -78,7 +78,7 @@ function perform(i: Interpreter, doing: Doing): Value {
     case "throw":
       throw new Thrown(unknown);
     case "ambient":
-      i.run.ambient.add(doing.callee.driver);
+      i.ambient.add(doing.callee.driver);
       return unknown;
     case "names":
       if (on?.kind === "handle") names(i, on, at(given, call.argument ?? "0"), doing.node);
@@ -245,8 +245,7 @@ function runHook(
 
 /* ------------------------------------------------------------ options */
 
-function applyOption(i: Interpreter, option: Option, made: HandleValue, doing: Doing<MakeHandle>): void {
-  const { given, node, callee } = doing;
+function applyOption(i: Interpreter, option: Option, made: HandleValue, { given, node, callee }: Pick<Doing, "given" | "node" | "callee">): void {
   if (i.run.muted > 0) return;
   const found = allAt(given, option.path);
   if (found.length === 0) {
@@ -362,7 +361,7 @@ function sendCall(i: Interpreter, doing: Doing<Send>): Value {
   const callback = call.callback !== "none" ? callbackAt(given, { argument: "last" }) : undefined;
   if (call.lazy === true && target && wanted.length === 1) {
     const [{ parts, named }] = wanted as [Wanted];
-    return { kind: "sql", driver: callee.driver, parts, place: placeOf(node), made: call, pending: target, values: false, named };
+    return { kind: "sql", driver: callee.driver, parts, place: placeOf(node), node, made: call, pending: target, values: false, named };
   }
   if (target)
     for (const { parts, named } of wanted) {
@@ -423,7 +422,7 @@ function wrapped(wrap: string, parts: readonly TextPart[], node: ts.Node): reado
 function makeSql(i: Interpreter, doing: Doing<MakeSql>): Value {
   const { call, callee, on, given, node } = doing;
   const place = placeOf(node);
-  const base = { kind: "sql", driver: callee.driver, place, made: call, values: false } as const;
+  const base = { kind: "sql", driver: callee.driver, place, node, made: call, values: false } as const;
   const named = call.named === true ? place : call.named === undefined ? undefined : namedAt(given, call.named);
   if (call.append === true && on?.kind === "sql") {
     const more = call.text === undefined ? undefined : at(given, call.text);
@@ -521,8 +520,9 @@ function fixedSql(i: Interpreter, { call, callee, on, given, node }: Doing<Fixed
         : given.args.map((value, index) => ({ value, place: placeOf(given.node.arguments?.[index] ?? node) })),
     );
   const notes: readonly Related[] = call.who === undefined ? [] : [{ ...placeOf(node), message: `${call.who} sends it` }];
-  for (const sql of call.sql)
-    sendMade(i, direct ? { ...target, connection: { ...target.connection, direct: true } } : target, filled(sql, given, on), node, notes);
+  const sender: HandleValue = direct ? { ...target, connection: { ...target.connection, direct: true } } : target;
+  for (const option of call.options ?? []) applyOption(i, option, { ...sender, driver: callee.driver }, { given, node, callee });
+  for (const sql of call.sql) sendMade(i, sender, filled(sql, given, on), node, notes);
   for (const arg of given.args) if (arg.kind === "function") i.run.deferred.push(() => i.invokeFunction(arg, []));
   return call.gives === undefined ? unknown : handleOn(callee, call.gives, target.connection);
 }
@@ -598,7 +598,7 @@ function transaction(i: Interpreter, doing: Doing<Transaction>): Value {
     connection,
     outer: base,
     joined: new Map(),
-    ambient: call.ambient === true || i.run.ambient.has(callee.driver),
+    ambient: call.ambient === true || i.ambient.has(callee.driver),
     driver: callee.driver,
     place: placeOf(node.expression),
   });
@@ -693,13 +693,10 @@ export function settle(i: Interpreter, value: Value): Value {
   if (value.kind !== "sql" || value.pending === undefined) return value;
   const { pending } = value;
   value.pending = undefined;
-  const node = nodeAt.get(value) ?? i.run.root;
-  send(i, pending, { parts: value.parts, node });
+  send(i, pending, { parts: value.parts, node: value.node });
   if (value.named) noteUse(i, pending, { use: "named-statement", place: value.named, name: "" });
-  noticeCancel(i, value.parts, undefined, node);
-  return resultOf(i, pending, value.parts, node);
+  noticeCancel(i, value.parts, undefined, value.node);
+  return resultOf(i, pending, value.parts, value.node);
 }
-
-const nodeAt = new WeakMap<SqlValue, ts.Node>();
 
 export { sessionOf };

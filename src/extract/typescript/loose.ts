@@ -40,7 +40,9 @@ const showing =
 export function looseTexts(code: CodeFile, queries: Queries, sent: ReadonlySet<string>): readonly CodeSession[] {
   const { source } = code;
   const sessions: CodeSession[] = [];
-  const visit = (node: ts.Node): void => {
+  // Not by recursion: generated code is nested deeper than the stack.
+  const rest: ts.Node[] = [code.tree];
+  for (let node = rest.pop(); node !== undefined; node = rest.pop()) {
     if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node) || ts.isTemplateExpression(node)) {
       const parts = partsOf(node, code);
       const text = parts.map((part) => (part.kind === "chars" ? part.text : "x")).join("");
@@ -54,9 +56,10 @@ export function looseTexts(code: CodeFile, queries: Queries, sent: ReadonlySet<s
         sessions.push({ source, connection, transaction: "unknown", items: [{ kind: "query", query }] });
       }
     }
-    ts.forEachChild(node, visit);
-  };
-  visit(code.tree);
+    const children: ts.Node[] = [];
+    ts.forEachChild(node, (child) => void children.push(child));
+    rest.push(...children.reverse());
+  }
   return sessions;
 }
 

@@ -104,6 +104,7 @@ function emptySql(driver: HandleValue["driver"], text: string, node: ts.Node): V
     driver,
     parts: text === "" ? [] : [madeText(text, placeOf(node))],
     place: placeOf(node),
+    node,
     made: { does: "sql" },
     pending: undefined,
     values: false,
@@ -136,6 +137,13 @@ function methodOf(i: Interpreter, self: Instance, from: ClassValue, name: string
   }
   const parent = parentOf(i, from);
   return parent?.kind === "class" ? methodOf(i, self, parent, name) : undefined;
+}
+
+/** `super.name` in a method of the object's own class. */
+export function superMember(i: Interpreter, self: Instance, name: string, node: ts.Node): Value {
+  const parent = parentOf(i, self.class);
+  const inherited = parent?.kind === "class" ? methodOf(i, self, parent, name) : undefined;
+  return inherited ?? (self.base ? i.member(self.base, name, node, self.class.environment) : unknown);
 }
 
 /** What a class extends. */

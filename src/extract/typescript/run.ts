@@ -54,13 +54,13 @@ export interface Run {
   readonly modules: Map<string, Value>;
   /** Pools on which a transaction with a callback was opened: they are not in one themselves. */
   readonly outers: Set<Connection>;
-  /** Libraries whose transactions were made ambient. */
-  readonly ambient: Set<Driver>;
   /** Functions that something unknown calls some time: gone through by themselves. */
   readonly roots: FunctionValue[];
   readonly guesses: Map<string, HandleValue>;
   readonly stack: FunctionNode[];
   readonly root: ts.Node;
+  /** When time is up, as `performance.now()` counts. */
+  readonly until: number;
   steps: number;
   /** Nothing is recorded: a value is looked up. */
   muted: number;
@@ -84,13 +84,16 @@ export class Thrown {
   }
 }
 
-/** Too many steps: what was seen until then counts. */
+/** Too many steps, or too much time: what was seen until then counts. */
 export class Exhausted {}
+
+/** How long all runs through a file's functions may take, in milliseconds; then the rest of it is unread. */
+export const maxTime = 5000;
 
 export const maxSteps = 30_000;
 export const maxRuns = 48;
 
-export function createRun(prefix: readonly number[], root: ts.Node): Run {
+export function createRun(prefix: readonly number[], root: ts.Node, until = Number.POSITIVE_INFINITY): Run {
   return {
     prefix,
     taken: [],
@@ -104,11 +107,11 @@ export function createRun(prefix: readonly number[], root: ts.Node): Run {
     transactions: [],
     modules: new Map(),
     outers: new Set(),
-    ambient: new Set(),
     roots: [],
     guesses: new Map(),
     stack: [],
     root,
+    until,
     steps: 0,
     muted: 0,
   };
@@ -126,13 +129,14 @@ export function choose(run: Run, of: number, condition?: string): number {
 }
 
 /** Runs until each choice has been made each way, breadth first: one branch changed at a time, then two … */
-export function explore(root: ts.Node, each: (run: Run) => void): void {
+export function explore(root: ts.Node, until: number, each: (run: Run) => void): void {
   const queue: (readonly number[])[] = [[]];
   for (let runs = 0; runs < maxRuns; runs++) {
     const prefix = queue.shift();
     if (prefix === undefined) return;
-    const run = createRun(prefix, root);
+    const run = createRun(prefix, root, until);
     each(run);
+    if (performance.now() > until) return;
     for (let index = prefix.length; index < run.taken.length && queue.length < 4 * maxRuns; index++) {
       const before = run.taken.slice(0, index).map(({ choice }) => choice);
       const { choice = 0, of = 1 } = run.taken[index] ?? {};
@@ -142,7 +146,7 @@ export function explore(root: ts.Node, each: (run: Run) => void): void {
 }
 
 export function step(run: Run): void {
-  if (++run.steps > maxSteps) throw new Exhausted();
+  if (++run.steps > maxSteps || (run.steps % 512 === 0 && performance.now() > run.until)) throw new Exhausted();
 }
 
 export function sessionOf(run: Run, connection: Connection): RecordedSession {

@@ -5,7 +5,7 @@ import { constantText, type TextPart } from "../query-text.ts";
 import { madeText, placeOf, type Interpreter } from "./interpreter.ts";
 import { sessionOf, type OpenTransaction, type Run } from "./run.ts";
 import { sliceChars } from "./literal.ts";
-import type { ts } from "./syntax.ts";
+import { isFunctionNode, ts } from "./syntax.ts";
 import { noteSending, noteUse, transactionCall } from "./uses.ts";
 import type { Connection, HandleValue, List, Value } from "./value.ts";
 
@@ -50,10 +50,17 @@ export function send(i: Interpreter, handle: HandleValue, sent: Sent): void {
     const query = i.queries.make(home.source.path, parts, home, notes, {
       ...(connection.hook ? { hook: connection.hook } : {}),
       ...(outer ? { outside: true } : {}),
+      within: functionOf(sent.node),
     });
     sessionOf(i.run, connection).items.push({ kind: "query", query });
     noticeBegin(i, connection, handle, parts, home);
   }
+}
+
+function functionOf(node: ts.Node): string {
+  let at = node;
+  while (!isFunctionNode(at) && !ts.isSourceFile(at)) at = at.parent;
+  return `${placeOf(node).source.path} ${String(at.pos)}`;
 }
 
 /** The call, where the text stands elsewhere. */

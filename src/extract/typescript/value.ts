@@ -131,6 +131,8 @@ export interface SqlValue {
   readonly driver: Driver;
   readonly parts: readonly TextPart[];
   readonly place: Place;
+  /** The call or tag that made it. */
+  readonly node: ts.Node;
   readonly made: MakeSql | Send;
   /** The handle that it goes to when it is awaited. */
   pending: HandleValue | undefined;
