@@ -1632,3 +1632,235 @@ WITH x AS (SELECT f2() AS a) SELECT a FROM x;
 CREATE TABLE base(a int);
 BEGIN; SET work_mem='1MB'; CREATE TABLE base(x int); COMMIT;
 SELECT 1; SELECT 1; SELECT 1; SELECT 1; SELECT 1; SELECT 1; SELECT 1;
+====
+BEGIN;
+INSERT INTO t_perm (a) VALUES (1), (2) RETURNING pg_advisory_lock(1);
+SELECT pg_advisory_unlock(1);
+COMMIT;
+====
+BEGIN;
+DECLARE c CURSOR WITH HOLD FOR SELECT pg_advisory_lock(6);
+CLOSE c;
+COMMIT;
+====
+BEGIN;
+DECLARE c CURSOR FOR SELECT pg_advisory_lock(g) FROM generate_series(1, 2) g;
+FETCH 1 FROM c;
+CLOSE c;
+SELECT pg_advisory_unlock(1);
+COMMIT;
+====
+BEGIN;
+DECLARE c CURSOR FOR SELECT pg_advisory_lock(6);
+FETCH 0 FROM c;
+COMMIT;
+====
+BEGIN;
+DECLARE c CURSOR WITH HOLD FOR SELECT pg_advisory_lock(g) FROM generate_series(1, 2) g;
+FETCH 1 FROM c;
+COMMIT AND CHAIN;
+CLOSE c;
+SELECT pg_advisory_unlock(1), pg_advisory_unlock(2);
+COMMIT;
+====
+BEGIN;
+DECLARE c NO SCROLL CURSOR WITH HOLD FOR SELECT pg_advisory_lock(g) FROM generate_series(1, 2) g;
+FETCH 1 FROM c;
+COMMIT AND CHAIN;
+CLOSE c;
+SELECT pg_advisory_unlock(1), pg_advisory_unlock(2);
+COMMIT;
+====
+BEGIN;
+CREATE FUNCTION outp(OUT a int, OUT b int) LANGUAGE plpgsql AS $$ BEGIN a := 1; b := 2; END $$;
+SELECT pg_advisory_lock((outp()).a);
+SELECT pg_advisory_lock(b, a) FROM outp();
+SELECT pg_advisory_unlock(1), pg_advisory_unlock(2, 1);
+COMMIT;
+====
+BEGIN;
+CREATE FUNCTION fi(a1 int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN a1; END $$;
+SELECT pg_advisory_lock(fi(fi(1)));
+SELECT pg_advisory_unlock(1);
+COMMIT;
+====
+BEGIN;
+CREATE FUNCTION sr() RETURNS SETOF int LANGUAGE plpgsql AS $$ BEGIN RETURN NEXT 1; RETURN NEXT 2; END $$;
+SELECT pg_advisory_lock(s) FROM sr() s;
+SELECT pg_advisory_unlock(1), pg_advisory_unlock(2);
+COMMIT;
+====
+BEGIN;
+CREATE PROCEDURE io(INOUT v int) LANGUAGE plpgsql AS $$ BEGIN v := v + 1; END $$;
+DO $$ DECLARE q int := 1; BEGIN CALL io(q); PERFORM pg_advisory_lock(q); END $$;
+SELECT pg_advisory_unlock(2);
+COMMIT;
+====
+BEGIN;
+CREATE FUNCTION va(VARIADIC k int[]) RETURNS void LANGUAGE plpgsql AS $$ DECLARE e int; BEGIN FOREACH e IN ARRAY k LOOP PERFORM pg_advisory_lock(e); END LOOP; END $$;
+SELECT va(1, 2), va(VARIADIC ARRAY[1]);
+SELECT pg_advisory_unlock(1), pg_advisory_unlock(2), pg_advisory_unlock(1);
+COMMIT;
+====
+CREATE FUNCTION addl(s int, v int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_lock(v); RETURN v; END $$;
+CREATE AGGREGATE agg(int) (SFUNC = addl, STYPE = int, INITCOND = '0');
+SELECT agg(g) FROM generate_series(1, 2) g;
+====
+CREATE RULE rl AS ON INSERT TO t_perm DO ALSO SELECT pg_advisory_lock(8);
+INSERT INTO t_perm (a) VALUES (1);
+====
+INSERT INTO t_perm (a) VALUES (1);
+CREATE RULE rl AS ON INSERT TO t_perm DO ALSO SELECT pg_advisory_lock(8);
+====
+CREATE FUNCTION ck(i int) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_lock(8); RETURN true; END $$;
+CREATE TABLE ct (a int CHECK (ck(a)));
+INSERT INTO ct VALUES (1);
+====
+CREATE TABLE dt (a int, b boolean DEFAULT pg_try_advisory_lock(8));
+INSERT INTO dt VALUES (1, false);
+====
+CREATE TABLE dt (a int, b boolean DEFAULT pg_try_advisory_lock(8));
+INSERT INTO dt VALUES (1, DEFAULT);
+====
+CREATE MATERIALIZED VIEW mv AS SELECT pg_try_advisory_lock(8) AS ok WITH NO DATA;
+REFRESH MATERIALIZED VIEW mv;
+====
+BEGIN;
+CREATE FUNCTION trg() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM set_config('app.x', 'in', false); RETURN NULL; END $$;
+CREATE TRIGGER tg BEFORE INSERT ON t_perm FOR EACH ROW EXECUTE FUNCTION trg();
+INSERT INTO t_perm (a) VALUES (1);
+CREATE TRIGGER tg BEFORE INSERT ON t_perm FOR EACH ROW EXECUTE FUNCTION trg();
+COMMIT;
+====
+BEGIN;
+CREATE FUNCTION trg() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_lock(8); RETURN NEW; END $$;
+SAVEPOINT s;
+CREATE TRIGGER tg BEFORE INSERT ON t_perm FOR EACH ROW EXECUTE FUNCTION trg();
+ROLLBACK TO s;
+INSERT INTO t_perm (a) VALUES (1);
+COMMIT;
+====
+BEGIN;
+SELECT pg_try_advisory_lock(1) AND pg_try_advisory_lock(9);
+SELECT pg_advisory_unlock(9) OR pg_advisory_unlock(1);
+COMMIT;
+====
+BEGIN;
+DO $$ BEGIN PERFORM pg_advisory_lock(1); IF pg_advisory_unlock(2) THEN SET work_mem = '1MB'; END IF; IF pg_advisory_unlock(1) THEN NULL; ELSE SET work_mem = '2MB'; END IF; END $$;
+COMMIT;
+====
+SELECT pg_advisory_lock('orders'::regclass::int, 7);
+====
+BEGIN;
+SELECT pg_advisory_lock('orders'::regclass::int, 7);
+SELECT pg_advisory_unlock('orders'::regclass::oid::int, 6 + 1);
+COMMIT;
+====
+BEGIN;
+SELECT pg_advisory_lock(hashtext(lower('A')));
+SELECT pg_advisory_unlock(pg_catalog.hashtext(concat('a', NULL)));
+COMMIT;
+====
+BEGIN;
+SELECT pg_advisory_lock((1::bigint << 32) | 1), pg_advisory_lock(~0), pg_advisory_lock((ARRAY[7, 8])[2]), pg_advisory_lock(coalesce(NULL, 5));
+SELECT pg_advisory_unlock(4294967297), pg_advisory_unlock(-1), pg_advisory_unlock(8), pg_advisory_unlock(5);
+COMMIT;
+====
+BEGIN;
+SELECT pg_advisory_lock(id) FROM customers;
+SELECT pg_advisory_unlock(c.id) FROM customers c ORDER BY c.id;
+COMMIT;
+====
+SELECT pg_advisory_lock(NULL), pg_advisory_lock(g) FROM generate_series(1, NULL) g;
+====
+SELECT set_config('app.x', '', false);
+SELECT current_setting('app.x', true);
+====
+SELECT set_config('app.x', '', false);
+SELECT nullif(current_setting('app.x', true), '') IS NULL;
+====
+DO $$ DECLARE ks int[] := '{1,2}'; BEGIN FOR i IN 1..array_length(ks, 1) LOOP PERFORM pg_advisory_lock(ks[i]); END LOOP; PERFORM pg_advisory_unlock(u) FROM unnest(ks) u; END $$;
+====
+DO $$ DECLARE r int; BEGIN EXECUTE 'SELECT 2' INTO r; PERFORM pg_advisory_lock(r); GET DIAGNOSTICS r = ROW_COUNT; PERFORM pg_advisory_unlock(r); END $$;
+====
+DO $$ DECLARE c CURSOR (lim int) FOR SELECT g FROM generate_series(1, lim) g; k int; BEGIN OPEN c(2); LOOP FETCH c INTO k; EXIT WHEN NOT FOUND; PERFORM pg_advisory_lock(k); END LOOP; CLOSE c; FOR q IN c(2) LOOP PERFORM pg_advisory_unlock(q.g); END LOOP; END $$;
+====
+DO $$ DECLARE rec record; BEGIN FOR rec IN SELECT * FROM unnest(ARRAY[1, 2]) AS u(k) LOOP PERFORM pg_advisory_lock(rec.k); END LOOP; PERFORM pg_advisory_unlock(1), pg_advisory_unlock(2); END $$;
+====
+DO $$ DECLARE x int := 1; BEGIN x := 2; DECLARE x int := x + 5; w int := x; BEGIN PERFORM pg_advisory_lock(w); PERFORM pg_advisory_unlock(7); END; PERFORM pg_advisory_lock(x); PERFORM pg_advisory_unlock(2); END $$;
+====
+BEGIN;
+SET work_mem = '1MB';
+SELECT setval('invoice_seq', 7);
+SELECT lastval();
+COMMIT;
+====
+BEGIN;
+CREATE SEQUENCE sq;
+ROLLBACK;
+SELECT nextval('sq');
+SELECT currval('sq');
+====
+BEGIN;
+CREATE TEMP TABLE tt (x int);
+CREATE TEMP SEQUENCE ts OWNED BY tt.x;
+DROP TABLE tt;
+COMMIT;
+====
+BEGIN;
+CREATE TEMP TABLE pa (x int) PARTITION BY RANGE (x);
+CREATE TEMP TABLE pa1 PARTITION OF pa FOR VALUES FROM (0) TO (9);
+DROP TABLE pa;
+COMMIT;
+====
+BEGIN;
+CREATE TEMP TABLE tmp_a (x int);
+CREATE VIEW tv AS SELECT * FROM tmp_a;
+DROP VIEW tv;
+DROP VIEW tv;
+COMMIT;
+====
+DO $$ <<b>> DECLARE k int := 1; BEGIN DECLARE k int := 2; BEGIN PERFORM pg_advisory_lock(b.k); b.k := 3; END; PERFORM pg_advisory_unlock(1); PERFORM pg_advisory_lock(k); PERFORM pg_advisory_unlock(3); END $$;
+====
+BEGIN;
+SELECT pg_advisory_lock(x) FROM (VALUES (1), (2)) a(x) JOIN (VALUES (2), (3)) b(x) USING (x);
+SELECT pg_advisory_unlock(2);
+COMMIT;
+====
+DO $$ DECLARE c refcursor; k int; BEGIN OPEN c FOR EXECUTE 'SELECT 3'; FETCH c INTO k; CLOSE c; PERFORM pg_advisory_lock(k); PERFORM pg_advisory_unlock(3); END $$;
+====
+BEGIN;
+SET work_mem = '1MB';
+CREATE MATERIALIZED VIEW mv AS SELECT 1 AS x WITH NO DATA;
+SELECT x FROM mv;
+COMMIT;
+====
+BEGIN;
+WITH RECURSIVE t(n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM t WHERE n < 3) SELECT pg_advisory_lock(n) FROM t;
+SELECT pg_advisory_unlock(1), pg_advisory_unlock(2), pg_advisory_unlock(3);
+COMMIT;
+====
+BEGIN;
+CREATE FUNCTION q2() RETURNS SETOF record LANGUAGE sql AS $$ SELECT 1, 2 $$;
+SELECT pg_advisory_lock(a) FROM q2() AS t(a int, b int);
+SELECT pg_advisory_unlock(1);
+COMMIT;
+====
+CREATE FUNCTION trf() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TG_OP = 'UPDATE' THEN PERFORM pg_advisory_lock(6); END IF; RETURN NEW; END $$;
+CREATE TRIGGER trg1 BEFORE INSERT OR UPDATE ON t_perm FOR EACH ROW EXECUTE FUNCTION trf();
+INSERT INTO t_perm (a) VALUES (1);
+====
+CREATE FUNCTION tra() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_lock(TG_ARGV[0]::int); PERFORM pg_advisory_unlock(6); RETURN NEW; END $$;
+CREATE TRIGGER trg2 BEFORE INSERT ON t_perm FOR EACH ROW EXECUTE FUNCTION tra(6);
+INSERT INTO t_perm (a) VALUES (1);
+====
+CREATE FUNCTION trd() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_lock(6); RETURN NEW; END $$;
+CREATE TRIGGER trg5 AFTER INSERT ON t_perm FOR EACH STATEMENT EXECUTE FUNCTION trd();
+ALTER TABLE t_perm DISABLE TRIGGER trg5;
+INSERT INTO t_perm (a) VALUES (1);
+====
+BEGIN;
+DO $$ BEGIN BEGIN RAISE EXCEPTION USING ERRCODE = '22012'; EXCEPTION WHEN data_exception THEN SET work_mem = '1MB'; END; END $$;
+COMMIT;
+====
+SET "app"."tenant_id" TO 2;

@@ -33,7 +33,12 @@ export function bindArguments<State>(
 
 export function open<State>(statement: StatementOf<"PLpgSQL_stmt_open">["PLpgSQL_stmt_open"], frame: Frame<State>): Flow {
   const { query, dynquery, lineno, curvar, argquery } = statement;
-  if (dynquery) return runDynamic(dynquery.PLpgSQL_expr, lineno, [], frame, []).flow;
+  if (dynquery) {
+    const { flow, result } = runDynamic(dynquery.PLpgSQL_expr, lineno, statement.params ?? [], frame, []);
+    const rows = result && { columns: result.columns, left: [...result.rows] };
+    if (curvar !== undefined) frame.cursors.set(curvar, { query: dynquery.PLpgSQL_expr, rows, fetched: true });
+    return flow;
+  }
   bindArguments(curvar, argquery?.PLpgSQL_expr, lineno, frame);
   const bound = query?.PLpgSQL_expr ?? boundQuery(curvar, frame);
   if (bound && curvar !== undefined) frame.cursors.set(curvar, { query: bound, rows: undefined, fetched: false });

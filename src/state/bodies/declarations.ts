@@ -24,8 +24,10 @@ export function declarationsOf(tree: PlpgsqlFunction, content: string): Declarat
 }
 
 function match(tree: PlpgsqlFunction, content: string): Declarations {
-  const blocks = blocksIn(tree.action);
   const sections = sectionsOf(content);
+  const all = blocksIn(tree.action);
+  // The compiler puts a block of its own around one with a label or with handlers.
+  const blocks = all.length === sections.length + 1 ? all.slice(1) : all;
   const variables = tree.datums.flatMap((datum): (Declared & { readonly hasDefault: boolean })[] => {
     const inner = "PLpgSQL_var" in datum ? datum.PLpgSQL_var : "PLpgSQL_rec" in datum ? datum.PLpgSQL_rec : undefined;
     if (inner?.lineno === undefined) return [];

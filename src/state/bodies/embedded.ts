@@ -108,7 +108,15 @@ export function rowsOf<State>(expr: PlpgsqlExpression, lineno: number, frame: Fr
 
 /** What an expression of this body may refer to. */
 export function scopeOfFrame<State>(frame: Frame<State>): Scope {
-  return inSession(scopeOf(frame.variables), frame.host.session);
+  const { variables, labels, host } = frame;
+  if (labels.size === 0) return inSession(scopeOf(variables), host.session);
+  return { lookup: (name) => variables.get(name) ?? variables.get(withoutLabel(frame, name)), session: host.session };
+}
+
+/** `label.x` is `x` as long as no other block hides it. */
+function withoutLabel<State>({ labels, variables }: Frame<State>, name: string): string {
+  const dot = name.indexOf(".");
+  return dot > 0 && labels.has(name.slice(0, dot)) && !variables.has(name) ? name.slice(dot + 1) : name;
 }
 
 export interface QueryRows {
@@ -156,7 +164,7 @@ export function assign<State>(expr: PlpgsqlExpression, lineno: number, frame: Fr
   const target = /^\s*([\w.$"]+)\s*(\[|:?=)/.exec(expr.query);
   const name = target?.[1]?.toLowerCase();
   // Of an array of which one element changes, nothing more is known.
-  if (name !== undefined) frame.variables.set(name, target?.[2] === "[" ? unknownValue(expr.query) : settled(value));
+  if (name !== undefined) frame.variables.set(withoutLabel(frame, name), target?.[2] === "[" ? unknownValue(expr.query) : settled(value));
   return "next";
 }
 

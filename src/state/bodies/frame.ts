@@ -30,6 +30,8 @@ export interface Frame<State> {
   readonly rows: (readonly Value[])[];
   /** Set when it is not known what is given back. */
   unsureRows: boolean;
+  /** Labels of the blocks that are open: `label.x` is their `x`, also where another hides it. */
+  readonly labels: Set<string>;
   /** How many conditions are open whose outcome is not known. */
   branches: number;
   /** The parameters whose values are given back. */

@@ -50,6 +50,7 @@ export function runFunction<State>({ tree, body, host, problems, args, outputs: 
     mayExit: false,
     rows: [],
     unsureRows: false,
+    labels: new Set(),
     branches: 0,
     outputs: names,
   };
@@ -134,11 +135,21 @@ function runBlock<State>(block: Block, frame: Frame<State>): Flow {
   for (const { name, lineno, default: given } of declarationsOf(frame.tree, frame.body.content).get(block) ?? []) {
     const value = given ? expression(given, lineno, frame) : constant(null);
     if (value === "fail") return "fail";
-    hidden.push([name, frame.variables.get(name)]);
+    const outer = frame.variables.get(name);
+    hidden.push([name, outer]);
+    for (const label of frame.labels) if (outer && !frame.variables.has(`${label}.${name}`)) frame.variables.set(`${label}.${name}`, outer);
     frame.variables.set(name, settled(value));
   }
+  if (block.label !== undefined) frame.labels.add(block.label);
   const flow = runGuarded(block, frame);
-  for (const [name, value] of hidden) if (value) frame.variables.set(name, value);
+  if (block.label !== undefined) frame.labels.delete(block.label);
+  for (const [name, value] of hidden) {
+    // What was done under the hidden name's label was done to it.
+    const [label] = [...frame.labels].filter((one) => frame.variables.has(`${one}.${name}`));
+    const kept = (label !== undefined && frame.variables.get(`${label}.${name}`)) || value;
+    if (label !== undefined) frame.variables.delete(`${label}.${name}`);
+    if (kept) frame.variables.set(name, kept);
+  }
   return flow;
 }
 

@@ -379,6 +379,8 @@ function visitItem(item: Node, visit: Visit, scope: Scope, withRows: WithRows, a
     const joined = visitFrom([larg, rarg], visit, scope, withRows);
     const kept = joined.scopes.filter((row) => {
       visitNode(quals, visit, row, withRows);
+      if (item.JoinExpr.jointype === "JOIN_INNER" && !agrees(item.JoinExpr.usingClause ?? [], aliasOf(larg), aliasOf(rarg), row))
+        return false;
       return !quals || item.JoinExpr.jointype !== "JOIN_INNER" || valueOf(quals, row).constant !== false;
     });
     // Rows of a join are seen through their own scopes; a following item can only refer to them laterally.
@@ -393,6 +395,21 @@ function visitItem(item: Node, visit: Visit, scope: Scope, withRows: WithRows, a
   }
   visitNode(item, visit, scope, withRows);
   return bind(unknownRows, undefined, scope);
+}
+
+function aliasOf(item: Node): string | undefined {
+  if ("RangeSubselect" in item) return item.RangeSubselect.alias?.aliasname;
+  return "RangeFunction" in item ? item.RangeFunction.alias?.aliasname : undefined;
+}
+
+/** False where the columns of USING are known to differ. */
+function agrees(columns: readonly Node[], left: string | undefined, right: string | undefined, row: Scope): boolean {
+  if (left === undefined || right === undefined) return true;
+  return columns.every((column) => {
+    const name = "String" in column ? (column.String.sval ?? "") : "";
+    const [a, b] = [row.lookup(`${left}.${name}`), row.lookup(`${right}.${name}`)];
+    return a?.constant === undefined || b?.constant === undefined || a.constant === b.constant;
+  });
 }
 
 /** The columns of a table have no values here, but `c.id` of `customers c` is the column `id` all the same. */

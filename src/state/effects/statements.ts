@@ -131,7 +131,14 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
     if (!materialized) return [...steps, create, ...onCommitNeed(create, text)];
     // A materialized view is filled in a scope of its own for settings (docs: sql-refreshmaterializedview; measured).
     const filling = steps.filter((step) => step.kind !== "acquire" || step.state !== "setting");
-    const view: View = { kind: "view", name: qualified(into.rel), materialized, run: () => filling, place: whole(text) };
+    const view: View = {
+      kind: "view",
+      name: qualified(into.rel),
+      materialized,
+      empty: into.skipData === true,
+      run: () => filling,
+      place: whole(text),
+    };
     return [...(into.skipData ? [] : filling), create, { kind: "define", definition: view }];
   }),
   on("SelectStmt", (stmt, text, scope) => {
@@ -156,6 +163,7 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
           kind: "view",
           name: qualified(view),
           materialized: false,
+          empty: false,
           run: () => stepsOfStatement(query, text),
           place: whole(text),
         },

@@ -216,6 +216,8 @@ export interface View {
   readonly name: QualifiedName;
   /** It runs when it is filled, not when it is read. */
   readonly materialized: boolean;
+  /** `WITH NO DATA`: it cannot be read until it is filled. */
+  readonly empty: boolean;
   readonly run: () => readonly Step[];
   readonly place: Place;
 }

@@ -99,7 +99,10 @@ export function define(w: Walker, definition: Definition): boolean {
     if (others.size < w.state.known.definitions.size && !definition.replaces) return false;
     setDefinitions(w, others.add(definition));
   }
-  if (definition.kind === "view") setDefinitions(w, new Set(w.state.known.definitions).add(definition));
+  if (definition.kind === "view") {
+    setDefinitions(w, new Set(w.state.known.definitions).add(definition));
+    setOff(w, `empty ${definition.name.name}`, definition.empty);
+  }
   w.definitions.add(definition);
   return true;
 }
@@ -116,11 +119,24 @@ export function undefine(w: Walker, step: Extract<Step, { kind: "undefine" }>): 
 export function switchTrigger(w: Walker, table: QualifiedName, name: string | undefined, on: boolean): void {
   const keys =
     name === undefined ? [...w.state.known.disabled].filter((key) => key.startsWith(`${table.name} `)) : [`${table.name} ${name}`];
+  for (const key of name === undefined ? [...keys, `${table.name} *`] : keys) setOff(w, key, !on);
+}
+
+function setOff(w: Walker, key: string, off: boolean): void {
+  if (w.state.known.disabled.has(key) === off) return;
   const disabled = new Set(w.state.known.disabled);
-  for (const key of name === undefined ? [...keys, `${table.name} *`] : keys)
-    if (on) disabled.delete(key);
-    else disabled.add(key);
+  if (off) disabled.add(key);
+  else disabled.delete(key);
   w.state = { ...w.state, known: { ...w.state.known, disabled } };
+}
+
+/** A materialized view that this session made WITH NO DATA. */
+export function isEmptyView(w: Walker, { name }: QualifiedName): boolean {
+  return w.state.known.disabled.has(`empty ${name}`);
+}
+
+export function fillView(w: Walker, { name }: QualifiedName): void {
+  setOff(w, `empty ${name}`, false);
 }
 
 export function isDisabled(w: Walker, table: string, name: string): boolean {

@@ -5,7 +5,7 @@ import { constant, unknownValue } from "../effects/constant.ts";
 import type { InsertedColumns, QualifiedName, RelationAction, RewriteRule, Step, Table, Trigger } from "../effects/steps.ts";
 import { call, inCall } from "./calls.ts";
 import { acquire } from "./holdings.ts";
-import { definitionsOn, hasTemporary, isDisabled, isMissing, isTempName } from "./known.ts";
+import { definitionsOn, fillView, hasTemporary, isDisabled, isEmptyView, isMissing, isTempName } from "./known.ts";
 import { objectKey } from "./temp-objects.ts";
 import type { Walker } from "./walker.ts";
 
@@ -24,6 +24,8 @@ export function relation(
     else w.facts.later(key, place, `\`${name.name}\` is used here, in a later transaction`);
     if (w.state.held.has(key) && action !== "insert") return true;
   }
+  if (action === "read" && isEmptyView(w, name)) return false;
+  if (action === "refresh") fillView(w, name);
   if (action === "read" || action === "refresh")
     return definitionsOn(w, "view", name)
       .filter((view) => view.materialized === (action === "refresh"))

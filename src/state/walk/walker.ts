@@ -23,7 +23,7 @@ export interface State {
 export interface Known {
   readonly relations: ReadonlyMap<string, KnownRelation | "gone">;
   readonly routines: ReadonlyMap<string, readonly Routine[]>;
-  /** Triggers that are switched off, as `table name`; `table *` for all of one. */
+  /** Triggers that are switched off, as `table name`; `table *` for all of one. Views that are `empty name`. */
   readonly disabled: ReadonlySet<string>;
   /** Triggers, rules and views that it has made. */
   readonly definitions: ReadonlySet<Definition>;
