@@ -75,28 +75,27 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
   const queries = createQueries();
   const known = new Map<string, Value>();
   const usualMembers = usualMembersOf(options.drivers);
-  const ambient = new Set<Driver>();
   const elsewhere = new Set<string>();
   const instances: Interpreter["instances"] = new Map();
   const roots = new Map<Source, readonly Root[]>();
-  const made = new Map<string, CodeFile>();
+  const files = new Map<string, CodeFile>();
   const tooDeep = new Set<string>();
   const parsing = options.parsing ?? ((work) => work());
   const file = (source: Source): CodeFile => {
-    const known = made.get(source.path);
-    if (known) return known;
-    let parsed: CodeFile;
+    const parsed = files.get(source.path);
+    if (parsed) return parsed;
+    let made: CodeFile;
     try {
-      parsed = parsing(() => modules.file(source));
+      made = parsing(() => modules.file(source));
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       // The parser has no more stack: a file of which nothing is known.
       tooDeep.add(source.path);
-      parsed = modules.file({ ...source, text: "" });
+      made = modules.file({ ...source, text: "" });
     }
-    rememberSource(parsed.tree, parsed.source);
-    made.set(source.path, parsed);
-    return parsed;
+    rememberSource(made.tree, made.source);
+    files.set(source.path, made);
+    return made;
   };
   const shared = { ...modules, file };
 
@@ -117,7 +116,6 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
       known,
       instances,
       usualMembers,
-      ambient,
       elsewhere,
       read: options.read,
       run,
@@ -176,12 +174,7 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
     const code = file(source);
     let found: readonly Root[] = [];
     try {
-      const i = interpreterFor(createRun([], code.tree, performance.now() + maxTime));
-      found = rootsOf(i, code);
-      // What the module sets up for its libraries holds in all files.
-      i.run.muted++;
-      for (const statement of code.tree.statements)
-        if (ts.isExpressionStatement(statement)) attempt(() => void i.evaluate(statement.expression, code.environment));
+      found = rootsOf(interpreterFor(createRun([], code.tree, performance.now() + maxTime)), code);
     } catch (error) {
       if (!(error instanceof RangeError) && !(error instanceof Exhausted)) throw error;
       tooDeep.add(source.path);
