@@ -8,6 +8,8 @@ export interface Databases {
   discard(name: string): void;
   /** Waits for the background, then removes what scripts left on the server beside their database: roles, slots, settings of roles. */
   scrub(): Promise<void>;
+  /** Waits until no client is connected to it: a session's end takes a moment longer than its client's. */
+  deserted(name: string): Promise<void>;
   /** Cancels what waits for a lock in that database: a script has one client, so nobody will ever release it. */
   unblock(name: string, everything: boolean): Promise<void>;
   close(): Promise<void>;
@@ -92,6 +94,12 @@ export async function openDatabases(port: number): Promise<Databases> {
         sql: `SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE datname = '${name}' AND state = 'active'
               AND (${everything} OR wait_event_type = 'Lock' AND clock_timestamp() - query_start > '200 ms')`,
       });
+    },
+    async deserted(name) {
+      const connected = `SELECT count(*) FROM pg_stat_activity WHERE datname = '${name}'`;
+      for (let look = 0; look < 500 && (await rows(watcher, connected))[0] !== "0"; look += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
     },
     async close() {
       await Promise.all([making, cleaning]);

@@ -26,23 +26,19 @@ process.on("message", (asked: Asked) => {
   );
 });
 
-/** One outcome a round; the rounds share the database. */
-async function answer({ path, url, rounds }: Asked): Promise<Told> {
+async function answer({ path, url }: Asked): Promise<Told> {
   const program = (await import(path)) as Program;
-  const outcomes: Outcome[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    uncaught = [];
-    const outcome = await program.run(url).then(
-      (value): Outcome => ({ kind: "answer", value: plain(value) }),
-      (error: unknown): Outcome => ({ kind: "error", words: wordsOf(error) }),
-    );
-    // Rejections that nobody handles are told after the microtasks.
-    await new Promise((resolve) => setImmediate(resolve));
-    outcomes.push(uncaught.length === 0 ? outcome : { kind: "error", words: uncaught.join("; ") });
-  }
+  uncaught = [];
+  const result = await program.run(url).then(
+    (value): Outcome => ({ kind: "answer", value: plain(value) }),
+    (error: unknown): Outcome => ({ kind: "error", words: wordsOf(error) }),
+  );
+  // Rejections that nobody handles are told after the microtasks.
+  await new Promise((resolve) => setImmediate(resolve));
+  const outcome: Outcome = uncaught.length === 0 ? result : { kind: "error", words: uncaught.join("; ") };
   const open = !(await hungUp());
-  if (open && outcomes.every((outcome) => outcome.kind === "answer")) throw new Error(`${path}: closes not all connections that it opens.`);
-  return { outcomes, wanted: plain(program.wanted), open };
+  if (open && outcome.kind === "answer") throw new Error(`${path}: closes not all connections that it opens.`);
+  return { outcome, wanted: plain(program.wanted), open };
 }
 
 /** Waits until its connections are closed: their database is about to go. False when they stay. */

@@ -8,8 +8,6 @@ export interface Asked {
   readonly path: string;
   /** Of the database. */
   readonly url: string;
-  /** How often, one after another in the same database. */
-  readonly rounds: number;
 }
 
 export type Outcome =
@@ -19,8 +17,7 @@ export type Outcome =
   | { readonly kind: "hang" };
 
 export interface Told {
-  /** One a round; only one when it hangs. */
-  readonly outcomes: readonly Outcome[];
+  readonly outcome: Outcome;
   /** What the program's author expects, where it says so; else null. */
   readonly wanted: unknown;
   /** A connection stays open, because the program failed or hangs. The process is not used again. */
@@ -28,18 +25,19 @@ export interface Told {
 }
 
 export interface Host {
-  run(asked: Asked): Promise<Told>;
+  /** Waits until a process is free, and keeps it for this work. */
+  turn<T>(work: (run: (asked: Asked) => Promise<Told>) => Promise<T>): Promise<T>;
   close(): void;
 }
 
-/** Milliseconds for all rounds. What waits for a lock is cancelled by the lab long before. */
+/** Milliseconds. What waits for a lock is cancelled by the lab long before. */
 const LIMIT = 15_000;
 const CHILD = fileURLToPath(new URL("drivers-child.ts", import.meta.url));
 
 /** `size` programs can run at once. */
 export function openHost(size: number): Host {
-  const idle: ChildProcess[] = [];
   const all = new Set<ChildProcess>();
+  const idle: ChildProcess[] = [];
   const waiting: (() => void)[] = [];
   let free = size;
   const start = (): ChildProcess => {
@@ -52,26 +50,23 @@ export function openHost(size: number): Host {
     child.once("exit", () => all.delete(child));
     return child;
   };
-  const turn = async (): Promise<void> => {
-    if (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
-    else free -= 1;
-  };
-  const done = (): void => {
-    const next = waiting.shift();
-    if (next) next();
-    else free += 1;
+  const run = async (asked: Asked): Promise<Told> => {
+    const child = idle.pop() ?? start();
+    const told = await ask(child, asked);
+    if (told.open) child.kill("SIGKILL");
+    else idle.push(child);
+    return told;
   };
   return {
-    async run(asked) {
-      await turn();
-      const child = idle.pop() ?? start();
+    async turn(work) {
+      if (free > 0) free -= 1;
+      else await new Promise<void>((resolve) => waiting.push(resolve));
       try {
-        const told = await ask(child, asked);
-        if (told.open) child.kill("SIGKILL");
-        else idle.push(child);
-        return told;
+        return await work(run);
       } finally {
-        done();
+        const next = waiting.shift();
+        if (next) next();
+        else free += 1;
       }
     },
     close() {
@@ -83,7 +78,7 @@ export function openHost(size: number): Host {
 /** Throws when the process ends: a program must not do that, and a program that cannot be loaded must be seen. */
 async function ask(child: ChildProcess, asked: Asked): Promise<Told> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => settle(() => resolve({ outcomes: [{ kind: "hang" }], wanted: null, open: true })), LIMIT);
+    const timer = setTimeout(() => settle(() => resolve({ outcome: { kind: "hang" }, wanted: null, open: true })), LIMIT);
     const onMessage = (told: unknown): void => settle(() => resolve(told as Told));
     const onExit = (code: number | null): void =>
       settle(() => reject(new Error(`${asked.path}: its process ended with ${code ?? "a signal"}.`)));

@@ -4,6 +4,11 @@ import { runFixture } from "../support/driver-fixtures.ts";
 import { asFixture, programs } from "./drivers-programs.ts";
 import { VERSIONS } from "./servers.ts";
 
+test("invalid programs are marked, and valid ones are not", () => {
+  const marked = programs.filter((program) => program.versions.some((version) => asFixture(program, version).marks.length > 0));
+  expect(marked.map((program) => program.path)).toEqual(programs.filter(({ kind }) => kind === "invalid").map((program) => program.path));
+});
+
 describe.each(VERSIONS)("marks of programs, PgBouncer %s", (version) => {
   test.each(programs.map((program) => ({ name: `${program.library}/${program.kind}/${program.name}`, program })))(
     "$name",

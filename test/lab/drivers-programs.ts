@@ -16,7 +16,7 @@ export interface Program {
   /** Absolute. */
   readonly path: string;
   readonly text: string;
-  /** The first line, without `//`. */
+  /** The comment at its top, without the headers. */
   readonly idea: string;
   /** Where the claim holds. An invalid program works on the others, and a valid one breaks there. */
   readonly versions: readonly PoolerVersion[];
@@ -41,11 +41,21 @@ function below(library: string, kind: Program["kind"]): Program[] {
         name: file.slice(0, -".ts".length),
         path,
         text,
-        idea: /^\/\/ (.*)/.exec(text)?.[1] ?? "",
+        idea: ideaOf(text),
         versions: versionsOf(header(text, "pooler"), path),
         claim: header(text, "claim") === "ineffective" ? "ineffective" : "breaks",
       };
     });
+}
+
+function ideaOf(text: string): string {
+  const [top = ""] = /^(\/\/ .*\n)*/.exec(text) ?? [];
+  return top
+    .split("\n")
+    .filter((line) => !/^\/\/ (pooler|claim):/.test(line))
+    .map((line) => line.replace("// ", ""))
+    .join(" ")
+    .trim();
 }
 
 function header(text: string, key: string): string | undefined {

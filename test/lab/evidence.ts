@@ -83,7 +83,7 @@ function notMeasured(off: readonly Claim[]): string {
 }
 
 /** Versions that did the same share a line; what stands before the version is the same in all of them. */
-function grouped(pairs: readonly (readonly [string, string])[]): string[] {
+export function grouped(pairs: readonly (readonly [string, string])[]): string[] {
   const byText = new Map<string, string[]>();
   for (const [who, what] of pairs) byText.set(what, unique([...(byText.get(what) ?? []), who]));
   return [...byText].map(
@@ -91,12 +91,12 @@ function grouped(pairs: readonly (readonly [string, string])[]): string[] {
   );
 }
 
-function title(version: string, mode: string): string {
+export function title(version: string, mode: string): string {
   return `PgBouncer ${version}${mode === "statement" ? " (pool_mode = statement)" : ""}`;
 }
 
 /** Process numbers, snapshots and the names of the lab's databases differ each time; of random values the first digit is enough. */
-function steady(text: string): string {
+export function steady(text: string): string {
   return text
     .replace(/\b\d\.\d{6,}\b/g, "0.…")
     .replace(/\b[0-9A-F]{8}-[0-9A-F]{8}-\d+\b/g, "…")
@@ -109,10 +109,10 @@ function named(entry: Entry): string {
 }
 
 /** Code in Markdown, whatever it holds. */
-function code(text: string): string {
+export function code(text: string): string {
   return text.includes("`") ? `\`\` ${text} \`\`` : `\`${text}\``;
 }
 
-function unique(lines: readonly string[]): string[] {
+export function unique(lines: readonly string[]): string[] {
   return [...new Set(lines)];
 }

@@ -36,10 +36,10 @@ export interface Lab {
   /** The same script behind each pooler, compared with the direct run. */
   run(script: readonly Message[], poolers: readonly PoolerChoice[]): Promise<Run>;
   /**
-   * Something of one's own in a new world, directly or behind that pooler with `PROGRAM_BACKENDS` backends. `text` says where to look for what
-   * is left: the settings that it names. What waits for a lock is cancelled, as in a script.
+   * Something of one's own, so many times in one new world, directly or behind that pooler with `PROGRAM_BACKENDS` backends. `text` says where
+   * to look for what is left: the settings that it names. What waits for a lock is cancelled, as in a script.
    */
-  program<T>(text: string, act: (target: Target) => Promise<T>, pooler?: PoolerChoice): Promise<Visited<T>>;
+  program<T>(text: string, rounds: number, act: (target: Target) => Promise<T>, pooler?: PoolerChoice): Promise<Visited<readonly T[]>>;
   /** Several clients, taking turns, that share `backends` backends; replies in the order of the turns. */
   turns(turns: readonly Turn[], pooler: PoolerChoice | undefined, backends: number): Promise<readonly Reply[]>;
   close(): Promise<void>;
@@ -75,8 +75,15 @@ export async function openLab(): Promise<Lab> {
       oneByOne = result.catch(() => undefined);
       return result;
     },
-    program: (text, act, pooler) =>
-      visit(lab, text, pooler, PROGRAM_BACKENDS, (target) => patiently(act(target), target.database, databases)),
+    program: (text, rounds, act, pooler) =>
+      visit(lab, text, pooler, PROGRAM_BACKENDS, async (target) => {
+        const answers = [];
+        for (let round = 0; round < rounds; round += 1) {
+          answers.push(await patiently(act(target), target.database, databases));
+          if (!pooler) await databases.deserted(target.database);
+        }
+        return answers;
+      }),
     turns: (turns, pooler, backends) => takeTurns(lab, turns, pooler, backends),
     async close() {
       await databases.close();
