@@ -127,6 +127,8 @@ const Prisma: Member = {
 
 const exported: Readonly<Record<string, Member>> = {
   PrismaClient,
+  // What the client that `prisma generate` writes for 7 is made with.
+  getPrismaClient: { call: { does: "member", member: PrismaClient } },
   Prisma,
   // `@prisma/client/runtime/library`.
   ...fragments,
