@@ -5,6 +5,7 @@ import { assign } from "./binding.ts";
 import { inner, selfOf, type Environment } from "./environment.ts";
 import { holeAt, madeText, partsOf, placeOf, type Interpreter } from "./interpreter.ts";
 import { readLiteral } from "./literal.ts";
+import { superMember } from "./members.ts";
 import { statementStart } from "./statement-start.ts";
 import { choose, step, Thrown } from "./run.ts";
 import { bare, isFunctionNode, nameOf, spanOf, ts } from "./syntax.ts";
@@ -182,7 +183,17 @@ function makeTagged(
     if (spliced === undefined) values = true;
     parts.push(...(spliced ?? bound(value, expression)));
   });
-  return { kind: "sql", driver, parts, place: placeOf(node), made, pending: undefined, values, named: undefined };
+  return {
+    kind: "sql",
+    driver,
+    parts,
+    place: placeOf(node),
+    node,
+    made,
+    pending: undefined,
+    values,
+    named: made.does === "sql" && made.named === true ? placeOf(node) : undefined,
+  };
 }
 
 /** What a tag splices into its text; `undefined` when the value is bound. */
@@ -361,6 +372,8 @@ function prefix(i: Interpreter, node: ts.PrefixUnaryExpression, environment: Env
 
 function access(i: Interpreter, node: ts.PropertyAccessExpression | ts.ElementAccessExpression, environment: Environment): Value {
   const object = i.evaluate(node.expression, environment);
+  if (node.expression.kind === ts.SyntaxKind.SuperKeyword && object.kind === "instance" && ts.isPropertyAccessExpression(node))
+    return superMember(i, object, node.name.text, node);
   if (ts.isPropertyAccessExpression(node)) return i.member(object, node.name.text, node, environment);
   const key = plain(i.evaluate(node.argumentExpression, environment))?.known;
   if (typeof key === "string" || typeof key === "number") return i.member(object, String(key), node, environment);

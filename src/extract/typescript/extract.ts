@@ -29,6 +29,7 @@ import {
   type Run,
 } from "./run.ts";
 import { isFunctionNode, nameOf, parseErrors, ts, type FunctionNode } from "./syntax.ts";
+import { createVersions, isSince } from "./versions.ts";
 import type { ClassValue, Connection, FunctionValue, Instance, Value } from "./value.ts";
 import { unknown } from "./value.ts";
 
@@ -75,6 +76,8 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
   const queries = createQueries();
   const known = new Map<string, Value>();
   const usualMembers = usualMembersOf(options.drivers);
+  const versions = createVersions(options.read);
+  const ambient = new Set<Driver>();
   const elsewhere = new Set<string>();
   const instances: Interpreter["instances"] = new Map();
   const roots = new Map<Source, readonly Root[]>();
@@ -116,6 +119,7 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
       known,
       instances,
       usualMembers,
+      ambient,
       elsewhere,
       read: options.read,
       run,
@@ -132,6 +136,10 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
       exportOf: (of, name) => exportOf(i, of, name),
       importValue: (of, specifier, name) => importValue(i, of, specifier, name),
       isForeign: (of) => isForeign(of, options),
+      hasSince: (driver, since, node) => {
+        const version = versions.of(driver.modules, posix.dirname(placeOf(node).source.path));
+        return version && isSince(version, since);
+      },
       isOtherModule: (specifier) => isModule(options.others, specifier),
       isOther: (driver, of) => isOther(driver, of.source),
     };
@@ -174,7 +182,12 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
     const code = file(source);
     let found: readonly Root[] = [];
     try {
-      found = rootsOf(interpreterFor(createRun([], code.tree, performance.now() + maxTime)), code);
+      const i = interpreterFor(createRun([], code.tree, performance.now() + maxTime));
+      found = rootsOf(i, code);
+      // What the module sets up for its libraries holds in all files.
+      i.run.muted++;
+      for (const statement of code.tree.statements)
+        if (ts.isExpressionStatement(statement)) attempt(() => void i.evaluate(statement.expression, code.environment));
     } catch (error) {
       if (!(error instanceof RangeError) && !(error instanceof Exhausted)) throw error;
       tooDeep.add(source.path);

@@ -44,6 +44,8 @@ export interface Interpreter {
   /** The value that a type promises of a parameter or field. */
   ofType(type: ts.TypeNode | undefined, environment: Environment, owner: ts.Node): Value;
   exportOf(file: CodeFile, name: string): Value | undefined;
+  /** The version of a library that the file's project uses is known, and has what began with these; `undefined` where it is not known. */
+  hasSince(driver: Driver, since: readonly string[], node: ts.Node): boolean | undefined;
   /** A module of another database's library. */
   isOtherModule(specifier: string): boolean;
   /** The project says that it uses this library with another database. */

@@ -25,7 +25,9 @@ export function callLibrary(i: Interpreter, callee: Callee, args: readonly Value
   const given: Given = { args, node };
   const calls: readonly Call[] =
     member.call === undefined ? [] : Array.isArray(member.call) ? (member.call as readonly Call[]) : [member.call as Call];
-  const call = calls.find((one) => holds(one.when, given));
+  const call = calls.find(
+    (one) => holds(one.when, given) && (one.when?.since === undefined || i.hasSince(callee.driver, one.when.since, node) !== false),
+  );
   if (call === undefined) return unlisted(i, callee, given);
   const on = callee.kind === "handle" ? callee : callee.on;
   return perform(i, { call, callee, on, given, node });
@@ -245,8 +247,14 @@ function runHook(
 
 /* ------------------------------------------------------------ options */
 
-function applyOption(i: Interpreter, option: Option, made: HandleValue, { given, node, callee }: Pick<Doing, "given" | "node" | "callee">): void {
+function applyOption(
+  i: Interpreter,
+  option: Option,
+  made: HandleValue,
+  { given, node, callee }: Pick<Doing, "given" | "node" | "callee">,
+): void {
   if (i.run.muted > 0) return;
+  if (option.since !== undefined && i.hasSince(callee.driver, [option.since], node) === false) return;
   const found = allAt(given, option.path);
   if (found.length === 0) {
     if (option.byDefault === true && (option.equals === undefined || option.equals.length === 0)) byDefault(i, option, made, node);
@@ -408,15 +416,18 @@ function wantedBy(i: Interpreter, { call, on, given, node }: Doing<Send>): reado
     return texts.map((one) => {
       const values = one.values ?? own;
       const bridged = call.placeholders ? bridgePlaceholders(one.parts, call.placeholders, values) : withValues(one.parts, values);
-      return { ...one, parts: call.wrap === undefined ? bridged : wrapped(call.wrap, bridged, node), values };
+      return { ...one, parts: call.wrap === undefined ? bridged : wrapped(call.wrap, bridged, node, values), values };
     });
   }
   return [];
 }
 
-function wrapped(wrap: string, parts: readonly TextPart[], node: ts.Node): readonly TextPart[] {
+function wrapped(wrap: string, parts: readonly TextPart[], node: ts.Node, values?: Value): readonly TextPart[] {
   const [before = "", after = ""] = wrap.split("{text}");
-  return [madeText(before, placeOf(node)), ...parts, madeText(after.replace("{values}", ""), placeOf(node))];
+  const [between = "", end] = after.split("{values}");
+  const list = values === undefined || end === undefined ? [] : values.kind === "list" ? values.items : [values];
+  const given = list.flatMap((value, index) => [...(index > 0 ? [madeText(", ", placeOf(node))] : []), ...bound(value, node)]);
+  return [madeText(before, placeOf(node)), ...parts, madeText(between, placeOf(node)), ...given, madeText(end ?? "", placeOf(node))];
 }
 
 function makeSql(i: Interpreter, doing: Doing<MakeSql>): Value {
@@ -427,7 +438,9 @@ function makeSql(i: Interpreter, doing: Doing<MakeSql>): Value {
   if (call.append === true && on?.kind === "sql") {
     const more = call.text === undefined ? undefined : at(given, call.text);
     const parts = more ? textsIn(more, "text", node).flatMap((one) => one.parts) : [];
-    return { ...on, parts: [...on.parts, ...parts], named: named ?? on.named };
+    on.parts = [...on.parts, ...parts];
+    on.named = named ?? on.named;
+    return on;
   }
   const pending = undefined;
   if (call.join) {

@@ -5,7 +5,7 @@ import { inner, type Environment } from "./environment.ts";
 import { bind } from "./binding.ts";
 import { readLiteral } from "./literal.ts";
 import { nameOf, ts } from "./syntax.ts";
-import { foreign, unknown, type Connection, type Properties, type Value } from "./value.ts";
+import { foreign, unknown, type Connection, type FunctionValue, type Properties, type Value } from "./value.ts";
 import type { Driver, Handle, Member } from "../../drivers/driver.ts";
 
 const natives = new Set([
@@ -90,12 +90,29 @@ function declared(i: Interpreter, file: CodeFile, name: string, declaration: Dec
         if (assigned) value = i.settle(i.evaluate(assigned, environment));
       }
       if (value.kind === "unknown" && type) value = i.ofType(type, environment, declaration.node);
+      if (value.kind === "function" && type) value = promised(i, value, type, file);
       if (ts.isIdentifier(pattern)) return value;
       const scope = inner(environment);
       bind(i, pattern, value, scope);
       return boundNames(pattern).includes(name) ? (scope.variables.get(name) ?? unknown) : unknown;
     }
   }
+}
+
+/** A function whose declared type is a library's: it is called with what the library gives. */
+function promised(i: Interpreter, value: FunctionValue, type: ts.TypeNode, file: CodeFile): FunctionValue {
+  if (!ts.isTypeReferenceNode(type)) return value;
+  const declaration = file.declarations.get(type.typeName.getText());
+  const driver = declaration?.kind === "import" ? driverOf(i.drivers, declaration.specifier) : undefined;
+  const names = declaration?.kind === "import" ? driver?.functions?.[declaration.name] : undefined;
+  if (!driver || !names) return value;
+  const given = names.map((name): Value => {
+    const handle = name === undefined ? undefined : driver.handles[name];
+    if (name === undefined || !handle) return unknown;
+    const transaction = handle.transaction === "in" ? "open" : handle.transaction === "unknown" ? "unknown" : "none";
+    return { kind: "handle", driver, handle, name, connection: { kind: handle.connection, direct: false, transaction, place: undefined } };
+  });
+  return { ...value, promised: given };
 }
 
 function enumValue(i: Interpreter, node: ts.EnumDeclaration, environment: Environment): Properties {
@@ -144,7 +161,11 @@ export function isModule(modules: readonly string[], specifier: string): boolean
 /** @param name an export, `default`, `*` for a namespace, or `=` for what `require` and `import()` give */
 export function importValue(i: Interpreter, file: CodeFile, specifier: string, name: string): Value {
   const driver = driverOf(i.drivers, specifier);
-  if (driver) return i.isOther(driver, file) ? foreign : libraryExport(driver, name);
+  if (driver) {
+    const sql = driver.exports[name]?.sql;
+    if (i.isOther(driver, file)) return foreign;
+    return sql === undefined ? libraryExport(driver, name) : noSql(driver, file);
+  }
   if (i.isOtherModule(specifier)) return foreign;
   const source = i.modules.resolve(file, specifier);
   if (source === undefined) {
@@ -163,6 +184,22 @@ export function fileText(source: Parameters<typeof readLiteral>[0]): Value {
   return {
     kind: "text",
     parts: [{ kind: "chars", text: source.text, source, span: { start: 0, end: source.text.length }, exact: true, quote: "none" }],
+  };
+}
+
+/** `empty`: SQL without a text. */
+function noSql(driver: Driver, file: CodeFile): Value {
+  const place = { source: file.source, span: { start: 0, end: 0 } };
+  return {
+    kind: "sql",
+    driver,
+    parts: [],
+    place,
+    node: file.tree,
+    made: { does: "sql" },
+    pending: undefined,
+    values: false,
+    named: undefined,
   };
 }
 

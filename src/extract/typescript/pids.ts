@@ -44,7 +44,9 @@ function textOf(parts: readonly TextPart[]): string {
 /** Its value gets a name, is stored or is given back: it outlives the statement. */
 function isKept(node: ts.Node): boolean {
   let inner = node;
-  for (let outer: ts.Node | undefined = node.parent; outer; [inner, outer] = [outer, outer.parent]) {
+  for (;;) {
+    const outer: ts.Node = inner.parent;
+    if (ts.isSourceFile(inner) || ts.isSourceFile(outer)) return false;
     if (ts.isVariableDeclaration(outer) || ts.isPropertyDeclaration(outer)) return outer.initializer === inner;
     if (ts.isReturnStatement(outer) || ts.isPropertyAssignment(outer)) return true;
     if (ts.isArrowFunction(outer)) return outer.body === inner;
@@ -57,6 +59,6 @@ function isKept(node: ts.Node): boolean {
       ts.isPropertyAccessExpression(outer) ||
       (ts.isElementAccessExpression(outer) && outer.expression === inner);
     if (!isInside) return false;
+    inner = outer;
   }
-  return false;
 }

@@ -54,8 +54,6 @@ export interface Run {
   readonly modules: Map<string, Value>;
   /** Pools on which a transaction with a callback was opened: they are not in one themselves. */
   readonly outers: Set<Connection>;
-  /** Libraries whose transactions were made ambient. */
-  readonly ambient: Set<Driver>;
   /** Functions that something unknown calls some time: gone through by themselves. */
   readonly roots: FunctionValue[];
   readonly guesses: Map<string, HandleValue>;
@@ -109,7 +107,6 @@ export function createRun(prefix: readonly number[], root: ts.Node, until = Numb
     transactions: [],
     modules: new Map(),
     outers: new Set(),
-    ambient: new Set(),
     roots: [],
     guesses: new Map(),
     stack: [],

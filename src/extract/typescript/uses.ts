@@ -1,6 +1,5 @@
 /** What code does with a library that no SQL text says: startup parameters, named statements, options that could turn them off. */
 import type { Handle, Member, Option } from "../../drivers/driver.ts";
-import type { Place } from "../../types.ts";
 import { constantText, type TextPart } from "../query-text.ts";
 import type { Found } from "./arguments.ts";
 import { plain } from "./evaluate.ts";

@@ -129,7 +129,7 @@ export interface MemberValue {
 export interface SqlValue {
   readonly kind: "sql";
   readonly driver: Driver;
-  readonly parts: readonly TextPart[];
+  parts: readonly TextPart[];
   readonly place: Place;
   /** The call or tag that made it. */
   readonly node: ts.Node;
@@ -138,7 +138,7 @@ export interface SqlValue {
   pending: HandleValue | undefined;
   /** It has values beside its text. */
   readonly values: boolean;
-  readonly named: Place | undefined;
+  named: Place | undefined;
 }
 
 /** The id of the server process that a connection has, or had. */
