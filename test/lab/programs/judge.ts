@@ -1,0 +1,110 @@
+/** Does the analyser say of a program what the servers do with it? */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { rules } from "../../../rules/index.ts";
+import { analyze } from "../../../src/analyze.ts";
+import { drivers } from "../../../src/drivers/index.ts";
+import { otherDatabases } from "../../../src/drivers/other-databases.ts";
+import { createCodeReader } from "../../../src/extract/typescript/extract.ts";
+import { choosePooler } from "../../../src/poolers/index.ts";
+import { makeSource, positionAt } from "../../../src/source.ts";
+import type { Analysis } from "../../../src/types.ts";
+import { openHost, type Outcome } from "../drivers-host.ts";
+import type { Held } from "../inspect.ts";
+import type { Lab } from "../run.ts";
+import type { PoolerVersion } from "../servers.ts";
+
+/** Below the checkout, so that the programs find their libraries. */
+const FOLDER = join(import.meta.dirname, "../../../.cache/programs");
+
+export interface Observed {
+  readonly direct: Outcome;
+  readonly pooled: Outcome;
+  readonly left: readonly Held[];
+  /** Answered differently, or left something for other clients. */
+  readonly breaks: boolean;
+}
+
+export interface Found {
+  readonly rule: string;
+  /** 1-based. */
+  readonly line: number;
+  readonly message: string;
+}
+
+export interface Verdict {
+  readonly observed: Observed;
+  /** Findings of impact `breaks`. */
+  readonly found: readonly Found[];
+  /** Texts that the analyser could not read. */
+  readonly unread: readonly string[];
+  /** Kinds of state that were left behind and that no such finding is about. */
+  readonly unnamed: readonly string[];
+  readonly agrees: boolean;
+}
+
+export interface Judges {
+  /** `name` names the program's file. */
+  judge(name: string, text: string, version: PoolerVersion): Promise<Verdict>;
+  close(): void;
+}
+
+export function openJudges(lab: Lab, atOnce: number): Judges {
+  const host = openHost(atOnce);
+  mkdirSync(FOLDER, { recursive: true });
+  const play = async (path: string, text: string, version?: PoolerVersion): Promise<{ outcome: Outcome; left: readonly Held[] }> =>
+    host.turn(async (run) => {
+      const { answer, left } = await lab.program(
+        text,
+        1,
+        ({ port, database }) => run({ path, url: `postgres://postgres@127.0.0.1:${String(port)}/${database}` }),
+        version && { version, mode: "transaction" },
+      );
+      return { outcome: answer[0]?.outcome ?? { kind: "hang" }, left };
+    });
+  return {
+    async judge(name, text, version) {
+      const path = join(FOLDER, `${name}.ts`);
+      writeFileSync(path, text);
+      const { outcome: direct } = await play(path, text);
+      const { outcome: pooled, left } = await play(path, text, version);
+      const same = isDeepStrictEqual(direct, pooled) || sameButNumbers(direct, (await play(path, text)).outcome, pooled);
+      const observed = { direct, pooled, left, breaks: !same || left.length > 0 };
+      const said = wordOn(text, version);
+      const named = new Set<string>(rules.flatMap((rule) => (said.found.some((each) => each.rule === rule.id) ? rule.on : [])));
+      const unnamed = [...new Set(left.map((held) => held.state))].filter((state) => !named.has(state));
+      return { observed, ...said, unnamed, agrees: observed.breaks === said.found.length > 0 };
+    },
+    close: () => host.close(),
+  };
+}
+
+/** What two direct runs answer differently (object ids, random names) says nothing but for its form. */
+function sameButNumbers(direct: Outcome, again: Outcome, pooled: Outcome): boolean {
+  if (isDeepStrictEqual(again, pooled)) return true;
+  if (isDeepStrictEqual(direct, again)) return false;
+  return skeleton(direct) === skeleton(pooled);
+}
+
+function skeleton(outcome: Outcome): string {
+  return JSON.stringify(outcome).replace(/\d+(\.\d+)?/g, "#");
+}
+
+export function analysisOf(text: string, version: PoolerVersion): Analysis {
+  const code = createCodeReader({ drivers, others: otherDatabases, read: () => undefined });
+  return analyze([makeSource("program.ts", text)], { rules, pooler: choosePooler({ name: "pgbouncer", version }), code });
+}
+
+function wordOn(text: string, version: PoolerVersion): Pick<Verdict, "found" | "unread"> {
+  const {
+    findings,
+    coverage: { unread },
+  } = analysisOf(text, version);
+  return {
+    found: findings
+      .filter((finding) => finding.impact === "breaks")
+      .map(({ rule, message, place }) => ({ rule, message, line: positionAt(place.source, place.span.start).line })),
+    unread: unread.map(({ reason, source, span }) => `${String(positionAt(source, span.start).line)}: ${reason}`),
+  };
+}

@@ -1,0 +1,211 @@
+/** How a few statements on one object are written down: one after another, in a loop, as constants, in functions, in a class … */
+import { indent, list, quoted, type Draft, type Handle, type Lines } from "./library.ts";
+import type { Statement } from "./states.ts";
+
+/** What is kept goes to `seen`, an array of that name. */
+export function written(draft: Draft, handle: Handle, statements: readonly Statement[], seen = "seen"): Lines {
+  if (statements.length === 0) return [];
+  const { random } = draft;
+  const way = random.below(20);
+  if (way < 9) return plainly(draft, handle, statements, seen);
+  if (way < 11) return inLoop(draft, handle, statements, seen);
+  if (way < 13) return overValues(draft, handle, statements, seen);
+  if (way < 15) return fromConstants(draft, handle, statements, seen);
+  if (way < 16) return guarded(draft, handle, statements, seen);
+  if (way < 18) return inSteps(draft, handle, statements, seen);
+  if (way < 19) return inClass(draft, handle, statements, seen);
+  return throughForwarder(draft, handle, statements, seen);
+}
+
+function kept(draft: Draft, sent: string, look: boolean, seen: string): string {
+  return look ? `${seen}.push(${draft.library.rows(`await ${sent}`)});` : `await ${sent};`;
+}
+
+function one(draft: Draft, handle: Handle, statement: Statement, seen: string): string {
+  const pieces = draft.random.chance(0.1) && !statement.values ? concatenated(draft, statement.sql) : undefined;
+  const sent = pieces ? draft.library.sendText(draft, handle, pieces) : draft.library.send(draft, handle, statement);
+  return kept(draft, sent, statement.look ?? false, seen);
+}
+
+function plainly(draft: Draft, handle: Handle, statements: readonly Statement[], seen: string): Lines {
+  return statements.map((statement) => one(draft, handle, statement, seen));
+}
+
+/** A text in two parts, of which one may be a constant. */
+function concatenated({ random, top, fresh }: Draft, sql: string): string {
+  const spaces = [...sql.matchAll(/ /g)].map((match) => match.index);
+  if (spaces.length === 0) return quoted(random, sql);
+  const at = random.pick(spaces) + 1;
+  const [head, tail] = [sql.slice(0, at), sql.slice(at)];
+  switch (random.below(4)) {
+    case 0:
+      return `${JSON.stringify(head)} + ${JSON.stringify(tail)}`;
+    case 1: {
+      const name = fresh("TAIL");
+      top.push(`const ${name} = ${JSON.stringify(tail)};`);
+      return `\`${head}\${${name}}\``;
+    }
+    case 2: {
+      const name = fresh("HEAD");
+      top.push(`const ${name} = ${JSON.stringify(head)};`);
+      return `${name} + ${JSON.stringify(tail)}`;
+    }
+    default:
+      return `[${JSON.stringify(head.trim())}, ${JSON.stringify(tail)}].join(" ")`;
+  }
+}
+
+/** `for` over the texts; what has values or is kept stays outside. */
+function inLoop(draft: Draft, handle: Handle, statements: readonly Statement[], seen: string): Lines {
+  const { random, library } = draft;
+  const end = statements.findIndex((statement) => statement.values);
+  const looped = statements.slice(0, end < 0 ? statements.length : end);
+  if (looped.length < 2) return plainly(draft, handle, statements, seen);
+  const texts = looped.map(({ sql }) => JSON.stringify(sql));
+  const name = draft.fresh("statement");
+  const look = looped.some((statement) => statement.look);
+  const sent = kept(draft, library.sendText(draft, handle, name), look, seen);
+  const rest = plainly(draft, handle, statements.slice(looped.length), seen);
+  const way = random.below(3);
+  if (way === 0) return [`for (const ${name} of [`, ...indent(texts.map((text) => `${text},`)), "]) {", `  ${sent}`, "}", ...rest];
+  const all = draft.fresh("STATEMENTS");
+  draft.top.push(`const ${all} = [`, ...indent(texts.map((text) => `${text},`)), `]${random.chance(0.5) ? " as const" : ""};`);
+  if (way === 1) return [`for (const ${name} of ${all}) {`, `  ${sent}`, "}", ...rest];
+  const index = draft.fresh("i");
+  const counted = kept(draft, library.sendText(draft, handle, `${all}[${index}]`), look, seen);
+  return [`for (let ${index} = 0; ${index} < ${all}.length; ${index} += 1) {`, `  ${counted}`, "}", ...rest];
+}
+
+/** `for` over the values of a statement that has some. */
+function overValues(draft: Draft, handle: Handle, statements: readonly Statement[], seen: string): Lines {
+  const at = statements.findIndex(({ values }) => values?.length === 1);
+  const statement = statements[at];
+  const [value] = statement?.values ?? [];
+  if (!statement || value === undefined) return fromConstants(draft, handle, statements, seen);
+  const name = draft.fresh(typeof value === "number" ? "id" : "item");
+  const values = typeof value === "number" && !statement.sql.includes("unlock") && draft.random.chance(0.3) ? [value, value + 1] : [value];
+  const marker = typeof value === "number" ? 987_654_321 : "\u0001";
+  const sent = draft.library
+    .send(draft, handle, { ...statement, values: [marker] })
+    .replaceAll(typeof marker === "number" ? String(marker) : JSON.stringify(marker), name);
+  return [
+    ...plainly(draft, handle, statements.slice(0, at), seen),
+    `for (const ${name} of ${list(values)}) {`,
+    `  ${kept(draft, sent, statement.look ?? false, seen)}`,
+    "}",
+    ...plainly(draft, handle, statements.slice(at + 1), seen),
+  ];
+}
+
+/** Texts of the module: constants, or the members of one object. */
+function fromConstants(draft: Draft, handle: Handle, statements: readonly Statement[], seen: string): Lines {
+  const { random, library, top } = draft;
+  const object = random.chance(0.4) ? draft.fresh(random.pick(["SQL", "QUERIES"])) : undefined;
+  const members: string[] = [];
+  const lines = statements.map((statement) => {
+    if (statement.values) return one(draft, handle, statement, seen);
+    const name = draft.fresh(object ? "text" : "QUERY");
+    if (object) members.push(`${name}: ${quoted(random, statement.sql)},`);
+    else top.push(`const ${name} = ${quoted(random, statement.sql)};`);
+    return kept(draft, library.sendText(draft, handle, object ? `${object}.${name}` : name), statement.look ?? false, seen);
+  });
+  if (object) top.push(`const ${object} = {`, ...indent(members), `}${random.chance(0.6) ? " as const" : ""};`);
+  return lines;
+}
+
+/** Each failure is caught where it happens. */
+function guarded(draft: Draft, handle: Handle, statements: readonly Statement[], seen: string): Lines {
+  return statements.flatMap((statement) => [
+    "try {",
+    `  ${one(draft, handle, statement, seen)}`,
+    "} catch (error) {",
+    `  ${seen}.push((error as Error).message);`,
+    "}",
+  ]);
+}
+
+function parameters({ code, type, transaction }: Handle): { readonly given: string; readonly taken: string } {
+  const inside = transaction === undefined ? "" : `, ${transaction}`;
+  return { given: `${code}${inside}`, taken: `${code}: ${type}${inside && `${inside}: Transaction`}` };
+}
+
+/** One function or two, that are given the object. */
+function inSteps(draft: Draft, handle: Handle, statements: readonly Statement[], seen: string): Lines {
+  const { random, top } = draft;
+  const { given, taken } = parameters(handle);
+  const cut = statements.length > 1 && random.chance(0.7) ? 1 + random.below(statements.length - 1) : statements.length;
+  const parts = [statements.slice(0, cut), statements.slice(cut)].filter((part) => part.length > 0);
+  return parts.map((part) => {
+    const name = draft.fresh(random.pick(["step", "prepareWork", "doWork", "finish"]));
+    const last = part.at(-1);
+    if (last?.look && part.every((each) => each === last || !each.look) && random.chance(0.6)) {
+      const before = plainly(draft, handle, part.slice(0, -1), seen);
+      const rows = draft.library.rows(`await ${draft.library.send(draft, handle, last)}`);
+      top.push(`async function ${name}(${taken}) {`, ...indent([...before, `return ${rows};`]), "}", "");
+      return `${seen}.push(await ${name}(${given}));`;
+    }
+    const body = indent(plainly(draft, handle, part, seen));
+    if (random.chance(0.3)) top.push(`const ${name} = async (${taken}, ${seen}: unknown[]) => {`, ...body, "};", "");
+    else top.push(`async function ${name}(${taken}, ${seen}: unknown[]): Promise<void> {`, ...body, "}", "");
+    return `await ${name}(${given}, ${seen});`;
+  });
+}
+
+/** An object whose methods send them. */
+function inClass(draft: Draft, handle: Handle, statements: readonly Statement[], seen: string): Lines {
+  const { random, top } = draft;
+  const [name, object] = [draft.fresh(random.pick(["Repository", "Worker", "Store"])), draft.fresh("worker")];
+  const field = random.pick(["#", "_"]);
+  const own: Handle = {
+    ...handle,
+    code: `this.${field}${handle.code}`,
+    ...(handle.transaction !== undefined && { transaction: `this.${field}${handle.transaction}` }),
+  };
+  const { given } = parameters(handle);
+  const fields = [[handle.code, handle.type], ...(handle.transaction === undefined ? [] : [[handle.transaction, "Transaction"]])];
+  const cut = statements.length > 1 ? 1 + random.below(statements.length - 1) : 1;
+  const parts = [statements.slice(0, cut), statements.slice(cut)].filter((part) => part.length > 0);
+  const methods = parts.map((part) => ({ name: draft.fresh(random.pick(["start", "load", "run", "stop"])), part }));
+  top.push(
+    `class ${name} {`,
+    ...indent(fields.map(([each = "", type = ""]) => `readonly ${field}${each}: ${type};`)),
+    `  constructor(${fields.map(([each = "", type = ""]) => `${each}: ${type}`).join(", ")}) {`,
+    ...indent(indent(fields.map(([each = ""]) => `this.${field}${each} = ${each};`))),
+    "  }",
+    ...methods.flatMap((method) => [
+      `  async ${method.name}(${seen}: unknown[]) {`,
+      ...indent(indent(plainly(draft, own, method.part, seen))),
+      "  }",
+    ]),
+    "}",
+    "",
+  );
+  return [`const ${object} = new ${name}(${given});`, ...methods.map((method) => `await ${object}.${method.name}(${seen});`)];
+}
+
+/** A function of one line that sends any text. */
+function throughForwarder(draft: Draft, handle: Handle, statements: readonly Statement[], seen: string): Lines {
+  const { random, top, library } = draft;
+  const name = draft.fresh(random.pick(["query", "execute", "q"]));
+  const inner = random.chance(0.5);
+  const { given, taken } = parameters(handle);
+  if (inner) {
+    const lines = statements.map((statement) =>
+      statement.values
+        ? one(draft, handle, statement, seen)
+        : kept(draft, `${name}(${quoted(random, statement.sql)})`, statement.look ?? false, seen),
+    );
+    return [`const ${name} = (text: string) => ${library.sendText(draft, handle, "text")};`, ...lines];
+  }
+  top.push(
+    `async function ${name}(${taken}, text: string) {`,
+    `  return ${library.rows(`await ${library.sendText(draft, handle, "text")}`)};`,
+    "}",
+    "",
+  );
+  return statements.map((statement) => {
+    if (statement.values) return one(draft, handle, statement, seen);
+    const call = `await ${name}(${given}, ${quoted(random, statement.sql)})`;
+    return statement.look ? `${seen}.push(${call});` : `${call};`;
+  });
+}

@@ -1,0 +1,60 @@
+/** Whole programs as TypeScript: a module whose `run(url)` does one or two pieces of work with a library. */
+import { drizzle } from "./libraries/drizzle.ts";
+import { knex } from "./libraries/knex.ts";
+import { kysely } from "./libraries/kysely.ts";
+import { pg } from "./libraries/pg.ts";
+import { postgresJs } from "./libraries/postgres.ts";
+import { sequelize } from "./libraries/sequelize.ts";
+import { indent, type Draft, type Library, type Lines } from "./library.ts";
+import { placed } from "./places.ts";
+import { randomFrom } from "./random.ts";
+import { work } from "./states.ts";
+
+export const libraries: readonly Library[] = [pg, postgresJs, knex, kysely, drizzle, sequelize];
+
+export interface Program {
+  readonly library: string;
+  readonly seed: number;
+  readonly text: string;
+}
+
+export function programOf(library: Library, seed: number): Program {
+  const random = randomFrom(seed);
+  const counts = new Map<string, number>();
+  const top: string[] = [];
+  const draft: Draft = {
+    random,
+    library,
+    top,
+    fresh(name) {
+      const count = (counts.get(name) ?? 0) + 1;
+      counts.set(name, count);
+      return count === 1 ? name : `${name}${String(count)}`;
+    },
+  };
+  const { lines, handle, close } = library.open(draft);
+  const sections = Array.from({ length: random.chance(0.25) ? 2 : 1 }, (): Lines => {
+    const section = placed(draft, handle, work(random));
+    return random.chance(0.5) && section.length > 1 ? ["{", ...indent(section), "}"] : section;
+  });
+  const text = [
+    ...library.imports,
+    "",
+    ...top,
+    "",
+    "export async function run(url: string): Promise<unknown[]> {",
+    ...indent([
+      ...lines,
+      "const seen: unknown[] = [];",
+      "try {",
+      ...indent(sections.flat()),
+      "} finally {",
+      `  ${close}`,
+      "}",
+      "return seen;",
+    ]),
+    "}",
+    "",
+  ].join("\n");
+  return { library: library.name, seed, text };
+}
