@@ -4,6 +4,7 @@ import { catalog } from "../catalog.ts";
 import type { Step } from "../effects/steps.ts";
 import { isInvalidValue } from "../setting-value.ts";
 import { settings } from "../settings-data.ts";
+import { movePath } from "./known.ts";
 import { keyOf, keysOfState, withHeld, withoutOne, withoutState, type Held } from "./held.ts";
 import type { Walker } from "./walker.ts";
 
@@ -15,7 +16,10 @@ export function acquire(w: Walker, effect: Acquire, more: Partial<Held>): boolea
   w.gone.delete(key);
   if (effect.state === "setting") {
     if (effect.name.includes(".")) w.customSettings.set(effect.name, w.lease);
-    if (effect.name === "search_path") w.state = { ...w.state, tempFirst: startsWithTemp(effect.value?.constant) };
+    if (effect.name === "search_path") {
+      w.state = { ...w.state, tempFirst: startsWithTemp(effect.value?.constant) };
+      movePath(w, effect.value?.constant);
+    }
   }
   const rows = effect.rows ?? w.rows;
   const own = rows ? { ...effect, rows } : effect;
@@ -112,6 +116,7 @@ export function localSetting(w: Walker, name: string, value: unknown): void {
   if (name !== "search_path" || !w.transaction) return;
   w.transaction.tempFirstAfter ??= w.state.tempFirst;
   w.state = { ...w.state, tempFirst: startsWithTemp(value) };
+  movePath(w, value);
 }
 
 /**

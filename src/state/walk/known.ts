@@ -2,6 +2,7 @@
  * What the session itself has made and unmade, as far as it decides whether a name is there: a name that the script dropped,
  * or one that it makes twice, fails whatever the database holds.
  */
+import type { Value } from "../../types.ts";
 import type { CreateStep, Definition, DroppedObject, QualifiedName, Routine, Step } from "../effects/steps.ts";
 import type { Session } from "./session.ts";
 import { keyOf } from "./held.ts";
@@ -41,6 +42,15 @@ export function isMissing(w: Walker, name: QualifiedName): boolean {
 
 export function setRelation(w: Walker, key: string, relation: KnownRelation | "gone"): void {
   const relations = new Map(w.state.known.relations).set(key, relation);
+  w.state = { ...w.state, known: { ...w.state.known, relations } };
+}
+
+/** Names without a schema mean others than before, unless the path leads to `public` again. */
+export function movePath(w: Walker, path: Value["constant"]): void {
+  if (typeof path === "string" && /^\s*(?:"?\$user"?\s*,\s*)?"?(?:public|pg_temp)"?\s*(?:,|$)/i.test(path)) return;
+  const isPlain = (key: string): boolean => key.startsWith("permanent ") && !key.includes(".");
+  for (const key of [...w.made].filter(isPlain)) w.made.delete(key);
+  const relations = new Map([...w.state.known.relations].filter(([key]) => !isPlain(key)));
   w.state = { ...w.state, known: { ...w.state.known, relations } };
 }
 
