@@ -255,8 +255,11 @@ export interface MakeHandle {
   readonly onlyIf?: { readonly path: ArgumentPath | readonly ArgumentPath[]; readonly matches: RegExp };
   /** As of a handle: it is no PostgreSQL. */
   readonly otherDatabase?: boolean;
-  /** What is sent here has no name at the protocol's level: a client that names by default does not while only such handles are made of it. */
-  readonly unnamed?: boolean;
+  /**
+   * What is sent here has no name at the protocol's level: a client that names by default does not while only such handles are made of it;
+   * or only while no transaction is opened, whose `COMMIT` the client names.
+   */
+  readonly unnamed?: true | "outside-transactions";
   /** Not on the connection of the handle but on the pool that it was taken from: `em.getConnection()`. */
   readonly pool?: boolean;
   /** Arguments that `fixed-sql` further on names, `{table}` or `{"table"}`: handles given from this one have them too. */

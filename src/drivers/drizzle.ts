@@ -213,7 +213,7 @@ const otherTypes = [
 export const drizzle: readonly Driver[] = [
   { ...base, modules: ["drizzle-orm", ...base.modules] },
   driver(["node-postgres"], make(optionsAt, { unnamed: true })),
-  withPostgresJs(driver(["postgres-js"], make(postgresJsOptionsAt, { unnamed: true }), postgresJsDatabase)),
+  withPostgresJs(driver(["postgres-js"], make(postgresJsOptionsAt, { unnamed: "outside-transactions" }), postgresJsDatabase)),
   withPostgresJs(driver(["bun-sql"], make(bunOptionsAt), postgresJsDatabase)),
   driver(["neon-serverless"], make(optionsAt)),
   driver(["vercel-postgres", "netlify-db"], make(none)),

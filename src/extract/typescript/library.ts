@@ -13,7 +13,7 @@ import { sessionOf, Thrown } from "./run.ts";
 import { connectionFor, send, sendMade, withValues } from "./send.ts";
 import { ts } from "./syntax.ts";
 import { noticeCancel, resultOf } from "./pids.ts";
-import { noteUnnamed, noteUse, statementName, useByDefault, useOfOption } from "./uses.ts";
+import { noteTransaction, noteUnnamed, noteUse, statementName, useByDefault, useOfOption } from "./uses.ts";
 import { fileOf } from "./text-file.ts";
 import { foreign, isForeignValue, nothing, unknown, type Connection, type HandleValue, type SqlValue, type Value } from "./value.ts";
 
@@ -86,7 +86,7 @@ function perform(i: Interpreter, doing: Doing): Value {
       if (on?.kind === "handle") names(i, on, at(given, call.argument ?? "0"), doing.node);
       return on ?? unknown;
     case "backend-pid":
-      if (on?.kind === "handle") noteUse(i, on, { use: "backend-pid", place: placeOf(doing.node), name: call.who, form: "library" });
+      if (on?.kind === "handle") noteUse(i, on, { use: "backend-pid", place: fromName(doing.node), name: call.who, form: "library" });
       return on ?? unknown;
     case "begin":
     case "commit":
@@ -109,6 +109,13 @@ function unlisted(i: Interpreter, callee: Callee, { args }: Given): Value {
     if (arg.kind === "sql" && arg.pending) i.settle(arg);
   }
   return unknown;
+}
+
+/** A call of a long chain from its own name on. */
+function fromName(node: CallNode): Place {
+  const whole = placeOf(node);
+  const callee = node.expression;
+  return ts.isPropertyAccessExpression(callee) ? { ...whole, span: { start: callee.name.getStart(), end: whole.span.end } } : whole;
 }
 
 /* ------------------------------------------------------------ handles */
@@ -147,7 +154,7 @@ function makeHandle(i: Interpreter, doing: Doing<MakeHandle>): Value {
     return foreign;
   const from = (call.from ?? []).map((path) => at(given, path)?.value).find((value) => value?.kind === "handle");
   const below = from?.kind === "handle" ? from : on?.kind === "handle" ? on : undefined;
-  if (call.unnamed === true && below) noteUnnamed(i, below);
+  if (call.unnamed !== undefined && below) noteUnnamed(i, below, call.unnamed);
   let connection: Connection;
   if (call.does === "give" && below) connection = below.connection;
   else {
@@ -371,19 +378,16 @@ function sendCall(i: Interpreter, doing: Doing<Send>): Value {
     const [{ parts, named }] = wanted as [Wanted];
     return { kind: "sql", driver: callee.driver, parts, place: placeOf(node), node, made: call, pending: target, values: false, named };
   }
-  if (target)
-    for (const { parts, named } of wanted) {
+  let result: Value = unknown;
+  if (target) {
+    for (const { parts, named, values } of wanted) {
       send(i, target, { parts, node, ...(call.split === true ? { split: true } : {}) });
       if (named) noteUse(i, target, { use: "named-statement", place: named, name: "" });
-      else if (call.named !== undefined) names(i, target, at(given, call.named), undefined);
+      noticeCancel(i, parts, values, node);
+      result = wanted.length === 1 ? resultOf(i, target, parts, node) : unknown;
     }
-  const results = target
-    ? wanted.map(({ parts, values }) => {
-        noticeCancel(i, parts, values, node);
-        return resultOf(i, target, parts, node);
-      })
-    : [];
-  const result = results.length === 1 ? (results[0] ?? unknown) : unknown;
+    if (call.named !== undefined && !wanted.some(({ named }) => named)) names(i, target, at(given, call.named), undefined);
+  }
   if (callback) i.invoke(callback, [nothing, result], node, environmentOf(callback, node, i));
   return result;
 }
@@ -590,6 +594,7 @@ function transaction(i: Interpreter, doing: Doing<Transaction>): Value {
     return call.ambient === true ? inAmbient(i, callee.driver, node, run) : run();
   }
   const base = connectionFor(i, outer.connection);
+  noteTransaction(i, base);
   const nested = isOpen(i, base);
   const pooled = base.kind === "pool" || base.kind === "http";
   const connection: Connection =

@@ -18,10 +18,18 @@ export function noteUse(i: Interpreter, { driver, connection }: HandleValue, use
  * Clients by the place where they are made: what else they are given to that sends no names, and what sends on them itself.
  * One for each reader, which has one `queries`.
  */
-const clients = new WeakMap<Interpreter["queries"], { readonly unnamed: Set<string>; readonly sending: Set<string> }>();
+const clients = new WeakMap<Interpreter["queries"], Clients>();
 
-function clientsOf({ queries }: Interpreter): { readonly unnamed: Set<string>; readonly sending: Set<string> } {
-  const known = clients.get(queries) ?? { unnamed: new Set(), sending: new Set() };
+interface Clients {
+  readonly unnamed: Set<string>;
+  readonly sending: Set<string>;
+  /** Unnamed outside transactions only, and those on which one is opened. */
+  readonly outside: Set<string>;
+  readonly transacting: Set<string>;
+}
+
+function clientsOf({ queries }: Interpreter): Clients {
+  const known = clients.get(queries) ?? { unnamed: new Set(), sending: new Set(), outside: new Set(), transacting: new Set() };
   clients.set(queries, known);
   return known;
 }
@@ -32,8 +40,13 @@ function keyOf(connection: Connection): string {
 }
 
 /** Another library sends on this client without names. */
-export function noteUnnamed(i: Interpreter, { connection }: HandleValue): void {
+export function noteUnnamed(i: Interpreter, { connection }: HandleValue, when: true | "outside-transactions"): void {
   clientsOf(i).unnamed.add(keyOf(connection));
+  if (when !== true) clientsOf(i).outside.add(keyOf(connection));
+}
+
+export function noteTransaction(i: Interpreter, connection: Connection): void {
+  clientsOf(i).transacting.add(keyOf(connection));
 }
 
 export function noteSending(i: Interpreter, { connection, driver }: HandleValue): void {
@@ -42,9 +55,9 @@ export function noteSending(i: Interpreter, { connection, driver }: HandleValue)
 
 /** Names by default are given to nothing while only other libraries send, without names. */
 function namesSomething(i: Interpreter, { connection, driver }: HandleValue): boolean {
-  const { unnamed, sending } = clientsOf(i);
+  const { unnamed, sending, outside, transacting } = clientsOf(i);
   const key = keyOf(connection);
-  return !unnamed.has(key) || sending.has(`${key} ${driver.name}`);
+  return !unnamed.has(key) || (outside.has(key) && transacting.has(key)) || sending.has(`${key} ${driver.name}`);
 }
 
 /** A library's option that is not there, and does something for that. */

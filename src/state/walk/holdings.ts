@@ -116,7 +116,7 @@ export function localSetting(w: Walker, name: string, value: unknown): void {
   if (name !== "search_path" || !w.transaction) return;
   w.transaction.tempFirstAfter ??= w.state.tempFirst;
   w.state = { ...w.state, tempFirst: startsWithTemp(value) };
-  movePath(w, value);
+  movePath(w, typeof value === "string" ? value : undefined);
 }
 
 /**
