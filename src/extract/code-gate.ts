@@ -53,7 +53,7 @@ const sqlTriggers: readonly Trigger[] = [
     /(?<!\w)set\s+(?:(?:local|session|role|time\s+zone|transaction|constraints|names|schema|xml\s+option)\s+["'`\w$*]|["'`]\s*\+[^;]{0,80}["'`]\s*(?:=|to\s)|(?:\$\{[^}]*\}|\\?"[\w.]+\\?"|%\w)\s*(?:=|to\s))/iy,
   ),
   ...begins(["set "], /(?<!\w)SET\s+\$\{[^}]*\}\s*[;`]/y),
-  ...begins(["set "], new RegExp(`(?<!\\w)set\\s+(?:${plainSettings}|\\w*[_.][\\w.${"$"}{}"]*)\\s*(?:=|to\\s)`, "iy")),
+  ...begins(["set "], new RegExp(`(?<!\\w)set\\s+(?:${plainSettings}|\\w*[_.][\\w.\${}"]*)\\s*(?:=|to\\s)`, "iy")),
   ...begins(["listen "], /(?<!\w)listen\s+["'`\w$\\*]/iy),
   ...begins(["prepare "], /(?<!\w)prepare\s+\S+\s*(?:\([^)]*\)\s*)?as\b/iy),
   ...begins(["execute "], /(?<!\w)execute\s+[\w"$\\{}]+\s*(?:\(|;|["'`])/iy),
@@ -62,7 +62,7 @@ const sqlTriggers: readonly Trigger[] = [
   ...begins(["load "], /(?<!\w)load\s+\\?['$]/iy),
   ...begins(
     ["fetch ", "move "],
-    new RegExp(`(?<!\\w)(?:fetch|move)\\s+(?:(?:${howFar}){0,3}(?:from|in)\\s|(?:${howFar}){1,3}["\\w${"$"}{}]+\\s*;?\\s*["'\`])`, "iy"),
+    new RegExp(`(?<!\\w)(?:fetch|move)\\s+(?:(?:${howFar}){0,3}(?:from|in)\\s|(?:${howFar}){1,3}["\\w\${}]+\\s*;?\\s*["'\`])`, "iy"),
   ),
   { word: "begin", says: "opens", check: /(?<!\w)begin\b[\s\w,]*;?\s*(?:["'`]|;)/iy },
   { word: "start ", says: "opens", check: /(?<!\w)start\s+transaction\b/iy },
@@ -212,7 +212,7 @@ function namesByDefault({ exports, globals }: Driver): boolean {
   const option = ({ named: naming, byDefault }: Option): boolean => naming !== undefined && byDefault === true;
   const member = ({ call, members }: Member): boolean => {
     const calls = call === undefined ? [] : "does" in call ? [call] : call;
-    return calls.some((one) => "options" in one && one.options?.some(option) === true) || Object.values(members ?? {}).some(member);
+    return calls.some((one) => "options" in one && (one.options?.some(option))) || Object.values(members ?? {}).some(member);
   };
   return [...Object.values(exports), ...Object.values(globals ?? {})].some(member);
 }

@@ -137,7 +137,7 @@ function parameterHandle(i: Interpreter, driver: Driver, name: string, owner: ts
 
 function functionAround(node: ts.Node): FunctionNode | undefined {
   let at: ts.Node | undefined = node;
-  while (at !== undefined && !isFunctionNode(at)) at = at.parent as ts.Node | undefined;
+  while (at !== undefined && !isFunctionNode(at)) at = at.parent;
   return at;
 }
 

@@ -438,7 +438,7 @@ function chained(i: Interpreter, node: ts.CallExpression, callee: ts.PropertyAcc
       attempt(() => i.invoke(handler, [reason], node, environment));
     }
   }
-  if (thrown !== undefined) throw thrown as Thrown;
+  if (thrown !== undefined) throw thrown;
   return value;
 }
 

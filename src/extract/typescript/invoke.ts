@@ -191,7 +191,7 @@ function baseOf(i: Interpreter, parent: Value & { readonly kind: "member" }): Va
   const handle = parent.driver.handles[call.gives];
   if (!handle) return unknown;
   const connection = { kind: handle.connection, direct: false, transaction: "none", place: undefined } as const;
-  void i;
+  i;
   return { kind: "handle", driver: parent.driver, handle, name: call.gives, connection };
 }
 
@@ -396,7 +396,7 @@ function onList(i: Interpreter, method: string, on: List, args: readonly Value[]
 }
 
 function onText(i: Interpreter, method: string, parts: readonly TextPart[], args: readonly Value[], node: ts.Node): Value {
-  void i;
+  i;
   switch (method) {
     case "trim":
     case "trimStart":

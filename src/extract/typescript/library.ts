@@ -202,8 +202,8 @@ function parametersFor(where: CallbackAt | undefined, made: Value, callee: Calle
 
 /** Natives are the only callees that need the scope of the call; a callback brings its own. */
 function environmentOf(callback: Value, node: ts.Node, i: Interpreter): Parameters<Interpreter["invoke"]>[3] {
-  void node;
-  void i;
+  node;
+  i;
   if (callback.kind === "function") return callback.environment;
   if (callback.kind === "native" && callback.on?.kind === "function") return callback.on.environment;
   throw new Error("no function");
@@ -324,7 +324,7 @@ function optionText(sql: string, value: Value, place: Place, node: ts.Node): rea
     const text = item.kind === "text" ? constantText(item.parts) : undefined;
     return text === undefined ? "${value}" : /^[\w$", ]+$/.test(text) ? text : `"${text.replaceAll('"', '""')}"`;
   });
-  void node;
+  node;
   return [madeText(before + inside.join(", ") + after, place)];
 }
 
@@ -524,7 +524,7 @@ function fixedSql(i: Interpreter, { call, callee, on, given, node }: Doing<Fixed
   const from = (call.from ?? []).map((path) => at(given, path)?.value).find((value) => value?.kind === "handle");
   const base = from?.kind === "handle" ? from : on?.kind === "handle" ? on : (allHandles(given)[0] ?? undefined);
   const own =
-    base ?? ({ kind: "handle", driver: callee.driver, handle: { connection: "pool" }, name: "", connection: noConnection } as HandleValue);
+    base ?? ({ kind: "handle", driver: callee.driver, handle: { connection: "pool" }, name: "", connection: noConnection });
   const target =
     call.on === "own" && from === undefined
       ? { ...onNew(own, node), connection: { ...onNew(own, node).connection, kind: "dedicated" as const } }
@@ -657,7 +657,7 @@ function sendBatch(i: Interpreter, batch: Value, made: HandleValue): void {
 }
 
 function nodeOf(i: Interpreter, made: HandleValue): ts.Node {
-  void made;
+  made;
   return i.run.root;
 }
 
@@ -702,7 +702,7 @@ function control(
     case "release-savepoint":
       sendMade(i, on, `RELEASE SAVEPOINT ${name}`, node.expression);
   }
-  return call.gives === undefined ? (on as Value) : handleOn(callee, call.gives, connection);
+  return call.gives === undefined ? (on) : handleOn(callee, call.gives, connection);
 }
 
 /** `await` of SQL that waits for it. */

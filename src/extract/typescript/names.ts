@@ -3,7 +3,7 @@ import { boundNames, type CodeFile, type Declaration } from "./modules.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { inner, type Environment } from "./environment.ts";
 import { bind } from "./binding.ts";
-import { readLiteral } from "./literal.ts";
+import { type readLiteral } from "./literal.ts";
 import { nameOf, ts } from "./syntax.ts";
 import { foreign, unknown, type Connection, type FunctionValue, type Properties, type Value } from "./value.ts";
 import type { Driver, Handle, Member } from "../../drivers/driver.ts";

@@ -77,15 +77,16 @@ export interface OpenTransaction {
 }
 
 /** The analysed code threw. */
-export class Thrown {
+export class Thrown extends Error {
   readonly value: Value;
   constructor(value: Value) {
+    super("the analysed code threw");
     this.value = value;
   }
 }
 
 /** Too many steps, or too much time: what was seen until then counts. */
-export class Exhausted {}
+export class Exhausted extends Error {}
 
 /** How long all runs through a file's functions may take, in milliseconds; then the rest of it is unread. */
 export const maxTime = 5000;
