@@ -1,9 +1,11 @@
 import type { DriverFact, Fix, Rule } from "../src/types.ts";
+import { textOf } from "./edits.ts";
 import { addOption, deleteProperty, suggestion } from "./options.ts";
 import { isBad, sentences, sql } from "./phrases.ts";
 
 function does({ byDefault, certain, driver, name }: DriverFact): string {
-  if (byDefault) return `${driver} ${certain ? "gives" : "may give"} its statements names and keeps them prepared on the server connection`;
+  if (byDefault)
+    return `Statements of ${driver} ${certain ? "get" : "may get"} names, under which they stay prepared on the server connection`;
   const what = name === "" ? (certain ? "A name" : "The name, if there is one,") : `The name ${sql(name)}`;
   return `${what} keeps this statement prepared on the server connection`;
 }
@@ -21,13 +23,9 @@ function help({ byDefault, instead }: DriverFact): string {
 function fixes(fact: DriverFact): readonly Fix[] {
   const condition = "if it is fast enough to prepare each query anew";
   if (!fact.byDefault)
-    return suggestion(`Delete the name, ${condition}`, /^name\b/.test(textOfPlace(fact)) ? deleteProperty(fact.place) : undefined);
+    return suggestion(`Delete the name, ${condition}`, /^name\s*:/.test(textOf(fact.place)) ? deleteProperty(fact.place) : undefined);
   const option = /^\w+: \w+$/.test(fact.instead) ? addOption(fact, fact.instead) : undefined;
   return suggestion(`Add ${sql(fact.instead)}, ${condition}`, option);
-}
-
-function textOfPlace({ place }: DriverFact): string {
-  return place.source.text.slice(place.span.start, place.span.end);
 }
 
 export const noNamedStatement: Rule = {

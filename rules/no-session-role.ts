@@ -1,4 +1,5 @@
 import type { Rule } from "../src/types.ts";
+import { hookMessage } from "./connect-hooks.ts";
 import { localFixes } from "./local-scope.ts";
 import { escapeMessage, impactOfEscape } from "./phrases.ts";
 
@@ -7,6 +8,8 @@ const help: Record<string, string> = {
   "session-authorization": "Use `SET LOCAL SESSION AUTHORIZATION` in the transaction that needs it, or connect as that user.",
   "set-config": "Pass `true` as the third argument, in the transaction that needs the role.",
 };
+
+const hookHelp = "Connect as that role, or use `SET LOCAL ROLE` in each transaction that needs it.";
 
 export const noSessionRole: Rule = {
   id: "no-session-role",
@@ -20,6 +23,8 @@ export const noSessionRole: Rule = {
     if (fact.fact !== "escape") return undefined;
     const impact = impactOfEscape(fact, context.verdict);
     if (impact === undefined) return undefined;
+    const inHook = hookMessage(fact, context);
+    if (inHook !== undefined) return { impact, message: inHook, help: hookHelp };
     return {
       impact,
       message: escapeMessage(fact, context),

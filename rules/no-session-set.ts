@@ -1,5 +1,6 @@
 import type { Escape, Rule } from "../src/types.ts";
 import { isInDo } from "./calls.ts";
+import { hookMessage } from "./connect-hooks.ts";
 import { localFixes } from "./local-scope.ts";
 import { escapeMessage, impactOfEscape } from "./phrases.ts";
 
@@ -11,6 +12,8 @@ const help: Record<string, string> = {
 };
 
 const inFunction = "Give the function a `SET` clause, which ends with the call, or use `SET LOCAL`.";
+
+const hookHelp = "Use `ALTER ROLE … SET` for a value that never changes, and `SET LOCAL` in each transaction that needs another one.";
 
 function helpFor(fact: Escape): string {
   if (fact.inBody && !isInDo(fact) && fact.form === "set") return inFunction;
@@ -29,6 +32,8 @@ export const noSessionSet: Rule = {
     if (fact.fact !== "escape") return undefined;
     const impact = impactOfEscape(fact, context.verdict);
     if (impact === undefined) return undefined;
+    const inHook = hookMessage(fact, context);
+    if (inHook !== undefined) return { impact, message: inHook, help: hookHelp };
     return { impact, message: escapeMessage(fact, context), help: helpFor(fact), fixes: localFixes(fact) };
   },
 };

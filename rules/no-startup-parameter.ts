@@ -4,13 +4,12 @@ import { isBad, sentences, sql } from "./phrases.ts";
 
 function sent({ byDefault, driver, form, name }: DriverFact): string {
   const what = sql(name);
-  if (byDefault) return `${driver} sends ${what} as a startup parameter unless it is told not to`;
-  if (form === "url") return `${driver} sends ${what} from the URL as a startup parameter`;
-  if (form === "options" && name !== "options") return `${driver} sends ${what} in the startup parameter \`options\``;
-  return `${driver} sends ${what} as a startup parameter`;
+  if (byDefault) return `${what} is a startup parameter that ${driver} sends unless it is told not to`;
+  if (form === "url") return `${what} in the URL is a startup parameter that ${driver} sends`;
+  if (form === "options" && name !== "options") return `${what} stands in \`options\`, which ${driver} sends as a startup parameter`;
+  return `${what} is a startup parameter that ${driver} sends`;
 }
 
-/** Seconds or words: a value that no default has to decide on. */
 const timeout = /_timeout$/;
 
 function help({ byDefault, form, instead, name }: DriverFact): string {
@@ -18,14 +17,13 @@ function help({ byDefault, form, instead, name }: DriverFact): string {
   if (name === "options") return "Set it with `ALTER ROLE … SET`, or with `SET LOCAL` in the transaction that needs it.";
   if (name === "replication") return "Replicate over a direct connection.";
   if (name === "search_path") return "Name the schema in your queries, or set it with `ALTER ROLE … SET search_path`.";
-  if (form === "url" && !timeout.test(name))
-    return `Take it out of the URL; if it is a setting of the server, use \`ALTER ROLE … SET ${name}\`.`;
+  if (form === "url" && !timeout.test(name)) return "Take it out of the URL; a setting of the server belongs in `ALTER ROLE … SET`.";
   return `Set it with \`ALTER ROLE … SET ${name}\`, or with \`SET LOCAL\` in the transaction that needs it.`;
 }
 
 function fixes(fact: DriverFact): readonly Fix[] {
   const { byDefault, form, instead, name, place } = fact;
-  const condition = `if nothing relies on it or \`ALTER ROLE\` sets it`;
+  const condition = "if nothing relies on it or `ALTER ROLE` sets it";
   if (byDefault) return instead === "" ? [] : suggestion(`Add \`${instead}\`, ${condition}`, addOption(fact, instead));
   const { source, span } = place;
   const isName = source.text.slice(span.start, span.end) === name && /[?&]/.test(source.text[span.start - 1] ?? "");

@@ -5,20 +5,16 @@ import { indentBefore, insertAt, textOf } from "./edits.ts";
 /** Takes a property of an object literal away, with its comma, and its line where nothing else stands on it. */
 export function deleteProperty(property: Place): readonly Edit[] | undefined {
   const { text } = property.source;
-  if (!/^(?:[\w$]+|"[^"\n]*"|'[^'\n]*')(?:\s*:|$)/.test(textOf(property))) return undefined;
   let { start, end } = property.span;
-  const comma = /^\s*,/.exec(text.slice(end))?.[0];
-  const before = /[{,]\s*$/.exec(text.slice(0, start))?.[0];
-  const after = /^\s*[,}]/.exec(text.slice(end));
-  if (before === undefined || after === null) return undefined;
-  end += comma?.length ?? 0;
+  if (!/^(?:[\w$]+|"[^"\n]*"|'[^'\n]*')\s*:/.test(textOf(property)) || !/^\s*[,}]/.test(text.slice(end))) return undefined;
+  const comma = /^\s*,/.exec(text.slice(end))?.[0] ?? "";
+  end += comma.length;
   const indent = indentBefore(text, start);
-  const lineEnd = /^[ \t]*\r?\n/.exec(text.slice(end));
-  if (indent !== undefined && lineEnd !== null) return [{ start: start - indent.length, end: end + lineEnd[0].length, text: "" }];
-  // The last of several on one line: the comma before goes in place of the one after.
-  if (comma === undefined && before.startsWith(",")) start -= before.length;
+  const lineEnd = /^[ \t]*\r?\n/.exec(text.slice(end))?.[0];
+  if (indent !== undefined && lineEnd !== undefined) return [{ start: start - indent.length, end: end + lineEnd.length, text: "" }];
+  // The last of several on one line: the comma before it goes too.
+  if (comma === "") start -= /,?[ \t]*$/.exec(text.slice(0, start))?.[0].length ?? 0;
   else end += /^[ \t]*/.exec(text.slice(end))?.[0].length ?? 0;
-  // `{ name }` becomes `{ }`, and `{ }` is as good.
   return [{ start, end, text: "" }];
 }
 

@@ -3,45 +3,48 @@ import { transactionWithNext } from "./next-statement.ts";
 import { sentences, sql } from "./phrases.ts";
 
 interface Words {
-  /** What happens to it without a transaction, pooled or not. */
-  readonly happens: (what: string) => string;
+  /** What happens to it without a transaction, pooled or not, and why there is none. */
+  readonly happens: (what: string, why: string) => string;
   readonly help: string;
 }
+
+const nowhere = "no transaction is open here";
+/** It is sent on a pool, or on another client than the one that has the transaction. */
+const elsewhere = "the transaction that is open here runs on another connection";
 
 const begin = "Put it after `BEGIN`, in the transaction that";
 
 const words: Record<TransactionNeed, Words> = {
   "set-local": {
-    happens: (what) => `${what} has no effect: no transaction is open here, so PostgreSQL only warns`,
+    happens: (what, why) => `${what} has no effect: ${why}, so PostgreSQL only warns`,
     help: `${begin} needs the setting.`,
   },
   "set-config-local": {
-    happens: (what) => `${what} lasts for its own statement only: no transaction is open here, and PostgreSQL does not even warn`,
+    happens: (what, why) => `${what} lasts for its own statement only: ${why}, and PostgreSQL does not even warn`,
     help: `${begin} needs the setting.`,
   },
   "set-transaction": {
-    happens: (what) => `${what} has no effect: no transaction is open here`,
+    happens: (what, why) => `${what} has no effect: ${why}`,
     help: "Put it directly after `BEGIN`, or name the mode there, as in `BEGIN ISOLATION LEVEL SERIALIZABLE`.",
   },
   "set-constraints": {
-    happens: (what) => `${what} has no effect: no transaction is open here, so PostgreSQL only warns`,
+    happens: (what, why) => `${what} has no effect: ${why}, so PostgreSQL only warns`,
     help: `${begin} needs it.`,
   },
   "xact-lock": {
-    happens: (what) =>
-      `${what} is given back when its own statement ends: no transaction is open here, so it protects nothing that follows`,
+    happens: (what, why) => `${what} is given back when its own statement ends: ${why}, so it protects nothing that follows`,
     help: `${begin} does the work.`,
   },
   "on-commit-drop": {
-    happens: (what) => `${what} is dropped as soon as it is created: no transaction is open here`,
+    happens: (what, why) => `${what} is dropped as soon as it is created: ${why}`,
     help: `${begin} uses the table.`,
   },
   cursor: {
-    happens: (what) => `${what} fails: without \`WITH HOLD\` a cursor needs a transaction, and none is open here`,
+    happens: (what, why) => `${what} fails: without \`WITH HOLD\` a cursor needs a transaction, and ${why}`,
     help: `${begin} fetches from the cursor.`,
   },
   snapshot: {
-    happens: (what) => `${what} gives a snapshot that is gone when its statement ends: no transaction is open here`,
+    happens: (what, why) => `${what} gives a snapshot that is gone when its statement ends: ${why}`,
     help: `${begin} stays open while others import the snapshot.`,
   },
 };
@@ -65,6 +68,9 @@ export const requireTransaction: Rule = {
   check(fact) {
     if (fact.fact !== "missing-transaction") return undefined;
     const { happens, help } = words[fact.need];
-    return { impact: "ineffective", message: sentences(happens(sql(fact.what))), help, fixes: fixes(fact) };
+    const outside = fact.place.source.origin?.outside === true;
+    const message = sentences(happens(sql(fact.what), outside ? elsewhere : nowhere));
+    if (outside) return { impact: "ineffective", message, help: "Send it on the client that has the transaction." };
+    return { impact: "ineffective", message, help, fixes: fixes(fact) };
   },
 };

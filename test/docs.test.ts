@@ -6,7 +6,10 @@ import { describe, expect, test } from "vitest";
 
 import { rules } from "../rules/index.ts";
 import { analyze } from "../src/analyze.ts";
-import { choosePooler } from "../src/poolers/index.ts";
+import { drivers } from "../src/drivers/index.ts";
+import { otherDatabases } from "../src/drivers/other-databases.ts";
+import { createCodeReader } from "../src/extract/typescript/extract.ts";
+import { choosePooler, type PoolerSpec } from "../src/poolers/index.ts";
 import { makeSource } from "../src/source.ts";
 import type { Pooler } from "../src/types.ts";
 
@@ -21,8 +24,11 @@ const headings = [
   "References",
 ];
 
-/** The pool mode that a rule is about, where it is not transaction mode. */
-const modeOf: Record<string, "statement"> = { "no-transaction-block": "statement" };
+/** The pooler that a rule is about, where it is not the default one. */
+const poolerOf: Record<string, Omit<PoolerSpec, "name">> = {
+  "no-transaction-block": { mode: "statement" },
+  "no-named-statement": { maxPreparedStatements: 0 },
+};
 
 /** The text under each `## ` heading, in order. */
 function sections(page: string): ReadonlyMap<string, string> {
@@ -30,17 +36,23 @@ function sections(page: string): ReadonlyMap<string, string> {
   return new Map(parts.map((part) => [part.split("\n", 1)[0] ?? "", part.slice(part.indexOf("\n") + 1).trim()]));
 }
 
-function examples(section: string): readonly string[] {
-  return [...section.matchAll(/^```sql\n(.*?)^```$/gms)].map((match) => match[1] ?? "");
+interface Example {
+  readonly path: string;
+  readonly text: string;
+}
+
+function examples(section: string): readonly Example[] {
+  return [...section.matchAll(/^```(sql|ts)\n(.*?)^```$/gms)].map((match) => ({ path: `example.${match[1] ?? ""}`, text: match[2] ?? "" }));
 }
 
 describe.each(rules)("docs/rules/$id.md", (rule) => {
   const page = readFileSync(join(import.meta.dirname, "../docs/rules", `${rule.id}.md`), "utf8");
   const parts = sections(page);
-  const pooler: Pooler = choosePooler({ name: "pgbouncer", mode: modeOf[rule.id] });
+  const pooler: Pooler = choosePooler({ name: "pgbouncer", ...poolerOf[rule.id] });
 
-  function found(sql: string): readonly string[] {
-    const { findings, coverage } = analyze([makeSource("example.sql", sql)], { rules, pooler });
+  function found({ path, text }: Example): readonly string[] {
+    const code = createCodeReader({ drivers, others: otherDatabases, read: () => undefined });
+    const { findings, coverage } = analyze([makeSource(path, text)], { rules, pooler, code });
     expect(coverage.unread).toEqual([]);
     return findings.map((finding) => finding.rule);
   }
@@ -55,12 +67,12 @@ describe.each(rules)("docs/rules/$id.md", (rule) => {
   test("shows what is wrong", () => {
     const wrong = examples(parts.get("Wrong") ?? "");
     expect(wrong.length).toBeGreaterThan(0);
-    for (const sql of wrong) expect(found(sql), sql).toContain(rule.id);
+    for (const example of wrong) expect(found(example), example.text).toContain(rule.id);
   });
 
   test("shows what is right", () => {
     const right = examples(parts.get("Right") ?? "");
     expect(right.length).toBeGreaterThan(0);
-    for (const sql of right) expect(found(sql), sql).not.toContain(rule.id);
+    for (const example of right) expect(found(example), example.text).not.toContain(rule.id);
   });
 });

@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { choosePooler, poolerNames, type PoolerSpec } from "../src/poolers/index.ts";
 import { SettingsError } from "../src/settings-error.ts";
-import type { Escape, Fact, Place, ResetKind, StateKind } from "../src/types.ts";
+import type { DriverFact, DriverForm, Escape, Fact, Place, ResetKind, StateKind } from "../src/types.ts";
 
 const place: Place = { source: { path: "a.sql", text: "", language: "sql" }, span: { start: 0, end: 0 } };
 const base = { place, statement: place, what: "", related: [], transaction: undefined, inBody: false } as const;
@@ -14,6 +14,10 @@ function escape(state: StateKind, name: string, form: string, reason: Escape["re
 
 function reset(kind: ResetKind, inBody = false): Fact {
   return { ...base, fact: "session-reset", reset: kind, inBody };
+}
+
+function driver(fact: DriverFact["fact"], name: string, form: DriverForm = "plain"): DriverFact {
+  return { ...base, fact, driver: "pg", name, form, byDefault: false, certain: true, instead: "" };
 }
 
 const facts: Readonly<Record<string, Fact>> = {
@@ -59,6 +63,18 @@ const facts: Readonly<Record<string, Fact>> = {
   "RESET ALL": reset("reset-all"),
   "UNLISTEN *": reset("unlisten-all"),
   pg_advisory_unlock_all: reset("unlock-all"),
+  "a named statement": driver("named-statement", "user-by-id"),
+  "statement_timeout at startup": driver("startup-parameter", "statement_timeout", "option"),
+  "TimeZone at startup": driver("startup-parameter", "TimeZone", "option"),
+  "search_path at startup": driver("startup-parameter", "search_path", "option"),
+  "replication at startup": driver("startup-parameter", "replication", "option"),
+  "search_path in options": driver("startup-parameter", "search_path", "options"),
+  "timezone in options": driver("startup-parameter", "timezone", "options"),
+  "options that are not known": driver("startup-parameter", "options", "options"),
+  "BEGIN on a pool": driver("transaction-on-pool", "BEGIN"),
+  "pg_backend_pid() kept": driver("backend-pid", "pg_backend_pid()", "queried"),
+  "processID of a client": driver("backend-pid", "client.processID", "announced"),
+  "a library that cancels": driver("backend-pid", "`timeout()` of Knex", "library"),
 };
 
 const tracked = ["IntervalStyle", "search_path", "default_transaction_read_only", "in_hot_standby"];
@@ -71,6 +87,9 @@ const configurations: Readonly<Record<string, Omit<PoolerSpec, "name">>> = {
   "1.20 track_extra_parameters on PostgreSQL 13": { version: "1.20", trackedParameters: tracked, postgresVersion: 13 },
   "1.25 track_extra_parameters on PostgreSQL 17": { version: "1.25", trackedParameters: tracked, postgresVersion: 17 },
   "1.25 track_extra_parameters on PostgreSQL 18": { version: "1.25", trackedParameters: tracked },
+  "1.18 ignore_startup_parameters=options": { version: "1.18", ignoredParameters: ["options"] },
+  "1.24 ignore_startup_parameters=options": { version: "1.24", ignoredParameters: ["options"] },
+  "1.24 ignore_startup_parameters=search_path": { version: "1.24", ignoredParameters: ["search_path", "Statement_Timeout"] },
   "1.18 server_reset_query_always": { version: "1.18", resetAlways: true },
   "1.24 server_reset_query_always": { version: "1.24", resetAlways: true },
   "1.24 statement": { version: "1.24", mode: "statement" },

@@ -8,7 +8,8 @@ import { rules } from "../rules/index.ts";
 import type { Finding } from "../src/types.ts";
 import { analyze } from "../src/analyze.ts";
 import { makeSource } from "../src/source.ts";
-import { fixtureRoot, fixturesOf } from "./support/fixtures.ts";
+import { driverFixtures, runFixture } from "./support/driver-fixtures.ts";
+import { fixtureRoot, fixturesOf, isCodeRule } from "./support/fixtures.ts";
 
 const root = join(import.meta.dirname, "..");
 const ids = rules.map((rule) => rule.id);
@@ -28,13 +29,15 @@ test("the list is the folder, in alphabetical order", () => {
 
 test("the documentation and the fixtures have the same rules", () => {
   expect(ruleFiles("docs/rules", ".md")).toEqual(ids);
-  expect(readdirSync(fixtureRoot).sort()).toEqual(ids);
+  expect(readdirSync(fixtureRoot).sort()).toEqual(rules.filter((rule) => !isCodeRule(rule)).map(({ id }) => id));
 });
 
 test("every kind of fact has exactly one rule", () => {
   const asked = rules.flatMap((rule) => rule.on);
   expect(asked).toEqual([...new Set(asked)]);
 });
+
+const programs = driverFixtures();
 
 describe.each(rules)("$id", (rule) => {
   test("says what it is", () => {
@@ -50,13 +53,21 @@ describe.each(rules)("$id", (rule) => {
   });
 
   test("has fixtures and a page", () => {
-    expect(fixturesOf(rule.id, "invalid").length).toBeGreaterThan(0);
-    expect(fixturesOf(rule.id, "valid").length).toBeGreaterThan(0);
+    if (isCodeRule(rule)) {
+      expect(programs.some(({ marks }) => marks.some((mark) => mark.endsWith(` ${rule.id}`)))).toBe(true);
+      expect(programs.some(({ kind, silent }) => kind === "valid" && silent?.includes(rule.id) === true)).toBe(true);
+    } else {
+      expect(fixturesOf(rule.id, "invalid").length).toBeGreaterThan(0);
+      expect(fixturesOf(rule.id, "valid").length).toBeGreaterThan(0);
+    }
     expect(existsSync(join(root, "docs/rules", `${rule.id}.md`))).toBe(true);
   });
 
   test("speaks in whole sentences", () => {
-    for (const fixture of fixturesOf(rule.id, "invalid")) {
+    const marked = programs.filter(({ marks }) => marks.some((mark) => mark.endsWith(` ${rule.id}`)));
+    for (const program of marked)
+      for (const finding of runFixture(program).findings.filter((found) => found.rule === rule.id)) expectStyle(finding);
+    for (const fixture of isCodeRule(rule) ? [] : fixturesOf(rule.id, "invalid")) {
       for (const pooler of fixture.poolers) {
         const { findings } = analyze([makeSource("fixture.sql", fixture.text)], { rules, pooler });
         for (const finding of findings.filter((found) => found.rule === rule.id)) expectStyle(finding);

@@ -42,7 +42,7 @@ const own: Omit<FixedSql, "sql"> = {
   from: ["0.dbClient"],
   address: ["0.databaseUrl", "0.databaseUrl.connectionString", "0.databaseUrl.host"],
   options,
-  who: "The runner of node-pg-migrate",
+  who: "the runner of node-pg-migrate",
 };
 
 const runner: Member = {

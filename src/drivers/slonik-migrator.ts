@@ -5,7 +5,7 @@ const locked: Member = {
     does: "fixed-sql",
     sql: ["select pg_advisory_lock($1)", "select pg_advisory_unlock($1)"],
     on: "own",
-    who: "The migrator of @slonik/migrator",
+    who: "the migrator of @slonik/migrator",
   },
 };
 

@@ -56,7 +56,13 @@ export function choosePooler(spec: PoolerSpec): Pooler {
 }
 
 function configure(profile: Profile, spec: PoolerSpec, version: number): Configuration {
-  const { mode = "transaction", postgresVersion = newestPostgres, trackedParameters = [], ignoredParameters = [], resetAlways = false } = spec;
+  const {
+    mode = "transaction",
+    postgresVersion = newestPostgres,
+    trackedParameters = [],
+    ignoredParameters = [],
+    resetAlways = false,
+  } = spec;
   const { options } = profile;
   if (!modes.includes(mode)) throw new SettingsError(`There is no pool mode "${mode}".`, `Use one of: ${modes.join(", ")}.`);
   if (!Number.isInteger(postgresVersion) || postgresVersion < oldestPostgres || postgresVersion > newestPostgres) {

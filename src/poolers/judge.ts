@@ -72,8 +72,9 @@ function topicOf(fact: Fact): Topic {
 /** A pooler that does not look into `options` sees nothing but that name. */
 function nameOf({ readsOptions }: Profile, { version }: Configuration, fact: Fact): string {
   if (!("name" in fact)) return "";
-  const isInside = fact.fact === "startup-parameter" && fact.form === "options";
-  return isInside && (readsOptions === undefined || version < versionNumber(readsOptions)) ? "options" : fact.name;
+  if (fact.fact !== "startup-parameter" || fact.form !== "options") return fact.name;
+  const looksInside = readsOptions !== undefined && version >= versionNumber(readsOptions);
+  return looksInside ? fact.name : "options";
 }
 
 /** A name that only an expression gives is not worth showing inside an error text. */

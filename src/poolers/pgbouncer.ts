@@ -5,6 +5,8 @@
  */
 import type { Cell, Profile } from "./profile.ts";
 
+/* eslint-disable max-lines -- it is a table */
+
 const resetAlways = { resetAlways: true } as const;
 
 /** `server_reset_query_always` is on. */
@@ -298,13 +300,13 @@ const backendPid: readonly Cell[] = [
     on: { uses: ["announced"], words: "the id that the client was told when it connected" },
     inSession: true,
     verdict: "fails",
-    reason: "PgBouncer makes up the id that it gives a client: no server process has it, or one of somebody else's does.",
+    reason: "PgBouncer makes that id up: `pg_cancel_backend` finds no such process, or by chance somebody else's.",
   },
   {
     on: { uses: ["library"], words: "the library takes the id that it was told when it connected" },
     inSession: true,
     verdict: "fails",
-    reason: "PgBouncer makes up the id that it gives a client: nothing is cancelled, or somebody else's query is.",
+    reason: "PgBouncer makes up the id that it tells a client: nothing is cancelled, or by chance somebody else's query.",
   },
   {
     verdict: "fails",

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { rules } from "../../rules/index.ts";
 import type { Pooler } from "../../src/types.ts";
-import { fixturesOf, type Fixture } from "../support/fixtures.ts";
+import { fixturesOf, isCodeRule, type Fixture } from "../support/fixtures.ts";
 import { readScript } from "./script.ts";
 import { VERSIONS, type PoolerChoice } from "./servers.ts";
 import type { Turn } from "./run.ts";
@@ -19,7 +19,9 @@ export interface Claim {
   readonly proof: readonly Turn[] | undefined;
 }
 
-export const claims: readonly Claim[] = rules.flatMap(({ id }) => [...fixturesOf(id, "invalid"), ...fixturesOf(id, "valid")].map(claimOf));
+export const claims: readonly Claim[] = rules
+  .filter((rule) => !isCodeRule(rule))
+  .flatMap(({ id }) => [...fixturesOf(id, "invalid"), ...fixturesOf(id, "valid")].map(claimOf));
 
 /** Throws when a fixture names a pooler that is not here and does not say so. */
 function claimOf(fixture: Fixture): Claim {

@@ -26,6 +26,8 @@ export interface DriverFixture {
   readonly pooler: Pooler;
   /** Sorted, one of each. */
   readonly marks: readonly string[];
+  /** Rules that must not be misled here: `// silent: no-named-statement` at a valid fixture's top. */
+  readonly silent?: readonly string[];
 }
 
 /** `src/db.ts:12 ✗ no-listen`: ✗ for breaks and ineffective, ? for risk and pins. */
@@ -88,6 +90,7 @@ function readFixture(library: string, kind: DriverFixture["kind"], entry: string
     files: new Map(all.map((source) => [source.path, source])),
     pooler: spec === undefined ? choosePooler({ name: "pgbouncer", version: "1.24" }) : readPooler(spec),
     marks: sorted(sources.flatMap(marksIn)),
+    silent: sources.flatMap((source) => /^\/\/ silent: *(.*?) *$/m.exec(source.text)?.[1]?.split(/, */) ?? []),
   };
 }
 

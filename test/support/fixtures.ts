@@ -3,9 +3,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { choosePooler } from "../../src/poolers/index.ts";
-import type { Pooler, PoolMode } from "../../src/types.ts";
+import type { Pooler, PoolMode, Rule } from "../../src/types.ts";
 
 export const fixtureRoot = join(import.meta.dirname, "../../fixtures/rules");
+
+/** About what code does with a library: its fixtures are programs in fixtures/drivers. */
+export function isCodeRule({ on }: Rule): boolean {
+  return on.every((fact) => ["named-statement", "startup-parameter", "transaction-on-pool", "backend-pid"].includes(fact));
+}
 
 export interface Fixture {
   readonly rule: string;
