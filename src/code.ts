@@ -39,8 +39,9 @@ export function compileCode(sources: readonly Source[], reader: CodeReader): Com
   const loose = sources.flatMap((source) => reader.loose(source, all));
   for (const session of [...results.flatMap((result) => result.sessions), ...loose]) {
     // A connection that is proven direct keeps its session.
-    if (session.connection.direct) for (const item of session.items) item.kind === "query" && query(item.query);
-    else sessions.push(sessionOf(session, query));
+    if (session.connection.direct) {
+      for (const item of session.items) if (item.kind === "query") query(item.query);
+    } else sessions.push(sessionOf(session, query));
   }
   const compiled = [...queries.values()];
   return {

@@ -3,8 +3,9 @@ import type { Environment } from "./environment.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { instantiate } from "./invoke.ts";
 import { driverOf } from "./names.ts";
-import { isFunctionNode, ts, type FunctionNode } from "./syntax.ts";
+import { isFunctionNode, parentNode, ts, type FunctionNode } from "./syntax.ts";
 import { unknown, type Connection, type HandleValue, type Value } from "./value.ts";
+import { givenBy } from "./calls.ts";
 import type { Driver } from "../../drivers/driver.ts";
 import { placeOf } from "./interpreter.ts";
 
@@ -137,7 +138,7 @@ function parameterHandle(i: Interpreter, driver: Driver, name: string, owner: ts
 
 function functionAround(node: ts.Node): FunctionNode | undefined {
   let at: ts.Node | undefined = node;
-  while (at !== undefined && !isFunctionNode(at)) at = at.parent;
+  while (at !== undefined && !isFunctionNode(at)) at = parentNode(at);
   return at;
 }
 
@@ -183,9 +184,8 @@ function returned(i: Interpreter, type: ts.TypeNode | undefined, environment: En
     if (value.kind === "function") return i.settle(i.invokeFunction(value, []));
     if (value.kind === "class") return instantiate(i, value, [], 0);
     if (value.kind !== "member") return unknown;
-    const call = Array.isArray(value.member.call) ? value.member.call[0] : value.member.call;
-    const gives: unknown = call && "gives" in call ? call.gives : undefined;
-    return typeof gives === "string" ? parameterHandle(i, value.driver, gives, owner) : unknown;
+    const gives = givenBy(value.member);
+    return gives === undefined ? unknown : parameterHandle(i, value.driver, gives, owner);
   } finally {
     i.run.muted--;
   }
@@ -201,7 +201,6 @@ function callbackParameter(i: Interpreter, type: ts.IndexedAccessTypeNode, envir
   }
   const value = entity(i, at.exprName, environment);
   if (value.kind !== "member") return unknown;
-  const calls = Array.isArray(value.member.call) ? value.member.call : [value.member.call];
-  const gives: unknown = calls.map((call) => (call && "gives" in call ? call.gives : undefined)).find((name) => name !== undefined);
-  return typeof gives === "string" ? parameterHandle(i, value.driver, gives, owner) : unknown;
+  const gives = givenBy(value.member);
+  return gives === undefined ? unknown : parameterHandle(i, value.driver, gives, owner);
 }

@@ -1,4 +1,5 @@
 /** Values into names: declarations, parameters, destructuring, assignments. */
+import { constantText } from "../query-text.ts";
 import { scopeOf, type Environment } from "./environment.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { bare, nameOf, ts } from "./syntax.ts";
@@ -67,7 +68,5 @@ export function assign(i: Interpreter, target: ts.Expression, value: Value, envi
 function keyOf(i: Interpreter, node: ts.Expression, environment: Environment): string | undefined {
   const value = i.evaluate(node, environment);
   if (value.kind === "constant" && value.value !== undefined && value.value !== null) return String(value.value);
-  if (value.kind === "text" && value.parts.every((part) => part.kind === "chars"))
-    return value.parts.map((part) => (part.kind === "chars" ? part.text : "")).join("");
-  return undefined;
+  return value.kind === "text" ? constantText(value.parts) : undefined;
 }

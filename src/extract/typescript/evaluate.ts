@@ -33,6 +33,8 @@ export function evaluate(i: Interpreter, node: ts.Expression, environment: Envir
       return selfOf(environment) ?? unknown;
     case ts.SyntaxKind.SuperKeyword:
       return selfOf(environment) ?? unknown;
+    default:
+      break;
   }
   if (isFunctionNode(node)) return { kind: "function", node, environment, self: undefined };
   if (ts.isClassExpression(node)) return { kind: "class", node, environment };
@@ -292,8 +294,9 @@ function combine(i: Interpreter, node: ts.BinaryExpression, left: Value, environ
       if (absent || (right.kind !== "text" && right.kind !== "constant")) return right;
       return right.kind === "text" && statementStart.test(beginning(right.parts)) ? right : unknown;
     }
+    default:
+      return compare(node.operatorToken.kind, left, i.evaluate(node.right, environment));
   }
-  return compare(node.operatorToken.kind, left, i.evaluate(node.right, environment));
 }
 
 function add(left: Value, right: Value, node: ts.BinaryExpression): Value {
@@ -321,6 +324,8 @@ function compare(kind: ts.SyntaxKind, left: Value, right: Value): Value {
     case ts.SyntaxKind.ExclamationEqualsEqualsToken:
     case ts.SyntaxKind.ExclamationEqualsToken:
       return constant(x !== y);
+    default:
+      break;
   }
   if (typeof x !== "number" || typeof y !== "number") return unknown;
   switch (kind) {

@@ -202,7 +202,6 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
       const found: RootResult[] = [];
       const pending: FunctionValue[] = [];
       const code = file(source);
-      const i = interpreterFor(createRun([], code.tree));
       const until = performance.now() + maxTime;
       for (const root of prepare(source)) if (performance.now() < until) runRoot(source, root, until, found, pending);
       const done = new Set(found.map(({ root }) => root));

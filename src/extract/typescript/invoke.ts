@@ -4,13 +4,14 @@ import { bind } from "./binding.ts";
 import { inner, type Environment } from "./environment.ts";
 import { plain } from "./evaluate.ts";
 import { executeAll, itemsOf } from "./execute.ts";
+import { givenBy } from "./calls.ts";
 import { decorated } from "./decorators.ts";
 import { guess } from "./guess.ts";
 import { madeText, partsOf, placeOf, type Interpreter } from "./interpreter.ts";
 import { sliceChars } from "./literal.ts";
 import { keyOfText } from "./loose.ts";
 import { parentOf } from "./members.ts";
-import { sessionOf, step, Thrown } from "./run.ts";
+import { record, step, Thrown } from "./run.ts";
 import { nameOf, ts, type FunctionNode } from "./syntax.ts";
 import {
   constant,
@@ -145,7 +146,7 @@ export function instantiate(i: Interpreter, value: ClassValue, args: readonly Va
     const above = instantiate(i, parent, own ? superArguments(i, own, args, scope) : args, depth + 1);
     for (const [name, field] of above.fields) made.fields.set(name, field);
     if (above.base) made.base = above.base;
-  } else if (parent && parent.kind !== "unknown") made.base = parent.kind === "member" ? baseOf(i, parent) : parent;
+  } else if (parent && parent.kind !== "unknown") made.base = parent.kind === "member" ? baseOf(parent) : parent;
   for (const one of value.node.members) {
     const name = nameOf(one.name);
     if (!ts.isPropertyDeclaration(one) || name === undefined) continue;
@@ -184,15 +185,12 @@ function superArguments(i: Interpreter, own: ts.ConstructorDeclaration, args: re
 }
 
 /** A class that extends a library's class is an object of that library. */
-function baseOf(i: Interpreter, parent: Value & { readonly kind: "member" }): Value {
-  const calls = parent.member.call;
-  const call = Array.isArray(calls) ? calls[0] : calls;
-  if (call === undefined || !("gives" in call) || call.gives === undefined) return unknown;
-  const handle = parent.driver.handles[call.gives];
-  if (!handle) return unknown;
+function baseOf(parent: Value & { readonly kind: "member" }): Value {
+  const gives = givenBy(parent.member);
+  const handle = gives === undefined ? undefined : parent.driver.handles[gives];
+  if (gives === undefined || !handle) return unknown;
   const connection = { kind: handle.connection, direct: false, transaction: "none", place: undefined } as const;
-  i;
-  return { kind: "handle", driver: parent.driver, handle, name: call.gives, connection };
+  return { kind: "handle", driver: parent.driver, handle, name: gives, connection };
 }
 
 /* ------------------------------------------------------------ what is not known */
@@ -232,7 +230,7 @@ function stranger(i: Interpreter, args: readonly Value[], node: ts.Node, environ
       else if (later.test(name)) i.run.deferred.push(work);
       else given = work();
     } else if (arg.kind === "handle" && arg.connection.kind !== "pool" && !showing.test(name) && i.run.muted === 0)
-      sessionOf(i.run, arg.connection).items.push({ kind: "opaque" });
+      record(i.run, arg.connection, { kind: "opaque" });
     else if (arg.kind === "sql" && arg.pending) i.settle(arg);
     else if (arg.kind === "object")
       for (const one of arg.properties.values()) if (one.kind === "function") i.run.deferred.push(() => i.invokeFunction(one, []));
@@ -250,9 +248,10 @@ function native(
   node: ts.Node,
   environment: Environment,
 ): Value {
-  const [kind = "", method = ""] = [name.slice(0, name.indexOf(".")), name.slice(name.indexOf(".") + 1)];
+  const dot = name.indexOf(".");
+  const [kind, method] = [name.slice(0, Math.max(dot, 0)), name.slice(dot + 1)];
   if (kind === "list" && on?.kind === "list") return onList(i, method, on, args, node, environment);
-  if (kind === "text" && on?.kind === "text") return onText(i, method, on.parts, args, node);
+  if (kind === "text" && on?.kind === "text") return onText(method, on.parts, args, node);
   if (kind === "function" && on?.kind === "function") return onFunction(i, method, on, args);
   if (kind === "sql" && on !== undefined) return on;
   if (kind === "Promise") return onPromise(i, method, args, node, environment);
@@ -395,8 +394,7 @@ function onList(i: Interpreter, method: string, on: List, args: readonly Value[]
   }
 }
 
-function onText(i: Interpreter, method: string, parts: readonly TextPart[], args: readonly Value[], node: ts.Node): Value {
-  i;
+function onText(method: string, parts: readonly TextPart[], args: readonly Value[], node: ts.Node): Value {
   switch (method) {
     case "trim":
     case "trimStart":

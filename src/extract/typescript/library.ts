@@ -3,13 +3,14 @@ import type { Call, CallbackAt, FixedSql, MakeHandle, MakeSql, Member, Option, S
 import type { HookTime, Place, Related } from "../../types.ts";
 import { constantText, type TextPart } from "../query-text.ts";
 import { allAt, at, holds, type Found, type Given } from "./arguments.ts";
+import { callsOf } from "./calls.ts";
 import { isDirectAddress } from "./direct.ts";
 import { bound, plain, quoted } from "./evaluate.ts";
 import { holeAt, madeText, partsOf, placeOf, type Interpreter } from "./interpreter.ts";
 import { memberValue } from "./names.ts";
 import { inAmbient } from "./decorators.ts";
 import { bridgePlaceholders } from "./placeholders.ts";
-import { sessionOf, Thrown } from "./run.ts";
+import { record, Thrown } from "./run.ts";
 import { connectionFor, send, sendMade, withValues } from "./send.ts";
 import { ts } from "./syntax.ts";
 import { noticeCancel, resultOf } from "./pids.ts";
@@ -23,8 +24,7 @@ type CallNode = ts.CallExpression | ts.NewExpression;
 export function callLibrary(i: Interpreter, callee: Callee, args: readonly Value[], node: CallNode): Value {
   const member: Member = callee.kind === "handle" ? callee.handle : callee.member;
   const given: Given = { args, node };
-  const calls: readonly Call[] =
-    member.call === undefined ? [] : Array.isArray(member.call) ? (member.call as readonly Call[]) : [member.call as Call];
+  const calls = callsOf(member);
   const call = calls.find(
     (one) => holds(one.when, given) && (one.when?.since === undefined || i.hasSince(callee.driver, one.when.since, node) !== false),
   );
@@ -181,7 +181,7 @@ function makeHandle(i: Interpreter, doing: Doing<MakeHandle>): Value {
       for (const option of before.options) applyOption(i, option, made, { ...doing, given: before.given, node: before.node });
   }
   const callback = call.callback && callbackAt(given, call.callback);
-  if (callback) return i.invoke(callback, parametersFor(call.callback, made, callee, connection), node, environmentOf(callback, node, i));
+  if (callback) return i.invoke(callback, parametersFor(call.callback, made, callee, connection), node, environmentOf(callback));
   return made;
 }
 
@@ -201,9 +201,7 @@ function parametersFor(where: CallbackAt | undefined, made: Value, callee: Calle
 }
 
 /** Natives are the only callees that need the scope of the call; a callback brings its own. */
-function environmentOf(callback: Value, node: ts.Node, i: Interpreter): Parameters<Interpreter["invoke"]>[3] {
-  node;
-  i;
+function environmentOf(callback: Value): Parameters<Interpreter["invoke"]>[3] {
   if (callback.kind === "function") return callback.environment;
   if (callback.kind === "native" && callback.on?.kind === "function") return callback.on.environment;
   throw new Error("no function");
@@ -220,7 +218,7 @@ function hook(i: Interpreter, doing: Doing<Call & { readonly does: "hook" | "inv
         callback,
         parametersFor(call.callback, made, callee, on?.kind === "handle" ? on.connection : noConnection),
         node,
-        environmentOf(callback, node, i),
+        environmentOf(callback),
       );
     }
   }
@@ -248,7 +246,7 @@ function runHook(
   });
   const made = handleOn(callee, gives, connection);
   i.run.deferred.push(() => {
-    i.settle(i.invoke(callback, parametersFor(where, made, callee, connection), node, environmentOf(callback, node, i)));
+    i.settle(i.invoke(callback, parametersFor(where, made, callee, connection), node, environmentOf(callback)));
   });
 }
 
@@ -292,7 +290,7 @@ function present(i: Interpreter, option: Option, found: Found, made: HandleValue
     return;
   }
   if (option.sql !== undefined) {
-    const parts = optionText(option.sql, value, place, node);
+    const parts = optionText(option.sql, value, place);
     send(i, onNew(made, node, option.each ?? "connect"), { parts, node, notes: hookNote(option, place) });
   }
   if (made.connection.direct) return;
@@ -316,7 +314,7 @@ function onNew(made: HandleValue, node: ts.Node, hook?: HookTime): HandleValue {
   return { ...made, connection: { kind: "pinned", transaction: "none", ...fields } };
 }
 
-function optionText(sql: string, value: Value, place: Place, node: ts.Node): readonly TextPart[] {
+function optionText(sql: string, value: Value, place: Place): readonly TextPart[] {
   const [before = "", after] = sql.split("{value}");
   if (after === undefined) return [madeText(sql, place)];
   const items = value.kind === "list" ? value.items : [value];
@@ -324,7 +322,6 @@ function optionText(sql: string, value: Value, place: Place, node: ts.Node): rea
     const text = item.kind === "text" ? constantText(item.parts) : undefined;
     return text === undefined ? "${value}" : /^[\w$", ]+$/.test(text) ? text : `"${text.replaceAll('"', '""')}"`;
   });
-  node;
   return [madeText(before + inside.join(", ") + after, place)];
 }
 
@@ -388,7 +385,7 @@ function sendCall(i: Interpreter, doing: Doing<Send>): Value {
     }
     if (call.named !== undefined && !wanted.some(({ named }) => named)) names(i, target, at(given, call.named), undefined);
   }
-  if (callback) i.invoke(callback, [nothing, result], node, environmentOf(callback, node, i));
+  if (callback) i.invoke(callback, [nothing, result], node, environmentOf(callback));
   return result;
 }
 
@@ -523,8 +520,7 @@ export function sendFragments(i: Interpreter, on: HandleValue, { value, place }:
 function fixedSql(i: Interpreter, { call, callee, on, given, node }: Doing<FixedSql>): Value {
   const from = (call.from ?? []).map((path) => at(given, path)?.value).find((value) => value?.kind === "handle");
   const base = from?.kind === "handle" ? from : on?.kind === "handle" ? on : (allHandles(given)[0] ?? undefined);
-  const own =
-    base ?? ({ kind: "handle", driver: callee.driver, handle: { connection: "pool" }, name: "", connection: noConnection });
+  const own = base ?? { kind: "handle", driver: callee.driver, handle: { connection: "pool" }, name: "", connection: noConnection };
   const target =
     call.on === "own" && from === undefined
       ? { ...onNew(own, node), connection: { ...onNew(own, node).connection, kind: "dedicated" as const } }
@@ -590,7 +586,7 @@ function transaction(i: Interpreter, doing: Doing<Transaction>): Value {
   if (!outer) {
     const work = callbackAt(given, call.callback ?? { argument: "last" });
     if (work === undefined) return unknown;
-    const run = (): Value => i.invoke(work, [], node, environmentOf(work, node, i));
+    const run = (): Value => i.invoke(work, [], node, environmentOf(work));
     return call.ambient === true ? inAmbient(i, callee.driver, node, run) : run();
   }
   const base = connectionFor(i, outer.connection);
@@ -624,10 +620,7 @@ function transaction(i: Interpreter, doing: Doing<Transaction>): Value {
   try {
     if (batch) sendBatch(i, batch, made);
     if (callback)
-      value = deepSettle(
-        i,
-        i.invoke(callback, parametersFor(call.callback, made, callee, connection), node, environmentOf(callback, node, i)),
-      );
+      value = deepSettle(i, i.invoke(callback, parametersFor(call.callback, made, callee, connection), node, environmentOf(callback)));
   } catch (error) {
     i.run.transactions.pop();
     if (error instanceof Thrown) sendMade(i, made, nested ? "ROLLBACK TO SAVEPOINT poolsafe" : "ROLLBACK", node.expression);
@@ -652,13 +645,8 @@ function sendBatch(i: Interpreter, batch: Value, made: HandleValue): void {
     if (item.kind === "sql") {
       item.pending = made;
       i.settle(item);
-    } else if (item.kind === "text") send(i, made, { parts: item.parts, node: nodeOf(i, made) });
+    } else if (item.kind === "text") send(i, made, { parts: item.parts, node: i.run.root });
   }
-}
-
-function nodeOf(i: Interpreter, made: HandleValue): ts.Node {
-  made;
-  return i.run.root;
 }
 
 function control(
@@ -702,7 +690,7 @@ function control(
     case "release-savepoint":
       sendMade(i, on, `RELEASE SAVEPOINT ${name}`, node.expression);
   }
-  return call.gives === undefined ? (on) : handleOn(callee, call.gives, connection);
+  return call.gives === undefined ? on : handleOn(callee, call.gives, connection);
 }
 
 /** `await` of SQL that waits for it. */

@@ -5,7 +5,7 @@ import { holeAt, placeOf } from "./interpreter.ts";
 import type { TextPart } from "../query-text.ts";
 import type { CodeSession, RootResult } from "./extract.ts";
 import type { Queries } from "./run.ts";
-import { spanOf, ts } from "./syntax.ts";
+import { spanOf, parentNode, ts } from "./syntax.ts";
 import type { Connection } from "./value.ts";
 
 /** A statement of which no prose begins like this. */
@@ -24,7 +24,7 @@ const sqlNames = /sql|quer(?:y|ies)|statements?|stmt|migration|ddl|pragma/i;
 
 /** `const SET_PATH_SQL = "…"`, `queries: { slow: "…" }`. */
 function isNamedSql(node: ts.Node): boolean {
-  for (let at = node.parent as ts.Node | undefined; at !== undefined && !ts.isStatement(at); at = at.parent as ts.Node | undefined) {
+  for (let at = parentNode(node); at !== undefined && !ts.isStatement(at); at = parentNode(at)) {
     if (ts.isCallExpression(at) || ts.isFunctionLike(at)) return false;
     if ((ts.isVariableDeclaration(at) || ts.isPropertyAssignment(at) || ts.isPropertyDeclaration(at)) && sqlNames.test(at.name.getText()))
       return true;
@@ -102,9 +102,9 @@ function partsOf(node: ts.StringLiteral | ts.NoSubstitutionTemplateLiteral | ts.
 
 /** In a test's expectation, a message, a comparison, a title. */
 function isShown(node: ts.Node): boolean {
-  let at: ts.Node | undefined = node;
-  for (let depth = 0; at !== undefined && depth < 6; depth++) {
-    const parent = at.parent as ts.Node | undefined;
+  let at = node;
+  for (let depth = 0; depth < 6; depth++) {
+    const parent = parentNode(at);
     if (parent === undefined) return false;
     if (ts.isBinaryExpression(parent) && /^[!=]==?$/.test(parent.operatorToken.getText())) return true;
     if (ts.isCaseClause(parent) || ts.isJsxText(parent) || ts.isJsxAttribute(parent) || ts.isThrowStatement(parent)) return true;

@@ -232,6 +232,8 @@ export function exportOf(i: Interpreter, file: CodeFile, name: string, depth = 0
       return { kind: "function", node: exported.node, environment: file.environment, self: undefined };
     case "class":
       return { kind: "class", node: exported.node, environment: file.environment };
+    case undefined:
+      break;
   }
   const whole = file.exports.get("=");
   if (whole?.kind === "expression") {

@@ -1,7 +1,7 @@
 /** Placeholders that a library fills in itself → what its text becomes. */
 import type { Placeholders } from "../../drivers/driver.ts";
 import { endOfOpaque } from "../../sql/lex.ts";
-import type { Hole, TextPart } from "../query-text.ts";
+import { constantText, type Hole, type TextPart } from "../query-text.ts";
 import { sliceChars } from "./literal.ts";
 import { sqlOf } from "./send.ts";
 import type { Value } from "./value.ts";
@@ -47,15 +47,16 @@ const forms: Readonly<Record<Placeholders, readonly Form[]>> = {
 /** Each placeholder a hole, or the literal that is known. */
 export function bridgePlaceholders(parts: readonly TextPart[], kind: Placeholders, values: Value | undefined): readonly TextPart[] {
   const state = { count: 0 };
-  return parts.flatMap((part) => (part.kind === "chars" ? within(part, forms[kind], values, state) : [part]));
+  return parts.flatMap((part) => (part.kind === "chars" ? within(part, kind, values, state) : [part]));
 }
 
 function within(
   part: TextPart & { readonly kind: "chars" },
-  list: readonly Form[],
+  kind: Placeholders,
   values: Value | undefined,
   state: { count: number },
 ): readonly TextPart[] {
+  const list = forms[kind];
   const pieces: TextPart[] = [];
   let from = 0;
   for (let index = 0; index < part.text.length;) {
@@ -68,7 +69,7 @@ function within(
       const value = valueOf(values, found.name, state.count);
       if (found.name === undefined) state.count++;
       const source = sliceChars(part, index, after);
-      const sql = found.hole === "identifier" ? undefined : sqlOf(value);
+      const sql = found.hole === "identifier" ? identifierOf(value, kind) : found.hole === "raw" ? rawOf(value, kind) : sqlOf(value);
       pieces.push(sliceChars(part, from, index));
       if (sql !== undefined) pieces.push({ ...source, text: sql, exact: false });
       else
@@ -102,4 +103,22 @@ function valueOf(values: Value | undefined, name: string | undefined, count: num
   if (name === undefined) return values.kind === "list" ? values.items[count] : count === 0 ? values : undefined;
   if (/^\d+$/.test(name)) return values.kind === "list" ? values.items[Number(name) - 1] : name === "1" ? values : undefined;
   return values.kind === "object" ? values.properties.get(name) : undefined;
+}
+
+/** A known name as the library quotes it: Knex and MikroORM take a point as the end of a schema's name. */
+function identifierOf(value: Value | undefined, kind: Placeholders): string | undefined {
+  if (value?.kind === "list" && value.complete && value.items.length > 0) {
+    const names = value.items.map((item) => identifierOf(item, kind));
+    return names.includes(undefined) ? undefined : names.join(", ");
+  }
+  const name = value?.kind === "text" ? constantText(value.parts) : undefined;
+  if (name === undefined || name === "*") return name;
+  const words = kind === "knex" || kind === "mikro-orm" ? name.split(".") : [name];
+  return words.map((word) => (word === "*" ? word : `"${word.replaceAll('"', '""')}"`)).join(".");
+}
+
+/** A known text that is put in as it is; node-pg-migrate quotes it as a name. */
+function rawOf(value: Value | undefined, kind: Placeholders): string | undefined {
+  if (kind === "node-pg-migrate") return identifierOf(value, kind);
+  return value?.kind === "text" ? constantText(value.parts) : sqlOf(value);
 }

@@ -33,6 +33,12 @@ export interface RecordedSession {
   readonly items: SessionItem[];
 }
 
+/** With few clients a pool hands out the same connection again and again, so code comes to rely on what an earlier one was sent. */
+export interface PooledSessions {
+  readonly connections: Set<Connection>;
+  readonly items: SessionItem[];
+}
+
 export interface Run {
   /** Choices to make first; whatever comes after takes the first alternative. */
   readonly prefix: readonly number[];
@@ -40,6 +46,8 @@ export interface Run {
   /** A condition that nothing changes is the same each time it is asked. */
   readonly conditions: Map<string, number>;
   readonly sessions: Map<Connection, RecordedSession>;
+  /** By pool: what all its connections were sent, in order. */
+  readonly pools: Map<Connection, PooledSessions>;
   readonly uses: DriverUse[];
   /** Queries whose text is not known. */
   readonly unread: Unread[];
@@ -100,6 +108,7 @@ export function createRun(prefix: readonly number[], root: ts.Node, until = Numb
     taken: [],
     conditions: new Map(),
     sessions: new Map(),
+    pools: new Map(),
     uses: [],
     unread: [],
     deferred: [],
@@ -150,12 +159,16 @@ export function step(run: Run): void {
   if (++run.steps > maxSteps || (run.steps % 512 === 0 && performance.now() > run.until)) throw new Exhausted();
 }
 
-export function sessionOf(run: Run, connection: Connection): RecordedSession {
-  const known = run.sessions.get(connection);
-  if (known) return known;
-  const session: RecordedSession = { connection, items: [] };
+export function record(run: Run, connection: Connection, item: SessionItem): void {
+  const session = run.sessions.get(connection) ?? { connection, items: [] };
   run.sessions.set(connection, session);
-  return session;
+  session.items.push(item);
+  if (connection.hook !== undefined) return;
+  const pool = connection.pool ?? connection;
+  const pooled = run.pools.get(pool) ?? { connections: new Set(), items: [] };
+  run.pools.set(pool, pooled);
+  pooled.connections.add(connection);
+  pooled.items.push(item);
 }
 
 /* ------------------------------------------------------------ queries, each made once */

@@ -3,7 +3,7 @@ import { endOfOpaque } from "../../sql/lex.ts";
 import type { Place, Related } from "../../types.ts";
 import { constantText, type TextPart } from "../query-text.ts";
 import { madeText, placeOf, type Interpreter } from "./interpreter.ts";
-import { sessionOf, type OpenTransaction, type Run } from "./run.ts";
+import { record, type OpenTransaction, type Run } from "./run.ts";
 import { sliceChars } from "./literal.ts";
 import { isFunctionNode, ts } from "./syntax.ts";
 import { noteSending, noteUse, transactionCall } from "./uses.ts";
@@ -34,7 +34,7 @@ export function connectionFor(i: Interpreter, connection: Connection): Connectio
 function joinedTo(i: Interpreter, { place }: OpenTransaction, pool: Connection): Connection {
   const made: Connection = { kind: "pinned", direct: pool.direct, transaction: "none", place, pool };
   const query = i.queries.make(place.source.path, [madeText("BEGIN", place)], place, []);
-  if (i.run.muted === 0) sessionOf(i.run, made).items.push({ kind: "query", query });
+  if (i.run.muted === 0) record(i.run, made, { kind: "query", query });
   return made;
 }
 
@@ -52,7 +52,7 @@ export function send(i: Interpreter, handle: HandleValue, sent: Sent): void {
       ...(outer ? { outside: true } : {}),
       within: functionOf(sent.node),
     });
-    sessionOf(i.run, connection).items.push({ kind: "query", query });
+    record(i.run, connection, { kind: "query", query });
     noticeBegin(i, connection, handle, parts, home);
   }
 }

@@ -57,6 +57,11 @@ export function parseErrors(file: ts.SourceFile): readonly { readonly start: num
   }));
 }
 
+/** `undefined` for a file. */
+export function parentNode(node: ts.Node): ts.Node | undefined {
+  return node.parent;
+}
+
 /** `x as T`, `x!`, `(x)`, `x satisfies T`, `<T>x` → `x`. */
 export function bare(node: ts.Expression): ts.Expression {
   let inner = node;
