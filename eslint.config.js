@@ -55,6 +55,7 @@ const zones = [
 
 /** One importer per library. `no-restricted-imports` of a later block replaces that of an earlier one, so each block says all. */
 const grammar = { name: "libpg-query", message: "Only src/sql/parse.ts imports the grammar." };
+const compiler = { name: "ts-morph", message: "Only src/extract/typescript/syntax.ts imports the compiler." };
 const rewriter = { name: "pgsql-ast-parser", message: "Only src/sql/rewrite.ts imports the rewriting parser." };
 
 export default tseslint.config(
@@ -72,7 +73,7 @@ export default tseslint.config(
       "import-x/no-restricted-paths": ["error", { zones }],
       "no-restricted-imports": [
         "error",
-        { paths: [grammar, rewriter], patterns: [{ group: ["libpg-query/*"], message: grammar.message }] },
+        { paths: [grammar, rewriter, compiler], patterns: [{ group: ["libpg-query/*"], message: grammar.message }] },
       ],
       "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
       "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
@@ -85,8 +86,9 @@ export default tseslint.config(
       "max-lines": ["warn", { max: 300, skipBlankLines: true, skipComments: true }],
     },
   },
-  { files: ["src/sql/parse.ts"], rules: { "no-restricted-imports": ["error", { paths: [rewriter] }] } },
-  { files: ["src/sql/rewrite.ts"], rules: { "no-restricted-imports": ["error", { paths: [grammar] }] } },
+  { files: ["src/sql/parse.ts"], rules: { "no-restricted-imports": ["error", { paths: [rewriter, compiler] }] } },
+  { files: ["src/sql/rewrite.ts"], rules: { "no-restricted-imports": ["error", { paths: [grammar, compiler] }] } },
+  { files: ["src/extract/typescript/syntax.ts"], rules: { "no-restricted-imports": ["error", { paths: [grammar, rewriter] }] } },
   { files: ["test/**", "bench/**", "scripts/**"], rules: { "no-restricted-imports": "off" } },
   { files: ["**/*.js", "**/*.mjs"], extends: [tseslint.configs.disableTypeChecked] },
 );

@@ -1,5 +1,5 @@
 /** Calls of libraries: the driver's data says what each does, this does it. */
-import type { Call, CallbackAt, FixedSql, MakeHandle, MakeSql, Member, Option, Send, Transaction } from "../../drivers/driver.ts";
+import type { Call, CallbackAt, Control, FixedSql, MakeHandle, MakeSql, Member, Option, Send, Transaction } from "../../drivers/driver.ts";
 import type { HookTime, Place, Related } from "../../types.ts";
 import { constantText, type TextPart } from "../query-text.ts";
 import { allAt, at, holds, type Found, type Given } from "./arguments.ts";
@@ -10,7 +10,8 @@ import { holeAt, madeText, partsOf, placeOf, type Interpreter } from "./interpre
 import { memberValue } from "./names.ts";
 import { inAmbient } from "./decorators.ts";
 import { bridgePlaceholders } from "./placeholders.ts";
-import { record, Thrown } from "./run.ts";
+import { Thrown } from "./run.ts";
+import { apartAgain, apartFrom, enterSavepoint, isOpen, leaveSavepoint, markOpen, pin, unpin } from "./open.ts";
 import { connectionFor, send, sendMade, withValues } from "./send.ts";
 import { ts } from "./syntax.ts";
 import { noticeCancel, resultOf } from "./pids.ts";
@@ -156,7 +157,7 @@ function makeHandle(i: Interpreter, doing: Doing<MakeHandle>): Value {
   const below = from?.kind === "handle" ? from : on?.kind === "handle" ? on : undefined;
   if (call.unnamed !== undefined && below) noteUnnamed(i, below, call.unnamed);
   let connection: Connection;
-  if (call.does === "give" && below) connection = below.connection;
+  if (call.does === "give" && below) connection = call.pool === true ? poolOf(callee, call, below) : below.connection;
   else {
     const direct =
       call.direct === true ||
@@ -183,6 +184,12 @@ function makeHandle(i: Interpreter, doing: Doing<MakeHandle>): Value {
   const callback = call.callback && callbackAt(given, call.callback);
   if (callback) return i.invoke(callback, parametersFor(call.callback, made, callee, connection), node, environmentOf(callback));
   return made;
+}
+
+/** What begins transactions of its own is an object of its own. */
+function poolOf({ driver }: Callee, { gives }: MakeHandle, below: HandleValue): Connection {
+  const { begin: own } = driver.handles[gives]?.members ?? {};
+  return own === undefined ? apartFrom(below.connection) : apartAgain(below.connection);
 }
 
 function rememberedBy(paths: MakeHandle["remember"], given: Given): Readonly<Record<string, string>> {
@@ -402,13 +409,18 @@ function names(i: Interpreter, on: HandleValue, found: Found | undefined, node: 
   if (named && place) noteUse(i, on, { use: "named-statement", place, ...named });
 }
 
+function sqlOf(on: Value | undefined): readonly Wanted[] {
+  if (on?.kind !== "sql") return [];
+  return [on.parts, ...(on.after ?? [])].map((parts, index) => ({ parts, values: undefined, named: index === 0 ? on.named : undefined }));
+}
+
 function wantedBy(i: Interpreter, { call, on, given, node }: Doing<Send>): readonly Wanted[] {
   if (call.file !== undefined) {
     const path = at(given, call.file);
     const text = path && fileOf(i, path.value, node);
     return text ? [{ parts: text, values: undefined, named: undefined }] : [];
   }
-  if (call.text === undefined) return on?.kind === "sql" ? [{ parts: on.parts, values: undefined, named: on.named }] : [];
+  if (call.text === undefined) return sqlOf(on);
   for (const path of call.text) {
     const found = at(given, path);
     const texts = found ? textsIn(found, call.textProperty ?? "text", node) : [];
@@ -416,7 +428,7 @@ function wantedBy(i: Interpreter, { call, on, given, node }: Doing<Send>): reado
     const own = call.values === undefined ? undefined : at(given, call.values)?.value;
     return texts.map((one) => {
       const values = one.values ?? own;
-      const bridged = call.placeholders ? bridgePlaceholders(one.parts, call.placeholders, values) : withValues(one.parts, values);
+      const bridged = filledIn(call, one.parts, values);
       return { ...one, parts: call.wrap === undefined ? bridged : wrapped(call.wrap, bridged, node, values), values };
     });
   }
@@ -436,10 +448,13 @@ function makeSql(i: Interpreter, doing: Doing<MakeSql>): Value {
   const place = placeOf(node);
   const base = { kind: "sql", driver: callee.driver, place, node, made: call, values: false } as const;
   const named = call.named === true ? place : call.named === undefined ? undefined : namedAt(given, call.named);
-  if (call.append === true && on?.kind === "sql") {
+  if (call.append !== undefined && on?.kind === "sql") {
     const more = call.text === undefined ? undefined : at(given, call.text);
-    const parts = more ? textsIn(more, "text", node).flatMap((one) => one.parts) : [];
-    on.parts = [...on.parts, ...parts];
+    const values = call.values === undefined ? undefined : at(given, call.values)?.value;
+    const parts = more ? textsIn(more, "text", node).flatMap((one) => filledIn(call, one.parts, one.values ?? values)) : [];
+    const added = call.wrap === undefined || parts.length === 0 ? parts : wrapped(call.wrap, parts, node);
+    if (call.append === "query") on.after = [...(on.after ?? []), added];
+    else on.parts = [...on.parts, ...added];
     on.named = named ?? on.named;
     return on;
   }
@@ -462,8 +477,11 @@ function makeSql(i: Interpreter, doing: Doing<MakeSql>): Value {
   if (found === undefined) return call.text === undefined ? memberTag(callee, call, on) : unknown;
   const values = call.values === undefined ? undefined : at(given, call.values)?.value;
   const parts = call.wrap === undefined ? madeParts(call, found, node) : wrapped(call.wrap, madeParts(call, found, node), node);
-  const bridged = call.placeholders ? bridgePlaceholders(parts, call.placeholders, values) : withValues(parts, values);
-  return { ...base, parts: bridged, pending, named } satisfies SqlValue;
+  return { ...base, parts: filledIn(call, parts, values), pending, named } satisfies SqlValue;
+}
+
+function filledIn(call: MakeSql | Send, parts: readonly TextPart[], values: Value | undefined): readonly TextPart[] {
+  return call.placeholders ? bridgePlaceholders(parts, call.placeholders, values) : withValues(parts, values);
 }
 
 function namedAt(given: Given, path: string): Place | undefined {
@@ -562,24 +580,6 @@ function textAt(given: Given, path: string): string {
 
 /* ------------------------------------------------------------ transactions */
 
-function isOpen(i: Interpreter, connection: Connection): boolean {
-  return (
-    connection.transaction === "open" ||
-    i.run.transactions.some((open) => open.connection === connection) ||
-    unmanaged.get(i.run)?.has(connection) === true
-  );
-}
-
-/** Connections on which a transaction was begun by a call. */
-const unmanaged = new WeakMap<Interpreter["run"], Set<Connection>>();
-
-function mark(i: Interpreter, connection: Connection, open: boolean): void {
-  const set = unmanaged.get(i.run) ?? new Set();
-  unmanaged.set(i.run, set);
-  if (open) set.add(connection);
-  else set.delete(connection);
-}
-
 function transaction(i: Interpreter, doing: Doing<Transaction>): Value {
   const { call, callee, on, given, node } = doing;
   const outer = targetOf(on, call.on, given);
@@ -591,7 +591,7 @@ function transaction(i: Interpreter, doing: Doing<Transaction>): Value {
   }
   const base = connectionFor(i, outer.connection);
   noteTransaction(i, base);
-  const nested = isOpen(i, base);
+  const nested = isOpen(i.run, base);
   const pooled = base.kind === "pool" || base.kind === "http";
   const connection: Connection =
     pooled && !nested ? { kind: "pinned", direct: base.direct, transaction: "none", place: placeOf(node), pool: base } : base;
@@ -603,7 +603,7 @@ function transaction(i: Interpreter, doing: Doing<Transaction>): Value {
   if (!callback && batch === undefined) {
     if (call.unmanaged === undefined) return unknown;
     sendMade(i, made, nested ? "SAVEPOINT poolsafe" : "BEGIN", node.expression);
-    mark(i, connection, true);
+    markOpen(i.run, connection, true);
     return handleOn(callee, call.unmanaged, connection);
   }
   sendMade(i, made, nested ? "SAVEPOINT poolsafe" : "BEGIN", node.expression);
@@ -670,13 +670,11 @@ function control(
     case "release":
       return nothing;
     case "begin":
-      sendMade(i, on, isOpen(i, connection) ? "SAVEPOINT poolsafe" : "BEGIN", node.expression);
-      mark(i, connection, true);
+      begin(i, on, call, node);
       break;
     case "commit":
     case "rollback":
-      sendMade(i, on, call.does === "commit" ? "COMMIT" : "ROLLBACK", node.expression);
-      mark(i, connection, false);
+      end(i, on, call.does, node);
       break;
     case "chain-commit":
       sendMade(i, on, "COMMIT AND CHAIN", node.expression);
@@ -693,16 +691,41 @@ function control(
   return call.gives === undefined ? on : handleOn(callee, call.gives, connection);
 }
 
+/** Inside a transaction it is a savepoint, or nothing. */
+function begin(i: Interpreter, on: HandleValue, call: Control, node: CallNode): void {
+  const connection = connectionFor(i, on.connection);
+  if (isOpen(i.run, connection)) {
+    if (call.nests !== true) return;
+    sendMade(i, on, "SAVEPOINT poolsafe", node.expression);
+    enterSavepoint(i.run, connection);
+    return;
+  }
+  const pooled = connection.kind === "pool" || connection.kind === "http";
+  const kept = call.pins === true && pooled && i.run.muted === 0 ? pin(i.run, connection, node) : connection;
+  if (kept !== connection) i.run.outers.add(connection);
+  sendMade(i, on, "BEGIN", node.expression);
+  markOpen(i.run, kept, true);
+}
+
+function end(i: Interpreter, on: HandleValue, does: "commit" | "rollback", node: CallNode): void {
+  const connection = connectionFor(i, on.connection);
+  if (leaveSavepoint(i.run, connection)) {
+    sendMade(i, on, does === "commit" ? "RELEASE SAVEPOINT poolsafe" : "ROLLBACK TO SAVEPOINT poolsafe", node.expression);
+    return;
+  }
+  sendMade(i, on, does === "commit" ? "COMMIT" : "ROLLBACK", node.expression);
+  markOpen(i.run, connection, false);
+  unpin(i.run, connection);
+}
+
 /** `await` of SQL that waits for it. */
 export function settle(i: Interpreter, value: Value): Value {
   if (value.kind === "list" && value.items.some((item) => item.kind === "sql" && item.pending)) return value;
   if (value.kind !== "sql" || value.pending === undefined) return value;
   const { pending } = value;
   value.pending = undefined;
-  send(i, pending, { parts: value.parts, node: value.node });
+  for (const parts of [value.parts, ...(value.after ?? [])]) send(i, pending, { parts, node: value.node });
   if (value.named) noteUse(i, pending, { use: "named-statement", place: value.named, name: "" });
   noticeCancel(i, value.parts, undefined, value.node);
   return resultOf(i, pending, value.parts, value.node);
 }
-
-export { sessionOf };
