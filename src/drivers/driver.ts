@@ -216,8 +216,11 @@ export interface MakeSql {
   readonly values?: ArgumentPath;
   /** It has a name at the protocol's level: this argument, or always. */
   readonly named?: ArgumentPath | true;
-  /** It is added to the SQL object that it is called on, which is changed and given: `.append(more)`. Without `text`, only the name is. */
-  readonly append?: boolean;
+  /**
+   * It is added to the SQL object that it is called on, which is changed and given: `.append(more)`. Without `text`, only the name is.
+   * `query`: not to its text, but as a query that is sent after it.
+   */
+  readonly append?: true | "query";
   /** What the text becomes, as in `send`. */
   readonly wrap?: string;
   /** The library builds it (`INSERT`, `WHERE` …) and it never touches a session: not unread. */

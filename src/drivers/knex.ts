@@ -134,7 +134,7 @@ const schema: Handle = {
 
 const schemaRaw: Handle = {
   ...rawObject,
-  members: { ...rawObject.members, raw: { call: { does: "sql", append: true, text: "0", wrap: ";\n{text}" } } },
+  members: { ...rawObject.members, raw: { call: { does: "sql", append: "query", text: "0", values: "1", placeholders: "knex" } } },
 };
 
 const make: Call & MakeHandle = {

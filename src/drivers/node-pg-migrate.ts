@@ -20,7 +20,7 @@ const pgm: Handle = {
   usualNames: ["pgm"],
   usualMembers: ["noTransaction"],
   members: {
-    sql: { call: { does: "send", text: ["0"], placeholders: "node-pg-migrate" } },
+    sql: { call: { does: "send", text: ["0"], values: "1", placeholders: "node-pg-migrate" } },
     db: { handle: "db" },
     createTable: temporary("createTable", 'TABLE {"0"} ()', "2"),
     createSequence: temporary("createSequence", 'SEQUENCE {"0"}', "1"),

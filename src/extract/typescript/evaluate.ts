@@ -1,5 +1,5 @@
 /** Expressions → values. What has an effect on the way (calls, assignments) has it here, in JavaScript's order. */
-import type { Driver, MakeSql, Send } from "../../drivers/driver.ts";
+import type { Driver, HoleKind, MakeSql, Send } from "../../drivers/driver.ts";
 import { beginning, type TextPart } from "../query-text.ts";
 import { assign } from "./binding.ts";
 import { inner, selfOf, type Environment } from "./environment.ts";
@@ -180,8 +180,10 @@ function makeTagged(
     parts.push(...charsOf(piece, environment, false));
     const expression = holes[index];
     if (!expression) return;
-    const value = i.evaluate(expression, environment);
-    const spliced = spliceOf(value, expression, made);
+    const written = i.evaluate(expression, environment);
+    const ofFunction = written.kind === "function" && made.does === "send" ? made.functionHoles : undefined;
+    const value = written.kind === "function" && ofFunction !== undefined ? i.invokeFunction(written, []) : written;
+    const spliced = ofFunction === undefined ? spliceOf(value, expression, made) : givenByFunction(value, expression, ofFunction);
     if (spliced === undefined) values = true;
     parts.push(...(spliced ?? bound(value, expression)));
   });
@@ -196,6 +198,12 @@ function makeTagged(
     values,
     named: made.does === "sql" && made.named === true ? placeOf(node) : undefined,
   };
+}
+
+/** What a function in a hole gives: a text as the library says, each item of a list bound. */
+function givenByFunction(value: Value, node: ts.Expression, hole: HoleKind): readonly TextPart[] {
+  if (value.kind !== "list") return partsOf(value, node, hole);
+  return value.items.flatMap((item, index) => [...(index > 0 ? [madeText(", ", placeOf(node))] : []), ...bound(item, node)]);
 }
 
 /** What a tag splices into its text; `undefined` when the value is bound. */

@@ -409,7 +409,7 @@ function names(i: Interpreter, on: HandleValue, found: Found | undefined, node: 
   if (named && place) noteUse(i, on, { use: "named-statement", place, ...named });
 }
 
-function sqlOf(on: Value | undefined): readonly Wanted[] {
+function ownSql(on: Value | undefined): readonly Wanted[] {
   if (on?.kind !== "sql") return [];
   return [on.parts, ...(on.after ?? [])].map((parts, index) => ({ parts, values: undefined, named: index === 0 ? on.named : undefined }));
 }
@@ -420,7 +420,7 @@ function wantedBy(i: Interpreter, { call, on, given, node }: Doing<Send>): reado
     const text = path && fileOf(i, path.value, node);
     return text ? [{ parts: text, values: undefined, named: undefined }] : [];
   }
-  if (call.text === undefined) return sqlOf(on);
+  if (call.text === undefined) return ownSql(on);
   for (const path of call.text) {
     const found = at(given, path);
     const texts = found ? textsIn(found, call.textProperty ?? "text", node) : [];

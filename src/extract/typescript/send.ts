@@ -5,6 +5,7 @@ import { constantText, type TextPart } from "../query-text.ts";
 import { madeText, placeOf, type Interpreter } from "./interpreter.ts";
 import { record, type OpenTransaction, type Run } from "./run.ts";
 import { sliceChars } from "./literal.ts";
+import { pinOf } from "./open.ts";
 import { isFunctionNode, ts } from "./syntax.ts";
 import { noteSending, noteUse, transactionCall } from "./uses.ts";
 import type { Connection, HandleValue, List, Value } from "./value.ts";
@@ -18,8 +19,11 @@ export interface Sent {
   readonly notes?: readonly Related[];
 }
 
-/** The connection that a query on this one runs on: inside an ambient transaction, that of the transaction. */
+/** The connection that a query on this one runs on: inside an ambient transaction, or after a begin that pins, that of the transaction. */
 export function connectionFor(i: Interpreter, connection: Connection): Connection {
+  const pinned = pinOf(i.run, connection);
+  if (pinned) return pinned;
+  if (connection.apart === true) return connection;
   const ambient = i.run.transactions.findLast(
     (open) => open.ambient && (open.outer === undefined || open.outer === connection || open.outer === connection.pool),
   );
@@ -78,8 +82,9 @@ function callNote(parts: readonly TextPart[], home: Place): Related[] {
 /** Where a transaction was begun that is open, but on another connection than this query's. */
 function openElsewhere(i: Interpreter, connection: Connection): Place | undefined {
   const open = i.run.transactions.at(-1);
-  if (open && open.connection !== connection && open.outer === connection) return open.place;
-  return [...(begun.get(i.run) ?? [])].findLast(([other]) => other !== connection && other.pool === connection)?.[1];
+  const pool = connection.apart === true ? connection.pool : connection;
+  if (open && open.connection !== connection && open.outer === pool) return open.place;
+  return [...(begun.get(i.run) ?? [])].findLast(([other]) => other !== connection && other.pool === pool)?.[1];
 }
 
 function outerNote(outer: Place | undefined): Related[] {

@@ -91,6 +91,8 @@ export interface Connection {
   readonly parameterOf?: FunctionNode;
   /** The pool that it was taken from. */
   readonly pool?: Connection;
+  /** In no transaction that another object of the same pool has begun. */
+  readonly apart?: true;
   /** The library runs a callback of the code on it, then. */
   readonly hook?: HookTime;
   /** For messages: where it was made. */
@@ -139,6 +141,8 @@ export interface SqlValue {
   /** It has values beside its text. */
   readonly values: boolean;
   named: Place | undefined;
+  /** Queries that are sent after it. */
+  after?: readonly (readonly TextPart[])[];
 }
 
 /** The id of the server process that a connection has, or had. */
