@@ -63,7 +63,7 @@ function compileQuery(source: QuerySource): CompiledQuery {
     first = false;
     return { ...piece, statement: { ...piece.statement, joined } };
   });
-  const compiled = compile(source, pieces, true);
+  const compiled = compile(source, pieces, true, true);
   return {
     items: compiled.sessions.flatMap(({ items }) => items),
     definitions: compiled.definitions,
@@ -72,10 +72,11 @@ function compileQuery(source: QuerySource): CompiledQuery {
   };
 }
 
-function sessionOf({ source, transaction, items }: CodeSession, query: (source: QuerySource) => CompiledQuery): Session {
+function sessionOf({ source, transaction, items, pooled }: CodeSession, query: (source: QuerySource) => CompiledQuery): Session {
   return {
     source,
     transaction,
+    ...(pooled ? { pooled } : {}),
     items: items.flatMap((item): readonly SessionItem[] => (item.kind === "query" ? query(item.query).items : [{ kind: "opaque" }])),
   };
 }

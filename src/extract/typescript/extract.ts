@@ -39,6 +39,8 @@ export interface CodeSession {
   readonly connection: Connection;
   readonly transaction: Connection["transaction"];
   readonly items: RecordedSession["items"];
+  /** Not one connection but several of a pool: what directly is often the same one. */
+  readonly pooled?: true;
 }
 
 /** What a function, or a module's top, does when nothing is known of its caller. */
@@ -167,6 +169,8 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
       }
       for (const { connection, items } of run.sessions.values())
         sessions.push({ source, connection, transaction: run.outers.has(connection) ? "none" : connection.transaction, items });
+      for (const [connection, { connections, items }] of run.pools)
+        if (connections.size > 1) sessions.push({ source, connection, transaction: "none", items, pooled: true });
       uses.push(...run.uses);
       unread.push(...run.unread);
       for (const node of run.visited) visited.add(node);
@@ -288,10 +292,10 @@ function distinct(sessions: readonly CodeSession[]): readonly CodeSession[] {
     return id;
   };
   const seen = new Set<string>();
-  return sessions.filter(({ connection, transaction, items }) => {
+  return sessions.filter(({ connection, transaction, items, pooled }) => {
     if (items.length === 0) return false;
     const { kind, direct } = connection;
-    const key = [kind, direct, transaction, ...items.map((item) => (item.kind === "query" ? idOf(item.query) : "opaque"))].join(" ");
+    const key = [kind, direct, transaction, pooled, ...items.map((item) => (item.kind === "query" ? idOf(item.query) : "opaque"))].join(" ");
     return !seen.has(key) && seen.add(key);
   });
 }

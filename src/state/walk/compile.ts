@@ -27,8 +27,9 @@ function isQuery(node: Node): boolean {
 
 /**
  * @param relations whether it matters which relations a statement reads and writes; a dump of many rows is kept small without
+ * @param open a transaction may be open before the first piece
  */
-export function compile(source: Source, pieces: Iterable<SqlPiece>, relations = true): Compiled {
+export function compile(source: Source, pieces: Iterable<SqlPiece>, relations = true, open = false): Compiled {
   const sessions: Session[] = [];
   const definitions: Definition[] = [];
   const unread: Unread[] = [];
@@ -37,7 +38,7 @@ export function compile(source: Source, pieces: Iterable<SqlPiece>, relations = 
   let message: CompiledStatement[] = [];
   const statements = new Map<string, number>([[source.path, 0]]);
   const count = ({ path }: Source): void => void statements.set(path, (statements.get(path) ?? 0) + 1);
-  let inTransaction = false;
+  let inTransaction = open;
 
   // A statement without effect matters only as what stands in a transaction or in a message with others.
   let matters = false;

@@ -30,6 +30,8 @@ export interface Session {
   /** What is known about a transaction around all of it. */
   readonly transaction: "none" | "open" | "unknown";
   readonly items: readonly SessionItem[];
+  /** Several connections of a pool, each of which has its own session too: only what a later transaction misses counts. */
+  readonly pooled?: true;
 }
 
 /** What a script gives, piece by piece. */

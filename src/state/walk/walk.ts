@@ -86,7 +86,15 @@ export function walk(session: Session, all: Definitions, called: Set<Routine>): 
   if (w.transaction?.kind === "block" && session.transaction === "none") facts.unfinished(escapesNow(w));
   const unread =
     w.steps > maxSteps ? [{ ...start, reason: `more than ${String(maxSteps)} steps in function bodies; the rest was not followed` }] : [];
-  return { facts: facts.finish(), unread };
+  const found = facts.finish();
+  return { facts: session.pooled ? found.filter(isMissedLater) : found, unread };
+}
+
+/** What only a later transaction makes wrong. */
+function isMissedLater(fact: Fact): boolean {
+  return (
+    fact.fact === "unguarded-setting" || (fact.fact === "escape" && catalog[fact.state].judgedByUse === true && fact.reason !== "stray")
+  );
 }
 
 function runMessage(w: Walker, message: Message, autocommit: boolean): void {

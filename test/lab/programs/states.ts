@@ -105,7 +105,7 @@ function role(random: Random): Work {
 function lock(random: Random): Work {
   const mode = random.pick(["", "", "", "_shared"]);
   const name = random.pick(["pg_advisory_lock", "pg_advisory_lock", "pg_try_advisory_lock"]);
-  const [key, values] = random.pick<readonly [string, readonly number[]?]>([
+  const [key, values] = random.pick<readonly [string, (readonly number[])?]>([
     ["7"],
     ["4711"],
     ["1, 2"],

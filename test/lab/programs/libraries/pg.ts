@@ -149,7 +149,7 @@ export const pg: Library = {
   pinned: [pinned, pinned, dedicated],
   transactions: [byHand, byHand, withFlag, throughWrapper, throughClass],
   nested({ random, ...draft }, { code, type }, body) {
-    const name = draft.fresh("inner");
+    const name = draft.fresh("before_work");
     return [
       `await ${code}.query("SAVEPOINT ${name}");`,
       "try {",

@@ -76,7 +76,7 @@ export const postgresJs: Library = {
   transactions: [managed, managed, byHand, throughWrapper],
   nested(draft, { code, type }, body) {
     if (type !== "postgres.TransactionSql") {
-      const savepoint = draft.fresh("inner");
+      const savepoint = draft.fresh("before_work");
       return [
         `await ${code}\`SAVEPOINT ${savepoint}\`;`,
         "try {",

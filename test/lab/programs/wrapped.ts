@@ -1,0 +1,36 @@
+/** Generated scripts as programs: a function that sends each message on one client of a pool. */
+import type { Script } from "../generate/placement.ts";
+
+/** `guarded`: what fails is caught, and the next message is sent. `bare`: what fails ends the function. */
+export type Wrapping = "guarded" | "bare";
+
+/** A text as code has it, in one of three forms that depend on it. */
+function textOf(sql: string): string {
+  if (sql.includes("\n") || sql.length % 3 === 0) return `\`${sql.replace(/[\\`]|\$\{/g, "\\$&")}\``;
+  return JSON.stringify(sql);
+}
+
+export function wrapped(script: Script, wrapping: Wrapping): string {
+  const sends = script.map((sql) => `await client.query(${textOf(sql)});`);
+  const lines =
+    wrapping === "bare"
+      ? sends
+      : sends.flatMap((send) => ["try {", `  ${send}`, "} catch (error) {", "  failures.push((error as Error).message);", "}"]);
+  return [
+    `import { Pool } from "pg";`,
+    "",
+    "export async function run(url: string): Promise<unknown[]> {",
+    "  const pool = new Pool({ connectionString: url });",
+    "  const failures: unknown[] = [];",
+    "  const client = await pool.connect();",
+    "  try {",
+    ...lines.map((line) => `    ${line}`),
+    "  } finally {",
+    "    client.release();",
+    "  }",
+    "  await pool.end();",
+    "  return failures;",
+    "}",
+    "",
+  ].join("\n");
+}
