@@ -126,8 +126,8 @@ export interface When {
   /** The text of this argument, as far as it is known from its beginning, matches. */
   readonly matches?: readonly [ArgumentPath, RegExp];
   /**
-   * The version in use (lock file, else the lowest that package.json allows) is known, and not before these: each begins it in its own minor
-   * line, the last in all later ones.
+   * The version in use (lock file, else the lowest that package.json allows) is not known, or not before these: each begins it in its own
+   * minor line, the last in all later ones.
    */
   readonly since?: readonly string[];
 }
@@ -374,6 +374,8 @@ export interface Option {
   readonly each?: "acquire" | "release";
   /** The library's version from which it holds, where an older one is still in use. */
   readonly since?: string;
+  /** The version from which it no longer does. */
+  readonly until?: string;
   /** What it is when it is absent: then the library does the above by default. */
   readonly byDefault?: boolean;
 }

@@ -84,6 +84,7 @@ function engineAt(path: string): readonly Option[] {
       path,
       named: { off: [], offUrl: /[?&](?:pgbouncer=true|statement_cache_size=0)(?:&|$)/, fix: "`pgbouncer=true` in the address" },
       byDefault: true,
+      until: "7.0.0",
     },
   ];
 }

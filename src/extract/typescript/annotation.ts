@@ -1,7 +1,7 @@
 /** What a type promises of a parameter, a field or a variable: a library's object, or one of the code's own classes. */
 import type { Environment } from "./environment.ts";
 import type { Interpreter } from "./interpreter.ts";
-import { instantiate } from "./invoke.ts";
+import { instantiate } from "./classes.ts";
 import { driverOf } from "./names.ts";
 import { isFunctionNode, parentNode, ts, type FunctionNode } from "./syntax.ts";
 import { unknown, type Connection, type HandleValue, type Value } from "./value.ts";

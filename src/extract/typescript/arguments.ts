@@ -5,7 +5,7 @@ import { beginning } from "../query-text.ts";
 import { plain } from "./evaluate.ts";
 import { placeOf } from "./interpreter.ts";
 import type { ts } from "./syntax.ts";
-import type { Value } from "./value.ts";
+import type { FunctionValue, Value } from "./value.ts";
 
 export interface Found {
   readonly value: Value;
@@ -15,18 +15,20 @@ export interface Found {
 export interface Given {
   readonly args: readonly Value[];
   readonly node: ts.CallExpression | ts.NewExpression;
+  /** What a function among them returns to the library. */
+  readonly result?: (fn: FunctionValue) => Value;
 }
 
 /** What stands at a path: several where it goes through a list; none where nothing does. */
 export function allAt(given: Given, path: ArgumentPath): readonly Found[] {
-  const [first = "", ...names] = path.split(".");
+  const [first = "", ...names] = path.replaceAll("()", ".()").split(".");
   const { args, node } = given;
   const indexes = first === "*" ? args.map((_, index) => index) : [first === "last" ? args.length - 1 : Number(first)];
   return indexes.flatMap((index) => {
     const value = args[index];
     if (value === undefined) return [];
     const argument = node.arguments?.[index];
-    return walk({ value, place: placeOf(argument ?? node) }, names);
+    return walk({ value, place: placeOf(argument ?? node) }, names, given);
   });
 }
 
@@ -34,22 +36,26 @@ export function at(given: Given, path: ArgumentPath): Found | undefined {
   return allAt(given, path)[0];
 }
 
-function walk(found: Found, names: readonly string[]): readonly Found[] {
+function walk(found: Found, names: readonly string[], given: Given): readonly Found[] {
   const [name, ...rest] = names;
   if (name === undefined) return found.value.kind === "constant" && found.value.value === undefined ? [] : [found];
   const { value } = found;
+  if (name === "()") {
+    const result = value.kind === "function" ? given.result?.(value) : undefined;
+    return result === undefined ? [] : walk({ value: result, place: found.place }, rest, given);
+  }
   if (name === "*") {
-    if (value.kind === "list") return value.items.flatMap((item) => walk({ value: item, place: found.place }, rest));
+    if (value.kind === "list") return value.items.flatMap((item) => walk({ value: item, place: found.place }, rest, given));
     if (value.kind !== "object") return [];
-    return [...value.properties].flatMap(([key, one]) => walk({ value: one, place: value.places?.get(key) ?? found.place }, rest));
+    return [...value.properties].flatMap(([key, one]) => walk({ value: one, place: value.places?.get(key) ?? found.place }, rest, given));
   }
   if (value.kind === "list" && /^\d+$/.test(name)) {
     const item = value.items[Number(name)];
-    return item === undefined ? [] : walk({ value: item, place: found.place }, rest);
+    return item === undefined ? [] : walk({ value: item, place: found.place }, rest, given);
   }
   if (value.kind !== "object") return [];
   const property = value.properties.get(name);
-  return property === undefined ? [] : walk({ value: property, place: value.places?.get(name) ?? found.place }, rest);
+  return property === undefined ? [] : walk({ value: property, place: value.places?.get(name) ?? found.place }, rest, given);
 }
 
 export function holds(when: When | undefined, given: Given): boolean {

@@ -10,20 +10,24 @@ import { entryOfFunction, entryOfMethod, isOtherwise, prepareEntry } from "./ent
 import { evaluate } from "./evaluate.ts";
 import { execute, executeAll } from "./execute.ts";
 import { placeOf, rememberSource, type Interpreter } from "./interpreter.ts";
-import { construct, instantiate, invoke, invokeFunction } from "./invoke.ts";
+import { construct, instantiate } from "./classes.ts";
+import { invokeFunction } from "./functions.ts";
+import { invoke } from "./invoke.ts";
 import { callLibrary, settle } from "./library.ts";
 import { member } from "./members.ts";
 import { createModules, type CodeFile, type ReadFile } from "./modules.ts";
 import { driverOf, exportOf, isModule, importValue, lookup } from "./names.ts";
 import { looseTexts, textsOf } from "./loose.ts";
 import {
+  createBudget,
   createQueries,
   choose,
   createRun,
   Exhausted,
   explore,
-  maxTime,
+  isSpent,
   Thrown,
+  type Budget,
   type DriverUse,
   type RecordedSession,
   type Run,
@@ -148,12 +152,12 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
     return i;
   }
 
-  function runRoot(source: Source, root: Root, until: number, found: RootResult[], pending: FunctionValue[]): void {
+  function runRoot(source: Source, root: Root, budget: Budget, found: RootResult[], pending: FunctionValue[]): void {
     const sessions: CodeSession[] = [];
     const uses: DriverUse[] = [];
     const visited = new Set<FunctionNode>();
     const unread: Unread[] = [];
-    explore(root.node, until, (run) => {
+    explore(root.node, budget, (run) => {
       const i = interpreterFor(run);
       try {
         attempt(() => {
@@ -163,8 +167,8 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
       } catch (error) {
         if (error instanceof RangeError) unread.push({ ...placeOf(root.node), reason: nestedTooDeep });
         else if (!(error instanceof Exhausted)) throw error;
-        // Time is up: said once, for the file.
-        else if (performance.now() < until)
+        // What is spent is said once, for the file.
+        else if (!isSpent(budget))
           unread.push({ ...placeOf(root.node), reason: "too many branches and calls; not all of this function was followed" });
       }
       for (const { connection, items } of run.sessions.values())
@@ -186,7 +190,7 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
     const code = file(source);
     let found: readonly Root[] = [];
     try {
-      const i = interpreterFor(createRun([], code.tree, performance.now() + maxTime));
+      const i = interpreterFor(createRun([], code.tree));
       found = rootsOf(i, code);
       // What the module sets up for its libraries holds in all files.
       i.run.muted++;
@@ -206,12 +210,12 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
       const found: RootResult[] = [];
       const pending: FunctionValue[] = [];
       const code = file(source);
-      const until = performance.now() + maxTime;
-      for (const root of prepare(source)) if (performance.now() < until) runRoot(source, root, until, found, pending);
+      const budget = createBudget();
+      for (const root of prepare(source)) if (!isSpent(budget)) runRoot(source, root, budget, found, pending);
       const done = new Set(found.map(({ root }) => root));
       for (let fn = pending.shift(); fn; fn = pending.shift()) {
         const { node } = fn;
-        if (done.has(node) || performance.now() > until) continue;
+        if (done.has(node) || isSpent(budget)) continue;
         done.add(node);
         const value = fn;
         runRoot(
@@ -222,7 +226,7 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
               begin(one, value, []);
             },
           },
-          until,
+          budget,
           found,
           pending,
         );
@@ -234,11 +238,7 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
         : [];
       const all: Unread = { source, span: { start: 0, end: 0 }, reason: "" };
       if (tooDeep.has(source.path)) unread.push({ ...all, reason: nestedTooDeep });
-      if (performance.now() > until)
-        unread.push({
-          ...all,
-          reason: `following its calls takes longer than ${String(maxTime / 1000)} seconds; not all of this file was followed`,
-        });
+      if (isSpent(budget)) unread.push({ ...all, reason: "following all its calls takes too long; not all of this file was followed" });
       return [...found, { root: code.tree, sessions: [], uses: [], visited: new Set(), unread }];
     },
     loose(source, results) {

@@ -17,14 +17,24 @@ import { ts } from "./syntax.ts";
 import { noticeCancel, resultOf } from "./pids.ts";
 import { noteTransaction, noteUnnamed, noteUse, statementName, useByDefault, useOfOption } from "./uses.ts";
 import { fileOf } from "./text-file.ts";
-import { foreign, isForeignValue, nothing, unknown, type Connection, type HandleValue, type SqlValue, type Value } from "./value.ts";
+import {
+  foreign,
+  isForeignValue,
+  nothing,
+  unknown,
+  type Connection,
+  type FunctionValue,
+  type HandleValue,
+  type SqlValue,
+  type Value,
+} from "./value.ts";
 
 type Callee = Value & { readonly kind: "member" | "handle" };
 type CallNode = ts.CallExpression | ts.NewExpression;
 
 export function callLibrary(i: Interpreter, callee: Callee, args: readonly Value[], node: CallNode): Value {
   const member: Member = callee.kind === "handle" ? callee.handle : callee.member;
-  const given: Given = { args, node };
+  const given = givenTo(i, args, node);
   const calls = callsOf(member);
   const call = calls.find(
     (one) => holds(one.when, given) && (one.when?.since === undefined || i.hasSince(callee.driver, one.when.since, node) !== false),
@@ -32,6 +42,20 @@ export function callLibrary(i: Interpreter, callee: Callee, args: readonly Value
   if (call === undefined) return unlisted(i, callee, given);
   const on = callee.kind === "handle" ? callee : callee.on;
   return perform(i, { call, callee, on, given, node });
+}
+
+/** A function that the library calls for its result is called once. */
+export function givenTo(i: Interpreter, args: readonly Value[], node: CallNode): Given {
+  const results = new Map<FunctionValue, Value>();
+  return {
+    args,
+    node,
+    result: (fn) => {
+      const known = results.get(fn) ?? i.settle(i.invokeFunction(fn, []));
+      results.set(fn, known);
+      return known;
+    },
+  };
 }
 
 interface Doing<C = Call> {
@@ -267,6 +291,7 @@ function applyOption(
 ): void {
   if (i.run.muted > 0) return;
   if (option.since !== undefined && i.hasSince(callee.driver, [option.since], node) === false) return;
+  if (option.until !== undefined && i.hasSince(callee.driver, [option.until], node) === true) return;
   const found = allAt(given, option.path);
   if (found.length === 0) {
     if (option.byDefault === true && (option.equals === undefined || option.equals.length === 0)) byDefault(i, option, made, node);
@@ -592,6 +617,8 @@ function transaction(i: Interpreter, doing: Doing<Transaction>): Value {
   const base = connectionFor(i, outer.connection);
   noteTransaction(i, base);
   const nested = isOpen(i.run, base);
+  // Its statements go with the transaction that is open.
+  const joins = nested && call.nests === false;
   const pooled = base.kind === "pool" || base.kind === "http";
   const connection: Connection =
     pooled && !nested ? { kind: "pinned", direct: base.direct, transaction: "none", place: placeOf(node), pool: base } : base;
@@ -602,11 +629,11 @@ function transaction(i: Interpreter, doing: Doing<Transaction>): Value {
   const batch = call.batch === undefined ? undefined : at(given, call.batch)?.value;
   if (!callback && batch === undefined) {
     if (call.unmanaged === undefined) return unknown;
-    sendMade(i, made, nested ? "SAVEPOINT poolsafe" : "BEGIN", node.expression);
+    if (!joins) sendMade(i, made, nested ? "SAVEPOINT poolsafe" : "BEGIN", node.expression);
     markOpen(i.run, connection, true);
     return handleOn(callee, call.unmanaged, connection);
   }
-  sendMade(i, made, nested ? "SAVEPOINT poolsafe" : "BEGIN", node.expression);
+  if (!joins) sendMade(i, made, nested ? "SAVEPOINT poolsafe" : "BEGIN", node.expression);
   if (pooled) i.run.outers.add(base);
   i.run.transactions.push({
     connection,
@@ -623,11 +650,11 @@ function transaction(i: Interpreter, doing: Doing<Transaction>): Value {
       value = deepSettle(i, i.invoke(callback, parametersFor(call.callback, made, callee, connection), node, environmentOf(callback)));
   } catch (error) {
     i.run.transactions.pop();
-    if (error instanceof Thrown) sendMade(i, made, nested ? "ROLLBACK TO SAVEPOINT poolsafe" : "ROLLBACK", node.expression);
+    if (error instanceof Thrown && !joins) sendMade(i, made, nested ? "ROLLBACK TO SAVEPOINT poolsafe" : "ROLLBACK", node.expression);
     throw error;
   }
   i.run.transactions.pop();
-  sendMade(i, made, nested ? "RELEASE SAVEPOINT poolsafe" : "COMMIT", node.expression);
+  if (!joins) sendMade(i, made, nested ? "RELEASE SAVEPOINT poolsafe" : "COMMIT", node.expression);
   return value;
 }
 

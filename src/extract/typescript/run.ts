@@ -96,13 +96,28 @@ export class Thrown extends Error {
 /** Too many steps, or too much time: what was seen until then counts. */
 export class Exhausted extends Error {}
 
-/** How long all runs through a file's functions may take, in milliseconds; then the rest of it is unread. */
-export const maxTime = 5000;
+/** What all runs through a file's functions may take together; then the rest of it is unread. */
+export interface Budget {
+  /** As `performance.now()` counts. The steps are used up long before, on a machine that is not busy. */
+  readonly until: number;
+  steps: number;
+}
+
+export function createBudget(): Budget {
+  return { until: performance.now() + 5000, steps: 600_000 };
+}
+
+export function isSpent({ until, steps }: Budget): boolean {
+  return steps <= 0 || performance.now() > until;
+}
+
+/** All runs of one function. */
+const maxRootSteps = 90_000;
 
 export const maxSteps = 30_000;
 export const maxRuns = 48;
 
-export function createRun(prefix: readonly number[], root: ts.Node, until = Number.POSITIVE_INFINITY): Run {
+export function createRun(prefix: readonly number[], root: ts.Node, { until }: Budget = createBudget()): Run {
   return {
     prefix,
     taken: [],
@@ -139,14 +154,17 @@ export function choose(run: Run, of: number, condition?: string): number {
 }
 
 /** Runs until each choice has been made each way, breadth first: one branch changed at a time, then two … */
-export function explore(root: ts.Node, until: number, each: (run: Run) => void): void {
+export function explore(root: ts.Node, budget: Budget, each: (run: Run) => void): void {
+  let steps = 0;
   const queue: (readonly number[])[] = [[]];
   for (let runs = 0; runs < maxRuns; runs++) {
     const prefix = queue.shift();
     if (prefix === undefined) return;
-    const run = createRun(prefix, root, until);
+    const run = createRun(prefix, root, budget);
     each(run);
-    if (performance.now() > until) return;
+    steps += run.steps;
+    budget.steps -= run.steps;
+    if (steps > maxRootSteps || isSpent(budget)) return;
     for (let index = prefix.length; index < run.taken.length && queue.length < 4 * maxRuns; index++) {
       const before = run.taken.slice(0, index).map(({ choice }) => choice);
       const { choice = 0, of = 1 } = run.taken[index] ?? {};

@@ -70,7 +70,9 @@ export function useByDefault(i: Interpreter, option: Option, made: HandleValue, 
     noteUse(i, made, { ...base, use: "startup-parameter", name: option.startup, form: "option", ...instead });
   }
   const holds = (): boolean => namesSomething(i, made);
-  if (option.named) noteUse(i, made, { ...base, use: "named-statement", name: "", instead: option.named.fix ?? "", holds });
+  // What an address that is elsewhere says is not known.
+  const certain = option.named?.offUrl ? ({ certain: false } as const) : {};
+  if (option.named) noteUse(i, made, { ...base, ...certain, use: "named-statement", name: "", instead: option.named.fix ?? "", holds });
 }
 
 /** A library's option that is there. */
@@ -105,7 +107,9 @@ function named(i: Interpreter, rule: NonNullable<Option["named"]>, byDefault: bo
   const holds = (): boolean => namesSomething(i, made);
   const base = { use: "named-statement", place, name: "", byDefault: true, instead: rule.fix ?? "", holds } as const;
   if (rule.offUrl) {
-    if (typeof known === "string" && !rule.offUrl.test(known)) noteUse(i, made, base);
+    const texts = value.kind === "text" ? value.parts.map((part) => (part.kind === "chars" ? part.text : "")) : [];
+    const off = rule.offUrl;
+    if (!texts.some((text) => off.test(text))) noteUse(i, made, typeof known === "string" ? base : { ...base, certain: false });
   } else if (value.kind === "unknown") {
     if (byDefault) noteUse(i, made, { ...base, certain: false });
   } else if (!rule.off.some((one) => one === known)) noteUse(i, made, base);

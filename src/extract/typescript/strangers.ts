@@ -1,0 +1,64 @@
+/** Calls of what is not known, or known to be another database's. */
+import type { Environment } from "./environment.ts";
+import { guess } from "./guess.ts";
+import type { Interpreter } from "./interpreter.ts";
+import { keyOfText } from "./loose.ts";
+import { record } from "./run.ts";
+import { ts } from "./syntax.ts";
+import { foreign, isForeignValue, unknown, type Value } from "./value.ts";
+
+export function sentElsewhere(i: Interpreter, value: Value): void {
+  if (value.kind === "text") for (const part of value.parts) if (part.kind === "chars") i.elsewhere.add(keyOfText(part));
+}
+
+/** What another database's library does with a callback is not PostgreSQL's. */
+export function foreignCall(i: Interpreter, args: readonly Value[]): Value {
+  for (const arg of args) {
+    if (arg.kind === "function") i.invokeFunction(arg, [foreign, foreign]);
+    sentElsewhere(i, arg);
+  }
+  return foreign;
+}
+
+/** Handlers that run when something happens, not where they are given. */
+const later =
+  /^(?:on|once|off|addListener|addEventListener|prependListener|setTimeout|setInterval|setImmediate|nextTick|queueMicrotask|cron|schedule|subscribe|process|listen)$/;
+/** Calls that only take note of a function: tests, routes. */
+const registering =
+  /^(?:describe|it|test|before|after|beforeEach|afterEach|beforeAll|afterAll|suite|get|post|put|patch|delete|use|route|handler|command|action)$/;
+/** Calls that only show a text or compare with it. */
+const showing = /^(?:expect|describe|it|test|assert|console|log|debug|info|warn|error|trace|fatal|t|Error)$/;
+
+function nameOfCallee(node: ts.Node): string {
+  if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return "";
+  const callee = node.expression;
+  return ts.isPropertyAccessExpression(callee) ? callee.name.text : ts.isIdentifier(callee) ? callee.text : "";
+}
+
+/** A call of something that is not known: by its name it may be a query; its callbacks run; a client given to it may be in any state after. */
+export function stranger(i: Interpreter, args: readonly Value[], node: ts.Node, environment: Environment): Value {
+  const name = nameOfCallee(node);
+  if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
+    const receiver = node.expression.expression;
+    const value = ts.isIdentifier(receiver) || ts.isPropertyAccessExpression(receiver) ? i.evaluate(receiver, environment) : unknown;
+    if (isForeignValue(value)) return foreignCall(i, args);
+    if (value.kind === "handle" && value.connection.direct) for (const arg of args) sentElsewhere(i, arg);
+  }
+  const guessed = guess(i, args, node, environment);
+  if (guessed !== undefined) return guessed;
+  let given: Value = unknown;
+  for (const arg of args) {
+    if (arg.kind === "function") {
+      const work = (): Value => i.invokeFunction(arg, []);
+      if (i.run.muted > 0) continue;
+      if (i.run.stack.length === 0 || registering.test(name)) i.run.roots.push(arg);
+      else if (later.test(name)) i.run.deferred.push(work);
+      else given = work();
+    } else if (arg.kind === "handle" && arg.connection.kind !== "pool" && !showing.test(name) && i.run.muted === 0)
+      record(i.run, arg.connection, { kind: "opaque" });
+    else if (arg.kind === "sql" && arg.pending) i.settle(arg);
+    else if (arg.kind === "object")
+      for (const one of arg.properties.values()) if (one.kind === "function") i.run.deferred.push(() => i.invokeFunction(one, []));
+  }
+  return given;
+}
