@@ -90,7 +90,7 @@ export function guessHandle(i: Interpreter, callee: ts.Expression, environment: 
   if (i.isForeign(environment.file)) return undefined;
   const receiver = ts.isPropertyAccessExpression(callee) ? callee.expression : callee;
   const text = receiver.getText();
-  const last = /([\w$]+)(?:\(\))?\]?$/.exec(text)?.[1] ?? "";
+  const last = /([\w$]+)(?:\(\))?\]?$/.exec(text.slice(-200))?.[1] ?? "";
   const value = ts.isPropertyAccessExpression(callee) ? valueOfReceiver(i, receiver, environment) : undefined;
   if (value?.kind === "handle") return value;
   const pinned =

@@ -145,11 +145,30 @@ function standing(member: Member, handle: Handle): Connection {
 const exported = new WeakMap<Member, Connection>();
 
 export function driverOf(drivers: readonly Driver[], specifier: string): Driver | undefined {
-  return drivers.find((driver) => isModule(driver.modules, specifier));
+  const known = named.get(drivers) ?? new Map<string, Driver | undefined>();
+  named.set(drivers, known);
+  if (!known.has(specifier))
+    known.set(
+      specifier,
+      drivers.find((driver) => isModule(driver.modules, specifier)),
+    );
+  return known.get(specifier);
 }
+
+/** Both are asked of every call, of the same few. */
+const named = new WeakMap<readonly Driver[], Map<string, Driver | undefined>>();
+const answers = new WeakMap<readonly string[], Map<string, boolean>>();
 
 /** Whether a specifier names one of these modules; `*` at an end is anything. */
 export function isModule(modules: readonly string[], specifier: string): boolean {
+  const known = answers.get(modules) ?? new Map<string, boolean>();
+  answers.set(modules, known);
+  const answer = known.get(specifier) ?? namesModule(modules, specifier);
+  known.set(specifier, answer);
+  return answer;
+}
+
+function namesModule(modules: readonly string[], specifier: string): boolean {
   const plain = specifier.replace(/^(?:npm|jsr):/, "").replace(/(.)@[\d^~.x*-][^/]*/, "$1");
   return modules.some((module) => {
     if (!module.endsWith("*")) return plain === module || specifier === module;
