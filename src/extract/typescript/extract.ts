@@ -6,6 +6,7 @@ import { posix } from "node:path";
 import type { Driver } from "../../drivers/driver.ts";
 import type { Source, Unread } from "../../types.ts";
 import { ofType } from "./annotation.ts";
+import { configured } from "./configured.ts";
 import { entryOfFunction, entryOfMethod, isOtherwise, prepareEntry } from "./entries.ts";
 import { evaluate } from "./evaluate.ts";
 import { execute, executeAll } from "./execute.ts";
@@ -278,9 +279,15 @@ function attempt(work: () => void): void {
   }
 }
 
+const foreign = new WeakMap<CodeFile, boolean>();
+
 function isForeign(file: CodeFile, { drivers, others }: CodeReaderOptions): boolean {
+  const known = foreign.get(file);
+  if (known !== undefined) return known;
   const specifiers = [...file.specifiers];
-  return specifiers.some((one) => isModule(others, one)) && !specifiers.some((one) => driverOf(drivers, one) !== undefined);
+  const answer = specifiers.some((one) => isModule(others, one)) && !specifiers.some((one) => driverOf(drivers, one) !== undefined);
+  foreign.set(file, answer);
+  return answer;
 }
 
 /** Two runs often send the same on a connection. */
@@ -342,6 +349,7 @@ function rootsOf(i: Interpreter, code: CodeFile): readonly Root[] {
       add(exportOf(i, code, name) ?? unknown, 0, name);
     });
   i.run.muted--;
+  roots.push(...configured(i, code));
   return roots;
 }
 
