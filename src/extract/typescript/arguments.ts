@@ -2,7 +2,7 @@
 import type { ArgumentPath, When } from "../../drivers/driver.ts";
 import type { Place } from "../../types.ts";
 import { beginning } from "../query-text.ts";
-import { plain } from "./evaluate.ts";
+import { plain } from "./operators.ts";
 import { placeOf } from "./interpreter.ts";
 import type { ts } from "./syntax.ts";
 import type { FunctionValue, Value } from "./value.ts";

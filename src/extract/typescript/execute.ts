@@ -1,7 +1,7 @@
 /** Statements: in order, with the branches that the run chooses. */
 import { bind } from "./binding.ts";
 import { inner, type Environment } from "./environment.ts";
-import { decide, plain } from "./evaluate.ts";
+import { decide, plain } from "./operators.ts";
 import { normal, type Completion, type Interpreter } from "./interpreter.ts";
 import { choose, step, Thrown } from "./run.ts";
 import { bare, ts } from "./syntax.ts";
@@ -35,9 +35,10 @@ export function execute(i: Interpreter, node: ts.Statement, environment: Environ
   }
   if (ts.isBreakStatement(node)) return { kind: "break", label: node.label?.text };
   if (ts.isContinueStatement(node)) return { kind: "continue", label: node.label?.text };
-  if (ts.isClassDeclaration(node) && node.name) {
+  if (ts.isClassDeclaration(node)) {
     const made: Value = { kind: "class", node, environment };
-    if (environment.parent !== undefined) environment.variables.set(node.name.text, made);
+    if (environment.parent !== undefined && node.name) environment.variables.set(node.name.text, made);
+    for (const { expression } of ts.getDecorators(node) ?? []) i.evaluate(expression, environment);
   }
   if (ts.isExportAssignment(node)) i.evaluate(node.expression, environment);
   return normal;

@@ -302,7 +302,9 @@ function distinct(sessions: readonly CodeSession[]): readonly CodeSession[] {
   return sessions.filter(({ connection, transaction, items, pooled }) => {
     if (items.length === 0) return false;
     const { kind, direct } = connection;
-    const key = [kind, direct, transaction, pooled, ...items.map((item) => (item.kind === "query" ? idOf(item.query) : "opaque"))].join(" ");
+    const key = [kind, direct, transaction, pooled, ...items.map((item) => (item.kind === "query" ? idOf(item.query) : "opaque"))].join(
+      " ",
+    );
     return !seen.has(key) && seen.add(key);
   });
 }

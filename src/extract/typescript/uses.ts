@@ -2,7 +2,7 @@
 import type { Handle, Member, Option } from "../../drivers/driver.ts";
 import { constantText, type TextPart } from "../query-text.ts";
 import type { Found } from "./arguments.ts";
-import { plain } from "./evaluate.ts";
+import { plain } from "./operators.ts";
 import { placeOf, type Interpreter } from "./interpreter.ts";
 import type { DriverUse } from "./run.ts";
 import { bare, ts } from "./syntax.ts";
