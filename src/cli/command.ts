@@ -24,7 +24,8 @@ function withRunOptions(command: Command): Command {
     .option("--pooler <name[@version]>", "judge for this pooler (default: pgbouncer@1.24, transaction mode)")
     .option("--fix", "apply the fixes that keep behaviour")
     .option("--fix-dry-run", "show what --fix would change, and write nothing")
-    .option("--stdin-filename <name>", "read SQL from standard input, as if it were this file")
+    .option("--include-node-modules", "look into node_modules folders too")
+    .option("--stdin-filename <name>", "read standard input as if it were this file")
     .option("--max-warnings <number>", "exit with 1 when there are more warnings than this")
     .option("--stats", "print where the time went, on standard error")
     .addHelpText("after", exitCodes);
@@ -48,7 +49,7 @@ export async function runCommandLine(
 ): Promise<ExitCode> {
   let exit: ExitCode = 0;
   const program = new Command("poolsafe")
-    .description("Finds the PostgreSQL session state in SQL that breaks behind a transaction-mode pooler.")
+    .description("Finds the PostgreSQL session state in SQL, TypeScript and JavaScript that breaks behind a transaction-mode pooler.")
     .version(packageVersion(), "-V, --version")
     .exitOverride()
     .configureOutput({ writeOut: host.out, writeErr: host.err, outputError: oneLine })

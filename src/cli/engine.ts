@@ -1,6 +1,8 @@
 /** The one place where the command line meets the lists. Loading it loads the grammar: import it when there is work to do. */
 
 import type { AnalyzeOptions } from "../analyze.ts";
+import type { CodeGate } from "../extract/code-gate.ts";
+import type { CodeReader, CodeReaderOptions } from "../extract/typescript/extract.ts";
 import type { PoolerSpec } from "../poolers/index.ts";
 import type { Analysis, Pooler, Rule, Source } from "../types.ts";
 
@@ -8,7 +10,13 @@ export interface Engine {
   readonly analyze: (sources: Iterable<Source>, options: AnalyzeOptions) => Analysis;
   readonly choosePooler: (spec: PoolerSpec) => Pooler;
   readonly rules: readonly Rule[];
+  readonly loadCodeGate: () => Promise<CodeGate>;
+  /** Loads the compiler, which takes longer than most runs: only when a file has passed the gate. */
+  readonly loadCodeReader: () => Promise<MakeCodeReader>;
 }
+
+/** A reader remembers what it has read, so that each analysis needs a new one. */
+export type MakeCodeReader = (options: Omit<CodeReaderOptions, "drivers" | "others">) => CodeReader;
 
 export async function loadEngine(): Promise<Engine> {
   const [{ choosePooler }, { rules }, { analyze }] = await Promise.all([
@@ -16,5 +24,19 @@ export async function loadEngine(): Promise<Engine> {
     import("../../rules/index.ts"),
     import("../analyze.ts"),
   ]);
-  return { analyze, choosePooler, rules };
+  return { analyze, choosePooler, rules, loadCodeGate, loadCodeReader };
+}
+
+async function loadCodeGate(): Promise<CodeGate> {
+  const [{ createCodeGate }, { drivers }] = await Promise.all([import("../extract/code-gate.ts"), import("../drivers/index.ts")]);
+  return createCodeGate(drivers);
+}
+
+async function loadCodeReader(): Promise<MakeCodeReader> {
+  const [{ createCodeReader }, { drivers }, { otherDatabases }] = await Promise.all([
+    import("../extract/typescript/extract.ts"),
+    import("../drivers/index.ts"),
+    import("../drivers/other-databases.ts"),
+  ]);
+  return (options) => createCodeReader({ ...options, drivers, others: otherDatabases });
 }

@@ -16,8 +16,6 @@ export interface FoundFiles {
   readonly files: readonly string[];
   /** Folders that could not be opened. */
   readonly closed: readonly ClosedFolder[];
-  /** How many TypeScript and JavaScript files the folders hold: their SQL is not read yet. */
-  readonly passedBy: number;
 }
 
 export interface ClosedFolder {
@@ -35,7 +33,8 @@ export interface IgnorePatterns {
 interface Walk {
   readonly files: Set<string>;
   readonly closed: ClosedFolder[];
-  passedBy: number;
+  /** Whether folders named node_modules are entered. */
+  readonly packages: boolean;
   readonly settings: IgnoreLayer | undefined;
   /** By the absolute path. */
   readonly wanted: (path: string) => boolean;
@@ -47,7 +46,17 @@ const skippedFolders: ReadonlySet<string> = new Set([
   ...[".git", ".hg", ".svn", ".next", ".nuxt", ".output", ".svelte-kit", ".turbo", ".cache", ".venv", ".yarn", ".terraform"],
 ]);
 
-const sqlFile = /\.sql$/i;
+/** In packages, what was built is the code. */
+const skippedInPackages: ReadonlySet<string> = new Set([".git", ".hg", ".svn", ".cache"]);
+
+const packages = "node_modules";
+
+/** Declarations have no code; what is minified is written elsewhere. */
+const notRead = /\.d\.[cm]?ts$|\.d\.\w+\.ts$|\.min\.[cm]?js$/i;
+
+function isAnalysed(name: string): boolean {
+  return /\.sql$/i.test(name) || (languageOf(name) === "typescript" && !notRead.test(name));
+}
 
 /** As shown: relative when below the working directory, otherwise as the user named it. A backslash separates on Windows only. */
 function shownPath(named: string, cwd: string): string {
@@ -64,7 +73,13 @@ function kindOf(entry: Dirent, path: string): "file" | "folder" | "other" {
   return "other";
 }
 
+function isSkipped(name: string, inPackages: boolean, walk: Walk): boolean {
+  if (name === packages) return !walk.packages && !inPackages;
+  return (inPackages ? skippedInPackages : skippedFolders).has(name);
+}
+
 function walkFolder(folder: string, shown: string, above: IgnoreLayer | undefined, walk: Walk): void {
+  const inPackages = folder.split(sep).includes(packages);
   let entries: Dirent[];
   try {
     entries = readdirSync(folder, { withFileTypes: true });
@@ -72,20 +87,21 @@ function walkFolder(folder: string, shown: string, above: IgnoreLayer | undefine
     walk.closed.push({ path: shown === "" ? "." : shown, reason: systemReason(error) });
     return;
   }
-  const layer = entries.some((entry) => entry.name === ".gitignore") ? readIgnoreLayer(folder, above) : above;
+  // What a package's own authors keep out of git is what they publish.
+  const layer = !inPackages && entries.some((entry) => entry.name === ".gitignore") ? readIgnoreLayer(folder, above) : above;
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
-    const code = languageOf(entry.name) === "typescript";
-    if (!code && entry.isFile() && !sqlFile.test(entry.name)) continue;
+    if (entry.isFile() && !isAnalysed(entry.name)) continue;
     const path = join(folder, entry.name);
     const kind = kindOf(entry, path);
-    if (kind === "other" || (kind === "folder" && skippedFolders.has(entry.name))) continue;
+    if (kind === "other" || (kind === "folder" && isSkipped(entry.name, inPackages, walk))) continue;
+    // Who asks for packages means them although git ignores them.
+    const asked = kind === "folder" && entry.name === packages;
     const tested = kind === "folder" ? path + sep : path;
-    if (isIgnored(tested, walk.settings) || isIgnored(tested, layer)) continue;
+    if (isIgnored(tested, walk.settings) || (!asked && isIgnored(tested, layer))) continue;
     const name = shown === "" ? entry.name : `${shown}/${entry.name}`;
-    if (kind === "folder") walkFolder(path, name, layer, walk);
-    else if (code) walk.passedBy += 1;
-    else if (sqlFile.test(name) && walk.wanted(path)) walk.files.add(name);
+    if (kind === "folder") walkFolder(path, name, asked ? undefined : layer, walk);
+    else if (isAnalysed(name) && walk.wanted(path)) walk.files.add(name);
   }
 }
 
@@ -119,9 +135,14 @@ function kindOfNamed(named: string, cwd: string): "file" | "folder" | undefined 
  * In: paths as the user named them (none: the working directory), and the absolute working directory. Named files are always taken.
  * Errors: `SettingsError` for a path that does not exist, and for globs that match nothing when nothing else was found.
  */
-export async function findFiles(paths: readonly string[], cwd: string, ignore: IgnorePatterns | undefined): Promise<FoundFiles> {
+export async function findFiles(
+  paths: readonly string[],
+  cwd: string,
+  ignore: IgnorePatterns | undefined,
+  includeNodeModules = false,
+): Promise<FoundFiles> {
   const settings = ignore && ignoreLayer(ignore.folder, ignore.patterns, undefined);
-  const walk: Walk = { files: new Set(), closed: [], passedBy: 0, settings, wanted: () => true };
+  const walk: Walk = { files: new Set(), closed: [], packages: includeNodeModules, settings, wanted: () => true };
   const globs: string[] = [];
   for (const named of paths.length === 0 ? ["."] : paths) {
     const kind = kindOfNamed(named, cwd);
@@ -135,7 +156,7 @@ export async function findFiles(paths: readonly string[], cwd: string, ignore: I
   }
   const [glob] = globs;
   if (walk.files.size === 0 && glob !== undefined) {
-    throw new SettingsError(`No .sql file matches \`${glob}\`.`, "Check the pattern, or name a folder.");
+    throw new SettingsError(`No SQL, TypeScript or JavaScript file matches \`${glob}\`.`, "Check the pattern, or name a folder.");
   }
-  return { files: [...walk.files], closed: walk.closed, passedBy: walk.passedBy };
+  return { files: [...walk.files], closed: walk.closed };
 }

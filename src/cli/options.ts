@@ -10,6 +10,8 @@ export interface RunOptions {
   readonly pooler: string | undefined;
   readonly fix: boolean;
   readonly fixDryRun: boolean;
+  /** Packages too: analysed as if they were the user's own code. */
+  readonly includeNodeModules: boolean;
   readonly stdinFilename: string | undefined;
   readonly maxWarnings: number | undefined;
   readonly stats: boolean;
@@ -34,6 +36,7 @@ export function readOptions(values: Readonly<Record<string, unknown>>, paths: re
     pooler: text(values["pooler"]),
     fix: values["fix"] === true,
     fixDryRun: values["fixDryRun"] === true,
+    includeNodeModules: values["includeNodeModules"] === true,
     stdinFilename: text(values["stdinFilename"]),
     maxWarnings: wholeNumber(text(values["maxWarnings"])),
     stats: values["stats"] === true,

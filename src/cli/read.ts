@@ -5,7 +5,7 @@ import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 import { grouped } from "../report/parts/counts.ts";
-import { languageOf, makeSource } from "../source.ts";
+import { makeSource } from "../source.ts";
 import type { Source, Unread } from "../types.ts";
 import { systemReason } from "./system-reason.ts";
 
@@ -41,6 +41,12 @@ function wideEncoding(head: Buffer): string | undefined {
   return (even >= mostly && odd === 0) || (odd >= mostly && even === 0) ? "UTF-16" : undefined;
 }
 
+/** In: a file's bytes. Out: whether words of ASCII are not to be found in them as they are. */
+export function isWide(bytes: Buffer): boolean {
+  const head = bytes.subarray(0, sniffed);
+  return head.includes(0) && wideEncoding(head) !== undefined;
+}
+
 /** The text before the first byte that is not UTF-8, and that byte's offset. */
 function firstInvalid(bytes: Buffer): { textBefore: string; offset: number } {
   const text = bytes.toString("utf8");
@@ -70,7 +76,6 @@ export function decodeSource(path: string, bytes: Buffer): ReadResult {
 
 /** In: a path as shown and the working directory. Never throws: what cannot be read is an answer. */
 export function readSource(path: string, cwd: string): ReadResult {
-  if (languageOf(path) === "typescript") return refuse(path, "SQL inside TypeScript and JavaScript is not read yet, only .sql files are");
   let file: number | undefined;
   try {
     file = openSync(resolve(cwd, path), "r");

@@ -1,21 +1,37 @@
 /** `check` and `audit`: files in, report out. The two differ in the report only. */
 
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+
 import { fixUntilStable, type FixedFile } from "./fix.ts";
 import { chooseFormat } from "./formats.ts";
 import { configure } from "./configuration.ts";
-import type { Engine } from "./engine.ts";
+import type { Engine, MakeCodeReader } from "./engine.ts";
+import { decodeCode, readCode } from "./code-files.ts";
 import { type ClosedFolder, findFiles } from "./files.ts";
 import type { ExitCode, Host } from "./host.ts";
 import type { RunOptions } from "./options.ts";
 import { decodeSource, type ReadResult, readSource } from "./read.ts";
 import { startStopwatch, type Stopwatch } from "./stats.ts";
-import { grouped } from "../report/parts/counts.ts";
-import { makeSource } from "../source.ts";
+import { passesCodeGate } from "../extract/code-gate.ts";
+import { languageOf, makeSource } from "../source.ts";
 import type { Analysis, Source, Unread } from "../types.ts";
 
 export type Command = "check" | "audit";
 
-/** One file to analyse, read when its turn comes. */
+/** What a run looks at, before anything is analysed. */
+interface Inputs {
+  /** In the order of the report; code that the word gate stopped is not among them. */
+  readonly files: readonly Input[];
+  /** Code that the word gate stopped. */
+  readonly stopped: number;
+  readonly unread: readonly Unread[];
+  readonly denied: boolean;
+  /** Where code is among the files. */
+  readonly makeReader: MakeCodeReader | undefined;
+}
+
+/** One file: code is in memory, SQL is read when its turn comes, so that a large tree is never in memory as a whole. */
 interface Input {
   readonly path: string;
   readonly read: () => ReadResult;
@@ -27,28 +43,65 @@ interface Outcome {
   readonly denied: boolean;
 }
 
-function inputsOf(files: readonly string[], host: Host): Input[] {
-  return files.map((path) => ({ path, read: () => readSource(path, host.cwd) }));
-}
-
 function closedFolder({ path, reason }: ClosedFolder): Unread {
   return { source: makeSource(path, ""), span: { start: 0, end: 0 }, reason: `the folder cannot be opened: ${reason}` };
 }
 
-/** Reads files one by one, so that a large tree is never in memory as a whole. */
+async function inputsFrom(files: readonly string[], engine: Engine, host: Host, watch: Stopwatch): Promise<Inputs> {
+  const code = files.filter((path) => languageOf(path) === "typescript");
+  let loading: Promise<MakeCodeReader> | undefined;
+  const load = (): Promise<MakeCodeReader> => (loading ??= watch.timeAsync("load", engine.loadCodeReader));
+  const chosen =
+    code.length === 0
+      ? undefined
+      : await watch.timeAsync("read", async () => readCode(code, host.cwd, await watch.timeAsync("load", engine.loadCodeGate), load));
+  watch.addBytes(chosen?.bytes ?? 0);
+  return {
+    files: files.flatMap((path): readonly Input[] => {
+      if (languageOf(path) !== "typescript") return [{ path, read: () => counted(readSource(path, host.cwd), watch) }];
+      const source = chosen?.sources.get(path);
+      return source === undefined ? [] : [{ path, read: () => ({ kind: "source", source, bytes: 0 }) }];
+    }),
+    stopped: chosen?.stopped ?? 0,
+    unread: chosen?.unread ?? [],
+    denied: chosen?.denied ?? false,
+    makeReader: chosen === undefined || chosen.sources.size === 0 ? undefined : await load(),
+  };
+}
+
+async function inputFromStdin(path: string, bytes: Buffer, engine: Engine, watch: Stopwatch): Promise<Inputs> {
+  const isCode = languageOf(path) === "typescript";
+  const result = isCode ? decodeCode(path, bytes) : decodeSource(path, bytes);
+  counted(result, watch);
+  const passes = !isCode || result.kind === "unread" || passesCodeGate(await engine.loadCodeGate(), bytes);
+  return {
+    files: passes ? [{ path, read: () => result }] : [],
+    stopped: passes ? 0 : 1,
+    unread: [],
+    denied: false,
+    makeReader: isCode && passes && result.kind === "source" ? await watch.timeAsync("load", engine.loadCodeReader) : undefined,
+  };
+}
+
+function counted(result: ReadResult, watch: Stopwatch): ReadResult {
+  if (result.kind === "source") watch.addBytes(result.bytes);
+  return result;
+}
+
 function analyseInputs(
-  inputs: readonly Input[],
+  inputs: Inputs,
   changed: ReadonlyMap<string, Source>,
   engine: Engine,
   configuration: Awaited<ReturnType<typeof configure>>,
   host: Host,
   watch: Stopwatch,
 ): Outcome {
-  const unread: Unread[] = [];
-  let denied = false;
-  const read = (result: ReadResult): Source | undefined => {
+  const unread: Unread[] = [...inputs.unread];
+  let { denied } = inputs;
+  const known = new Map<string, Source | undefined>(changed);
+  const taken = (path: string, result: ReadResult): Source | undefined => {
     if (result.kind === "source") {
-      watch.addBytes(result.bytes);
+      if (result.source.language === "typescript") known.set(path, result.source);
       return result.source;
     }
     unread.push(result.unread);
@@ -56,32 +109,49 @@ function analyseInputs(
     return undefined;
   };
   function* sources(): Generator<Source> {
-    for (const input of inputs) {
-      const source = changed.get(input.path) ?? watch.time("read", () => read(input.read()));
+    for (const { path, read } of inputs.files) {
+      const source = changed.get(path) ?? watch.time("read", () => taken(path, read()));
       if (source !== undefined) yield source;
     }
   }
-  const included = new Map<string, Source | undefined>();
-  const readIncluded = (path: string): Source | undefined => {
-    if (changed.has(path)) return changed.get(path);
-    if (!included.has(path)) {
-      const result = watch.time("read", () => readSource(path, host.cwd));
-      included.set(path, result.kind === "source" ? result.source : undefined);
+  const byPath = new Map(inputs.files.map((input) => [input.path, input]));
+  /** What the files refer to: scripts that they include, modules, their configuration. */
+  const read = (path: string): Source | undefined => {
+    if (!known.has(path)) {
+      const input = languageOf(path) === "typescript" ? byPath.get(path) : undefined;
+      const result = watch.time("read", () => input?.read() ?? readReferred(path, host.cwd));
+      known.set(path, result?.kind === "source" ? result.source : undefined);
     }
-    return included.get(path);
+    return known.get(path);
   };
+  const code = inputs.makeReader?.({ read, parsing: (work) => watch.time("parse", work) });
   const { findings, coverage } = watch.time("analyse", () =>
     engine.analyze(sources(), {
       rules: engine.rules,
       pooler: configuration.pooler,
       severity: (rule, impact) => configuration.rules[rule] ?? (impact === "breaks" || impact === "ineffective" ? "error" : "warning"),
-      read: readIncluded,
+      read,
+      ...(code ? { code } : {}),
     }),
   );
+  const { stopped } = inputs;
   return {
-    analysis: { findings, coverage: { ...coverage, files: coverage.files + unread.length, unread: [...unread, ...coverage.unread] } },
+    analysis: {
+      findings,
+      coverage: {
+        ...coverage,
+        files: coverage.files + stopped + unread.length,
+        analysed: coverage.analysed + stopped,
+        unread: [...unread, ...coverage.unread],
+      },
+    },
     denied,
   };
+}
+
+/** Most of the places where a module could be are empty. */
+function readReferred(path: string, cwd: string): ReadResult | undefined {
+  return existsSync(resolve(cwd, path)) ? readSource(path, cwd) : undefined;
 }
 
 async function showChanges(files: readonly FixedFile[], say: (text: string) => void): Promise<void> {
@@ -123,18 +193,18 @@ export async function run(
   const stdin = stdinFilename === undefined ? undefined : await host.readStdin();
   const found =
     stdinFilename === undefined
-      ? await watch.timeAsync("files", () => findFiles(paths, host.cwd, configuration.ignore))
-      : { files: [], closed: [], passedBy: 0 };
+      ? await watch.timeAsync("walk", () => findFiles(paths, host.cwd, configuration.ignore, options.includeNodeModules))
+      : { files: [], closed: [] };
   const inputs =
     stdinFilename === undefined || stdin === undefined
-      ? inputsOf(found.files, host)
-      : [{ path: stdinFilename, read: () => decodeSource(stdinFilename, stdin) }];
+      ? await inputsFrom(found.files, engine, host, watch)
+      : await inputFromStdin(stdinFilename, stdin, engine, watch);
 
   const analyse = (changed: ReadonlyMap<string, Source>): Outcome => analyseInputs(inputs, changed, engine, configuration, host, watch);
   let { analysis, denied } = analyse(new Map());
 
   if (options.fix || options.fixDryRun) {
-    const named = new Set(inputs.map((input) => input.path));
+    const named = new Set(inputs.files.map((input) => input.path));
     const fixed = watch.time("fix", () =>
       fixUntilStable(
         analysis,
@@ -154,7 +224,7 @@ export async function run(
 
   const { coverage, findings } = analysis;
   analysis = { findings, coverage: { ...coverage, unread: [...found.closed.map(closedFolder), ...coverage.unread] } };
-  const notes = notesOn(found.passedBy, coverage.files);
+  const notes = coverage.files === 0 ? ["No SQL, TypeScript or JavaScript file was found here."] : [];
   const colour = host.colour && options.output === undefined;
   const report = watch.time("report", () => format[command]({ analysis, pooler: configuration.pooler, colour, notes }));
   if (options.output === undefined) host.out(report);
@@ -162,16 +232,6 @@ export async function run(
   if (options.stats) host.err(`${watch.lines(coverage.files).join("\n")}\n`);
 
   return exitCode(analysis, denied || found.closed.length > 0, options, host);
-}
-
-function notesOn(passedBy: number, files: number): string[] {
-  const notes = [];
-  if (files === 0) notes.push("No .sql file was found here.");
-  if (passedBy > 0) {
-    const [noun, was, them] = passedBy === 1 ? ["file", "was", "it"] : ["files", "were", "them"];
-    notes.push(`${grouped(passedBy)} TypeScript or JavaScript ${noun} ${was} passed by: SQL inside ${them} is not read yet.`);
-  }
-  return notes;
 }
 
 function exitCode({ findings }: Analysis, failed: boolean, { maxWarnings }: RunOptions, host: Host): ExitCode {

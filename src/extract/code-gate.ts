@@ -212,7 +212,7 @@ function namesByDefault({ exports, globals }: Driver): boolean {
   const option = ({ named: naming, byDefault }: Option): boolean => naming !== undefined && byDefault === true;
   const member = ({ call, members }: Member): boolean => {
     const calls = call === undefined ? [] : "does" in call ? [call] : call;
-    return calls.some((one) => "options" in one && (one.options?.some(option))) || Object.values(members ?? {}).some(member);
+    return calls.some((one) => "options" in one && one.options?.some(option)) || Object.values(members ?? {}).some(member);
   };
   return [...Object.values(exports), ...Object.values(globals ?? {})].some(member);
 }

@@ -1,6 +1,8 @@
 /** A stand-in for the analysis that knows three words, so that the tests of the command line test the command line. */
 
 import type { AnalyzeOptions } from "../../src/analyze.ts";
+import { drivers } from "../../src/drivers/index.ts";
+import { createCodeGate } from "../../src/extract/code-gate.ts";
 import type { Engine } from "../../src/cli/engine.ts";
 import { choosePooler } from "../../src/poolers/index.ts";
 import type { Analysis, Coverage, Finding, Fix, Impact, Rule, Source } from "../../src/types.ts";
@@ -68,4 +70,10 @@ function rule(id: string): Rule {
   return { id, description: `Disallow ${id}`, references: [], on: [], check: () => undefined };
 }
 
-export const fakeEngine: Engine = { analyze, choosePooler, rules: words.map((word) => rule(word.rule)) };
+export const fakeEngine: Engine = {
+  analyze,
+  choosePooler,
+  rules: words.map((word) => rule(word.rule)),
+  loadCodeGate: () => Promise.resolve(createCodeGate(drivers)),
+  loadCodeReader: () => Promise.resolve(() => ({ prepare: () => undefined, read: () => [], loose: () => [] })),
+};

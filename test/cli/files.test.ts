@@ -12,9 +12,34 @@ async function listed(cwd: string, ...paths: string[]): Promise<readonly string[
 }
 
 describe("files", () => {
-  test("a folder gives its .sql files, in order, and counts the code it passes by", async () => {
+  test("a folder gives its SQL and its code, in order", async () => {
     const cwd = folderWith({ "b.sql": sql, "a/z.SQL": sql, "a/b.sql": sql, "a.md": "", "x.sql.bak": "", "src/a.ts": "", "src/b.jsx": "" });
-    expect(await findFiles([], cwd, undefined)).toEqual({ files: ["a/b.sql", "a/z.SQL", "b.sql"], closed: [], passedBy: 2 });
+    const files = ["a/b.sql", "a/z.SQL", "b.sql", "src/a.ts", "src/b.jsx"];
+    expect(await findFiles([], cwd, undefined)).toEqual({ files, closed: [] });
+  });
+
+  test("declarations and what is minified are left out, unless they are named", async () => {
+    const code = ["a.ts", "b.tsx", "c.mts", "d.cts", "e.js", "f.jsx", "g.mjs", "h.cjs", "i.vue", "j.svelte"];
+    const left = ["a.d.ts", "b.d.mts", "c.d.cts", "jquery.min.js", "x.min.mjs", "data.json", "style.css"];
+    const cwd = folderWith(Object.fromEntries([...code, ...left].map((name) => [name, ""])));
+    expect(await listed(cwd)).toEqual(code);
+    expect(await listed(cwd, "a.d.ts", "jquery.min.js")).toEqual(["a.d.ts", "jquery.min.js"]);
+  });
+
+  test("packages are entered when one is named, or when all are asked for, and what they publish is their build", async () => {
+    const cwd = folderWith({
+      ".git/HEAD": "",
+      ".gitignore": "node_modules\n",
+      "a.ts": "",
+      "node_modules/pg/lib/a.js": "",
+      "node_modules/boss/dist/b.js": "",
+      "node_modules/boss/.gitignore": "dist\n",
+      "node_modules/boss/node_modules/c/index.js": "",
+    });
+    const boss = ["node_modules/boss/dist/b.js", "node_modules/boss/node_modules/c/index.js"];
+    expect(await listed(cwd)).toEqual(["a.ts"]);
+    expect(await listed(cwd, "node_modules/boss")).toEqual(boss);
+    expect((await findFiles(["."], cwd, undefined, true)).files).toEqual(["a.ts", ...boss, "node_modules/pg/lib/a.js"]);
   });
 
   test("what tools and builds put there is not entered, unless it is named", async () => {
@@ -82,7 +107,7 @@ describe("files", () => {
   test("a glob that matches nothing is an error when nothing else was found", async () => {
     const cwd = folderWith({ "a.sql": sql });
     await expect(listed(cwd, "db/*.sql")).rejects.toMatchObject({
-      message: "No .sql file matches `db/*.sql`.",
+      message: "No SQL, TypeScript or JavaScript file matches `db/*.sql`.",
       remedy: "Check the pattern, or name a folder.",
     });
     expect(await listed(cwd, "db/*.sql", "a.sql")).toEqual(["a.sql"]);

@@ -59,12 +59,6 @@ describe("bytes become text, or a reason", () => {
 });
 
 describe("files that give no text", () => {
-  test("code is not read yet, and that is no failure of the system", () => {
-    const result = readSource("a.ts", folderWith({ "a.ts": "db.query(`LISTEN x`)" }));
-    expect(told(result)).toEqual({ reason: "SQL inside TypeScript and JavaScript is not read yet, only .sql files are", at: "1:1" });
-    expect(result).toMatchObject({ environment: false });
-  });
-
   test("a file that has gone is the system's word", () => {
     const result = readSource("a.sql", folderWith({}));
     expect(told(result)).toEqual({ reason: "the file cannot be read: it does not exist (ENOENT)", at: "1:1" });

@@ -11,7 +11,7 @@ describe("what cannot be done is said in one line, with a remedy", () => {
 
   test.each([
     [["check", "b.sql"], "poolsafe: `b.sql` does not exist. Name a file, a folder or a quoted glob.\n"],
-    [["check", "db/*.sql"], "poolsafe: No .sql file matches `db/*.sql`. Check the pattern, or name a folder.\n"],
+    [["check", "db/*.sql"], "poolsafe: No SQL, TypeScript or JavaScript file matches `db/*.sql`. Check the pattern, or name a folder.\n"],
     [["check", "--format", "sarif"], "poolsafe: The format `sarif` is not built yet. Use one of: json, text.\n"],
     [["check", "--format", "yaml"], "poolsafe: There is no format `yaml`. Use one of: json, text.\n"],
     [["check", "--max-warnings", "few"], "poolsafe: --max-warnings cannot be `few`. Give it a whole number, such as --max-warnings 0.\n"],

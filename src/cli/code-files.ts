@@ -1,0 +1,91 @@
+/**
+ * The code among the files: read, and chosen by the word gate. Most files stop there; only what passes is kept, and only then is the reader
+ * of code loaded. With many files a second thread helps.
+ */
+
+import { extname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
+
+import type { CodeGate } from "../extract/code-gate.ts";
+import { importersOf } from "../extract/importers.ts";
+import type { Source, Unread } from "../types.ts";
+import { decodeSource, readSource, type ReadResult } from "./read.ts";
+import { emptyScan, scanBatch, type Scanned, type ScanWork } from "./scan.ts";
+
+export interface CodeFiles {
+  /** What may matter, by path, in the order of the files. */
+  readonly sources: ReadonlyMap<string, Source>;
+  /** How many files hold nothing that matters. */
+  readonly stopped: number;
+  readonly unread: readonly Unread[];
+  /** True when the system would not give us a file. */
+  readonly denied: boolean;
+  readonly bytes: number;
+}
+
+/** A worker takes as long to start as this many files to scan. */
+const worthAWorker = 400;
+/** Nobody writes so much by hand; a bundle of this size takes longer to follow than it tells. In bytes. */
+const largestCode = 2 * 1024 * 1024;
+
+/** @param early called once, when a file has passed and others are still to be scanned */
+export async function readCode(files: readonly string[], cwd: string, gate: CodeGate, early: () => Promise<unknown>): Promise<CodeFiles> {
+  const work: ScanWork = { gate, cwd, files, taken: new Int32Array(new SharedArrayBuffer(4)) };
+  const helper = files.length > worthAWorker ? startWorker(work) : undefined;
+  const own = emptyScan();
+  let called = false;
+  while (scanBatch(work, own)) {
+    if (called || own.passed.length === 0) continue;
+    called = true;
+    await early();
+  }
+  return gather(work, [own, ...(helper ? [await helper] : [])]);
+}
+
+/** Only the built program has a worker: the sources run in the one thread of whoever loads them. */
+function startWorker(work: ScanWork): Promise<Scanned> | undefined {
+  const ending = extname(fileURLToPath(import.meta.url));
+  if (ending !== ".js") return undefined;
+  const worker = new Worker(new URL("./scan-worker.js", import.meta.url), { workerData: work });
+  return new Promise((done, failed) => {
+    worker.once("message", done);
+    worker.once("error", failed);
+  });
+}
+
+function gather({ cwd, files }: ScanWork, scans: readonly Scanned[]): CodeFiles {
+  const passed = scans.flatMap((scan) => scan.passed);
+  const imports = scans.flatMap((scan) => scan.imports).map(({ file, names }) => ({ path: files[file] ?? "", names }));
+  const results = new Map<string, ReadResult>();
+  for (const { file, bytes } of passed) results.set(files[file] ?? "", decodeCode(files[file] ?? "", bytes));
+  for (const file of scans.flatMap((scan) => scan.refused)) results.set(files[file] ?? "", readSource(files[file] ?? "", cwd));
+  for (const path of importersOf([...results.keys()], imports)) results.set(path, readSource(path, cwd));
+
+  const sources = new Map<string, Source>();
+  const unread: Unread[] = [];
+  let denied = false;
+  for (const path of files) {
+    const result = results.get(path);
+    if (result?.kind === "source") sources.set(path, result.source);
+    else if (result !== undefined) {
+      unread.push(result.unread);
+      denied ||= result.environment;
+    }
+  }
+  return {
+    sources,
+    stopped: files.length - sources.size - unread.length,
+    unread,
+    denied,
+    bytes: scans.reduce((sum, scan) => sum + scan.bytes, 0),
+  };
+}
+
+/** As `decodeSource`, with the limit for code. */
+export function decodeCode(path: string, bytes: Uint8Array): ReadResult {
+  const result = decodeSource(path, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
+  if (result.kind === "unread" || bytes.length <= largestCode) return result;
+  const reason = `the file has ${(bytes.length / 1024 / 1024).toFixed(1)} MB of code, more than the limit of 2 MB, so its queries were not looked for`;
+  return { kind: "unread", unread: { source: result.source, span: { start: 0, end: 0 }, reason }, environment: false };
+}

@@ -1,0 +1,153 @@
+/** The command line on TypeScript and JavaScript, with the real analysis. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+
+import { loadEngine } from "../../src/cli/engine.ts";
+import { type Files, folderWith, runCli } from "./run-cli.ts";
+
+const engine = await loadEngine();
+const wrong = 'import { Pool } from "pg";\nconst pool = new Pool();\nexport const hear = () => pool.query("LISTEN orders");\n';
+
+interface Report {
+  readonly findings: readonly { readonly rule: string; readonly file: string; readonly line: number; readonly fingerprint: string }[];
+  readonly coverage: {
+    readonly files: number;
+    readonly analysed: number;
+    readonly queries: number;
+    readonly statements: number;
+    readonly unread: readonly { readonly file: string; readonly reason: string }[];
+  };
+}
+
+async function check(files: Files, ...words: string[]): Promise<Report> {
+  const { out } = await runCli(folderWith(files), ["check", "--format", "json", ...words], { engine });
+  return JSON.parse(out) as Report;
+}
+
+async function unreadIn(name: string, content: string | Buffer): Promise<string[]> {
+  return (await check({ [name]: content })).coverage.unread.map(({ reason }) => reason);
+}
+
+describe("code", () => {
+  test.each(["ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs"])(".%s", async (ending) => {
+    const { findings, coverage } = await check({ [`src/a.${ending}`]: wrong });
+    expect(findings.map(({ rule, file, line }) => ({ rule, file, line }))).toEqual([
+      { rule: "no-listen", file: `src/a.${ending}`, line: 3 },
+    ]);
+    expect(coverage).toEqual({ files: 1, analysed: 1, queries: 1, statements: 1, unread: [] });
+  });
+
+  test.each(["vue", "svelte"])("the script of .%s", async (ending) => {
+    const { findings } = await check({ [`a.${ending}`]: `<p>LISTEN</p>\n<script lang="ts">\n${wrong}</script>\n` });
+    expect(findings.map(({ rule, line }) => ({ rule, line }))).toEqual([{ rule: "no-listen", line: 5 }]);
+  });
+
+  test("a frame shows the code", async () => {
+    const { out, exit } = await runCli(folderWith({ "a.ts": wrong }), ["check"], { engine });
+    expect(exit).toBe(1);
+    expect(out).toContain("a.ts:3:39  error no-listen (breaks)");
+    expect(out).toContain(
+      '> 3 | export const hear = () => pool.query("LISTEN orders");\n      |                                       ^^^^^^^^^^^^^\n',
+    );
+  });
+
+  test("standard input", async () => {
+    const words = ["check", "--stdin-filename", "x.ts"];
+    expect((await runCli(folderWith({}), words, { engine, stdin: wrong })).out).toContain("x.ts:3:39  error no-listen");
+    const { exit, out } = await runCli(folderWith({}), words, { engine, stdin: "app.listen(3000);\n" });
+    expect({ exit, out }).toEqual({
+      exit: 0,
+      out: "0 errors, 0 warnings (PgBouncer 1.24, transaction mode).\nCoverage: 1 file, 0 statements, 0 unread.\n",
+    });
+  });
+
+  test("the same finding keeps its fingerprint when something else in the file changes", async () => {
+    const before = await check({ "a.ts": wrong });
+    const after = await check({ "a.ts": `// Hello.\nconst other = 1;\n${wrong}` });
+    expect(after.findings.map(({ fingerprint }) => fingerprint)).toEqual(before.findings.map(({ fingerprint }) => fingerprint));
+  });
+
+  test("what is imported is found from the working directory, also through tsconfig.json", async () => {
+    const { findings } = await check({
+      "tsconfig.json": '{ "compilerOptions": { "paths": { "@app/*": ["src/*"] } } }',
+      "src/db.ts": 'import { Pool } from "pg";\nexport const pool = new Pool();\n',
+      "src/sql.ts": 'export const hear = "LISTEN orders";\n',
+      "src/a.ts": 'import { pool } from "@app/db";\nimport { hear } from "@app/sql";\nawait pool.query(hear);\n',
+    });
+    expect(findings.map(({ rule, file, line }) => ({ rule, file, line }))).toEqual([{ rule: "no-listen", file: "src/sql.ts", line: 1 }]);
+  });
+
+  test("--fix mends code, and a second run finds nothing", async () => {
+    const text =
+      'import { Pool } from "pg";\nconst pool = new Pool();\nexport async function run() {\n  const client = await pool.connect();\n  await client.query("BEGIN");\n  await client.query("SET lock_timeout = \'2s\'"); // at most\n  await client.query("UPDATE a SET b = 1");\n  await client.query("COMMIT");\n  client.release();\n}\n';
+    const cwd = folderWith({ "a.ts": text });
+    const { exit, err } = await runCli(cwd, ["check", "--fix"], { engine });
+    expect(readFileSync(join(cwd, "a.ts"), "utf8")).toBe(text.replace("SET lock", "SET LOCAL lock"));
+    expect({ exit, err }).toEqual({ exit: 0, err: "Mended a.ts (1).\n" });
+  });
+});
+
+describe("code that is hard to read", () => {
+  const chain = (length: number): string => Array.from({ length }, (_, index) => `"a${index}"`).join(" + ");
+
+  test("what is nested too deeply is said", async () => {
+    expect(await unreadIn("calls.ts", `${wrong}const x = ${"f(".repeat(20_000)}1${")".repeat(20_000)};\n`)).toEqual([
+      "it is nested too deeply to be followed",
+    ]);
+    expect(await unreadIn("brackets.js", `${wrong}const x = ${"(".repeat(20_000)}1${")".repeat(20_000)};\n`)).toEqual([
+      "it is nested too deeply to be followed",
+    ]);
+  });
+
+  test("a long chain is no deep one", async () => {
+    const { findings, coverage } = await check({
+      "a.ts": `${wrong}export const text = ${chain(10_000)};\npool.query("LISTEN x" + ${chain(10_000)});\n`,
+    });
+    expect(findings.length).toBeGreaterThan(0);
+    expect(coverage.unread).toEqual([]);
+  });
+
+  test("a bundle is too large only when something in it may matter", async () => {
+    const bundle = `${"const a=1;".repeat(500_000)}\n`;
+    expect(await unreadIn("bundle.js", bundle)).toEqual([]);
+    expect(await unreadIn("bundle.js", bundle + wrong)).toEqual([
+      "the file has 4.8 MB of code, more than the limit of 2 MB, so its queries were not looked for",
+    ]);
+  });
+
+  test("code on one line", async () => {
+    const { findings } = await check({ "a.js": wrong.replaceAll("\n", " ").replaceAll("  ", " ") });
+    expect(findings.map(({ rule, line }) => ({ rule, line }))).toEqual([{ rule: "no-listen", line: 1 }]);
+  });
+
+  test("an error of syntax costs only its place", async () => {
+    const { findings, coverage } = await check({ "a.ts": `${wrong}const = ;\nfunction (\n` });
+    expect(findings.map(({ rule }) => rule)).toEqual(["no-listen"]);
+    expect(coverage.unread.map(({ reason }) => reason.split(":")[0])).toEqual(["not all of it parses"]);
+  });
+
+  test("decorators, JSX, `import x = require()`", async () => {
+    const files = {
+      "a.ts": `${wrong}@Injectable()\nexport class A { @Input() x = 1; constructor(@Inject("x") private y: string) {} }\n`,
+      "b.tsx": `${wrong}export const B = () => <p onClick={() => 1}>LISTEN orders {"UNLISTEN *"}</p>;\n`,
+      "c.cts": wrong.replace('import { Pool } from "pg"', 'import pg = require("pg")').replace("new Pool", "new pg.Pool"),
+    };
+    const { findings, coverage } = await check(files);
+    expect(findings.map(({ rule, file }) => `${file} ${rule}`)).toEqual(Object.keys(files).map((file) => `${file} no-listen`));
+    expect(coverage.unread).toEqual([]);
+  });
+
+  test("other encodings are said when something in the file may matter", async () => {
+    const latin = Buffer.from(`${wrong}// café\n`, "latin1");
+    expect(await unreadIn("latin.ts", latin)).toEqual([
+      expect.stringMatching(/^the file is not valid UTF-8 at byte offset \d+; save it as UTF-8$/),
+    ]);
+    expect(await unreadIn("plain.ts", Buffer.from("// café\n", "latin1"))).toEqual([]);
+    expect(await unreadIn("wide.ts", Buffer.from(`\uFEFF${wrong}`, "utf16le"))).toEqual([
+      "the file is in UTF-16, not UTF-8; save it as UTF-8",
+    ]);
+    const { findings } = await check({ "bom.ts": `\uFEFF${wrong}` });
+    expect(findings.map(({ line }) => line)).toEqual([3]);
+  });
+});
