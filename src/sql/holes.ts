@@ -7,7 +7,7 @@ import type { Span } from "../types.ts";
 import { endOfOpaque, isWordUnit, skipBlanks } from "./lex.ts";
 
 /** What may stand in a hole's place, and what the placeholder tells of itself: its text, or that it is unknown. */
-export type Stand = "as-is" | "parameter" | "identifier" | "string" | "number" | "list" | "nothing";
+export type Stand = "as-is" | "parameter" | "identifier" | "string" | "number" | "list" | "query" | "nothing";
 
 export interface Hole extends Span {
   /** Equal for holes that are filled alike. */
@@ -17,6 +17,7 @@ export interface Hole extends Span {
 }
 
 const value: readonly Stand[] = ["parameter", "identifier", "string", "number", "list", "nothing"];
+const orQuery: readonly Stand[] = ["parameter", "identifier", "string", "number", "list", "query", "nothing"];
 
 interface Form {
   /** Sticky. */
@@ -114,9 +115,13 @@ function makeHole(text: string, at: number, after: number, form: Form, from: num
   }
   const name = form.anonymous ? `${text.slice(start, end)} ${at}` : text.slice(start, end).replace(/\s+/g, " ");
   if (start < at || end > after) return { start, end, name, stands: ["identifier"] };
-  if (!form.ambiguous) return { start, end, name, stands: form.stands };
-  return { start, end, name, stands: wantsOperand(text, at, from) ? [...form.stands, "as-is"] : ["as-is", ...form.stands] };
+  const stands = form.stands === value && takesQuery.test(text.slice(Math.max(from, at - 40), at)) ? orQuery : form.stands;
+  if (!form.ambiguous) return { start, end, name, stands };
+  return { start, end, name, stands: wantsOperand(text, at, from) ? [...stands, "as-is"] : ["as-is", ...stands] };
 }
+
+/** What a whole query may follow: `CREATE TEMP TABLE t AS ${query}`, `DECLARE c CURSOR FOR ${query}`, `WITH q AS (${query})`. */
+const takesQuery = /(?:[()]|(?:^|[^\w$])(?:as|for|explain|analyze|verbose|union|intersect|except|all))\s*$/i;
 
 /** Words after which a value or a name must follow, so that no operator can. */
 const leading =
@@ -161,6 +166,8 @@ function placeholder(hole: Hole, stand: Exclude<Stand, "as-is">, numbers: Parame
       return "1";
     case "list":
       return `($${numbers.of(hole.name)})`;
+    case "query":
+      return "SELECT";
     case "nothing":
       return "";
   }

@@ -95,7 +95,7 @@ export function guessHandle(i: Interpreter, callee: ts.Expression, environment: 
   if (value?.kind === "handle") return value;
   const pinned =
     pinnedWords.test(last) &&
-    !/^(?:redis|mongo|http|api|graphql|apollo|s3|axios|query|elastic|es|ch|clickhouse|mysql|sqlite)\w*$/i.test(last);
+    !/^(?:redis|mongo|http|api|graphql|apollo|s3|axios|query(?!runner)|elastic|es|ch|clickhouse|mysql|sqlite)\w*$/i.test(last);
   const inside = transactionWords.test(last);
   if (!pinned && !inside && !poolWords.test(last)) return undefined;
   if (/redis|mongo|mysql|sqlite|mssql|clickhouse|elastic|cassandra|dynamo|bigquery|duckdb|neo4j/i.test(last)) return undefined;
