@@ -5,7 +5,7 @@ import { beginning } from "../query-text.ts";
 import { plain } from "./operators.ts";
 import { placeOf } from "./interpreter.ts";
 import type { ts } from "./syntax.ts";
-import type { FunctionValue, Value } from "./value.ts";
+import type { FunctionValue, HandleValue, Value } from "./value.ts";
 
 export interface Found {
   readonly value: Value;
@@ -17,6 +17,8 @@ export interface Given {
   readonly node: ts.CallExpression | ts.NewExpression;
   /** What a function among them returns to the library. */
   readonly result?: (fn: FunctionValue) => Value;
+  /** A client or transaction of which nothing else is known, by its name. */
+  readonly client?: (found: Found) => HandleValue | undefined;
 }
 
 /** What stands at a path: several where it goes through a list; none where nothing does. */

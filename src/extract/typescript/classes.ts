@@ -14,7 +14,7 @@ export function construct(i: Interpreter, callee: Value, args: readonly Value[],
     if (args.some((arg) => arg.kind === "handle" || arg.kind === "object" || arg.kind === "instance")) remember(i, made);
     return made;
   }
-  if (callee.kind === "member" && ts.isNewExpression(node)) return i.callLibrary(callee, args, node);
+  if (callee.kind === "member" && ts.isNewExpression(node)) return i.callLibrary(callee, args, node, environment);
   if (callee.kind === "native" && callee.name === "Promise") {
     const [executor] = args;
     if (executor?.kind === "function") i.invokeFunction(executor, [unknown, unknown]);

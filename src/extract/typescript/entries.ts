@@ -1,6 +1,6 @@
 /** Functions that a library calls with a handle: migrations. Each runs on one connection, mostly in a transaction of the library's. */
 import type { Driver, Entry } from "../../drivers/driver.ts";
-import { plain } from "./evaluate.ts";
+import { plain } from "./operators.ts";
 import { placeOf, type Interpreter } from "./interpreter.ts";
 import type { CodeFile } from "./modules.ts";
 import { driverOf, exportOf } from "./names.ts";

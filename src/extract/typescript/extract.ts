@@ -136,7 +136,7 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
       invoke: (value, args, node, environment) => invoke(i, value, args, node, environment),
       invokeFunction: (fn, args) => invokeFunction(i, fn, args),
       construct: (value, args, node, environment) => construct(i, value, args, node, environment),
-      callLibrary: (callee, args, node) => callLibrary(i, callee, args, node),
+      callLibrary: (callee, args, node, environment) => callLibrary(i, callee, args, node, environment),
       member: (value, name, node, environment) => member(i, value, name, node, environment),
       lookup: (name, environment) => lookup(i, name, environment),
       ofType: (type, environment, owner) => ofType(i, type, environment, owner),

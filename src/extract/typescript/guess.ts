@@ -1,6 +1,7 @@
 /** Calls on objects of which nothing is known but their name: a query when the text that is given to them is one. */
 import type { Driver, Handle } from "../../drivers/driver.ts";
 import { beginning, type TextPart } from "../query-text.ts";
+import type { Found } from "./arguments.ts";
 import { keyOfReceiver, type Environment } from "./environment.ts";
 import { placeOf, type Interpreter } from "./interpreter.ts";
 import { driverOf } from "./names.ts";
@@ -8,7 +9,7 @@ import { send, withValues } from "./send.ts";
 import { statementStart } from "./statement-start.ts";
 import { ts } from "./syntax.ts";
 import { readBy } from "./text-file.ts";
-import { nothing, unknown, type Connection, type HandleValue, type Value } from "./value.ts";
+import { isForeignValue, nothing, unknown, type Connection, type HandleValue, type Value } from "./value.ts";
 
 /** Methods by which libraries send SQL. */
 const senders =
@@ -35,10 +36,43 @@ export function guess(i: Interpreter, args: readonly Value[], node: ts.Node, env
   if (!senders.test(name)) return transactionOf(i, name, handle, args, node);
   const text = textOf(args[0]);
   if (text === undefined || !statementStart.test(beginning(text))) return undefined;
-  send(i, handle, { parts: withValues(text, args[1]), node });
+  send(i, givenWith(i, args[1], handle, environment), { parts: withValues(text, args[1]), node });
   const callback = args.at(-1);
   if (callback?.kind === "function") i.invokeFunction(callback, [nothing, unknown]);
   return unknown;
+}
+
+/** `query(text, { transaction })`: on that. */
+function givenWith(i: Interpreter, options: Value | undefined, handle: HandleValue, environment: Environment): HandleValue {
+  const value = options?.kind === "object" ? options.properties.get("transaction") : undefined;
+  if (options?.kind !== "object" || value === undefined || isForeignValue(value)) return handle;
+  if (value.kind === "handle") return value;
+  const place = options.places?.get("transaction");
+  return (value.kind === "unknown" && place && guessGiven(i, { value, place }, handle.driver, environment)) || handle;
+}
+
+/** What a library is given to send on; only its name tells whether it is a pool, or one client in any state. */
+export function guessGiven(i: Interpreter, { place }: Found, driver: Driver, environment: Environment): HandleValue | undefined {
+  const written = place.source.text.slice(place.span.start, Math.min(place.span.end, place.span.start + 200));
+  const text = written.replace(/^\s*[\w$]+\s*:\s*/, "").trim();
+  const name = /([\w$]+)[!\])]*$/.exec(text)?.[1];
+  if (name === undefined) return undefined;
+  const key = keyOfReceiver(text, environment);
+  const known = i.run.guesses.get(key);
+  if (known) return known;
+  const pooled = poolWords.test(name) && !pinnedWords.test(name) && !transactionWords.test(name);
+  const kind = pooled ? "pool" : "pinned";
+  const connection: Connection = { kind, direct: false, transaction: pooled ? "none" : "unknown", place };
+  const made: HandleValue = {
+    kind: "handle",
+    driver,
+    handle: { ...generic, connection: kind },
+    name: "generic",
+    connection,
+    guessed: true,
+  };
+  i.run.guesses.set(key, made);
+  return made;
 }
 
 function isTaking(name: string): boolean {

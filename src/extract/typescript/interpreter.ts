@@ -38,6 +38,7 @@ export interface Interpreter {
     callee: Value & { readonly kind: "member" | "handle" },
     args: readonly Value[],
     node: ts.CallExpression | ts.NewExpression,
+    environment?: Environment,
   ): Value;
   member(value: Value, name: string, node: ts.Node, environment: Environment): Value;
   lookup(name: string, environment: Environment): Value;

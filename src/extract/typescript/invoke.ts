@@ -14,7 +14,7 @@ export function invoke(i: Interpreter, callee: Value, args: readonly Value[], no
       return i.invokeFunction(callee, args);
     case "member":
     case "handle":
-      return ts.isCallExpression(node) || ts.isNewExpression(node) ? i.callLibrary(callee, args, node) : unknown;
+      return ts.isCallExpression(node) || ts.isNewExpression(node) ? i.callLibrary(callee, args, node, environment) : unknown;
     case "native":
       return native(i, callee.name, callee.on, args, node, environment);
     case "class":

@@ -7,6 +7,8 @@ import { callsOf } from "./calls.ts";
 import { isDirectAddress } from "./direct.ts";
 import { plain } from "./operators.ts";
 import { bound, quoted } from "./templates.ts";
+import type { Environment } from "./environment.ts";
+import { guessGiven } from "./guess.ts";
 import { holeAt, madeText, partsOf, placeOf, type Interpreter } from "./interpreter.ts";
 import { memberValue } from "./names.ts";
 import { inAmbient } from "./decorators.ts";
@@ -33,9 +35,9 @@ import {
 type Callee = Value & { readonly kind: "member" | "handle" };
 type CallNode = ts.CallExpression | ts.NewExpression;
 
-export function callLibrary(i: Interpreter, callee: Callee, args: readonly Value[], node: CallNode): Value {
+export function callLibrary(i: Interpreter, callee: Callee, args: readonly Value[], node: CallNode, environment?: Environment): Value {
   const member: Member = callee.kind === "handle" ? callee.handle : callee.member;
-  const given = givenTo(i, args, node);
+  const given = givenTo(i, callee, args, node, environment);
   const calls = callsOf(member);
   const call = calls.find(
     (one) => holds(one.when, given) && (one.when?.since === undefined || i.hasSince(callee.driver, one.when.since, node) !== false),
@@ -46,7 +48,7 @@ export function callLibrary(i: Interpreter, callee: Callee, args: readonly Value
 }
 
 /** A function that the library calls for its result is called once. */
-export function givenTo(i: Interpreter, args: readonly Value[], node: CallNode): Given {
+function givenTo(i: Interpreter, { driver }: Callee, args: readonly Value[], node: CallNode, environment: Environment | undefined): Given {
   const results = new Map<FunctionValue, Value>();
   return {
     args,
@@ -56,6 +58,7 @@ export function givenTo(i: Interpreter, args: readonly Value[], node: CallNode):
       results.set(fn, known);
       return known;
     },
+    ...(environment ? { client: (found) => guessGiven(i, found, driver, environment) } : {}),
   };
 }
 
@@ -363,8 +366,10 @@ function optionText(sql: string, value: Value, place: Place): readonly TextPart[
 /** The object that an argument says the query runs on. */
 function targetOf(on: Value | undefined, paths: readonly string[] | undefined, given: Given): HandleValue | undefined {
   for (const path of paths ?? []) {
-    const found = at(given, path)?.value;
-    if (found?.kind === "handle") return found;
+    const found = at(given, path);
+    if (found?.value.kind === "handle") return found.value;
+    const guessed = found?.value.kind === "unknown" && !isForeignValue(found.value) ? given.client?.(found) : undefined;
+    if (guessed) return guessed;
   }
   if (on?.kind === "handle") return on;
   return on?.kind === "sql" ? on.pending : undefined;
@@ -549,7 +554,7 @@ function fragment(i: Interpreter, { call, callee, on, given, node }: Doing<Call 
 }
 
 /** Functions by which an expression touches its session; any other expression is left alone. */
-const touching = /\b(?:set_config|pg_\w*advisory\w*|currval|lastval|setseed|dblink\w*|current_setting)\s*\(/i;
+const touching = /\b(?:set_config|pg_\w*advisory\w*|nextval|setval|currval|lastval|setseed|dblink\w*|current_setting)\s*\(/i;
 
 export function sendFragments(i: Interpreter, on: HandleValue, { value, place }: Found, node: ts.Node): void {
   if (value.kind === "sql" || value.kind === "text") {

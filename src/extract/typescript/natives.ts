@@ -1,7 +1,7 @@
 /** JavaScript's own: promises, lists, texts, functions' methods. */
 import type { TextPart } from "../query-text.ts";
 import type { Environment } from "./environment.ts";
-import { plain } from "./evaluate.ts";
+import { plain } from "./operators.ts";
 import { itemsOf } from "./execute.ts";
 import { madeText, partsOf, placeOf, type Interpreter } from "./interpreter.ts";
 import { sliceChars } from "./literal.ts";

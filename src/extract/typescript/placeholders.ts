@@ -20,6 +20,7 @@ const knex: readonly Form[] = [
 ];
 
 const named: readonly Form[] = [
+  { pattern: /^\$(\d+|[A-Za-z_]\w*)(?!\w*\$)/, hole: "bind" },
   { pattern: /^\?(?![|&?\w])/, hole: "literal" },
   { pattern: /^:(?:\.\.\.)?([A-Za-z_]\w*)/, hole: "literal" },
 ];
@@ -70,6 +71,11 @@ function within(
       if (found.name === undefined) state.count++;
       const source = sliceChars(part, index, after);
       const sql = found.hole === "identifier" ? identifierOf(value, kind) : found.hole === "raw" ? rawOf(value, kind) : sqlOf(value);
+      // A parameter of PostgreSQL's own, that may stay.
+      if (sql === undefined && /^\$\d+$/.test(found.text)) {
+        index = after;
+        continue;
+      }
       pieces.push(sliceChars(part, from, index));
       if (sql !== undefined) pieces.push({ ...source, text: sql, exact: false });
       else
