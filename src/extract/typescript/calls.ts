@@ -12,6 +12,5 @@ function isList(call: Call | readonly Call[]): call is readonly Call[] {
 
 /** The handle that one of them gives. */
 export function givenBy(member: Member): string | undefined {
-  const gives = callsOf(member).flatMap((call) => ("gives" in call ? [call.gives] : []));
-  return gives.find((name) => name !== undefined);
+  return callsOf(member).flatMap((call) => ("gives" in call ? [call.gives] : []))[0];
 }
