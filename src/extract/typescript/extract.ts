@@ -196,9 +196,9 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
       // What the module sets up for its libraries holds in all files.
       i.run.muted++;
       for (const statement of code.tree.statements)
-        if (ts.isExpressionStatement(statement)) attempt(() => void i.evaluate(statement.expression, code.environment));
+        if (ts.isExpressionStatement(statement)) attemptAlone(i, () => void i.evaluate(statement.expression, code.environment));
     } catch (error) {
-      if (!(error instanceof RangeError) && !(error instanceof Exhausted)) throw error;
+      if (!(error instanceof RangeError)) throw error;
       tooDeep.add(source.path);
     }
     roots.set(source, found);
@@ -279,6 +279,20 @@ function attempt(work: () => void): void {
   }
 }
 
+/** One of several things that have nothing to do with each other: each has all the steps, and what is too much for one costs the others nothing. */
+function attemptAlone(i: Interpreter, work: () => void): void {
+  const { run } = i;
+  const { muted } = run;
+  if (performance.now() > run.until) return;
+  run.steps = 0;
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof Thrown) && !(error instanceof Exhausted)) throw error;
+    run.muted = muted;
+  }
+}
+
 const foreign = new WeakMap<CodeFile, boolean>();
 
 function isForeign(file: CodeFile, { drivers, others }: CodeReaderOptions): boolean {
@@ -343,11 +357,11 @@ function rootsOf(i: Interpreter, code: CodeFile): readonly Root[] {
   };
   i.run.muted++;
   for (const name of code.declarations.keys())
-    attempt(() => {
+    attemptAlone(i, () => {
       add(lookup(i, name, code.environment), 0, name);
     });
   for (const name of ["default", "=", ...code.exports.keys()])
-    attempt(() => {
+    attemptAlone(i, () => {
       add(exportOf(i, code, name) ?? unknown, 0, name);
     });
   i.run.muted--;
