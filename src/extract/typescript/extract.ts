@@ -26,6 +26,7 @@ import {
   createRun,
   Exhausted,
   explore,
+  giveBack,
   isSpent,
   Thrown,
   type Budget,
@@ -174,8 +175,9 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
       }
       for (const { connection, items } of run.sessions.values())
         sessions.push({ source, connection, transaction: run.outers.has(connection) ? "none" : connection.transaction, items });
-      for (const [connection, { connections, items }] of run.pools)
-        if (connections.size > 1) sessions.push({ source, connection, transaction: "none", items, pooled: true });
+      for (const connection of run.sessions.keys()) giveBack(run, connection);
+      for (const [connection, { counts, items }] of run.pools)
+        if (counts.size > 1) sessions.push({ source, connection, transaction: "none", items, pooled: true });
       uses.push(...run.uses);
       unread.push(...run.unread);
       for (const node of run.visited) visited.add(node);

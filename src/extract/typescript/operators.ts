@@ -1,4 +1,5 @@
 /** Operators and conditions, as far as their operands are known. */
+import type { TextPart } from "../query-text.ts";
 import { beginning } from "../query-text.ts";
 import { assign } from "./binding.ts";
 import type { Environment } from "./environment.ts";
@@ -49,9 +50,18 @@ export function binary(i: Interpreter, node: ts.BinaryExpression, environment: E
   let first: ts.Expression = node;
   for (; ts.isBinaryExpression(first) && !assigning.has(first.operatorToken.kind); first = first.left) chain.push(first);
   let value = i.evaluate(first, environment);
+  /** The text so far, when it is this chain's own and may grow. */
+  let parts: TextPart[] | undefined;
   for (const one of chain.reverse()) {
     step(i.run);
-    value = combine(i, one, value, environment);
+    if (one.operatorToken.kind === ts.SyntaxKind.PlusToken && value.kind === "text") {
+      parts ??= [...value.parts];
+      parts.push(...partsOf(i.evaluate(one.right, environment), one.right, "raw"));
+      value = { kind: "text", parts };
+    } else {
+      parts = undefined;
+      value = combine(i, one, value, environment);
+    }
   }
   return value;
 }
