@@ -1,5 +1,5 @@
 /** Calls of libraries: the driver's data says what each does, this does it. */
-import type { Call, CallbackAt, Control, FixedSql, MakeHandle, MakeSql, Member, Option, Send, Transaction } from "../../drivers/driver.ts";
+import type { Call, CallbackAt, Control, Driver, FixedSql, MakeHandle, MakeSql, Member, Option, Send, Transaction } from "../../drivers/driver.ts";
 import type { HookTime, Place, Related } from "../../types.ts";
 import { constantText, type TextPart } from "../query-text.ts";
 import { allAt, at, holds, type Found, type Given } from "./arguments.ts";
@@ -185,7 +185,9 @@ function makeHandle(i: Interpreter, doing: Doing<MakeHandle>): Value {
   const below = from?.kind === "handle" ? from : on?.kind === "handle" ? on : undefined;
   if (call.unnamed !== undefined && below) noteUnnamed(i, below, call.unnamed);
   let connection: Connection;
-  if (call.does === "give" && below) connection = call.pool === true ? poolOf(callee, call, below) : below.connection;
+  const own = call.does === "give" && call.from === undefined && call.options === undefined ? ownPool(callee) : undefined;
+  if (own && !below && callee.driver.handles[call.gives]?.connection === "pool") connection = own.connection;
+  else if (call.does === "give" && below) connection = call.pool === true ? poolOf(callee, call, below) : below.connection;
   else {
     const direct =
       call.direct === true ||
@@ -259,6 +261,16 @@ function hook(i: Interpreter, doing: Doing<Call & { readonly does: "hook" | "inv
   }
   return on ?? unknown;
 }
+
+/** What a module's function or a class's static is sent on where nothing else is said: the library knows one pool. */
+function ownPool(callee: Callee): HandleValue | undefined {
+  if (callee.kind !== "member" || callee.on !== undefined) return undefined;
+  const connection: Connection = ownPools.get(callee.driver) ?? { kind: "pool", direct: false, transaction: "none", place: undefined };
+  ownPools.set(callee.driver, connection);
+  return { kind: "handle", driver: callee.driver, handle: { connection: "pool" }, name: "", connection };
+}
+
+const ownPools = new WeakMap<Driver, Connection>();
 
 const noConnection: Connection = { kind: "pool", direct: false, transaction: "none", place: undefined };
 
@@ -405,7 +417,7 @@ function textsIn(found: Found, property: string, node: ts.Node): readonly Wanted
 
 function sendCall(i: Interpreter, doing: Doing<Send>): Value {
   const { call, callee, on, given, node } = doing;
-  const target = targetOf(on, call.on, given);
+  const target = targetOf(on, call.on, given) ?? ownPool(callee);
   const wanted = wantedBy(i, doing);
   if (target && wanted.length === 0 && !target.connection.direct && i.run.muted === 0) unreadText(i, doing);
   const callback = call.callback !== "none" ? callbackAt(given, { argument: "last" }) : undefined;
@@ -613,7 +625,8 @@ function textAt(given: Given, path: string): string {
 
 function transaction(i: Interpreter, doing: Doing<Transaction>): Value {
   const { call, callee, on, given, node } = doing;
-  const outer = targetOf(on, call.on, given);
+  const own = call.gives !== undefined || call.unmanaged !== undefined ? ownPool(callee) : undefined;
+  const outer = targetOf(on, call.on, given) ?? own;
   if (!outer) {
     const work = callbackAt(given, call.callback ?? { argument: "last" });
     if (work === undefined) return unknown;
@@ -657,10 +670,12 @@ function transaction(i: Interpreter, doing: Doing<Transaction>): Value {
   } catch (error) {
     i.run.transactions.pop();
     if (error instanceof Thrown && !joins) sendMade(i, made, nested ? "ROLLBACK TO SAVEPOINT poolsafe" : "ROLLBACK", node.expression);
+    if (!nested) giveBack(i.run, connection);
     throw error;
   }
   i.run.transactions.pop();
   if (!joins) sendMade(i, made, nested ? "RELEASE SAVEPOINT poolsafe" : "COMMIT", node.expression);
+  if (!nested) giveBack(i.run, connection);
   return value;
 }
 
@@ -701,6 +716,7 @@ function control(
   const name = call.name === undefined ? "poolsafe" : textAt(given, call.name).replace(/\W/g, "_") || "poolsafe";
   switch (call.does) {
     case "release":
+      giveBack(i.run, connection);
       return nothing;
     case "begin":
       begin(i, on, call, node);
@@ -749,6 +765,7 @@ function end(i: Interpreter, on: HandleValue, does: "commit" | "rollback", node:
   sendMade(i, on, does === "commit" ? "COMMIT" : "ROLLBACK", node.expression);
   markOpen(i.run, connection, false);
   unpin(i.run, connection);
+  giveBack(i.run, connection);
 }
 
 /** `await` of SQL that waits for it. */
