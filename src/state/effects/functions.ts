@@ -8,6 +8,7 @@ import { lockName } from "./lock-name.ts";
 import { pureFunctions } from "./pure-functions.ts";
 import type { Argument, QualifiedName, Step } from "./steps.ts";
 import { placeOfCall, textOf, type Text } from "./text.ts";
+import { isOtherDatabasesSetting } from "../other-settings.ts";
 
 interface CallSite {
   readonly name: string;
@@ -115,6 +116,7 @@ export function settingSteps(name: string, place: Place, what: string, value: Va
       },
     ];
   }
+  if (isOtherDatabasesSetting(name)) return [];
   if (name === "seed") return [{ kind: "acquire", state: "random-seed", place, name: "seed", what, certain: true, form: "set-seed" }];
   return [{ kind: "acquire", state: "setting", place, name, what, certain: true, form, ...(value ? { value } : {}) }];
 }

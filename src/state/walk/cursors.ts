@@ -22,8 +22,8 @@ export function declare(w: Walker, step: Extract<Step, { kind: "declare" }>): bo
     return acquire(w, effect, { cursor: { query: step.query, read: 0 } });
   }
   if (w.transaction?.kind === "single" && w.calls.length === 0) {
-    if (w.session.transaction !== "unknown")
-      w.facts.missing({ place: step.place, what: `DECLARE ${step.name}`, need: "cursor" }, w.statement);
+    if (w.mayBeOpen) w.mayBeDeclared.add(step.name);
+    else w.facts.missing({ place: step.place, what: `DECLARE ${step.name}`, need: "cursor" }, w.statement);
     return false;
   }
   w.state = { ...w.state, cursors: new Map(w.state.cursors).set(step.name, { query: step.query, read: 0 }) };
@@ -68,8 +68,13 @@ function useCursor(w: Walker, effect: Use): boolean {
   if (w.state.held.has(key)) return true;
   if (w.gone.has(key)) return false;
   if (w.facts.later(key, effect.place, `\`${effect.what}\` relies on it here, in a later transaction`)) return true;
-  if (w.transaction?.kind === "single" && w.calls.length === 0) w.facts.stray(effect, w.statement, false);
+  if (isAlone(w, effect)) w.facts.stray(effect, w.statement, false);
   return w.opaque || w.transaction?.kind !== "block";
+}
+
+/** In no transaction that could have the cursor. */
+function isAlone(w: Walker, { name = "" }: Use | Release): boolean {
+  return w.transaction?.kind === "single" && w.calls.length === 0 && !w.mayBeDeclared.has(name);
 }
 
 export function close(w: Walker, step: Extract<Step, { kind: "close" }>): boolean {
@@ -92,6 +97,6 @@ export function close(w: Walker, step: Extract<Step, { kind: "close" }>): boolea
   }
   if (w.gone.has(key)) return false;
   const known = w.facts.laterRelease(key, step.place, `\`${step.what}\` runs here, in a later transaction`);
-  if (!known && w.transaction?.kind === "single" && w.calls.length === 0) w.facts.stray(effect, w.statement, false);
+  if (!known && isAlone(w, effect)) w.facts.stray(effect, w.statement, false);
   return known || w.opaque || w.transaction?.kind !== "block";
 }

@@ -66,6 +66,7 @@ export function walk(session: Session, all: Definitions, called: Set<Routine>): 
     unreadHeld: undefined,
     made: new Set(),
     gone: new Set(),
+    mayBeDeclared: new Set(),
     customSettings: new Map(),
     lease: 0,
     materialize: () => materialize(w),

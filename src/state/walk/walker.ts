@@ -81,6 +81,8 @@ export interface Walker {
   readonly made: Set<string>;
   /** What this session has given back and is gone for certain. */
   readonly gone: Set<string>;
+  /** Cursors that it declares where a transaction may be open: they are there only if one is. */
+  readonly mayBeDeclared: Set<string>;
   /** Custom settings that this session has set, and the lease in which it last did. */
   readonly customSettings: Map<string, number>;
   /** Counts the times that the server connection went back. */
