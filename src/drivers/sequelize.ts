@@ -4,16 +4,19 @@ import type { ArgumentPath, Call, Driver, Handle, MakeHandle, Member, Option } f
 const nothing: Member = { call: { does: "nothing" } };
 
 /** `query(text | { query, bind, values }, { replacements, bind, transaction })`: sequelize@6.37.8 `lib/sequelize.js`; 7 has `connection` too. */
+const sends = {
+  does: "send",
+  text: ["0"],
+  textProperty: "query",
+  placeholders: "sequelize",
+  on: ["1.transaction", "1.connection"],
+  callback: "none",
+} as const;
 const query: Member = {
-  call: {
-    does: "send",
-    text: ["0"],
-    textProperty: "query",
-    values: "1.bind",
-    placeholders: "sequelize",
-    on: ["1.transaction", "1.connection"],
-    callback: "none",
-  },
+  call: [
+    { ...sends, when: { present: "1.replacements" }, values: "1.replacements" },
+    { ...sends, values: "1.bind" },
+  ],
 };
 
 const connectHooks = ["afterConnect", "afterPoolAcquire"] as const;

@@ -35,8 +35,9 @@ export interface RecordedSession {
 
 /** With few clients a pool hands out the same connection again and again, so code comes to rely on what an earlier one was sent. */
 export interface PooledSessions {
-  readonly connections: Set<Connection>;
   readonly items: SessionItem[];
+  /** Of each connection, how many items were given back with it. */
+  readonly counts: Map<Connection, number>;
 }
 
 export interface Run {
@@ -46,7 +47,7 @@ export interface Run {
   /** A condition that nothing changes is the same each time it is asked. */
   readonly conditions: Map<string, number>;
   readonly sessions: Map<Connection, RecordedSession>;
-  /** By pool: what all its connections were sent, in order. */
+  /** By pool: what all its connections were sent, in the order in which they were given back. */
   readonly pools: Map<Connection, PooledSessions>;
   readonly uses: DriverUse[];
   /** Queries whose text is not known. */
@@ -181,12 +182,18 @@ export function record(run: Run, connection: Connection, item: SessionItem): voi
   const session = run.sessions.get(connection) ?? { connection, items: [] };
   run.sessions.set(connection, session);
   session.items.push(item);
-  if (connection.hook !== undefined) return;
+  if (connection.pool === undefined) giveBack(run, connection);
+}
+
+/** From now on the pool may hand it out again, with what it was sent. */
+export function giveBack(run: Run, connection: Connection): void {
+  const items = run.sessions.get(connection)?.items;
+  if (items === undefined || connection.hook !== undefined) return;
   const pool = connection.pool ?? connection;
-  const pooled = run.pools.get(pool) ?? { connections: new Set(), items: [] };
+  const pooled = run.pools.get(pool) ?? { items: [], counts: new Map<Connection, number>() };
   run.pools.set(pool, pooled);
-  pooled.connections.add(connection);
-  pooled.items.push(item);
+  pooled.items.push(...items.slice(pooled.counts.get(connection) ?? 0));
+  pooled.counts.set(connection, items.length);
 }
 
 /* ------------------------------------------------------------ queries, each made once */

@@ -6,7 +6,7 @@ import type { Statement } from "./states.ts";
 export function written(draft: Draft, handle: Handle, statements: readonly Statement[], seen = "seen"): Lines {
   if (statements.length === 0) return [];
   const { random } = draft;
-  const way = random.below(20);
+  const way = random.below(26);
   if (way < 9) return plainly(draft, handle, statements, seen);
   if (way < 11) return inLoop(draft, handle, statements, seen);
   if (way < 13) return overValues(draft, handle, statements, seen);
@@ -14,7 +14,102 @@ export function written(draft: Draft, handle: Handle, statements: readonly State
   if (way < 16) return guarded(draft, handle, statements, seen);
   if (way < 18) return inSteps(draft, handle, statements, seen);
   if (way < 19) return inClass(draft, handle, statements, seen);
+  if (way < 20) return fromStatics(draft, handle, statements, seen);
+  if (way < 21) return fromFunctions(draft, handle, statements, seen);
+  if (way < 22) return retried(draft, handle, statements, seen);
+  if (way < 24) return around(draft, handle, statements, seen);
+  if (way < 25) return returnedEarly(draft, handle, statements, seen);
   return throughForwarder(draft, handle, statements, seen);
+}
+
+/** Texts that a class or an enumeration has. */
+function fromStatics(draft: Draft, handle: Handle, statements: readonly Statement[], seen: string): Lines {
+  const { random, library, top } = draft;
+  const isEnum = random.chance(0.4);
+  const owner = draft.fresh(isEnum ? "Sql" : "Queries");
+  const members: string[] = [];
+  const lines = statements.map((statement) => {
+    if (statement.values) return one(draft, handle, statement, seen);
+    const name = draft.fresh("Text");
+    members.push(isEnum ? `${name} = ${JSON.stringify(statement.sql)},` : `static readonly ${name} = ${quoted(random, statement.sql)};`);
+    return kept(draft, library.sendText(draft, handle, `${owner}.${name}`), statement.look ?? false, seen);
+  });
+  if (members.length > 0) top.push(`${isEnum ? "enum" : "class"} ${owner} {`, ...indent(members), "}", "");
+  return lines;
+}
+
+/** A function that makes the text of its argument. */
+function fromFunctions(draft: Draft, handle: Handle, statements: readonly Statement[], seen: string): Lines {
+  const { random, library, top } = draft;
+  return statements.map((statement) => {
+    const spaces = [...statement.sql.matchAll(/ /g)].map((match) => match.index);
+    if (statement.values || spaces.length === 0) return one(draft, handle, statement, seen);
+    const at = random.pick(spaces) + 1;
+    const name = draft.fresh("textOf");
+    const [head, tail] = [statement.sql.slice(0, at), statement.sql.slice(at)];
+    top.push(
+      random.chance(0.5)
+        ? `const ${name} = (rest: string) => \`${head}\${rest}\`;`
+        : `function ${name}(rest: string): string {\n  return ${JSON.stringify(head)} + rest;\n}`,
+    );
+    return kept(draft, library.sendText(draft, handle, `${name}(${JSON.stringify(tail)})`), statement.look ?? false, seen);
+  });
+}
+
+/** Done again when it fails. */
+function retried(draft: Draft, handle: Handle, statements: readonly Statement[], seen: string): Lines {
+  const attempt = draft.fresh("attempt");
+  return [
+    `for (let ${attempt} = 0; ${attempt} < 2; ${attempt} += 1) {`,
+    "  try {",
+    ...indent(indent(plainly(draft, handle, statements, seen))),
+    "    break;",
+    "  } catch (error) {",
+    `    ${seen}.push((error as Error).message);`,
+    "  }",
+    "}",
+  ];
+}
+
+/** A function that does the first, what it is given, and the last whatever happens. */
+function around(draft: Draft, handle: Handle, statements: readonly Statement[], seen: string): Lines {
+  const { random, top } = draft;
+  const [first, ...others] = statements;
+  const last = others.pop();
+  if (!first || !last) return plainly(draft, handle, statements, seen);
+  const { given, taken } = parameters(handle);
+  const name = draft.fresh(random.pick(["around", "holding", "withState"]));
+  const outside = random.chance(0.5);
+  const before = plainly(draft, handle, [first], seen);
+  top.push(
+    `async function ${name}<T>(${taken}, ${seen}: unknown[], work: () => Promise<T>): Promise<T> {`,
+    ...indent(outside ? before : []),
+    "  try {",
+    ...indent(indent(outside ? [] : before)),
+    "    return await work();",
+    "  } finally {",
+    ...indent(indent(plainly(draft, handle, [last], seen))),
+    "  }",
+    "}",
+    "",
+  );
+  return [`await ${name}(${given}, ${seen}, async () => {`, ...indent(plainly(draft, handle, others, seen)), "});"];
+}
+
+/** A function that may return before its end, and does not. */
+function returnedEarly(draft: Draft, handle: Handle, statements: readonly Statement[], seen: string): Lines {
+  const { given, taken } = parameters(handle);
+  const name = draft.fresh("proceed");
+  const [first, ...others] = statements;
+  draft.top.push(
+    `async function ${name}(${taken}, ${seen}: unknown[], wanted: boolean): Promise<void> {`,
+    ...indent(plainly(draft, handle, first ? [first] : [], seen)),
+    "  if (!wanted) return;",
+    ...indent(plainly(draft, handle, others, seen)),
+    "}",
+    "",
+  );
+  return [`await ${name}(${given}, ${seen}, true);`];
 }
 
 function kept(draft: Draft, sent: string, look: boolean, seen: string): string {

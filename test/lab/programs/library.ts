@@ -69,6 +69,11 @@ export function quoted(random: Random, sql: string): string {
   return JSON.stringify(sql);
 }
 
+/** What a statement selects, where that is one call of a function without values. */
+export function calledIn({ sql, values }: Statement): string | undefined {
+  return values ? undefined : /^SELECT (\w+\([^()]*\))(?: AS \w+)?$/.exec(sql)?.[1];
+}
+
 /** The expression of a template with tag. */
 export function tagged(tag: string, statement: Statement): string {
   return `${tag}\`${inlined(statement, (value) => `\${${literal(value)}}`)}\``;

@@ -1,5 +1,5 @@
 /** Drizzle, over node-postgres or postgres.js. */
-import { indent, quoted, tagged, type Body, type Draft, type Handle, type Library, type Lines } from "../library.ts";
+import { calledIn, indent, quoted, tagged, type Body, type Draft, type Handle, type Library, type Lines } from "../library.ts";
 
 const TYPE = "PgTransaction<any, any, any>";
 
@@ -56,6 +56,10 @@ export const drizzle: Library = {
     };
   },
   send({ random }, { code }, statement) {
+    const call = calledIn(statement);
+    if (call && !statement.look && random.chance(0.3)) return `${code}.select({ value: sql\`${call}\` }).from(sql\`(SELECT 1) AS one\`)`;
+    const text = /^(.* (?:=|TO) )('[^']*')$/.exec(statement.sql);
+    if (text && random.chance(0.3)) return `${code}.execute(sql\`${text[1] ?? ""}\${sql.raw(${JSON.stringify(text[2])})}\`)`;
     if (statement.values || random.chance(0.7)) return `${code}.execute(${tagged("sql", statement)})`;
     return `${code}.execute(${random.chance(0.5) ? `sql.raw(${quoted(random, statement.sql)})` : quoted(random, statement.sql)})`;
   },

@@ -1,5 +1,5 @@
 /** Knex: `raw`, managed and unmanaged transactions, an acquired connection. */
-import { indent, list, quoted, type Body, type Draft, type Handle, type Library, type Lines } from "../library.ts";
+import { calledIn, indent, list, quoted, type Body, type Draft, type Handle, type Library, type Lines } from "../library.ts";
 
 const TYPE = "Knex.Transaction";
 
@@ -50,7 +50,11 @@ export const knex: Library = {
       close: "await db.destroy();",
     };
   },
-  send({ random }, { code }, { sql, values }) {
+  send({ random }, { code }, statement) {
+    const { sql, values } = statement;
+    const call = calledIn(statement);
+    // Rows of a builder are a list, of raw SQL a result.
+    if (call && !statement.look && random.chance(0.3)) return `${code}.select(${code}.raw(${JSON.stringify(call)}))`;
     const text = quoted(random, sql.replace(/\$\d/g, "?"));
     return `${code}.raw(${text}${values ? `, ${list(values)}` : ""})`;
   },

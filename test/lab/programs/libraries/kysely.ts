@@ -1,5 +1,5 @@
 /** Kysely: templates that are executed on a database, a connection or a transaction. */
-import { indent, list, quoted, tagged, type Body, type Draft, type Handle, type Library, type Lines } from "../library.ts";
+import { calledIn, indent, list, quoted, tagged, type Body, type Draft, type Handle, type Library, type Lines } from "../library.ts";
 
 const TYPE = "Transaction<any>";
 
@@ -55,6 +55,9 @@ export const kysely: Library = {
     return { lines, handle: { kind: "pool", code: "db", type: "Kysely<any>" }, close: "await db.destroy();" };
   },
   send({ random }, { code }, statement) {
+    const call = calledIn(statement);
+    if (call && !statement.look && random.chance(0.3)) return `${code}.selectNoFrom(sql\`${call}\`.as("value")).execute()`;
+    if (random.chance(0.1)) return `${code}.executeQuery(${tagged("sql", statement)}.compile(${code}))`;
     if (random.chance(0.7)) return `${tagged("sql", statement)}.execute(${code})`;
     return `${code}.executeQuery(CompiledQuery.raw(${quoted(random, statement.sql)}${statement.values ? `, ${list(statement.values)}` : ""}))`;
   },

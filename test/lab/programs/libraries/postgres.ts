@@ -23,6 +23,15 @@ function managed(draft: Draft, pool: Handle, body: Body): Lines {
   ];
 }
 
+/** A list of queries, which go one after another. */
+function pipelined(draft: Draft, pool: Handle, body: Body): Lines {
+  const tx = draft.fresh("tx");
+  const lines = body({ kind: "transaction", code: tx, type: "postgres.TransactionSql" });
+  const sent = lines.map((line) => /^await (tx\d*(?:`[^`]*`|\.unsafe\(.*\)));$/.exec(line)?.[1]);
+  if (sent.some((one) => one === undefined)) return [`await ${pool.code}.begin(async (${tx}) => {`, ...indent(lines), "});"];
+  return [`await ${pool.code}.begin((${tx}) => [`, ...indent(sent.map((one) => `${one ?? ""},`)), "]);"];
+}
+
 function byHand(draft: Draft, pool: Handle, body: Body): Lines {
   const name = draft.fresh("reserved");
   return [
@@ -73,7 +82,7 @@ export const postgresJs: Library = {
   sendText: (_, { code }, text) => `${code}.unsafe(${text})`,
   rows: (awaited) => awaited,
   pinned: [reserved],
-  transactions: [managed, managed, byHand, throughWrapper],
+  transactions: [managed, managed, pipelined, byHand, throughWrapper],
   nested(draft, { code, type }, body) {
     if (type !== "postgres.TransactionSql") {
       const savepoint = draft.fresh("before_work");

@@ -57,6 +57,8 @@ export const sequelize: Library = {
   },
   send({ random }, handle, { sql, values, look }) {
     const type = look && random.chance(0.5) ? "type: QueryTypes.SELECT" : undefined;
+    if (values && random.chance(0.15))
+      return `${handle.code}.query({ query: ${quoted(random, sql)}, bind: ${list(values)} }${options([beside(handle), type])})`;
     if (!values) return `${handle.code}.query(${quoted(random, sql)}${options([beside(handle), type])})`;
     const way = random.below(3);
     const given =
