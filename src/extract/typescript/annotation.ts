@@ -6,7 +6,7 @@ import { driverOf } from "./names.ts";
 import { isFunctionNode, parentNode, ts, type FunctionNode } from "./syntax.ts";
 import { unknown, type Connection, type HandleValue, type Value } from "./value.ts";
 import { givenBy } from "./calls.ts";
-import type { Driver } from "../../drivers/driver.ts";
+import type { Driver, Handle } from "../../drivers/driver.ts";
 import { placeOf } from "./interpreter.ts";
 
 const maxDepth = 6;
@@ -127,13 +127,18 @@ function parameterHandle(i: Interpreter, driver: Driver, name: string, owner: ts
   const connection: Connection = {
     kind: handle.connection,
     direct: handle.direct === true,
-    transaction: handle.transaction === "in" ? "open" : handle.transaction === "unknown" ? "unknown" : "none",
+    transaction: handle.transaction === "in" ? "open" : handle.transaction !== "unknown" || isKeptPool(handle, owner) ? "none" : "unknown",
     place: placeOf(owner),
     ...(parameterOf && handle.connection !== "pool" && handle.connection !== "http" ? { parameterOf } : {}),
   };
   const made: HandleValue = { kind: "handle", driver, handle, name, connection };
   i.run.guesses.set(key, made);
   return made;
+}
+
+/** What an object is given once and keeps is the pool: a transaction is handed from call to call. */
+function isKeptPool({ connection }: Handle, owner: ts.Node): boolean {
+  return connection === "pool" && (ts.isPropertyDeclaration(owner) || (ts.isParameter(owner) && ts.isConstructorDeclaration(owner.parent)));
 }
 
 function functionAround(node: ts.Node): FunctionNode | undefined {
