@@ -2,7 +2,8 @@
 import { describe, expect, test } from "vitest";
 
 import { drivers } from "../src/drivers/index.ts";
-import { createCodeGate, passesCodeGate } from "../src/extract/code-gate.ts";
+import { createCodeGate, importedNames, passesCodeGate } from "../src/extract/code-gate.ts";
+import { importersOf } from "../src/extract/importers.ts";
 import { driverFixtures, runFixture } from "./support/driver-fixtures.ts";
 
 const gate = createCodeGate(drivers);
@@ -19,11 +20,18 @@ describe("what is marked in a fixture passes", () => {
   });
 });
 
-describe("the findings are the same when only what passes is looked at", () => {
+describe("the findings are the same when only what passes and what imports it is looked at", () => {
   test.each(fixtures.filter(([, { sources }]) => sources.some(({ language, text }) => language === "typescript" && !passes(text))))(
     "%s",
     (_name, fixture) => {
-      const sources = fixture.sources.filter(({ language, text }) => language === "sql" || passes(text));
+      const passing = fixture.sources.filter(({ language, text }) => language === "typescript" && passes(text)).map(({ path }) => path);
+      const stopped = fixture.sources.filter(({ path, language }) => language === "typescript" && !passing.includes(path));
+      const importers = importersOf(
+        passing,
+        stopped.map(({ path, text }) => ({ path, names: importedNames(Buffer.from(text)) })),
+      );
+      const looked = new Set([...passing, ...importers]);
+      const sources = fixture.sources.filter(({ path, language }) => language === "sql" || looked.has(path));
       expect(runFixture({ ...fixture, sources }).found).toEqual(runFixture(fixture).found);
     },
   );

@@ -136,6 +136,7 @@ function driver(modules: readonly string[], drizzle: Member | undefined, databas
     exports: drizzle ? { ...exported, drizzle } : exported,
     types,
     handles: { db: database, tx, query, sql: sqlObject, pool, client },
+    words: [".prepare("],
   };
 }
 
@@ -219,7 +220,10 @@ export const drizzle: readonly Driver[] = [
   driver(["vercel-postgres", "netlify-db"], make(none)),
   overHttp(driver(["neon-http", "xata-http", "pg-proxy"], make(none), http)),
   // The Data API and a server in the process: no pooler.
-  driver(["aws-data-api", "pglite"], make(none, { direct: true })),
+  {
+    ...driver(["aws-data-api", "pglite"], make(none, { direct: true }), { ...db, direct: true }),
+    types: { PgliteDatabase: "db", AwsDataApiPgDatabase: "db" },
+  },
   {
     ...driver(others, make(none), { ...db, otherDatabase: true }),
     types: Object.fromEntries(otherTypes.map((name) => [name, "db"])),

@@ -89,27 +89,24 @@ export function passesCodeGate(gate: CodeGate, bytes: Uint8Array): boolean {
   const { triggers } = gate;
   const driverWords = new Set<number>();
   const modules = new Set<number>();
-  let opens = false;
-  let queries = false;
+  const seen = { opens: false, queries: false };
   const passed = searchWords(gate.search, bytes, (word, start) => {
     const trigger = triggers[word];
     if (trigger === undefined) return false;
     const { check, says } = trigger;
-    if (typeof says === "object" && !check) {
-      if ("module" in says) modules.add(says.module);
-      else driverWords.add(says.driverWord);
-      return false;
+    if ((says === "opens" && seen.opens) || (says === "queries" && seen.queries)) return false;
+    let before = "";
+    if (check) {
+      const from = Math.max(0, start - windowSize);
+      const around = buffer.toString("latin1", from, Math.min(bytes.length, start + windowSize));
+      check.lastIndex = start - from;
+      if (!check.test(around)) return false;
+      before = around.slice(0, start - from);
     }
-    if ((says === "opens" && opens) || (says === "queries" && queries)) return false;
-    if (!check) return says === "passes";
-    const from = Math.max(0, start - windowSize);
-    const around = buffer.toString("latin1", from, Math.min(bytes.length, start + windowSize));
-    check.lastIndex = start - from;
-    if (!check.test(around)) return false;
     if (says === "passes") return true;
-    if (says === "begins") return canBegin(around.slice(0, start - from));
-    if (says === "opens") opens = canBegin(around.slice(0, start - from));
-    else if (says === "queries") queries = true;
+    if (says === "begins") return canBegin(before);
+    if (says === "opens") seen.opens = canBegin(before);
+    else if (says === "queries") seen.queries = true;
     else if ("module" in says) modules.add(says.module);
     else driverWords.add(says.driverWord);
     return false;
@@ -119,9 +116,9 @@ export function passesCodeGate(gate: CodeGate, bytes: Uint8Array): boolean {
     const words = gate.drivers[index]?.words;
     if (words === undefined || words.some((word) => driverWords.has(word))) return true;
   }
-  if (!opens && !queries) return false;
+  if (!seen.opens && !seen.queries && modules.size === 0) return false;
   const text = buffer.toString("latin1");
-  return (opens && sends.test(text)) || (queries && named.test(text));
+  return (seen.opens && sends.test(text)) || named.test(text);
 }
 
 function canBegin(textBefore: string): boolean {
@@ -151,16 +148,18 @@ export function importedNames(bytes: Uint8Array): readonly string[] {
 
 /** @param drivers every library that counts */
 export function createCodeGate(drivers: readonly Driver[]): CodeGate {
-  const words = [...new Set(drivers.flatMap((driver) => driver.words ?? []))];
+  const listed = new Set(drivers.flatMap((driver) => driver.words ?? []));
+  const ofDriver = drivers.map((driver) => [...(driver.words ?? []), ...optionNames(driver)]);
+  const words = [...new Set(ofDriver.flat())];
   const modules = new Set(drivers.flatMap((driver) => driver.modules));
   const receivers = receiverPattern(drivers);
   const triggers: Trigger[] = [
     ...sqlTriggers,
     ...words.flatMap((word, index): Trigger[] => [
       { word: word.toLowerCase(), says: { driverWord: index } },
-      ...(isTelling(word) && !modules.has(word) ? passes([word.toLowerCase()], useOf(word)) : []),
+      ...(listed.has(word) && isTelling(word) && !modules.has(word) ? passes([word.toLowerCase()], useOf(word)) : []),
       // How files speak that get a driver's object from another file.
-      ...(/^[a-z]+$/.test(word) ? passes([`.${word}(`], word === "temporary" ? undefined : receivers) : []),
+      ...(listed.has(word) && /^[a-z]+$/.test(word) ? passes([`.${word}(`], word === "temporary" ? undefined : receivers) : []),
     ]),
     ...drivers.flatMap((driver, module): Trigger[] => [
       ...driver.modules.flatMap((name) => moduleTriggers(name).map((trigger): Trigger => ({ ...trigger, says: { module } }))),
@@ -172,8 +171,8 @@ export function createCodeGate(drivers: readonly Driver[]): CodeGate {
   return {
     search: createWordSearch(triggers.map(({ word }) => word)),
     triggers,
-    drivers: drivers.map((driver) => ({
-      words: namesByDefault(driver) ? undefined : (driver.words ?? []).map((word) => words.indexOf(word)),
+    drivers: drivers.map((driver, index) => ({
+      words: namesByDefault(driver) ? undefined : (ofDriver[index] ?? []).map((word) => words.indexOf(word)),
     })),
   };
 }
@@ -208,13 +207,25 @@ function receiverPattern(drivers: readonly Driver[]): RegExp {
 }
 
 /** Its statements have names at the protocol's level unless it is told otherwise, so that making a client matters. */
-function namesByDefault({ exports, globals }: Driver): boolean {
-  const option = ({ named: naming, byDefault }: Option): boolean => naming !== undefined && byDefault === true;
-  const member = ({ call, members }: Member): boolean => {
+function namesByDefault(driver: Driver): boolean {
+  return optionsOf(driver).some(({ named: naming, byDefault }) => naming !== undefined && byDefault === true);
+}
+
+/** What is said of new connections: the keys count where the library is imported. */
+function optionNames(driver: Driver): readonly string[] {
+  const names = optionsOf(driver).flatMap(({ path, startup, sql }) => {
+    const name = path.split(".").findLast((part) => !/^(?:\d+|\*|\(\))$/.test(part));
+    return (startup === undefined && sql === undefined) || name === undefined ? [] : [name];
+  });
+  return [...new Set(names)];
+}
+
+function optionsOf({ exports, globals }: Driver): readonly Option[] {
+  const member = ({ call, members }: Member): readonly Option[] => {
     const calls = call === undefined ? [] : "does" in call ? [call] : call;
-    return calls.some((one) => "options" in one && one.options?.some(option)) || Object.values(members ?? {}).some(member);
+    return [...calls.flatMap((one) => ("options" in one ? (one.options ?? []) : [])), ...Object.values(members ?? {}).flatMap(member)];
   };
-  return [...Object.values(exports), ...Object.values(globals ?? {})].some(member);
+  return [...Object.values(exports), ...Object.values(globals ?? {})].flatMap(member);
 }
 
 function escaped(word: string): string {
