@@ -1,15 +1,20 @@
-/** What the documentation takes from the code: the table of rules, the heads of their pages, a real report, what each pooler does. */
+/**
+ * What the documentation takes from the code: the tables of rules and libraries, the heads of the rules' pages, real reports,
+ * what each pooler does.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { rules } from "../rules/index.ts";
 import { runCommandLine } from "../src/cli/command.ts";
 import { packageRoot } from "../src/cli/package-root.ts";
+import { drivers } from "../src/drivers/index.ts";
 import { profiles } from "../src/poolers/index.ts";
+import { libraryTable } from "./library-table.ts";
 import { poolerSection } from "./pooler-section.ts";
 
 /** The file whose report the README shows, and the command that gives it. */
-const reported = "fixtures/projects/shop/jobs/nightly_rollup.sql";
+const reported = "fixtures/projects/shop-api/src/reports/sales.service.ts";
 
 export interface GeneratedDoc {
   /** From the root of the repository. */
@@ -19,7 +24,8 @@ export interface GeneratedDoc {
 
 /** Every page that has generated parts, as it must be. */
 export async function generatedDocs(): Promise<readonly GeneratedDoc[]> {
-  const readme = fillPart(fillPart(read("README.md"), "rules", ruleTable()), "report", await report());
+  const ruled = fillPart(read("README.md"), "rules", ruleTable());
+  const readme = fillPart(fillPart(ruled, "libraries", libraryTable(drivers)), "report", await report());
   const poolers = fillPart(read("docs/poolers.md"), "poolers", profiles.map(poolerSection).join("\n\n"));
   return [{ path: "README.md", text: readme }, { path: "docs/poolers.md", text: poolers }, ...rules.map(rulePage)];
 }

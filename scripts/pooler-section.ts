@@ -38,7 +38,11 @@ function conditionsOf({ on, when = {} }: Cell): string[] {
     when.mode === undefined ? "" : `${when.mode} mode`,
     when.resetAlways === true ? "`resetAlways`" : "",
     when.carriesStatements === true ? "`maxPreparedStatements` above 0" : "",
-    when.ignored === true ? "listed in `ignoredParameters`" : when.ignored === "options" ? "`options` is listed in `ignoredParameters`" : "",
+    when.ignored === true
+      ? "listed in `ignoredParameters`"
+      : when.ignored === "options"
+        ? "`options` is listed in `ignoredParameters`"
+        : "",
     when.listed === true ? "listed in `trackedParameters`, yet not reported by the server" : "",
   ];
   return conditions.filter((text) => text !== "");
