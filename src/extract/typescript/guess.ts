@@ -1,11 +1,11 @@
 /** Calls on objects of which nothing is known but their name: a query when the text that is given to them is one. */
 import type { Driver, Handle } from "../../drivers/driver.ts";
-import { beginning, type TextPart } from "../query-text.ts";
+import { beginning, constantText, type TextPart } from "../query-text.ts";
 import type { Found } from "./arguments.ts";
-import { keyOfReceiver, type Environment } from "./environment.ts";
+import { keyOfReceiver, scopeOf, type Environment } from "./environment.ts";
 import { placeOf, type Interpreter } from "./interpreter.ts";
 import { driverOf } from "./names.ts";
-import { send, withValues } from "./send.ts";
+import { send, sendMade, withValues } from "./send.ts";
 import { statementStart } from "./statement-start.ts";
 import { ts } from "./syntax.ts";
 import { readBy } from "./text-file.ts";
@@ -33,6 +33,15 @@ export function guess(i: Interpreter, args: readonly Value[], node: ts.Node, env
   if (handle === undefined) return undefined;
   if (handle.guessed !== true) return undefined;
   if (ts.isPropertyAccessExpression(callee) && isTaking(name) && args.length === 0) return clientOf(handle, node);
+  if (name === "listen" && listens(handle, args, callee)) {
+    const [channel] = args;
+    sendMade(
+      i,
+      handle,
+      `LISTEN "${channel?.kind === "text" ? (constantText(channel.parts) ?? "${value}").replaceAll('"', '""') : "${value}"}"`,
+      node,
+    );
+  }
   if (!senders.test(name)) return transactionOf(i, name, handle, args, node);
   const text = textOf(args[0]);
   if (text === undefined || !statementStart.test(beginning(text))) return undefined;
@@ -40,6 +49,12 @@ export function guess(i: Interpreter, args: readonly Value[], node: ts.Node, env
   const callback = args.at(-1);
   if (callback?.kind === "function") i.invokeFunction(callback, [nothing, unknown]);
   return unknown;
+}
+
+/** `sql.listen(channel, heard)`, not `server.listen(port, ready)`. */
+function listens(handle: HandleValue, [channel, heard]: readonly Value[], callee: ts.Expression): boolean {
+  if (!ts.isPropertyAccessExpression(callee) || !/(?:sql|pg|postgres)$/i.test(callee.expression.getText())) return false;
+  return handle.guessed === true && (channel?.kind === "text" || channel?.kind === "unknown") && heard !== undefined;
 }
 
 /** `query(text, { transaction })`: on that. */
@@ -62,7 +77,7 @@ export function guessGiven(i: Interpreter, { place }: Found, driver: Driver, env
   if (known) return known;
   const pooled = poolWords.test(name) && !pinnedWords.test(name) && !transactionWords.test(name);
   const kind = pooled ? "pool" : "pinned";
-  const connection: Connection = { kind, direct: false, transaction: pooled ? "none" : "unknown", place };
+  const connection: Connection = { kind, direct: false, transaction: pooled && standsAlone(text, environment) ? "none" : "unknown", place };
   const made: HandleValue = {
     kind: "handle",
     driver,
@@ -73,6 +88,11 @@ export function guessGiven(i: Interpreter, { place }: Found, driver: Driver, env
   };
   i.run.guesses.set(key, made);
   return made;
+}
+
+/** A name of the module's own, or one that says that it is a pool: what a function is given, or finds in an object, may be in a transaction. */
+function standsAlone(text: string, environment: Environment): boolean {
+  return /pool$/i.test(text) || (/^[\w$]+$/.test(text) && scopeOf(environment, text).parent === undefined);
 }
 
 function isTaking(name: string): boolean {
@@ -140,7 +160,7 @@ export function guessHandle(i: Interpreter, callee: ts.Expression, environment: 
   const connection: Connection = {
     kind: pinned || inside ? "pinned" : "pool",
     direct: /direct|unpooled|nonPool|migration/i.test(last),
-    transaction: pinned || inside ? "unknown" : "none",
+    transaction: !pinned && !inside && standsAlone(text, environment) ? "none" : "unknown",
     place: placeOf(receiver),
   };
   const made: HandleValue = {

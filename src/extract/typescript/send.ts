@@ -106,11 +106,16 @@ function noticeBegin(i: Interpreter, connection: Connection, handle: HandleValue
     begun.set(i.run, open);
     if (begins.test(text)) open.set(connection, placeOfParts(parts) ?? place);
     else if (ends.test(text)) open.delete(connection);
-  } else if (begins.test(text) && isWritten(parts)) {
+  } else if (begins.test(text) && isWritten(parts) && isCertainPool(handle)) {
     const name = text.trim().replace(/;$/, "");
     const at = placeOfParts(parts) ?? place;
     noteUse(i, handle, { use: "transaction-on-pool", place: at, name, instead: transactionCall(handle.handle) });
   }
+}
+
+/** Of what is known by its name alone, only what is called a pool: a `db` may be one client. */
+function isCertainPool({ guessed, connection: { place } }: HandleValue): boolean {
+  return guessed !== true || place === undefined || /pool\W*$/i.test(place.source.text.slice(place.span.start, place.span.end));
 }
 
 /** What a library sends by itself goes where the library wants it. */
