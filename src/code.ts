@@ -36,11 +36,15 @@ export function compileCode(sources: readonly Source[], reader: CodeReader): Com
     return known;
   };
   const sessions: Session[] = [];
+  const usual = new Set(results.flatMap((result) => result.sessions.flatMap((one) => (one.supposed ? [] : queriesOf(one)))));
   const loose = sources.flatMap((source) => reader.loose(source, all));
   for (const session of [...results.flatMap((result) => result.sessions), ...loose]) {
     // A connection that is proven direct keeps its session.
     if (session.connection.direct) {
       for (const item of session.items) if (item.kind === "query") query(item.query);
+    } else if (session.supposed) {
+      const only = new Set(queriesOf(session).filter((one) => !usual.has(one)));
+      if (only.size > 0) sessions.push({ ...sessionOf(session, query), only });
     } else sessions.push(sessionOf(session, query));
   }
   const compiled = [...queries.values()];
@@ -52,6 +56,10 @@ export function compileCode(sources: readonly Source[], reader: CodeReader): Com
     queries: compiled.length,
     statements: compiled.reduce((sum, { statements }) => sum + statements, 0),
   };
+}
+
+function queriesOf({ items }: CodeSession): QuerySource[] {
+  return items.flatMap((item) => (item.kind === "query" ? [item.query] : []));
 }
 
 /** One string of several statements is one message. */

@@ -37,7 +37,7 @@ export function evaluate(i: Interpreter, node: ts.Expression, environment: Envir
   if (isFunctionNode(node)) return { kind: "function", node, environment, self: undefined };
   if (ts.isClassExpression(node)) return { kind: "class", node, environment };
   if (ts.isAwaitExpression(node)) return i.settle(i.evaluate(node.expression, environment));
-  if (ts.isYieldExpression(node)) return node.expression ? i.settle(i.evaluate(node.expression, environment)) : unknown;
+  if (ts.isYieldExpression(node)) return node.expression ? yielded(i, node, i.evaluate(node.expression, environment)) : unknown;
   if (ts.isParenthesizedExpression(node) || ts.isNonNullExpression(node)) return i.evaluate(node.expression, environment);
   if (ts.isAsExpression(node) || ts.isSatisfiesExpression(node) || ts.isTypeAssertionExpression(node)) {
     const value = i.evaluate(node.expression, environment);
@@ -69,6 +69,11 @@ export function evaluate(i: Interpreter, node: ts.Expression, environment: Envir
   }
   if (ts.isJsxElement(node) || ts.isJsxFragment(node) || ts.isJsxSelfClosingElement(node)) markup(i, node, environment);
   return unknown;
+}
+
+/** `yield* Effect.gen(function* () { … })` runs it. */
+function yielded(i: Interpreter, node: ts.YieldExpression, value: Value): Value {
+  return i.settle(node.asteriskToken && value.kind === "function" ? i.invokeFunction(value, []) : value);
 }
 
 function access(i: Interpreter, node: ts.PropertyAccessExpression | ts.ElementAccessExpression, environment: Environment): Value {

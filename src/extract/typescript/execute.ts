@@ -1,4 +1,5 @@
 /** Statements: in order, with the branches that the run chooses. */
+import { passesGate } from "../gate.ts";
 import { bind } from "./binding.ts";
 import { inner, type Environment } from "./environment.ts";
 import { decide, plain } from "./operators.ts";
@@ -86,7 +87,7 @@ function branch(i: Interpreter, node: ts.IfStatement, environment: Environment):
   const { thenStatement, elseStatement } = node;
   // The way on is looked at first, the way out second.
   if (leaves(thenStatement) && elseStatement === undefined) {
-    const value = truth(i.evaluate(node.expression, environment));
+    const value = truthOf(i, node.expression, environment);
     const taken = value ?? choose(i.run, 2, keyOfCondition(i, node.expression, "!")) === 1;
     return taken ? i.execute(thenStatement, environment) : normal;
   }
@@ -109,6 +110,12 @@ function attempt(i: Interpreter, node: ts.TryStatement, environment: Environment
     thrown = error;
   }
   const { catchClause, finallyBlock } = node;
+  // Whether what is tried fails is seldom seen, but what is done then must be.
+  if (thrown === undefined && catchClause && mayMatter(catchClause.block) && choose(i.run, 2) === 1) {
+    i.run.supposesFailure = true;
+    done = normal;
+    thrown = new Thrown(unknown);
+  }
   if (thrown !== undefined && catchClause) {
     const scope = inner(environment);
     if (catchClause.variableDeclaration) bind(i, catchClause.variableDeclaration.name, thrown.value, scope);
@@ -126,6 +133,11 @@ function attempt(i: Interpreter, node: ts.TryStatement, environment: Environment
   }
   if (thrown !== undefined) throw thrown;
   return done;
+}
+
+/** A text in it may begin with a word that touches a session. */
+function mayMatter(block: ts.Block): boolean {
+  return passesGate(block.getText().replace(/["'`]/g, "\n"), false);
 }
 
 function each(i: Interpreter, node: ts.ForOfStatement | ts.ForInStatement, environment: Environment): Completion {

@@ -14,7 +14,8 @@ import { placeOf, rememberSource, type Interpreter } from "./interpreter.ts";
 import { construct, instantiate } from "./classes.ts";
 import { invokeFunction } from "./functions.ts";
 import { invoke } from "./invoke.ts";
-import { callLibrary, settle } from "./library.ts";
+import { callLibrary } from "./library.ts";
+import { settle } from "./send-call.ts";
 import { member } from "./members.ts";
 import { createModules, type CodeFile, type ReadFile } from "./modules.ts";
 import { driverOf, exportOf, isModule, importValue, lookup } from "./names.ts";
@@ -47,6 +48,8 @@ export interface CodeSession {
   readonly items: RecordedSession["items"];
   /** Not one connection but several of a pool: what directly is often the same one. */
   readonly pooled?: true;
+  /** Something is supposed to have failed: only what is sent nowhere else counts. */
+  readonly supposed?: true;
 }
 
 /** What a function, or a module's top, does when nothing is known of its caller. */
@@ -173,14 +176,17 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
         else if (!isSpent(budget))
           unread.push({ ...placeOf(root.node), reason: "too many branches and calls; not all of this function was followed" });
       }
-      for (const { connection, items } of run.sessions.values())
-        sessions.push({ source, connection, transaction: run.outers.has(connection) ? "none" : connection.transaction, items });
+      for (const { connection, items } of run.sessions.values()) {
+        const transaction = run.outers.has(connection) ? "none" : connection.transaction;
+        sessions.push({ source, connection, transaction, items, ...(run.supposesFailure ? { supposed: true } : {}) });
+      }
+      for (const node of run.visited) visited.add(node);
+      if (run.supposesFailure) return;
       for (const connection of run.sessions.keys()) giveBack(run, connection);
       for (const [connection, { counts, items }] of run.pools)
         if (counts.size > 1) sessions.push({ source, connection, transaction: "none", items, pooled: true });
       uses.push(...run.uses);
       unread.push(...run.unread);
-      for (const node of run.visited) visited.add(node);
       for (const fn of run.roots) if (!pending.some((one) => one.node === fn.node)) pending.push(fn);
     });
     if (isFunctionNode(root.node)) visited.delete(root.node);
@@ -315,12 +321,17 @@ function distinct(sessions: readonly CodeSession[]): readonly CodeSession[] {
     return id;
   };
   const seen = new Set<string>();
-  return sessions.filter(({ connection, transaction, items, pooled }) => {
+  return sessions.filter(({ connection, transaction, items, pooled, supposed }) => {
     if (items.length === 0) return false;
     const { kind, direct } = connection;
-    const key = [kind, direct, transaction, pooled, ...items.map((item) => (item.kind === "query" ? idOf(item.query) : "opaque"))].join(
-      " ",
-    );
+    const key = [
+      kind,
+      direct,
+      transaction,
+      pooled,
+      supposed,
+      ...items.map((item) => (item.kind === "query" ? idOf(item.query) : "opaque")),
+    ].join(" ");
     return !seen.has(key) && seen.add(key);
   });
 }

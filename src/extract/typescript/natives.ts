@@ -5,9 +5,10 @@ import { plain } from "./operators.ts";
 import { itemsOf } from "./execute.ts";
 import { madeText, partsOf, placeOf, type Interpreter } from "./interpreter.ts";
 import { sliceChars } from "./literal.ts";
+import { piped } from "./piped.ts";
 import { Thrown } from "./run.ts";
 import { stranger } from "./strangers.ts";
-import type { ts } from "./syntax.ts";
+import { ts } from "./syntax.ts";
 import { constant, nothing, unknown, type FunctionValue, type List, type Value } from "./value.ts";
 
 export function native(
@@ -22,6 +23,7 @@ export function native(
   const [kind, method] = [name.slice(0, Math.max(dot, 0)), name.slice(dot + 1)];
   if (kind === "list" && on?.kind === "list") return onList(i, method, on, args, node, environment);
   if (kind === "text" && on?.kind === "text") return onText(method, on.parts, args, node);
+  if (method === "pipe" && (on?.kind === "function" || on?.kind === "sql") && ts.isCallExpression(node)) return piped(i, on, args, node);
   if (kind === "function" && on?.kind === "function") return onFunction(i, method, on, args);
   if (kind === "sql" && on !== undefined) return on;
   if (kind === "Promise") return onPromise(i, method, args, node, environment);

@@ -2,7 +2,7 @@
 import type { TextPart } from "../query-text.ts";
 import { beginning } from "../query-text.ts";
 import { assign } from "./binding.ts";
-import type { Environment } from "./environment.ts";
+import { scopeOf, type Environment } from "./environment.ts";
 import { partsOf, type Interpreter } from "./interpreter.ts";
 import { choose, step } from "./run.ts";
 import { statementStart } from "./statement-start.ts";
@@ -13,7 +13,25 @@ import { constant, truth, unknown, type Value } from "./value.ts";
 export function decide(i: Interpreter, condition: ts.Expression, environment: Environment): boolean {
   const plain = bare(condition);
   if (ts.isPrefixUnaryExpression(plain) && plain.operator === ts.SyntaxKind.ExclamationToken) return !decide(i, plain.operand, environment);
-  return truth(i.evaluate(condition, environment)) ?? chooseBranch(i, condition);
+  return truthOf(i, condition, environment) ?? chooseBranch(i, condition);
+}
+
+/** Whether a condition holds, where that is known. */
+export function truthOf(i: Interpreter, condition: ts.Expression, environment: Environment): boolean | undefined {
+  const value = truth(i.evaluate(condition, environment));
+  return value === true && isMadeLater(i, condition, environment) ? undefined : value;
+}
+
+/** `let pool;` of a module, which a function makes when it is first asked: it may not be there yet. */
+function isMadeLater(i: Interpreter, node: ts.Expression, environment: Environment): boolean {
+  const plain = bare(node);
+  if (!ts.isIdentifier(plain)) return false;
+  const { text } = plain;
+  const { file, parent } = scopeOf(environment, text);
+  const declaration = parent === undefined ? file.declarations.get(text) : undefined;
+  if (declaration?.kind !== "variable" || !file.assignments.has(text) || i.run.modules.has(`${file.source.path}\0${text}`)) return false;
+  const { initializer } = declaration.node;
+  return initializer === undefined || /^(?:null|undefined)\b/.test(initializer.getText());
 }
 
 /** As `decide`, for a condition that was evaluated and is not known. */
@@ -40,7 +58,7 @@ export function binary(i: Interpreter, node: ts.BinaryExpression, environment: E
   }
   if (kind === ts.SyntaxKind.QuestionQuestionEqualsToken || kind === ts.SyntaxKind.BarBarEqualsToken) {
     const known = i.evaluate(node.left, environment);
-    if (known.kind !== "unknown" && truth(known) === true) return known;
+    if (known.kind !== "unknown" && truth(known) === true && !isMadeLater(i, node.left, environment)) return known;
     const value = i.evaluate(node.right, environment);
     assign(i, node.left, value, environment);
     return value;

@@ -73,6 +73,8 @@ export interface Run {
   steps: number;
   /** Nothing is recorded: a value is looked up. */
   muted: number;
+  /** Something failed of which nothing shows that it does, so that a `catch` is gone through. */
+  supposesFailure: boolean;
 }
 
 export interface OpenTransaction {
@@ -140,6 +142,7 @@ export function createRun(prefix: readonly number[], root: ts.Node, { until }: B
     until,
     steps: 0,
     muted: 0,
+    supposesFailure: false,
   };
 }
 
