@@ -1,5 +1,5 @@
+import { textOf } from "../src/source.ts";
 import type { Escape } from "../src/types.ts";
-import { textOf } from "./edits.ts";
 
 const blankOrComment = /\s+|;|--[^\n]*|\/\*[\s\S]*?\*\//y;
 

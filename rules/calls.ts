@@ -1,9 +1,9 @@
 /** Facts in bodies: the places that run the body, and the others. */
+import { textOf } from "../src/source.ts";
 import type { Escape, Related } from "../src/types.ts";
-import { textOf } from "./edits.ts";
 
 function isCall(related: Related): boolean {
-  return related.message === "called here";
+  return related.role === "call";
 }
 
 /** What happens to the state after its transaction: everything related but the calls of the body. */

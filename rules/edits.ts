@@ -2,11 +2,8 @@
  * Exact small edits of SQL text, for fixes. Each answers `undefined` when the text is not in the plain shape that it can
  * change without touching anything else; the rule then offers no fix.
  */
+import { textOf } from "../src/source.ts";
 import type { Edit, Place } from "../src/types.ts";
-
-export function textOf(place: Place): string {
-  return place.source.text.slice(place.span.start, place.span.end);
-}
 
 export function insertAt(offset: number, text: string): Edit {
   return { start: offset, end: offset, text };

@@ -1,8 +1,9 @@
 /** Fixes that make a setting or a role end with its transaction. */
+import { textOf } from "../src/source.ts";
 import type { Edit, Escape, Fix, Place } from "../src/types.ts";
 import { mayServeLaterStatements } from "./after-transaction.ts";
 import { laterPlaces } from "./calls.ts";
-import { combine, editAll, makeSetConfigLocal, makeSetLocal, textOf, wrapInTransaction } from "./edits.ts";
+import { combine, editAll, makeSetConfigLocal, makeSetLocal, wrapInTransaction } from "./edits.ts";
 import { moveIntoNextTransaction, transactionWithNext } from "./next-statement.ts";
 import { sql } from "./phrases.ts";
 

@@ -1,5 +1,5 @@
+import { textOf } from "../src/source.ts";
 import type { Escape } from "../src/types.ts";
-import { textOf } from "./edits.ts";
 
 /** `COMMIT AND CHAIN`: the next transaction runs on the same server connection and still has the object. */
 export function isChained({ transaction }: Escape): boolean {

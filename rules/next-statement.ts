@@ -1,6 +1,7 @@
 /** Suggestions that depend on what follows in an SQL file. */
+import { textOf } from "../src/source.ts";
 import type { Edit, Place, Span } from "../src/types.ts";
-import { applyWithin, combine, deleteStatement, gapAround, insertAt, textOf } from "./edits.ts";
+import { applyWithin, combine, deleteStatement, gapAround, insertAt } from "./edits.ts";
 import { statementsOf, transactionAround } from "./statement-around.ts";
 
 /** The statement after this one, when it is the last of its file: then it is clear what belongs together. */

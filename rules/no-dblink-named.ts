@@ -1,5 +1,6 @@
+import { textOf } from "../src/source.ts";
 import type { Edit, Escape, Fix, Place, Rule } from "../src/types.ts";
-import { combine, deleteStatement, editAll, textOf } from "./edits.ts";
+import { combine, deleteStatement, editAll } from "./edits.ts";
 import { otherPlaces } from "./other-places.ts";
 import { escapeMessage, impactOfEscape, type EscapePhrases } from "./phrases.ts";
 import { selectOf } from "./statement-around.ts";

@@ -1,5 +1,5 @@
+import { textOf } from "../src/source.ts";
 import type { DriverFact, Fix, Rule } from "../src/types.ts";
-import { textOf } from "./edits.ts";
 import { addOption, deleteProperty, suggestion } from "./options.ts";
 import { isBad, sentences, sql } from "./phrases.ts";
 

@@ -1,7 +1,8 @@
+import { textOf } from "../src/source.ts";
 import type { Edit, Escape, Fix, Place, Rule } from "../src/types.ts";
 import { mayServeLaterStatements } from "./after-transaction.ts";
 import { isInDo, laterPlaces } from "./calls.ts";
-import { combine, deleteStatement, editAll, insertAt, textOf, wrapInTransaction } from "./edits.ts";
+import { combine, deleteStatement, editAll, insertAt, wrapInTransaction } from "./edits.ts";
 import { moveIntoNextTransaction, transactionWithNext } from "./next-statement.ts";
 import { escapeMessage, impactOfEscape, sql, type EscapePhrases, type Phrase } from "./phrases.ts";
 import { selectOf } from "./statement-around.ts";

@@ -1,5 +1,6 @@
+import { textOf } from "../src/source.ts";
 import type { Fix, ResetKind, Rule, SessionReset } from "../src/types.ts";
-import { deleteStatement, textOf } from "./edits.ts";
+import { deleteStatement } from "./edits.ts";
 import { isBad, sentences, sql } from "./phrases.ts";
 
 /** What each is meant to clear. */

@@ -1,5 +1,6 @@
+import { textOf } from "../src/source.ts";
 import type { Escape, Fix, Place, Rule } from "../src/types.ts";
-import { combine, deleteStatement, hasComment, insertAt, likeCase, textOf } from "./edits.ts";
+import { combine, deleteStatement, hasComment, insertAt, likeCase } from "./edits.ts";
 import { escapeMessage, impactOfEscape, sql, type EscapePhrases } from "./phrases.ts";
 import { selectOf, statementsAround, transactionAround } from "./statement-around.ts";
 import { unlessPinned } from "./unless-pinned.ts";

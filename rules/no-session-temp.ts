@@ -1,6 +1,7 @@
 import { tableAsCte } from "../src/sql/rewrite.ts";
+import { textOf } from "../src/source.ts";
 import type { Edit, Escape, Fix, Place, Rule } from "../src/types.ts";
-import { combine, deleteStatement, editAll, textOf } from "./edits.ts";
+import { combine, deleteStatement, editAll } from "./edits.ts";
 import { isChained, isNamedAfter } from "./named-after.ts";
 import { dropBeforeEnd, makeOnCommitDrop } from "./on-commit-drop.ts";
 import { laterPlaces, otherPlaces } from "./other-places.ts";

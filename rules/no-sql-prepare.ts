@@ -1,6 +1,7 @@
 import { inlinePrepared } from "../src/sql/rewrite.ts";
+import { textOf } from "../src/source.ts";
 import type { Edit, Escape, Fix, Place, Rule } from "../src/types.ts";
-import { combine, deleteStatement, editAll, hasComment, textOf } from "./edits.ts";
+import { combine, deleteStatement, editAll, hasComment } from "./edits.ts";
 import { otherPlaces } from "./other-places.ts";
 import { escapeMessage, impactOfEscape, sql, type EscapePhrases } from "./phrases.ts";
 import { statementsAround } from "./statement-around.ts";

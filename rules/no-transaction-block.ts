@@ -1,5 +1,5 @@
+import { textOf } from "../src/source.ts";
 import type { Rule } from "../src/types.ts";
-import { textOf } from "./edits.ts";
 import { isBad, sentences, sql } from "./phrases.ts";
 
 export const noTransactionBlock: Rule = {

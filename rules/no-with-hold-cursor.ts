@@ -1,5 +1,6 @@
+import { textOf } from "../src/source.ts";
 import type { Edit, Escape, Fix, Place, Rule } from "../src/types.ts";
-import { combine, deleteStatement, editAll, hasComment, textOf } from "./edits.ts";
+import { combine, deleteStatement, editAll, hasComment } from "./edits.ts";
 import { isChained, isNamedAfter } from "./named-after.ts";
 import { laterPlaces } from "./other-places.ts";
 import { escapeMessage, impactOfEscape, type EscapePhrases } from "./phrases.ts";

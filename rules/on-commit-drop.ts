@@ -1,6 +1,7 @@
 /** Edits that let a temporary object end with its transaction. */
+import { textOf } from "../src/source.ts";
 import type { Edit, Escape } from "../src/types.ts";
-import { gapAround, hasComment, insertAt, likeCase, textOf } from "./edits.ts";
+import { gapAround, hasComment, insertAt, likeCase } from "./edits.ts";
 
 const temporary = "(?:(?:local|global)\\s+)?temp(?:orary)?\\s+";
 const name = '(?:"(?:[^"]|"")+"|[\\w$\\u0080-\\uffff]+)';

@@ -1,6 +1,7 @@
 /** Exact small edits of a library's options in code, for suggestions. `undefined` where the text is not in the plain shape. */
+import { textOf } from "../src/source.ts";
 import type { DriverFact, Edit, Fix, Place } from "../src/types.ts";
-import { indentBefore, insertAt, textOf } from "./edits.ts";
+import { indentBefore, insertAt } from "./edits.ts";
 
 /** Takes a property of an object literal away, with its comma, and its line where nothing else stands on it. */
 export function deleteProperty(property: Place): readonly Edit[] | undefined {

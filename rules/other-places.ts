@@ -1,5 +1,5 @@
+import { textOf } from "../src/source.ts";
 import type { Escape, Place } from "../src/types.ts";
-import { textOf } from "./edits.ts";
 
 const release = /^(?:deallocate|close|drop|discard)\b|\bdblink_disconnect\s*\(/i;
 

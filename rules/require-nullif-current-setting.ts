@@ -1,5 +1,6 @@
+import { textOf } from "../src/source.ts";
 import type { Fix, Place, Rule } from "../src/types.ts";
-import { insertAt, likeCase, textOf } from "./edits.ts";
+import { insertAt, likeCase } from "./edits.ts";
 import { isBad, sentences, sql } from "./phrases.ts";
 
 /** A plain call; the group is the quote, doubled where the call stands in a quoted body. */

@@ -1,8 +1,9 @@
 /** Whole statements of an SQL file, for fixes that put statements into a transaction. */
 import { trimEnd } from "../src/sql/lex.ts";
 import { partsOf } from "../src/sql/split.ts";
+import { textOf } from "../src/source.ts";
 import type { Edit, Place, Source, Span } from "../src/types.ts";
-import { deleteStatement, hasComment, textOf, wrapInTransaction } from "./edits.ts";
+import { deleteStatement, hasComment, wrapInTransaction } from "./edits.ts";
 
 /** Each file is read once for all its fixes. */
 const read = new WeakMap<Source, readonly TopStatement[]>();

@@ -5,8 +5,8 @@ import type { Fact, Finding, Fix, Impact, Place, Pooler, Report, Rule, Severity,
 export interface FindingOptions {
   readonly rules: readonly Rule[];
   readonly pooler: Pooler;
-  /** Severity by rule, impact and path; `breaks` and `ineffective` are errors where it is not given. */
-  readonly severity?: (rule: string, impact: Impact, path: string) => Severity | "off";
+  /** Severity by rule, impact and path; `breaks` and `ineffective` are errors where it says nothing. */
+  readonly severity?: (rule: string, impact: Impact, path: string) => Severity | "off" | undefined;
 }
 
 /**

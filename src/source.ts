@@ -2,7 +2,7 @@
 
 import { sep } from "node:path";
 
-import type { Language, Source } from "./types.ts";
+import type { Language, Place, Source } from "./types.ts";
 
 /** Where a UTF-16 offset stands for a reader. Both numbers are 1-based; columns count UTF-16 units. */
 export interface Position {
@@ -25,6 +25,11 @@ export function makeSource(path: string, text: string): Source {
     text: text.startsWith(byteOrderMark) ? text.slice(1) : text,
     language: languageOf(path),
   };
+}
+
+/** The text that stands at a place. */
+export function textOf(place: Place): string {
+  return place.source.text.slice(place.span.start, place.span.end);
 }
 
 const tables = new WeakMap<Source, readonly number[]>();

@@ -149,7 +149,11 @@ export type ResetKind = "discard-all" | "deallocate-all" | "reset-all" | "unlist
 export interface Related extends Place {
   /** A short clause such as "released here, in a later transaction". */
   readonly message: string;
+  readonly role?: RelatedRole;
 }
+
+/** `call`: runs the body that the fact stands in. `reliance`: a later transaction reads what was left behind. */
+export type RelatedRole = "call" | "reliance";
 
 /** The explicit transaction that a fact stands in, when all of it is visible in one session of one source. */
 export interface VisibleTransaction {

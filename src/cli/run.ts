@@ -129,7 +129,7 @@ function analyseInputs(
     engine.analyze(sources(), {
       rules: engine.rules,
       pooler: configuration.pooler,
-      severity: (rule, impact) => configuration.rules[rule] ?? (impact === "breaks" || impact === "ineffective" ? "error" : "warning"),
+      severity: (rule) => configuration.rules[rule],
       read,
       ...(code ? { code } : {}),
     }),

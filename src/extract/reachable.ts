@@ -58,7 +58,7 @@ function reachedBy(definition: Definition): string | undefined {
   if ("table" in definition) return definition.table.name;
   if (definition.kind !== "table" || definition.defaults.size > 0) return definition.name.name;
   // What CHECK constraints do.
-  return "checks" in definition && Array.isArray(definition.checks) && definition.checks.length > 0 ? definition.name.name : undefined;
+  return definition.checks.length > 0 ? definition.name.name : undefined;
 }
 
 /** The text without what it defines. */

@@ -156,6 +156,16 @@ export function parseStatements(text: string): readonly GrammarStatement[] {
   });
 }
 
+/** The same, with the grammar's refusal as an answer. */
+export function tryParse(text: string): readonly GrammarStatement[] | SqlSyntaxError {
+  try {
+    return parseStatements(text);
+  } catch (error) {
+    if (error instanceof SqlSyntaxError) return error;
+    throw error;
+  }
+}
+
 function statementsOf(text: string, bytes: number, raw: readonly RawStatement[]): readonly GrammarStatement[] {
   const offsetAt = byteOffsets(text, bytes);
   const statements: GrammarStatement[] = [];

@@ -7,7 +7,7 @@ import type { Span } from "../types.ts";
 import { createParameterNumbers, type ParameterNumbers } from "./holes.ts";
 import { endOfOpaque, firstToken, trimEnd } from "./lex.ts";
 import { byteLength } from "./offsets.ts";
-import { parses, parseStatements, SqlSyntaxError, type GrammarStatement, type Node } from "./parse.ts";
+import { parses, SqlSyntaxError, tryParse, type GrammarStatement, type Node } from "./parse.ts";
 import type { MetaCommand } from "./psql.ts";
 import { recover } from "./recover.ts";
 import { splitScript, type StatementPart } from "./split.ts";
@@ -52,7 +52,7 @@ function textStart(text: string): number {
 export function* readSql(text: string): Generator<Piece> {
   const start = textStart(text);
   if (text.length - start > window) return yield* readScript(text, start, undefined);
-  const statements = attempt(text.slice(start));
+  const statements = tryParse(text.slice(start));
   if (!(statements instanceof SqlSyntaxError)) return yield* place(statements, start);
   yield* readScript(text, start, statements.position === undefined ? undefined : start + statements.position);
 }
@@ -93,15 +93,6 @@ export function endOfCall(text: string, from: number): number | undefined {
     const end = endOfOpaque(text, match.index);
     if (end !== undefined && end > text.length) return undefined;
     if (end !== undefined) mark.lastIndex = end;
-  }
-}
-
-function attempt(text: string): readonly GrammarStatement[] | SqlSyntaxError {
-  try {
-    return parseStatements(text);
-  } catch (error) {
-    if (error instanceof SqlSyntaxError) return error;
-    throw error;
   }
 }
 
@@ -179,7 +170,7 @@ function* readTogether(reading: Reading, parts: readonly StatementPart[]): Gener
   if (first === undefined || last === undefined) return undefined;
   const { text, stop } = reading;
   const known = stop !== undefined && stop >= first.start && stop < last.end;
-  const statements = known ? new SqlSyntaxError("", stop - first.start) : attempt(text.slice(first.start, last.end));
+  const statements = known ? new SqlSyntaxError("", stop - first.start) : tryParse(text.slice(first.start, last.end));
   if (!(statements instanceof SqlSyntaxError)) return yield* place(statements, first.start);
   if (statements.position === undefined) return "unknown";
   const position = first.start + statements.position;
@@ -197,7 +188,7 @@ function* readAlone(reading: Reading, part: StatementPart): Generator<Piece> {
     return;
   }
   const own = withoutCommands(text, part);
-  const statements = attempt(own);
+  const statements = tryParse(own);
   if (!(statements instanceof SqlSyntaxError)) {
     yield* place(statements, part.start, part.joined);
     return;

@@ -2,7 +2,7 @@
 
 import type { Span } from "../types.ts";
 import { bridge, findHoles, isOnlyDirectives, type Bridged, type Hole, type ParameterNumbers, type Stand } from "./holes.ts";
-import { parseStatements, SqlSyntaxError, type GrammarStatement } from "./parse.ts";
+import { SqlSyntaxError, tryParse, type GrammarStatement } from "./parse.ts";
 
 export interface Recovered {
   readonly statements: readonly GrammarStatement[];
@@ -22,7 +22,7 @@ export function recover(text: string, span: Span, numbers: ParameterNumbers): Re
   const choice = holes.map(() => 0);
   for (let tries = triesFor(span.end - span.start, holes.length); tries > 0; tries--) {
     const made = bridge(text, span, holes, standsOf(holes, choice), numbers);
-    const answer = attempt(made.text);
+    const answer = tryParse(made.text);
     // A hole that stood for the whole statement says nothing of what it does.
     if (!(answer instanceof SqlSyntaxError)) return answer.length > 0 ? { statements: answer, bridged: made } : undefined;
     if (answer.position === undefined || !advance(choice, holes, suspect(made, holes, answer.position))) return undefined;
@@ -32,15 +32,6 @@ export function recover(text: string, span: Span, numbers: ParameterNumbers): Re
 
 function standsOf(holes: readonly Hole[], choice: readonly number[]): Stand[] {
   return holes.map((hole, n) => hole.stands[choice[n] ?? 0] ?? "as-is");
-}
-
-function attempt(text: string): readonly GrammarStatement[] | SqlSyntaxError {
-  try {
-    return parseStatements(text);
-  } catch (error) {
-    if (error instanceof SqlSyntaxError) return error;
-    throw error;
-  }
 }
 
 /** The grammar stops at the first token that cannot follow, so the last hole before it is the likely cause. */

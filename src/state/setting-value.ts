@@ -2,6 +2,7 @@
  * Whether a value given to a setting is PostgreSQL's built-in one. Reads values as the server does
  * (src/backend/utils/misc/guc.c and src/backend/utils/adt/bool.c; checked against PostgreSQL 18).
  */
+import { booleanOf } from "./effects/constant.ts";
 import { settings, type SettingInfo } from "./settings-data.ts";
 
 /** Multiples of one byte and of one microsecond; the server takes units by exact case. */
@@ -30,7 +31,7 @@ export function isBuiltInDefault(name: string, value: string): boolean {
   if (setting?.default === undefined) return false;
   switch (setting.type) {
     case "bool":
-      return readBoolean(value) === (setting.default === "on");
+      return booleanOf(value) === (setting.default === "on");
     case "enum":
       return value.toLowerCase() === setting.default.toLowerCase();
     case "integer":
@@ -44,16 +45,8 @@ export function isBuiltInDefault(name: string, value: string): boolean {
 /** @returns true only when the server is certain to refuse the value: no number or boolean can be read from it. */
 export function isInvalidValue(name: string, value: string): boolean {
   const setting = settings.get(name.toLowerCase());
-  if (setting?.type === "bool") return readBoolean(value.trim()) === undefined;
+  if (setting?.type === "bool") return booleanOf(value.trim()) === undefined;
   return (setting?.type === "integer" || setting?.type === "real") && !/\d/.test(value);
-}
-
-/** Any unambiguous beginning of true, false, yes, no, on and off; `o` alone is ambiguous. */
-function readBoolean(value: string): boolean | undefined {
-  const text = value.toLowerCase();
-  if (text === "1" || /^(t(r(ue?)?)?|y(es?)?|on)$/.test(text)) return true;
-  if (text === "0" || /^(f(a(l(se?)?)?)?|no?|off?)$/.test(text)) return false;
-  return undefined;
 }
 
 function isSameNumber(setting: SettingInfo, expected: string, value: string): boolean {

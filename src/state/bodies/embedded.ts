@@ -83,7 +83,7 @@ function parsedOnce<State>(expr: PlpgsqlExpression, frame: Frame<State>, parse: 
 
 export function applyGuarded<State>(frame: Frame<State>, make: () => readonly Step[]): boolean {
   const steps = make();
-  const ok = frame.host.apply(steps);
+  const ok = frame.session.apply(steps);
   if (!ok)
     frame.error = steps.some((step) => step.kind === "fail" && step.reason.includes("division by zero")) ? "division_by_zero" : "unknown";
   return ok;
@@ -108,9 +108,9 @@ export function rowsOf<State>(expr: PlpgsqlExpression, lineno: number, frame: Fr
 
 /** What an expression of this body may refer to. */
 export function scopeOfFrame<State>(frame: Frame<State>): Scope {
-  const { variables, labels, host } = frame;
-  if (labels.size === 0) return inSession(scopeOf(variables), host.session);
-  return { lookup: (name) => variables.get(name) ?? variables.get(withoutLabel(frame, name)), session: host.session };
+  const { variables, labels, session } = frame;
+  if (labels.size === 0) return inSession(scopeOf(variables), session.view);
+  return { lookup: (name) => variables.get(name) ?? variables.get(withoutLabel(frame, name)), session: session.view };
 }
 
 /** `label.x` is `x` as long as no other block hides it. */
@@ -192,7 +192,7 @@ export function runDynamic<State>(
     frame.problems.set(`dynamic ${query.query}`, { ...parsed.text.statement, reason: "dynamic SQL whose text is not known" });
     return { flow: "next" };
   }
-  const inner = inSession(scopeOf(dynamic.holes, using), frame.host.session);
+  const inner = inSession(scopeOf(dynamic.holes, using), frame.session.view);
   let result: QueryRows | undefined;
   for (const { node, sql } of dynamic.statements) {
     result = rowsOfQuery(node, { ...text, sql }, inner);

@@ -2,7 +2,7 @@
 import type { PlpgsqlExpression, PlpgsqlFunction, PlpgsqlStatement } from "../../sql/plpgsql.ts";
 import type { BodyText } from "../effects/steps.ts";
 import type { Place, Span, Unread, Value } from "../../types.ts";
-import type { Host } from "./host.ts";
+import type { BodySession } from "./body-session.ts";
 
 export type StatementOf<K extends string> = Extract<PlpgsqlStatement, Record<K, unknown>>;
 
@@ -18,7 +18,7 @@ export type Flow = "next" | "return" | "fail" | "exit" | "continue";
 
 export interface Frame<State> {
   readonly tree: PlpgsqlFunction;
-  readonly host: Host<State>;
+  readonly session: BodySession<State>;
   readonly body: BodyText;
   readonly variables: Map<string, Value>;
   /** States of paths that have left the function where it was not certain that they do. */

@@ -74,11 +74,11 @@ export function runLeaf<State>(statement: PlpgsqlStatement, frame: Frame<State>)
   }
   if ("PLpgSQL_stmt_commit" in statement) {
     const { chain } = statement.PLpgSQL_stmt_commit;
-    return frame.host.apply([{ kind: "commit", place: frame.body.statement, chain: chain === true }]) ? "next" : "fail";
+    return frame.session.apply([{ kind: "commit", place: frame.body.statement, chain: chain === true }]) ? "next" : "fail";
   }
   if ("PLpgSQL_stmt_rollback" in statement) {
     const { chain } = statement.PLpgSQL_stmt_rollback;
-    return frame.host.apply([{ kind: "rollback", place: frame.body.statement, chain: chain === true }]) ? "next" : "fail";
+    return frame.session.apply([{ kind: "rollback", place: frame.body.statement, chain: chain === true }]) ? "next" : "fail";
   }
   if ("PLpgSQL_stmt_open" in statement) return open(statement.PLpgSQL_stmt_open, frame);
   if ("PLpgSQL_stmt_fetch" in statement) return fetch(statement.PLpgSQL_stmt_fetch, frame);

@@ -14,37 +14,37 @@ export function eitherOf<State>(frame: Frame<State>, first: () => Flow, second: 
 }
 
 function bothOf<State>(frame: Frame<State>, first: () => Flow, second: () => Flow): Flow {
-  const { host, variables, left } = frame;
-  const before = host.save();
+  const { session, variables, left } = frame;
+  const before = session.save();
   const valuesBefore = new Map(variables);
   const one = first();
-  const afterOne = host.save();
+  const afterOne = session.save();
   const valuesOne = new Map(variables);
-  host.restore(before);
+  session.restore(before);
   replaceAll(variables, valuesBefore);
   const two = second();
   if (one === "fail") return two;
   if (two === "fail") {
-    host.restore(afterOne);
+    session.restore(afterOne);
     replaceAll(variables, valuesOne);
     return one;
   }
   if (one === two) {
-    host.merge([host.save(), afterOne]);
+    session.merge([session.save(), afterOne]);
     for (const [name, value] of valuesOne) if (variables.get(name)?.key !== value.key) variables.set(name, unknownValue(name));
     return one;
   }
   // One path leaves the loop or the function and the other goes on: remember the one, follow the other.
   const goesOn = one === "next" ? "one" : "two";
   const leaving = goesOn === "one" ? two : one;
-  if (leaving === "return") left.push(goesOn === "one" ? host.save() : afterOne);
+  if (leaving === "return") left.push(goesOn === "one" ? session.save() : afterOne);
   else frame.mayExit = frame.mayExit || leaving === "exit";
   if (goesOn === "one") {
-    const afterTwo = host.save();
-    host.restore(afterOne);
+    const afterTwo = session.save();
+    session.restore(afterOne);
     replaceAll(variables, valuesOne);
-    if (leaving !== "return") host.merge([host.save(), afterTwo]);
-  } else if (leaving !== "return") host.merge([host.save(), afterOne]);
+    if (leaving !== "return") session.merge([session.save(), afterTwo]);
+  } else if (leaving !== "return") session.merge([session.save(), afterOne]);
   return goesOn === "one" ? one : two;
 }
 

@@ -14,7 +14,7 @@ import { applyGuarded, expression, parsedExpression, parsedStatement, runDynamic
 import { catches } from "./conditions.ts";
 import { declarationsOf } from "./declarations.ts";
 import type { Flow, Frame, StatementOf } from "./frame.ts";
-import type { Host } from "./host.ts";
+import type { BodySession } from "./body-session.ts";
 import { outputs, runLeaf } from "./leaves.ts";
 import { afterRound, each, eitherOf, maxRounds, rounds } from "./paths.ts";
 import { nameOfDatum, targetNames } from "./targets.ts";
@@ -22,7 +22,7 @@ import { nameOfDatum, targetNames } from "./targets.ts";
 export interface Run<State> {
   readonly tree: PlpgsqlFunction;
   readonly body: BodyText;
-  readonly host: Host<State>;
+  readonly session: BodySession<State>;
   readonly problems: Map<string, Unread>;
   readonly args: ReadonlyMap<string, Value>;
   readonly outputs: readonly string[];
@@ -34,12 +34,12 @@ export interface Ending {
 }
 
 /** @returns "fail" when the body is certain to fail */
-export function runFunction<State>({ tree, body, host, problems, args, outputs: names }: Run<State>): Ending | "fail" {
+export function runFunction<State>({ tree, body, session, problems, args, outputs: names }: Run<State>): Ending | "fail" {
   const variables = new Map([["found", constant(false)], ...args]);
   for (const name of names) if (!variables.has(name)) variables.set(name, constant(null));
   const frame: Frame<State> = {
     tree,
-    host,
+    session,
     body,
     variables,
     left: [],
@@ -57,17 +57,17 @@ export function runFunction<State>({ tree, body, host, problems, args, outputs: 
   const flow = runStatements([tree.action], frame);
   if (flow === "fail") {
     if (frame.left.length === 0) return "fail";
-    host.merge(frame.left);
+    session.merge(frame.left);
     return { rows: undefined };
   }
-  if (frame.left.length > 0) host.merge([host.save(), ...frame.left]);
+  if (frame.left.length > 0) session.merge([session.save(), ...frame.left]);
   if (flow === "next" && names.length > 0 && frame.rows.length === 0) frame.rows.push(outputs(frame));
   return { rows: frame.unsureRows || frame.left.length > 0 ? undefined : frame.rows };
 }
 
 function runStatements<State>(statements: readonly PlpgsqlStatement[], frame: Frame<State>): Flow {
   for (const statement of statements) {
-    if (frame.host.exhausted()) return "next";
+    if (frame.session.exhausted()) return "next";
     const flow = runStatement(statement, frame);
     if (flow !== "next") return flow;
   }
@@ -158,7 +158,7 @@ type Block = StatementOf<"PLpgSQL_stmt_block">["PLpgSQL_stmt_block"];
 function runGuarded<State>(block: Block, frame: Frame<State>): Flow {
   const handlers = block.exceptions?.PLpgSQL_exception_block.exc_list;
   if (!handlers) return leaving(frame, block.label, runStatements(block.body ?? [], frame));
-  const sub = frame.host.subtransaction();
+  const sub = frame.session.subtransaction();
   const flow = runStatements(block.body ?? [], frame);
   if (flow !== "fail") {
     sub.release();

@@ -11,7 +11,7 @@ import { stepsOfStatement } from "../effects/statements.ts";
 import type { Body, BodyText, Routine, Step } from "../effects/steps.ts";
 import type { Text } from "../effects/text.ts";
 import { placeIn } from "./frame.ts";
-import type { Host } from "./host.ts";
+import type { BodySession } from "./body-session.ts";
 import { runFunction } from "./plpgsql.ts";
 
 /** A body as it was read, the first time that somebody asked. */
@@ -23,13 +23,15 @@ type ReadBody =
 const bodies = new WeakMap<Body, ReadBody>();
 
 /** @returns false when the body is certain to fail */
-export function runBody<State>({ body, outputs }: Routine, host: Host<State>, args: ReadonlyMap<string, Value>): boolean {
+export function runBody<State>({ body, outputs }: Routine, session: BodySession<State>, args: ReadonlyMap<string, Value>): boolean {
   const read = readOnce(body);
   if (read.kind === "unread") return true;
   if (read.kind === "plpgsql")
-    return runFunction({ tree: read.tree, body: read.text, problems: read.problems, outputs: outputNames(outputs), host, args }) !== "fail";
-  const scope = inSession(scopeOf(args), host.session);
-  return read.statements.every((statement) => host.exhausted() || host.apply(statement.steps(scope)));
+    return (
+      runFunction({ tree: read.tree, body: read.text, problems: read.problems, outputs: outputNames(outputs), session, args }) !== "fail"
+    );
+  const scope = inSession(scopeOf(args), session.view);
+  return read.statements.every((statement) => session.exhausted() || session.apply(statement.steps(scope)));
 }
 
 /**
@@ -40,14 +42,14 @@ export function runBody<State>({ body, outputs }: Routine, host: Host<State>, ar
 export function resultOfBody(
   { body, outputs }: Routine,
   args: ReadonlyMap<string, Value>,
-  session: SessionView,
+  view: SessionView,
   exhausted: () => boolean,
 ): readonly (readonly Value[])[] | undefined {
   const read = readOnce(body);
   if (read.kind === "unread") return undefined;
-  if (read.kind === "statements") return read.statements.at(-1)?.rows(inSession(scopeOf(args), session));
-  const host = dryHost(session, exhausted);
-  const result = runFunction({ tree: read.tree, body: read.text, problems: new Map(), outputs: outputNames(outputs), host, args });
+  if (read.kind === "statements") return read.statements.at(-1)?.rows(inSession(scopeOf(args), view));
+  const session = drySession(view, exhausted);
+  const result = runFunction({ tree: read.tree, body: read.text, problems: new Map(), outputs: outputNames(outputs), session, args });
   return result === "fail" || exhausted() ? undefined : result.rows;
 }
 
@@ -56,9 +58,9 @@ function outputNames(outputs: Routine["outputs"]): readonly string[] {
 }
 
 /** A session in which nothing happens. */
-function dryHost(session: SessionView, exhausted: () => boolean): Host<undefined> {
+function drySession(view: SessionView, exhausted: () => boolean): BodySession<undefined> {
   return {
-    session,
+    view,
     apply: (steps) => !steps.some((step) => step.kind === "fail"),
     save: () => undefined,
     restore: () => undefined,

@@ -1,13 +1,13 @@
 /** Arrays are constants in PostgreSQL's own text form (`{1,2}`), so that they travel as any other value does. */
 import type { Value } from "../../types.ts";
-import { constant, textOf, type Constant } from "./constant.ts";
+import { constant, printed, type Constant } from "./constant.ts";
 
 /** @returns undefined when an element is not known */
 export function arrayOf(elements: readonly Value[]): Value | undefined {
   const items: string[] = [];
   for (const { constant: element } of elements) {
     if (element === undefined) return undefined;
-    items.push(element === null ? "NULL" : typeof element === "string" ? quoted(element) : textOf(element));
+    items.push(element === null ? "NULL" : typeof element === "string" ? quoted(element) : printed(element));
   }
   return constant(`{${items.join(",")}}`);
 }

@@ -23,7 +23,8 @@ const integerTypes = new Set(["int2", "int4", "int8", "smallint", "int", "intege
 const numericTypes = new Set(["numeric", "decimal", "float4", "float8", "real"]);
 const textTypes = new Set(["text", "varchar", "bpchar", "char", "name", "regclass", "unknown"]);
 
-export function textOf(value: Constant): string {
+/** As a cast to text and `||` print it. */
+export function printed(value: Constant): string {
   if (value === true) return "t";
   if (value === false) return "f";
   return String(value);
@@ -53,7 +54,7 @@ export function cast(value: Value, type: string): Value {
     return Number.isNaN(number) ? unknownValue(`${value.key}::${type}`) : constant(number);
   }
   if (type === "bool" || type === "boolean") {
-    const truth = typeof given === "string" ? booleanOf(given) : Boolean(given);
+    const truth = typeof given === "string" ? booleanOf(given.trim()) : Boolean(given);
     return truth === undefined ? unknownValue(`${value.key}::bool`) : constant(truth);
   }
   if (textTypes.has(type))
@@ -63,11 +64,13 @@ export function cast(value: Value, type: string): Value {
   return unknownValue(`${value.key}::${type}`);
 }
 
-/** PostgreSQL's spellings of a boolean, unique prefixes included. */
+/**
+ * Any unambiguous beginning of true, false, yes, no, on and off (src/backend/utils/adt/bool.c, parse_bool); `o` alone is ambiguous.
+ * A cast takes blanks around it, a setting does not: the caller trims.
+ */
 export function booleanOf(text: string): boolean | undefined {
-  const word = text.trim().toLowerCase();
-  if (word === "") return undefined;
-  if ("true".startsWith(word) || "yes".startsWith(word) || word === "on" || word === "1") return true;
-  if ("false".startsWith(word) || "no".startsWith(word) || word === "off" || word === "of" || word === "0") return false;
+  const word = text.toLowerCase();
+  if (word === "1" || /^(t(r(ue?)?)?|y(es?)?|on)$/.test(word)) return true;
+  if (word === "0" || /^(f(a(l(se?)?)?)?|no?|off?)$/.test(word)) return false;
   return undefined;
 }

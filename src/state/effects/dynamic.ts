@@ -2,8 +2,9 @@
 import type { Node } from "../../sql/parse.ts";
 import { readSql } from "../../sql/read.ts";
 import type { Value } from "../../types.ts";
-import { constant, EvaluationError, quoteLiteral } from "./constant.ts";
+import { constant, EvaluationError, printed, quoteLiteral } from "./constant.ts";
 import { evaluate, lastName } from "./expression.ts";
+import { formatParts } from "./format.ts";
 import type { Scope } from "./scope.ts";
 import type { Step } from "./steps.ts";
 
@@ -103,22 +104,16 @@ function piecesOf(node: Node, scope: Scope): Piece[] {
 
 const formatStyles = { s: "raw", I: "identifier", L: "literal" } as const;
 
-function formatPieces(args: readonly Node[], scope: Scope): Piece[] {
-  const [template, ...values] = args;
+function formatPieces([template, ...values]: readonly Node[], scope: Scope): Piece[] {
   const text = template && evaluateQuietly(template, scope)?.constant;
   if (typeof text !== "string") return [{ hole: constant(""), quoted: "raw" }];
-  let next = 0;
-  return text.split(/(%(?:\d+\$)?[sIL%])/).map((part): Piece => {
-    const match = /^%(?:(\d+)\$)?([sIL%])$/.exec(part);
-    if (!match) return part;
-    const style = match[2];
-    if (style === "%") return "%";
-    if (match[1] !== undefined) next = Number(match[1]) - 1;
-    const arg = values[next++];
+  return formatParts(text).map((part): Piece => {
+    if (typeof part === "string") return part;
+    const arg = values[part.argument];
     const hole = (arg && evaluateQuietly(arg, scope)) ?? constant("");
-    if (hole.constant !== undefined && style === "s") return String(hole.constant ?? "");
-    if (hole.constant !== undefined && style === "L") return hole.constant === null ? "NULL" : quoteLiteral(String(hole.constant));
-    return { hole, quoted: style === "I" ? formatStyles.I : style === "L" ? formatStyles.L : formatStyles.s };
+    if (hole.constant !== undefined && part.style === "s") return hole.constant === null ? "" : printed(hole.constant);
+    if (hole.constant !== undefined && part.style === "L") return hole.constant === null ? "NULL" : quoteLiteral(printed(hole.constant));
+    return { hole, quoted: formatStyles[part.style] };
   });
 }
 

@@ -2,12 +2,13 @@
  * PostgreSQL's functions that touch session state, as data: what a call of each does.
  * Source: PostgreSQL documentation, functions-admin, functions-sequence, functions-math, functions-info; dblink; pg_trgm.
  */
+import { textOf } from "../../source.ts";
 import type { Effect, Place, StateKind, Value } from "../../types.ts";
 import { settingAliases, transactionSettings } from "../catalog.ts";
 import { lockName } from "./lock-name.ts";
 import { pureFunctions } from "./pure-functions.ts";
 import type { Argument, QualifiedName, Step } from "./steps.ts";
-import { placeOfCall, textOf, type Text } from "./text.ts";
+import { placeOfCall, type Text } from "./text.ts";
 import { isOtherDatabasesSetting } from "../other-settings.ts";
 
 interface CallSite {

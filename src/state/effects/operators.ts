@@ -1,11 +1,11 @@
 /** PostgreSQL's operators on constants. */
-import { booleanOf, textOf, type Constant } from "./constant.ts";
+import { booleanOf, printed, type Constant } from "./constant.ts";
 
 /** @returns undefined where the operands do not say what comes out */
 export function operate(operator: string, left: Constant | undefined, right: Constant | undefined): Constant | undefined {
   if (left === undefined || right === undefined) return undefined;
   if (left === null || right === null) return null;
-  if (operator === "||" && (typeof left === "string" || typeof right === "string")) return textOf(left) + textOf(right);
+  if (operator === "||" && (typeof left === "string" || typeof right === "string")) return printed(left) + printed(right);
   if (operator === "=") return isEqual(left, right);
   if (operator === "<>") {
     const equal = isEqual(left, right);
@@ -23,7 +23,7 @@ export function operate(operator: string, left: Constant | undefined, right: Con
 function isEqual(left: Exclude<Constant, null>, right: Exclude<Constant, null>): boolean | undefined {
   if (typeof left === typeof right) return left === right;
   if (typeof left === "boolean" || typeof right === "boolean") {
-    const [a, b] = [left, right].map((value) => (typeof value === "string" ? booleanOf(value) : value));
+    const [a, b] = [left, right].map((value) => (typeof value === "string" ? booleanOf(value.trim()) : value));
     return typeof a === "boolean" && typeof b === "boolean" ? a === b : undefined;
   }
   return Number(left) === Number(right);

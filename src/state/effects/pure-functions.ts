@@ -1,6 +1,7 @@
 /** Functions whose value follows from constant arguments alone, and those whose value never repeats. */
 import { elementsOf } from "./array.ts";
-import { quoteIdentifier, quoteLiteral, textOf, type Constant } from "./constant.ts";
+import { printed, quoteIdentifier, quoteLiteral, type Constant } from "./constant.ts";
+import { formatParts } from "./format.ts";
 
 export const volatileFunctions: ReadonlySet<string> = new Set([
   "random",
@@ -15,10 +16,10 @@ export const volatileFunctions: ReadonlySet<string> = new Set([
 export const acceptsNull: ReadonlySet<string> = new Set(["quote_nullable", "concat", "format"]);
 
 export const pureFunctions: Readonly<Record<string, ((args: readonly Constant[]) => Constant | undefined) | undefined>> = {
-  quote_literal: ([text]) => (text === null || text === undefined ? null : quoteLiteral(textOf(text))),
-  quote_nullable: ([text]) => (text === null || text === undefined ? "NULL" : quoteLiteral(textOf(text))),
-  quote_ident: ([text]) => (text === null || text === undefined ? null : quoteIdentifier(textOf(text))),
-  concat: (args) => args.map((arg) => (arg === null ? "" : textOf(arg))).join(""),
+  quote_literal: ([text]) => (text === null || text === undefined ? null : quoteLiteral(printed(text))),
+  quote_nullable: ([text]) => (text === null || text === undefined ? "NULL" : quoteLiteral(printed(text))),
+  quote_ident: ([text]) => (text === null || text === undefined ? null : quoteIdentifier(printed(text))),
+  concat: (args) => args.map((arg) => (arg === null ? "" : printed(arg))).join(""),
   abs: ([number]) => (typeof number === "number" ? Math.abs(number) : undefined),
   mod: ([a, b]) => (typeof a === "number" && typeof b === "number" && b !== 0 ? a % b : undefined),
   floor: ([number]) => (typeof number === "number" ? Math.floor(number) : undefined),
@@ -55,18 +56,15 @@ export const pureFunctions: Readonly<Record<string, ((args: readonly Constant[])
     typeof table === "string" && typeof column === "string" ? `${table}_${column}_seq` : undefined,
 };
 
-/** PostgreSQL's format(): %s, %I, %L and %%, with positions; undefined for anything else. */
-function formatText(args: readonly Constant[]): string | undefined {
-  const [template, ...values] = args;
+function formatText([template, ...values]: readonly Constant[]): string | undefined {
   if (typeof template !== "string") return undefined;
-  let next = 0;
-  return template.replace(/%(?:(\d+)\$)?([sIL%])/g, (_, position: string | undefined, type: string) => {
-    if (type === "%") return "%";
-    if (position !== undefined) next = Number(position) - 1;
-    const value = values[next++];
-    const shown = value === null || value === undefined ? "" : textOf(value);
-    if (type === "I") return quoteIdentifier(shown);
-    if (type === "L") return value === null ? "NULL" : quoteLiteral(shown);
+  const parts = formatParts(template).map((part) => {
+    if (typeof part === "string") return part;
+    const value = values[part.argument];
+    const shown = value === null || value === undefined ? "" : printed(value);
+    if (part.style === "I") return quoteIdentifier(shown);
+    if (part.style === "L") return value === null ? "NULL" : quoteLiteral(shown);
     return shown;
   });
+  return parts.join("");
 }

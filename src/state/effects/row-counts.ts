@@ -9,9 +9,9 @@ import type { Step } from "./steps.ts";
 /** The names of WITH queries, whose rows are known otherwise. */
 type WithNames = ReadonlyMap<string, unknown>;
 
-/** Marks what is done for each row of a table. A condition that picks a row by its `id` picks one. */
+/** Marks what is done for each row of a table. A condition that says what `id` is picks one; no other column is taken for a key. */
 export function countRows(steps: Step[], from: number, items: readonly Node[], where: Node | undefined, withRows: WithNames): void {
-  if (!readsTable(items, withRows) || (where && picksById(where))) return;
+  if (!readsTable(items, withRows) || (where && comparesId(where))) return;
   const rows: RowCount = where ? "some-rows" : "every-row";
   for (let index = from; index < steps.length; index++) {
     const step = steps[index];
@@ -31,11 +31,11 @@ function readsTable(items: readonly Node[], withRows: WithNames): boolean {
   });
 }
 
-function picksById(where: Node): boolean {
-  if ("BoolExpr" in where && where.BoolExpr.boolop === "AND_EXPR") return (where.BoolExpr.args ?? []).some(picksById);
+function comparesId(where: Node): boolean {
+  if ("BoolExpr" in where && where.BoolExpr.boolop === "AND_EXPR") return (where.BoolExpr.args ?? []).some(comparesId);
   if (!("A_Expr" in where) || where.A_Expr.kind !== "AEXPR_OP" || lastName(where.A_Expr.name ?? []) !== "=") return false;
   return [where.A_Expr.lexpr, where.A_Expr.rexpr].some(
-    (side) => side !== undefined && "ColumnRef" in side && /^id$/.test(lastName(side.ColumnRef.fields ?? [])),
+    (side) => side !== undefined && "ColumnRef" in side && lastName(side.ColumnRef.fields ?? []) === "id",
   );
 }
 

@@ -98,7 +98,7 @@ function characteristics(stmt: VariableSetStmt, text: Text): readonly Step[] {
 /** The modes that a statement gives its transaction, as the walk needs them. */
 export function modeSteps(isolation: Value | undefined, readOnly: Value | undefined): readonly Step[] {
   const level = typeof isolation?.constant === "string" ? isolation.constant.toLowerCase() : undefined;
-  const only = readOnly?.constant === undefined ? undefined : booleanOf(String(readOnly.constant));
+  const only = readOnly?.constant === undefined ? undefined : booleanOf(String(readOnly.constant).trim());
   return level === undefined && only === undefined ? [] : [{ kind: "transaction-modes", isolation: level, readOnly: only }];
 }
 

@@ -3,6 +3,7 @@
  * it says what happens, never whether that is good. A statement that is not here only runs the query inside it.
  */
 import type { DefElem, Node } from "../../sql/parse.ts";
+import { textOf } from "../../source.ts";
 import type { Value } from "../../types.ts";
 import { doRoutine, routineOf } from "../bodies/routine.ts";
 import { controlStatements } from "./control-statements.ts";
@@ -16,7 +17,7 @@ import { createObject, createRelation, onCommitNeed, relationsIn, ruleActions } 
 import { stepsOfQuery } from "./query.ts";
 import { setSteps } from "./set.ts";
 import type { Deferred, Step, View } from "./steps.ts";
-import { textOf, type Text } from "./text.ts";
+import type { Text } from "./text.ts";
 import { qualified } from "./tree.ts";
 import { unguardedSettings } from "./unguarded.ts";
 

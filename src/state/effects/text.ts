@@ -26,7 +26,3 @@ export function placeOfCall(text: Text, location: number | undefined): Place {
   if (end === undefined || end > text.statement.span.end || start < text.statement.span.start) return text.statement;
   return { source: text.source, span: { start, end } };
 }
-
-export function textOf(place: Place): string {
-  return place.source.text.slice(place.span.start, place.span.end);
-}

@@ -1,5 +1,5 @@
 /** Calls of functions and procedures that the analysed files define. */
-import type { Host } from "../bodies/host.ts";
+import type { BodySession } from "../bodies/body-session.ts";
 import { runBody } from "../bodies/run.ts";
 import { arrayOf } from "../effects/array.ts";
 import { settled, unknownValue } from "../effects/constant.ts";
@@ -97,7 +97,7 @@ export function runRoutine(
   const forbids = !mayCommit || routine.hasSetClause;
   if (forbids) w.atomic++;
   w.running.push(routine);
-  const ok = inCall(w, place, () => runBody(routine, hostOf(w), values));
+  const ok = inCall(w, place, () => runBody(routine, bodySessionOf(w), values));
   w.running.pop();
   if (forbids) w.atomic--;
   return ok;
@@ -129,10 +129,10 @@ function gathered(routine: Routine, args: readonly Argument[]): readonly Argumen
 }
 
 /** The session as a body sees it. */
-function hostOf(w: Walker): Host<State> {
+function bodySessionOf(w: Walker): BodySession<State> {
   return {
     apply: (steps) => w.apply(steps),
-    session: w.view,
+    view: w.view,
     save: () => w.state,
     restore: (saved) => {
       w.state = saved;

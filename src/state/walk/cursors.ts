@@ -67,7 +67,7 @@ function useCursor(w: Walker, effect: Use): boolean {
   w.facts.episode(key, effect);
   if (w.state.held.has(key)) return true;
   if (w.gone.has(key)) return false;
-  if (w.facts.later(key, effect.place, `\`${effect.what}\` relies on it here, in a later transaction`)) return true;
+  if (w.facts.later(key, effect.place, `\`${effect.what}\` relies on it here, in a later transaction`, "reliance")) return true;
   if (isAlone(w, effect)) w.facts.stray(effect, w.statement, false);
   return w.opaque || w.transaction?.kind !== "block";
 }

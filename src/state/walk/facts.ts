@@ -5,6 +5,7 @@ import type {
   Fact,
   Place,
   Related,
+  RelatedRole,
   Release,
   ResetKind,
   StateKind,
@@ -52,7 +53,7 @@ export interface Facts {
   /** State that is still held when the server connection goes back. */
   escape(key: string, held: Held, doubt: string | undefined): void;
   /** Something meets state that an earlier lease left behind. @returns whether there is any */
-  later(key: string, place: Place, message: string): boolean;
+  later(key: string, place: Place, message: string, role?: RelatedRole): boolean;
   /** The same, and it gives the state back: what follows does not meet it any more. */
   laterRelease(key: string, place: Place, message: string): boolean;
   laterOfState(state: StateKind, place: Place, message: string): void;
@@ -91,7 +92,7 @@ export function createFacts(): Facts {
     const made: EscapeRecord = {
       held,
       record: recordOf.get(acquire),
-      related: calls.map((place) => ({ ...place, message: "called here" })),
+      related: callsOf(calls),
       episodes: episodes.get(key) ?? [],
       fact: {
         fact: "escape",
@@ -145,9 +146,9 @@ export function createFacts(): Facts {
       if (held.acquire.state === "sequence-value") drawn.set(key, held);
       else record(key, held, doubt === undefined ? "held" : "unsure", doubt);
     },
-    later(key, place, text) {
+    later(key, place, text, role) {
       const list = leaked.get(key) ?? [];
-      for (const one of list) addRelated(one.related, { ...place, message: text });
+      for (const one of list) addRelated(one.related, { ...place, message: text, ...(role ? { role } : {}) });
       return list.length > 0;
     },
     laterRelease(key, place, text) {
@@ -174,7 +175,7 @@ export function createFacts(): Facts {
         held: undefined,
         record: current,
         related: [
-          ...calls.map((place) => ({ ...place, message: "called here" })),
+          ...callsOf(calls),
           ...(source
             ? [{ ...source.acquire.place, message: `\`${source.acquire.what}\` draws the value here, in an earlier transaction` }]
             : []),
@@ -207,11 +208,9 @@ export function createFacts(): Facts {
         records.map((one) => [one, { begin: one.begin, end: one.end, ending: one.ending, statements: one.statements }]),
       );
       const finished = escapes.map(({ fact, record: own, related, episodes: list }): Escape => {
-        const used =
-          (fact.state === "random-seed" && related.some((one) => one.message.includes("relies on it"))) ||
-          (fact.state === "setting" &&
-            fact.value?.constant === "" &&
-            related.some((one) => one.message.includes("shows whether it is set")));
+        // Either harms nobody by itself.
+        const quiet = fact.state === "random-seed" || (fact.state === "setting" && fact.value?.constant === "");
+        const used = quiet && related.some((one) => one.role === "reliance");
         return { ...fact, reason: used ? "used-later" : fact.reason, related, episodes: list, transaction: own && visible.get(own) };
       });
       return [...finished, ...others];
@@ -246,6 +245,10 @@ function escapeOf(effect: Release | Use, statement: Place, reason: "used-later" 
     doubt: undefined,
     inBody,
   };
+}
+
+function callsOf(calls: readonly Place[]): Related[] {
+  return calls.map((place) => ({ ...place, message: "called here", role: "call" }));
 }
 
 function addRelated(list: Related[], related: Related): void {

@@ -1,6 +1,6 @@
 /** Taking, giving back and using state, and what resets wipe. */
 import type { Acquire, Place, Release, ResetKind, RowCount, StateKind, Use, Value } from "../../types.ts";
-import { catalog } from "../catalog.ts";
+import { catalog, kindsOfState } from "../catalog.ts";
 import type { Step } from "../effects/steps.ts";
 import { isInvalidValue } from "../setting-value.ts";
 import { settings } from "../settings-data.ts";
@@ -45,7 +45,7 @@ export function release(w: Walker, effect: Release): boolean {
     }
     const known = w.facts.laterRelease(key, effect.place, `\`${effect.what}\` runs here, in a later transaction`);
     if (known && effect.state === "prepared-statement") w.gone.add(key);
-    if (!known && strayReleases.has(effect.state)) w.facts.stray(effect, w.statement, w.calls.length > 0);
+    if (!known && catalog[effect.state].strayRelease === true) w.facts.stray(effect, w.statement, w.calls.length > 0);
     if (!known && effect.state === "prepared-statement" && w.transaction?.kind === "block" && !w.opaque) return false;
   }
   return true;
@@ -78,7 +78,7 @@ export function use(w: Walker, effect: Use): boolean {
   if (effect.state === "sequence-value") return useSequence(w, effect);
   const key = keyOf(effect.state, effect.name ?? "");
   w.facts.episode(key, effect);
-  if (!w.state.held.has(key)) w.facts.later(key, effect.place, `\`${effect.what}\` relies on it here, in a later transaction`);
+  if (!w.state.held.has(key)) w.facts.later(key, effect.place, `\`${effect.what}\` relies on it here, in a later transaction`, "reliance");
   return true;
 }
 
@@ -103,7 +103,7 @@ function useSequence(w: Walker, effect: Use): boolean {
 
 export function reset(w: Walker, place: Place, what: ResetKind): boolean {
   if (what === "discard-all" && (w.transaction?.kind !== "single" || w.calls.length > 0)) return false;
-  const kinds = resetKinds[what];
+  const kinds = kindsOfState.filter((kind) => catalog[kind].resets.includes(what));
   const holds = kinds.some((kind) => keysOfState(w.state.held, kind).length > 0);
   for (const kind of kinds) releaseState(w, kind, place, resetSql[what]);
   if (what === "reset-all" || what === "discard-all") w.state = { ...w.state, tempFirst: false };
@@ -126,29 +126,13 @@ export function localSetting(w: Walker, name: string, value: unknown): void {
 export function readSetting(w: Walker, step: Extract<Step, { kind: "read-setting" }>): void {
   const key = keyOf("setting", step.name);
   // An empty value and none at all come out the same where the reader asks for nullif().
-  const shown = step.guarded || w.facts.leaked(key)?.acquire.value?.constant !== "" ? "reads it" : "shows whether it is set";
-  if (w.facts.later(key, step.place, `\`${step.what}\` ${shown} here, in a later transaction`)) return;
+  const shows = !step.guarded && w.facts.leaked(key)?.acquire.value?.constant === "";
+  const verb = shows ? "shows whether it is set" : "reads it";
+  if (w.facts.later(key, step.place, `\`${step.what}\` ${verb} here, in a later transaction`, shows ? "reliance" : undefined)) return;
   const last = w.customSettings.get(step.name);
   if (last !== undefined && last < w.lease && !step.guarded && !settings.has(step.name))
     w.facts.unguarded(step, w.statement, true, w.calls.length > 0);
 }
-
-/** Giving back what is not in sight acts on whatever connection it gets; a lone RESET is nothing to worry about. */
-const strayReleases: ReadonlySet<StateKind> = new Set([
-  "advisory-lock",
-  "listen",
-  "prepared-statement",
-  "dblink-connection",
-  "server-session",
-]);
-
-const resetKinds: Readonly<Record<ResetKind, readonly StateKind[]>> = {
-  "discard-all": (Object.keys(catalog) as StateKind[]).filter((kind) => catalog[kind].discarded),
-  "deallocate-all": ["prepared-statement"],
-  "reset-all": ["setting"],
-  "unlisten-all": ["listen"],
-  "unlock-all": ["advisory-lock"],
-};
 
 const resetSql: Readonly<Record<ResetKind, string>> = {
   "discard-all": "DISCARD ALL",

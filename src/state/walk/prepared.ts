@@ -14,7 +14,7 @@ export function execute(w: Walker, step: Extract<Step, { kind: "execute" }>): bo
   if (held) return inCall(w, step.place, () => w.apply(held.run?.(step.args) ?? []));
   if (w.gone.has(key)) return false;
   const leaked = w.facts.leaked(key);
-  w.facts.later(key, step.place, `\`${step.what}\` relies on it here, in a later transaction`);
+  w.facts.later(key, step.place, `\`${step.what}\` relies on it here, in a later transaction`, "reliance");
   if (!leaked) w.facts.stray(effect, w.statement, w.calls.length > 0);
   return leaked?.run
     ? inCall(w, step.place, () => w.apply(leaked.run?.(step.args) ?? []))

@@ -1,5 +1,6 @@
 /** BEGIN, COMMIT, ROLLBACK, savepoints: what they do to what the session holds. */
-import type { Effect, Place, StateKind } from "../../types.ts";
+import type { Effect, Place } from "../../types.ts";
+import { catalog, kindsOfState } from "../catalog.ts";
 import { keysOfState, rolledBack, withoutDropped } from "./held.ts";
 import type { Transaction, Walker } from "./walker.ts";
 
@@ -7,8 +8,6 @@ type Control = Extract<
   Effect,
   { kind: "begin" | "commit" | "rollback" | "prepare-transaction" | "savepoint" | "release-savepoint" | "rollback-to" }
 >;
-
-const unpreparable: readonly StateKind[] = ["temp-object", "listen", "held-cursor"];
 
 export function begin(w: Walker, place: Place, kind: Transaction["kind"]): void {
   w.transaction = {
@@ -69,8 +68,8 @@ export function control(w: Walker, step: Control): boolean {
       return true;
     case "prepare-transaction":
       if (open.kind !== "block") return true;
-      // What touched temporary objects, LISTEN or a held cursor cannot be prepared: it is rolled back (docs: sql-prepare-transaction).
-      if (unpreparable.some((kind) => keysOfState(w.state.held, kind).length > 0)) open.failed = true;
+      if (kindsOfState.some((kind) => catalog[kind].unpreparable === true && keysOfState(w.state.held, kind).length > 0))
+        open.failed = true;
       commit(w, step.place, false);
       return true;
     case "rollback":

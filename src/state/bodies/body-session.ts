@@ -1,11 +1,11 @@
-/** What runs a body: the session walk, seen from inside. */
+/** The session that runs a body, seen from inside. */
 import type { SessionView } from "../effects/scope.ts";
 import type { Step } from "../effects/steps.ts";
 
 /** What a body may ask of the session that runs it. */
-export interface Host<State> {
+export interface BodySession<State> {
   /** What its expressions may ask. */
-  readonly session: SessionView;
+  readonly view: SessionView;
   /** @returns false when a step is certain to fail */
   apply(steps: readonly Step[]): boolean;
   save(): State;
