@@ -2,7 +2,7 @@
 import { passesGate } from "../gate.ts";
 import { bind } from "./binding.ts";
 import { inner, type Environment } from "./environment.ts";
-import { decide, plain } from "./operators.ts";
+import { decide, plain, truthOf } from "./operators.ts";
 import { normal, type Completion, type Interpreter } from "./interpreter.ts";
 import { choose, step, Thrown } from "./run.ts";
 import { bare, ts } from "./syntax.ts";
