@@ -1,7 +1,8 @@
 /** What code sends → sessions ready for the walk, the definitions that its texts bring, and what it does with its libraries. */
 import { extractSql } from "./extract/sql-file.ts";
 import type { QuerySource } from "./extract/query-text.ts";
-import { judged, type CodeReader, type CodeSession, type RootResult } from "./extract/typescript/extract.ts";
+import type { CodeReader } from "./extract/typescript/extract.ts";
+import { judged, type CodeSession, type RootResult } from "./extract/typescript/results.ts";
 import type { DriverUse } from "./extract/typescript/run.ts";
 import type { Definition } from "./state/effects/steps.ts";
 import { compile } from "./state/walk/compile.ts";
@@ -26,7 +27,7 @@ interface CompiledQuery {
 
 /** @param sources code in which something may matter, in the order of their paths */
 export function compileCode(sources: readonly Source[], reader: CodeReader): CompiledCode {
-  for (const source of sources) reader.prepare(source);
+  reader.prepare(sources);
   const all = sources.flatMap((source) => reader.read(source));
   const results = judged(all);
   const queries = new Map<QuerySource, CompiledQuery>();

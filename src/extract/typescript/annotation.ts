@@ -54,10 +54,21 @@ function named(i: Interpreter, first: string, rest: string | undefined, environm
       return unknown;
     }
     const source = i.modules.resolve(file, declaration.specifier);
-    if (source === undefined || /\.(?:sql|json)$/i.test(source.path)) return unknown;
-    return exportedType(i, i.modules.file(source), declaration.name === "*" ? (rest ?? "") : declaration.name, owner, depth + 1);
+    const { name } = declaration;
+    if (source && /\.(?:sql|json)$/i.test(source.path)) return unknown;
+    const found = source ? exportedType(i, i.modules.file(source), name === "*" ? (rest ?? "") : name, owner, depth + 1) : unknown;
+    return found.kind === "unknown"
+      ? usualType(i, rest === undefined || name === "*" ? name : `${name}.${rest}`, environment, owner)
+      : found;
   }
   return declaredType(i, file, first, owner, depth);
+}
+
+/** What is so named wherever it comes from: generated clients. */
+function usualType(i: Interpreter, name: string, { file }: Environment, owner: ts.Node): Value {
+  const meant = i.drivers.find(({ anywhere }) => anywhere?.includes(name.split(".")[0] ?? "") === true);
+  const handle = meant?.types?.[name];
+  return meant && handle !== undefined && !i.isOther(meant, file) ? parameterHandle(i, meant, handle, owner) : unknown;
 }
 
 function declaredType(i: Interpreter, file: Environment["file"], name: string, owner: ts.Node, depth: number): Value {

@@ -2,69 +2,43 @@
  * A TypeScript or JavaScript file → the sessions that its functions have: every function is gone through as if it were called,
  * with what its parameters' types promise, and the functions that it calls are gone through with what it gives them.
  */
-import { posix } from "node:path";
 import type { Driver } from "../../drivers/driver.ts";
 import type { Source, Unread } from "../../types.ts";
 import { ofType } from "./annotation.ts";
-import { configured } from "./configured.ts";
-import { entryOfFunction, entryOfMethod, isOtherwise, prepareEntry } from "./entries.ts";
+import { construct } from "./classes.ts";
 import { evaluate } from "./evaluate.ts";
-import { execute, executeAll } from "./execute.ts";
-import { placeOf, rememberSource, type Interpreter } from "./interpreter.ts";
-import { construct, instantiate } from "./classes.ts";
+import { execute } from "./execute.ts";
 import { invokeFunction } from "./functions.ts";
+import { type Interpreter, placeOf, rememberSource } from "./interpreter.ts";
 import { invoke } from "./invoke.ts";
 import { callLibrary } from "./library.ts";
-import { settle } from "./send-call.ts";
-import { member } from "./members.ts";
-import { createModules, type CodeFile, type ReadFile } from "./modules.ts";
-import { driverOf, exportOf, isModule, importValue, lookup } from "./names.ts";
 import { looseTexts, textsOf } from "./loose.ts";
+import { member } from "./members.ts";
+import { type CodeFile, type ReadFile, createModules } from "./modules.ts";
+import { driverOf, exportOf, importValue, isModule, lookup } from "./names.ts";
+import { type CodeSession, type RootResult, distinct } from "./results.ts";
+import { type Root, attempt, attemptAlone, begin, rootsOf } from "./roots.ts";
 import {
+  type Budget,
+  type DriverUse,
+  Exhausted,
+  type Run,
   createBudget,
   createQueries,
-  choose,
   createRun,
-  Exhausted,
   explore,
   giveBack,
   isSpent,
-  Thrown,
-  type Budget,
-  type DriverUse,
-  type RecordedSession,
-  type Run,
 } from "./run.ts";
-import { isFunctionNode, nameOf, parseErrors, ts, type FunctionNode } from "./syntax.ts";
+import { settle } from "./send-call.ts";
+import { type FunctionNode, isFunctionNode, parseErrors, ts } from "./syntax.ts";
+import type { FunctionValue, Value } from "./value.ts";
 import { createVersions, isSince } from "./versions.ts";
-import type { ClassValue, Connection, FunctionValue, Instance, Value } from "./value.ts";
-import { unknown } from "./value.ts";
-
-/** What one connection is sent, one message after the other. */
-export interface CodeSession {
-  readonly source: Source;
-  readonly connection: Connection;
-  readonly transaction: Connection["transaction"];
-  readonly items: RecordedSession["items"];
-  /** Not one connection but several of a pool: what directly is often the same one. */
-  readonly pooled?: true;
-  /** Something is supposed to have failed: only what is sent nowhere else counts. */
-  readonly supposed?: true;
-}
-
-/** What a function, or a module's top, does when nothing is known of its caller. */
-export interface RootResult {
-  readonly root: ts.Node;
-  readonly sessions: readonly CodeSession[];
-  readonly uses: readonly DriverUse[];
-  /** The functions that it calls, with what it gives them. */
-  readonly visited: ReadonlySet<FunctionNode>;
-  readonly unread: readonly Unread[];
-}
+import { posix } from "node:path";
 
 export interface CodeReader {
-  /** Looks at what a file declares. Of all files first, so that each knows what the others make. */
-  prepare(source: Source): void;
+  /** Looks at what files declare. All of them first, so that each knows what the others make. */
+  prepare(sources: readonly Source[]): void;
   /** In the order of the file. Never throws for what a file contains. */
   read(source: Source): readonly RootResult[];
   /** Texts of a file that none of these is seen to send. */
@@ -79,8 +53,6 @@ export interface CodeReaderOptions {
   /** Wraps each parse of a file, for statistics. */
   readonly parsing?: <Result>(work: () => Result) => Result;
 }
-
-type Root = { readonly node: ts.Node; readonly start: (i: Interpreter) => void };
 
 export function createCodeReader(options: CodeReaderOptions): CodeReader {
   const modules = createModules((path) => options.read(path));
@@ -214,7 +186,10 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
   }
 
   return {
-    prepare: (source) => void prepare(source),
+    prepare(sources) {
+      for (const { path } of sources) modules.expect(path);
+      for (const source of sources) prepare(source);
+    },
     read(source) {
       const found: RootResult[] = [];
       const pending: FunctionValue[] = [];
@@ -279,28 +254,6 @@ function saysOther({ files, matches }: NonNullable<Driver["otherDatabase"]>, fol
   }
 }
 
-function attempt(work: () => void): void {
-  try {
-    work();
-  } catch (error) {
-    if (!(error instanceof Thrown)) throw error;
-  }
-}
-
-/** One of several things that have nothing to do with each other: each has all the steps, and what is too much for one costs the others nothing. */
-function attemptAlone(i: Interpreter, work: () => void): void {
-  const { run } = i;
-  const { muted } = run;
-  if (performance.now() > run.until) return;
-  run.steps = 0;
-  try {
-    work();
-  } catch (error) {
-    if (!(error instanceof Thrown) && !(error instanceof Exhausted)) throw error;
-    run.muted = muted;
-  }
-}
-
 const foreign = new WeakMap<CodeFile, boolean>();
 
 function isForeign(file: CodeFile, { drivers, others }: CodeReaderOptions): boolean {
@@ -310,137 +263,4 @@ function isForeign(file: CodeFile, { drivers, others }: CodeReaderOptions): bool
   const answer = specifiers.some((one) => isModule(others, one)) && !specifiers.some((one) => driverOf(drivers, one) !== undefined);
   foreign.set(file, answer);
   return answer;
-}
-
-/** Two runs often send the same on a connection. */
-function distinct(sessions: readonly CodeSession[]): readonly CodeSession[] {
-  const ids = new Map<unknown, number>();
-  const idOf = (value: unknown): number => {
-    const id = ids.get(value) ?? ids.size;
-    ids.set(value, id);
-    return id;
-  };
-  const seen = new Set<string>();
-  return sessions.filter(({ connection, transaction, items, pooled, supposed }) => {
-    if (items.length === 0) return false;
-    const { kind, direct } = connection;
-    const key = [
-      kind,
-      direct,
-      transaction,
-      pooled,
-      supposed,
-      ...items.map((item) => (item.kind === "query" ? idOf(item.query) : "opaque")),
-    ].join(" ");
-    return !seen.has(key) && seen.add(key);
-  });
-}
-
-/* ------------------------------------------------------------ where to start */
-
-/** Whoever called it, unknown here, calls what it gives: handlers, repositories, effects. */
-function begin(i: Interpreter, fn: FunctionValue, args: readonly Value[]): void {
-  followed(i, i.settle(i.invokeFunction(fn, args)), 0);
-}
-
-function followed(i: Interpreter, value: Value, depth: number): void {
-  if (value.kind === "function") i.run.roots.push(value);
-  else if (value.kind === "object" && depth < 3) for (const one of value.properties.values()) followed(i, one, depth + 1);
-  else if (value.kind === "list" && depth < 3) for (const one of value.items) followed(i, one, depth + 1);
-}
-
-function rootsOf(i: Interpreter, code: CodeFile): readonly Root[] {
-  const roots: Root[] = [{ node: code.tree, start: (one) => void executeAll(one, code.tree.statements, code.environment) }];
-  const known = new Set<ts.Node>();
-  const add = (value: Value, depth: number, name = ""): void => {
-    if (value.kind === "function" && value.node.getSourceFile() === code.tree && !known.has(value.node)) {
-      known.add(value.node);
-      const entry = entryOfFunction(i, code, name, value.node);
-      const args = entry ? prepareEntry(entry, value.node, isOtherwise(i, entry, code, undefined, value.node)).args : [];
-      roots.push({
-        node: value.node,
-        start: (one) => {
-          begin(one, value, args);
-        },
-      });
-    } else if (value.kind === "class" && value.node.getSourceFile() === code.tree && !known.has(value.node)) {
-      known.add(value.node);
-      roots.push(...methodsOf(code, value));
-    } else if (value.kind === "object" && depth < 3) for (const [key, one] of value.properties) add(one, depth + 1, key);
-  };
-  i.run.muted++;
-  for (const name of code.declarations.keys())
-    attemptAlone(i, () => {
-      add(lookup(i, name, code.environment), 0, name);
-    });
-  for (const name of ["default", "=", ...code.exports.keys()])
-    attemptAlone(i, () => {
-      add(exportOf(i, code, name) ?? unknown, 0, name);
-    });
-  i.run.muted--;
-  roots.push(...configured(i, code));
-  return roots;
-}
-
-function methodsOf(code: CodeFile, value: ClassValue): Root[] {
-  return value.node.members.flatMap((one): Root[] => {
-    if (ts.isConstructorDeclaration(one) && one.body) return [{ node: one, start: (i) => void instantiate(i, value, [], 0) }];
-    const name = nameOf(one.name);
-    if (name === undefined || !isFunctionLike(one)) return [];
-    const isStatic = (ts.canHaveModifiers(one) ? (ts.getModifiers(one) ?? []) : []).some(
-      ({ kind }) => kind === ts.SyntaxKind.StaticKeyword,
-    );
-    return [
-      {
-        node: one,
-        start: (i) => {
-          i.run.muted++;
-          let self: Value;
-          try {
-            const made = i.instances.get(value.node) ?? [];
-            self = isStatic ? value : (made[choose(i.run, made.length)] ?? instantiate(i, value, [], 0));
-          } finally {
-            i.run.muted--;
-          }
-          if (self.kind === "instance") forgetTransactions(self);
-          const entry = entryOfMethod(i, code, value, name);
-          const prepared = entry && isFunctionNode(one) ? prepareEntry(entry, one, isOtherwise(i, entry, code, self, one)) : undefined;
-          if (prepared?.self && self.kind === "instance") self.base = prepared.self;
-          const method = i.member(self, name, one, value.environment);
-          if (method.kind === "function") begin(i, method, prepared?.args ?? []);
-        },
-      },
-    ];
-  });
-}
-
-/** Between two calls of its methods anything may have happened to a client that an object keeps. */
-function forgetTransactions(self: Instance): void {
-  for (const [name, value] of self.fields)
-    if (value.kind === "handle" && value.connection.kind === "pinned" && value.connection.transaction === "none")
-      self.fields.set(name, { ...value, connection: { ...value.connection, transaction: "unknown" } });
-}
-
-function isFunctionLike(node: ts.ClassElement): boolean {
-  if (ts.isMethodDeclaration(node)) return node.body !== undefined;
-  return ts.isPropertyDeclaration(node) && node.initializer !== undefined && isFunctionNode(node.initializer);
-}
-
-/**
- * Of what every function does by itself, what counts: a function that another one calls is judged there.
- * @returns in the same order
- */
-export function judged(results: readonly RootResult[]): readonly RootResult[] {
-  const called = new Set<ts.Node>();
-  const kept = new Set<RootResult>();
-  const roots = results.filter((result) => isFunctionNode(result.root));
-  const everyone = new Set(roots.flatMap(({ visited }) => [...visited]));
-  const reach = (result: RootResult): void => {
-    kept.add(result);
-    for (const node of result.visited) called.add(node);
-  };
-  for (const result of results) if (!isFunctionNode(result.root) || !everyone.has(result.root)) reach(result);
-  // Functions that only call each other: the first stands for all.
-  for (const result of roots) if (!kept.has(result) && !called.has(result.root)) reach(result);
-  return results.filter((result) => kept.has(result));
 }

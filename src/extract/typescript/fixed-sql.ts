@@ -1,5 +1,5 @@
 /** SQL that a library writes itself, and fragments inside what it builds. */
-import type { Call, CallbackAt, FixedSql } from "../../drivers/driver.ts";
+import type { Call, FixedSql } from "../../drivers/driver.ts";
 import type { Related } from "../../types.ts";
 import { type Found, type Given, allAt, at } from "./arguments.ts";
 import { isDirectAddress } from "./direct.ts";
@@ -15,12 +15,6 @@ export function fragment(i: Interpreter, { call, callee, on, given, node }: Doin
   if (on?.kind === "handle") for (const path of call.text) for (const found of allAt(given, path)) sendFragments(i, on, found, node);
   if (call.gives === undefined) return on ?? unknown;
   return on?.kind === "handle" ? handleOn(callee, call.gives, on.connection) : unknown;
-}
-
-/** A query in the place of a callback is all that is sent. */
-export function queryAt(given: Given, where: CallbackAt | undefined): Value | undefined {
-  const found = where && at(given, where.argument)?.value;
-  return found?.kind === "sql" ? { kind: "list", items: [found], complete: true } : undefined;
 }
 
 /** Functions by which an expression touches its session; any other expression is left alone. */

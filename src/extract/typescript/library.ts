@@ -58,6 +58,7 @@ function perform(i: Interpreter, doing: Doing): Value {
       const target = call.on && targetOf(undefined, call.on, given);
       if (value.kind === "sql" && target) value.pending = target;
       if (value.kind === "handle" && target) return { ...value, connection: target.connection };
+      deferAll(i, given.args, value);
       return value;
     }
     case "member":
@@ -112,11 +113,17 @@ function perform(i: Interpreter, doing: Doing): Value {
 function unlisted(i: Interpreter, callee: Callee, { args }: Given): Value {
   if (callee.kind === "member" && callee.member.handle !== undefined && callee.on?.kind === "handle")
     return handleOn(callee, callee.member.handle, callee.on.connection);
-  for (const arg of args) {
-    if (arg.kind === "function") i.run.deferred.push(() => i.invokeFunction(arg, []));
-    if (arg.kind === "sql" && arg.pending) i.settle(arg);
-  }
+  deferAll(i, args, unknown);
+  for (const arg of args) if (arg.kind === "sql" && arg.pending) i.settle(arg);
   return unknown;
+}
+
+/** Functions that a library is given, also in the objects of an option: `$extends({ query: { $allModels: { … } } })`. */
+function deferAll(i: Interpreter, args: Iterable<Value>, given: Value, depth = 0): void {
+  if (i.run.muted > 0) return;
+  for (const arg of args)
+    if (arg.kind === "function") i.run.deferred.push(() => i.invokeFunction(arg, [given]));
+    else if (arg.kind === "object" && depth < 4) deferAll(i, arg.properties.values(), unknown, depth + 1);
 }
 
 /** A call of a long chain from its own name on. */

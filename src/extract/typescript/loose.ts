@@ -3,7 +3,7 @@ import { readLiteral } from "./literal.ts";
 import type { CodeFile } from "./modules.ts";
 import { holeAt, placeOf } from "./interpreter.ts";
 import type { TextPart } from "../query-text.ts";
-import type { CodeSession, RootResult } from "./extract.ts";
+import type { CodeSession, RootResult } from "./results.ts";
 import type { Queries } from "./run.ts";
 import { spanOf, parentNode, ts } from "./syntax.ts";
 import type { Connection } from "./value.ts";

@@ -3,6 +3,7 @@ import { posix } from "node:path";
 import type { Source } from "../../types.ts";
 import { moduleEnvironment, type Environment } from "./environment.ts";
 import { nameOf, parseCode, ts } from "./syntax.ts";
+import { createWorkspaces } from "./workspaces.ts";
 
 export interface CodeFile {
   readonly source: Source;
@@ -42,12 +43,16 @@ export interface Modules {
   file(source: Source): CodeFile;
   /** The file that an import names; `undefined` for packages and what is not there. */
   resolve(from: CodeFile, specifier: string): Source | undefined;
+  /** A file that will be read: where it stands a package may be. */
+  expect(path: string): void;
 }
 
 export function createModules(read: ReadFile): Modules {
   const files = new Map<string, CodeFile>();
   const resolved = new Map<string, Source | undefined>();
   const paths = createPathMappings(read);
+  const folders = new Set<string>();
+  const workspaces = createWorkspaces(read, folders);
   return {
     file(source) {
       const known = files.get(source.path);
@@ -59,17 +64,26 @@ export function createModules(read: ReadFile): Modules {
     resolve(from, specifier) {
       const key = `${posix.dirname(from.source.path)}\0${specifier}`;
       if (!resolved.has(key)) {
-        const found = candidates(from.source.path, specifier, paths).flatMap((base) => spellings(base));
-        let source: Source | undefined;
-        for (const path of found) if ((source = read(path)) !== undefined) break;
-        resolved.set(key, source);
+        const mapped = firstOf(candidates(from.source.path, specifier, paths), read);
+        resolved.set(key, mapped ?? firstOf(workspaces.find(from.source.path, specifier), read));
       }
       return resolved.get(key);
+    },
+    expect(path) {
+      for (let at = posix.dirname(path); !folders.has(at) && at !== posix.dirname(at); at = posix.dirname(at)) folders.add(at);
     },
   };
 }
 
 /* ------------------------------------------------------------ which file */
+
+function firstOf(bases: readonly string[], read: ReadFile): Source | undefined {
+  for (const path of bases.flatMap((base) => spellings(base))) {
+    const source = read(path);
+    if (source !== undefined) return source;
+  }
+  return undefined;
+}
 
 const endings = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"];
 
@@ -99,7 +113,7 @@ interface Mapping {
   readonly paths: Readonly<Record<string, readonly string[]>>;
 }
 
-/** `baseUrl` and `paths` of the nearest tsconfig.json or jsconfig.json, and packages of the same repository by their names. */
+/** `baseUrl` and `paths` of the nearest tsconfig.json or jsconfig.json. */
 function createPathMappings(read: ReadFile): PathMappings {
   const known = new Map<string, Mapping | undefined>();
   const mappingOf = (folder: string): Mapping | undefined => {

@@ -187,15 +187,19 @@ export function importValue(i: Interpreter, file: CodeFile, specifier: string, n
   }
   if (i.isOtherModule(specifier)) return foreign;
   const source = i.modules.resolve(file, specifier);
-  if (source === undefined) {
-    const meant = i.drivers.find((one) => one.anywhere?.includes(name) === true);
-    return meant && !i.isOther(meant, file) ? libraryExport(meant, name) : unknown;
-  }
+  if (source === undefined) return usualExport(i, file, name);
   if (/\.sql$/i.test(source.path)) {
     return name === "default" || name === "=" ? fileText(source) : unknown;
   }
   if (/\.json$/i.test(source.path)) return unknown;
-  return exportOf(i, i.modules.file(source), name) ?? unknown;
+  const found = exportOf(i, i.modules.file(source), name);
+  return found === undefined || found.kind === "unknown" ? usualExport(i, file, name) : found;
+}
+
+/** What is so named wherever it comes from: generated clients. */
+function usualExport(i: Interpreter, file: CodeFile, name: string): Value {
+  const meant = i.drivers.find((one) => one.anywhere?.includes(name) === true);
+  return meant && !i.isOther(meant, file) ? libraryExport(meant, name) : unknown;
 }
 
 /** The text of a file that code sends: found there, with the call as a related place. */

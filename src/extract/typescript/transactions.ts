@@ -3,7 +3,6 @@ import type { Call, Control, Transaction } from "../../drivers/driver.ts";
 import { at } from "./arguments.ts";
 import { inAmbient } from "./decorators.ts";
 import { type CallNode, type Doing, callbackAt, environmentOf, handleOn, parametersFor, targetOf, textAt } from "./doing.ts";
-import { queryAt } from "./fixed-sql.ts";
 import { type Interpreter, placeOf } from "./interpreter.ts";
 import { ownPool } from "./make-handle.ts";
 import { enterSavepoint, isOpen, leaveSavepoint, markOpen, pin, unpin } from "./open.ts";
@@ -66,6 +65,12 @@ export function transaction(i: Interpreter, doing: Doing<Transaction>): Value {
   if (!joins) sendMade(i, made, nested ? "RELEASE SAVEPOINT poolsafe" : "COMMIT", node.expression);
   if (connection !== base) giveBack(i.run, connection);
   return value;
+}
+
+/** A query in the place of a callback is all that is sent. */
+function queryAt(given: Given, where: CallbackAt | undefined): Value | undefined {
+  const found = where && at(given, where.argument)?.value;
+  return found?.kind === "sql" ? { kind: "list", items: [found], complete: true } : undefined;
 }
 
 function deepSettle(i: Interpreter, value: Value): Value {

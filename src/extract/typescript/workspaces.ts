@@ -66,7 +66,9 @@ function patternsIn(folder: string, read: ReadFile): readonly string[] | undefin
   if (Array.isArray(named)) return named.filter((one): one is string => typeof one === "string");
   const pnpm = read(posix.join(folder, "pnpm-workspace.yaml"))?.text;
   const list = pnpm === undefined ? undefined : /^packages:[ \t]*\r?\n((?:[ \t]*(?:-.*|#.*)?\r?\n?)*)/m.exec(pnpm)?.[1];
-  return list === undefined ? undefined : [...list.matchAll(/^[ \t]*-[ \t]*["']?([^"'#\r\n]+?)["']?[ \t]*(?:#.*)?$/gm)].map(([, one = ""]) => one);
+  return list === undefined
+    ? undefined
+    : [...list.matchAll(/^[ \t]*-[ \t]*["']?([^"'#\r\n]+?)["']?[ \t]*(?:#.*)?$/gm)].map(([, one = ""]) => one);
 }
 
 function findPackage({ folder, patterns }: Root, name: string, folders: ReadonlySet<string>, read: ReadFile): Package | undefined {
