@@ -147,6 +147,8 @@ export type Call = { readonly when?: When } & (
   | { readonly does: "throw" }
   /** The query that is built has a name at the protocol's level from here on: this argument, or always. Gives the object it is called on. */
   | { readonly does: "names"; readonly argument?: ArgumentPath }
+  /** Gives its first argument to the second, what that gives to the third …: `pipe(effect, sql.withTransaction)`. */
+  | { readonly does: "pipe" }
   /** Gives something that means this: `sql.type(schema)` is a tag. */
   | { readonly does: "member"; readonly member: Member }
   /** Gives the environment variable that this argument names. */

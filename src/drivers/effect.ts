@@ -32,6 +32,8 @@ const Effect: Member = {
   },
 };
 
+const pipe: Member = { call: { does: "pipe" } };
+
 const Redacted: Member = { members: { make: { call: { does: "same", argument: "0" } }, value: { call: { does: "same", argument: "0" } } } };
 
 const variable: Member = { call: { does: "environment", argument: "0" } };
@@ -41,7 +43,7 @@ const Config: Member = { members: { string: variable, redacted: variable, secret
 /** Effect itself: how its programs are put together, as far as SQL in them is concerned. */
 export const effect: Driver = {
   name: "Effect",
-  modules: ["effect", "effect/Effect", "effect/Redacted", "effect/Config"],
-  exports: { Effect, Redacted, Config, Secret: Redacted, ...Effect.members, ...Redacted.members, ...Config.members },
+  modules: ["effect", "effect/Effect", "effect/Function", "effect/Redacted", "effect/Config"],
+  exports: { Effect, pipe, Redacted, Config, Secret: Redacted, ...Effect.members, ...Redacted.members, ...Config.members },
   handles: {},
 };

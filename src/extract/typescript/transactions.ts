@@ -1,6 +1,6 @@
 /** A library's own transactions: around a callback, around a list, begun and ended by calls. */
-import type { Call, Control, Transaction } from "../../drivers/driver.ts";
-import { at } from "./arguments.ts";
+import type { Call, CallbackAt, Control, Transaction } from "../../drivers/driver.ts";
+import { type Given, at } from "./arguments.ts";
 import { inAmbient } from "./decorators.ts";
 import { type CallNode, type Doing, callbackAt, environmentOf, handleOn, parametersFor, targetOf, textAt } from "./doing.ts";
 import { type Interpreter, placeOf } from "./interpreter.ts";
