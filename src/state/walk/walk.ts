@@ -88,7 +88,13 @@ export function walk(session: Session, all: Definitions, called: Set<Routine>): 
   const unread =
     w.steps > maxSteps ? [{ ...start, reason: `more than ${String(maxSteps)} steps in function bodies; the rest was not followed` }] : [];
   const found = facts.finish();
-  return { facts: session.pooled ? found.filter(isMissedLater) : found, unread };
+  const { pooled, only } = session;
+  if (only) return { facts: found.filter((fact) => isTaken(fact) && only.has(fact.place.source)), unread };
+  return { facts: pooled ? found.filter(isMissedLater) : found, unread };
+}
+
+function isTaken(fact: Fact): boolean {
+  return fact.fact === "escape" && fact.reason !== "stray";
 }
 
 /** What only a later transaction makes wrong. */

@@ -127,7 +127,8 @@ function plainly(draft: Draft, handle: Handle, statements: readonly Statement[],
 }
 
 /** A text in two parts, of which one may be a constant. */
-function concatenated({ random, top, fresh }: Draft, sql: string): string {
+function concatenated(draft: Draft, sql: string): string {
+  const { random, top } = draft;
   const spaces = [...sql.matchAll(/ /g)].map((match) => match.index);
   if (spaces.length === 0) return quoted(random, sql);
   const at = random.pick(spaces) + 1;
@@ -136,12 +137,12 @@ function concatenated({ random, top, fresh }: Draft, sql: string): string {
     case 0:
       return `${JSON.stringify(head)} + ${JSON.stringify(tail)}`;
     case 1: {
-      const name = fresh("TAIL");
+      const name = draft.fresh("TAIL");
       top.push(`const ${name} = ${JSON.stringify(tail)};`);
       return `\`${head}\${${name}}\``;
     }
     case 2: {
-      const name = fresh("HEAD");
+      const name = draft.fresh("HEAD");
       top.push(`const ${name} = ${JSON.stringify(head)};`);
       return `${name} + ${JSON.stringify(tail)}`;
     }

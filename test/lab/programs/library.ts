@@ -20,7 +20,7 @@ export interface Draft {
   /** Declarations of the module, in order. */
   readonly top: string[];
   /** A name that nothing else in the program has. */
-  fresh(name: string): string;
+  readonly fresh: (name: string) => string;
 }
 
 export type Lines = readonly string[];
@@ -42,7 +42,7 @@ export interface Library {
   /** A transaction around the body; what the body throws rolls it back and is thrown. */
   readonly transactions: readonly ((draft: Draft, pool: Handle, body: Body) => Lines)[];
   /** A transaction in a transaction. */
-  nested?(draft: Draft, transaction: Handle, body: Body): Lines;
+  readonly nested?: (draft: Draft, transaction: Handle, body: Body) => Lines;
 }
 
 export function indent(lines: Lines): string[] {
