@@ -81,7 +81,9 @@ const setConfig: Behaviour = (call) => {
   const value = argument(call, 1, "new_value");
   const local = argument(call, 2, "is_local");
   const isLocal = typeof local?.constant === "string" ? /^\s*(t|true|on|yes|y|1)\s*$/i.test(local.constant) : local?.constant;
-  const name = typeof given?.constant === "string" ? settingName(given.constant) : "a setting";
+  // A name that is put together is still a name to tell from others.
+  const written = typeof given?.constant === "string" ? given.constant : /^'(.*)'$/s.exec(given?.key ?? "")?.[1];
+  const name = written === undefined ? "a setting" : settingName(written);
   // It has no parameter names, and is strict in the first and the last; a NULL value means the default.
   if (call.args.some((arg) => arg.name !== undefined))
     return [{ kind: "fail", place: call.place, reason: "set_config has no parameter names" }];
