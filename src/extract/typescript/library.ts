@@ -58,7 +58,7 @@ function perform(i: Interpreter, doing: Doing): Value {
       const target = call.on && targetOf(undefined, call.on, given);
       if (value.kind === "sql" && target) value.pending = target;
       if (value.kind === "handle" && target) return { ...value, connection: target.connection };
-      deferAll(i, given.args, value);
+      if (call.argument === undefined) deferAll(i, given.args, value);
       return value;
     }
     case "member":
