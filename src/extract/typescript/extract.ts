@@ -29,10 +29,12 @@ import {
   explore,
   giveBack,
   isSpent,
+  maxSteps,
 } from "./run.ts";
 import { settle } from "./send-call.ts";
 import { type FunctionNode, isFunctionNode, parseErrors, ts } from "./syntax.ts";
 import type { FunctionValue, Value } from "./value.ts";
+import { createWorth } from "./worth.ts";
 import { createVersions, isSince } from "./versions.ts";
 import { posix } from "node:path";
 
@@ -60,6 +62,8 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
   const known = new Map<string, Value>();
   const usualMembers = usualMembersOf(options.drivers);
   const versions = createVersions(options.read);
+  const worth = createWorth(options.drivers);
+  const byTree = new Map<ts.SourceFile, CodeFile>();
   const ambient = new Set<Driver>();
   const elsewhere = new Set<string>();
   const instances: Interpreter["instances"] = new Map();
@@ -80,6 +84,7 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
       made = modules.file({ ...source, text: "" });
     }
     rememberSource(made.tree, made.source);
+    byTree.set(made.tree, made);
     files.set(source.path, made);
     return made;
   };
@@ -134,7 +139,10 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
     const uses: DriverUse[] = [];
     const visited = new Set<FunctionNode>();
     const unread: Unread[] = [];
-    explore(root.node, budget, (run) => {
+    const code = file(source);
+    const own = worth.of(root.node, code);
+    explore(root.node, budget, !own, (run) => {
+      let isExhausted = false;
       const i = interpreterFor(run);
       try {
         attempt(() => {
@@ -144,22 +152,28 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
       } catch (error) {
         if (error instanceof RangeError) unread.push({ ...placeOf(root.node), reason: nestedTooDeep });
         else if (!(error instanceof Exhausted)) throw error;
-        // What is spent is said once, for the file.
-        else if (!isSpent(budget))
-          unread.push({ ...placeOf(root.node), reason: "too many branches and calls; not all of this function was followed" });
+        else isExhausted = true;
+      }
+      const isWorth = own || worth.found(run, (node) => byTree.get(node.getSourceFile()));
+      if (isExhausted && isWorth && run.limit < maxSteps) return "again";
+      const next = isWorth ? "more" : "enough";
+      // What is spent is said once, for the file.
+      if (isExhausted && isWorth && !isSpent(budget)) {
+        unread.push({ ...placeOf(root.node), reason: "too many branches and calls; not all of this function was followed" });
       }
       for (const { connection, items } of run.sessions.values()) {
         const transaction = run.outers.has(connection) ? "none" : connection.transaction;
         sessions.push({ source, connection, transaction, items, ...(run.supposesFailure ? { supposed: true } : {}) });
       }
       for (const node of run.visited) visited.add(node);
-      if (run.supposesFailure) return;
+      if (run.supposesFailure) return next;
       for (const connection of run.sessions.keys()) giveBack(run, connection);
       for (const [connection, { counts, items }] of run.pools)
         if (counts.size > 1) sessions.push({ source, connection, transaction: "none", items, pooled: true });
       uses.push(...run.uses);
       unread.push(...run.unread);
       for (const fn of run.roots) if (!pending.some((one) => one.node === fn.node)) pending.push(fn);
+      return next;
     });
     if (isFunctionNode(root.node)) visited.delete(root.node);
     found.push({ root: root.node, sessions: distinct(sessions), uses, visited, unread });

@@ -29,6 +29,8 @@ export function makeSql(i: Interpreter, doing: Doing<MakeSql>): Value {
     return on;
   }
   const pending = undefined;
+  // Alone it is not sent on; inside another text it is a piece that is not known.
+  if (call.harmless === true) return { ...base, parts: [holeAt(node, "raw")], pending, named };
   if (call.join) {
     const items = at(given, call.join.items)?.value;
     const separator = call.join.separator === undefined ? undefined : at(given, call.join.separator)?.value;

@@ -71,6 +71,7 @@ export interface Run {
   /** When time is up, as `performance.now()` counts. */
   readonly until: number;
   steps: number;
+  readonly limit: number;
   /** Nothing is recorded: a value is looked up. */
   muted: number;
   /** Something failed of which nothing shows that it does, so that a `catch` is gone through. */
@@ -118,9 +119,11 @@ export function isSpent({ until, steps }: Budget): boolean {
 const maxRootSteps = 90_000;
 
 export const maxSteps = 30_000;
+/** Steps of a look at a function that has no word of a session itself. */
+const glanceSteps = 4_000;
 export const maxRuns = 48;
 
-export function createRun(prefix: readonly number[], root: ts.Node, { until }: Budget = createBudget()): Run {
+export function createRun(prefix: readonly number[], root: ts.Node, { until }: Budget = createBudget(), limit = maxSteps): Run {
   return {
     prefix,
     taken: [],
@@ -140,6 +143,7 @@ export function createRun(prefix: readonly number[], root: ts.Node, { until }: B
     stack: [],
     root,
     until,
+    limit,
     steps: 0,
     muted: 0,
     supposesFailure: false,
@@ -158,17 +162,26 @@ export function choose(run: Run, of: number, condition?: string): number {
 }
 
 /** Runs until each choice has been made each way, breadth first: one branch changed at a time, then two … */
-export function explore(root: ts.Node, budget: Budget, each: (run: Run) => void): void {
+/**
+ * @param glance whether a first short run is enough to see if it is worth more
+ * @param each goes through the function once, and says whether the other branches are worth it; `again` when a glance was too short
+ */
+export function explore(root: ts.Node, budget: Budget, glance: boolean, each: (run: Run) => "more" | "enough" | "again"): void {
   let steps = 0;
   const queue: (readonly number[])[] = [[]];
   for (let runs = 0; runs < maxRuns; runs++) {
     const prefix = queue.shift();
     if (prefix === undefined) return;
-    const run = createRun(prefix, root, budget);
-    each(run);
+    let run = createRun(prefix, root, budget, glance && runs === 0 ? glanceSteps : maxSteps);
+    let next = each(run);
     steps += run.steps;
+    if (next === "again") {
+      run = createRun(prefix, root, budget);
+      next = each(run);
+      steps += run.steps;
+    }
     budget.steps -= run.steps;
-    if (steps > maxRootSteps || isSpent(budget)) return;
+    if (next !== "more" || steps > maxRootSteps || isSpent(budget)) return;
     for (let index = prefix.length; index < run.taken.length && queue.length < 4 * maxRuns; index++) {
       const before = run.taken.slice(0, index).map(({ choice }) => choice);
       const { choice = 0, of = 1 } = run.taken[index] ?? {};
@@ -178,7 +191,7 @@ export function explore(root: ts.Node, budget: Budget, each: (run: Run) => void)
 }
 
 export function step(run: Run): void {
-  if (++run.steps > maxSteps || (run.steps % 512 === 0 && performance.now() > run.until)) throw new Exhausted();
+  if (++run.steps > run.limit || (run.steps % 512 === 0 && performance.now() > run.until)) throw new Exhausted();
 }
 
 export function record(run: Run, connection: Connection, item: SessionItem): void {

@@ -13,7 +13,7 @@ import { type ts } from "./syntax.ts";
 import { bound } from "./templates.ts";
 import { fileOf } from "./text-file.ts";
 import { noteUse, statementName } from "./uses.ts";
-import { type HandleValue, type Value, nothing, unknown } from "./value.ts";
+import { type HandleValue, type SqlValue, type Value, nothing, unknown } from "./value.ts";
 
 interface Wanted {
   readonly parts: readonly TextPart[];
@@ -29,7 +29,7 @@ export function textsIn(found: Found, property: string, node: ts.Node): readonly
       return [{ parts: value.parts, values: undefined, named: undefined }];
     case "sql":
       value.pending = undefined;
-      return [{ parts: value.parts, values: undefined, named: value.named }];
+      return [{ parts: sentParts(value), values: undefined, named: value.named }];
     case "list":
       return value.items.flatMap((item) => textsIn({ value: item, place }, property, node));
     case "object": {
@@ -80,9 +80,18 @@ export function names(i: Interpreter, on: HandleValue, found: Found | undefined,
   if (named && place) noteUse(i, on, { use: "named-statement", place, ...named });
 }
 
+/** What a library builds without touching a session is not looked at. */
+function sentParts({ made, parts }: SqlValue): readonly TextPart[] {
+  return made.does === "sql" && made.harmless === true ? [] : parts;
+}
+
 function ownSql(on: Value | undefined): readonly Wanted[] {
   if (on?.kind !== "sql") return [];
-  return [on.parts, ...(on.after ?? [])].map((parts, index) => ({ parts, values: undefined, named: index === 0 ? on.named : undefined }));
+  return [sentParts(on), ...(on.after ?? [])].map((parts, index) => ({
+    parts,
+    values: undefined,
+    named: index === 0 ? on.named : undefined,
+  }));
 }
 
 function wantedBy(i: Interpreter, { call, on, given, node }: Doing<Send>): readonly Wanted[] {
