@@ -22,12 +22,18 @@ export function importersOf(paths: readonly string[], importers: readonly Import
   const found = new Set<string>();
   const queue = [...paths];
   for (let path = queue.pop(); path !== undefined; path = queue.pop())
-    for (const importer of byName.get(importName(path)) ?? []) {
+    for (const importer of importNames(path).flatMap((name) => byName.get(name) ?? [])) {
       if (found.has(importer.path) || importer.path === path) continue;
       found.add(importer.path);
       if (/(?:^|\/)index\.\w+$/.test(importer.path)) queue.push(importer.path);
     }
   return [...found];
+}
+
+/** The main file of a package, `db/src/index.ts`, is imported by the package's name too. */
+function importNames(path: string): readonly string[] {
+  const above = /([^/]+)\/(?:src|lib)\/index\.\w+$/.exec(path)?.[1];
+  return [importName(path), ...(above === undefined ? [] : [above])];
 }
 
 /** `.` and `..` name the index file of the folder that the file is in, or of the one above. */
