@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
-import { locateInBody, parsePlpgsql, type PlpgsqlExpression } from "../../src/sql/plpgsql.ts";
+import { locateInBody } from "../../src/sql/body-places.ts";
+import { parsePlpgsql, type PlpgsqlExpression } from "../../src/sql/plpgsql.ts";
 
 /** Every embedded query with the line of its statement, in the order of the tree. */
 function queries(tree: unknown, lineno = 1): { query: string; lineno: number; parseMode: number | undefined }[] {

@@ -1,6 +1,8 @@
 /** The SQL inside PL/pgSQL: its place in the source, what it does, and what its expressions are worth. */
 import type { Node } from "../../sql/parse.ts";
-import { locateInBody, parseExpression, type PlpgsqlExpression } from "../../sql/plpgsql.ts";
+import { locateInBody } from "../../sql/body-places.ts";
+import { parseExpression } from "../../sql/parse.ts";
+import type { PlpgsqlExpression } from "../../sql/plpgsql.ts";
 import { readSql } from "../../sql/read.ts";
 import type { Place, Value } from "../../types.ts";
 import { constant, EvaluationError, settled, unknownValue } from "../effects/constant.ts";

@@ -2,10 +2,11 @@
 import { textOf } from "../../source.ts";
 import { literalAt } from "../../sql/literal.ts";
 import type { CreateFunctionStmt, DefElem, DoStmt, Node } from "../../sql/parse.ts";
-import { evaluate, lastName, nameOf } from "../effects/expression.ts";
+import { evaluate } from "../effects/expression.ts";
 import { emptyScope } from "../effects/scope.ts";
 import type { Body, BodyText, Parameter, Routine } from "../effects/steps.ts";
 import type { Text } from "../effects/text.ts";
+import { lastName, nameOf } from "../effects/tree.ts";
 
 /** `undefined` for what has no body here (`LANGUAGE c`, `internal`). */
 export function routineOf(stmt: CreateFunctionStmt, text: Text): Routine | undefined {

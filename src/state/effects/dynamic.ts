@@ -3,10 +3,11 @@ import type { Node } from "../../sql/parse.ts";
 import { readSql } from "../../sql/read.ts";
 import type { Value } from "../../types.ts";
 import { constant, EvaluationError, printed, quoteLiteral } from "./constant.ts";
-import { evaluate, lastName } from "./expression.ts";
+import { evaluate } from "./expression.ts";
 import { formatParts } from "./format.ts";
 import type { Scope } from "./scope.ts";
 import type { Step } from "./steps.ts";
+import { lastName } from "./tree.ts";
 
 export interface DynamicSql {
   readonly statements: readonly { readonly node: Node; readonly sql: string }[];

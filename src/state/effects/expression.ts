@@ -2,19 +2,28 @@
  * What an SQL expression is worth, as far as its text tells: constants are folded, names are looked up in a scope,
  * and anything else gets a canonical key, so that two spellings of one expression are recognised as one value.
  */
-import { createHash } from "node:crypto";
 import type { Node } from "../../sql/parse.ts";
 import type { Value } from "../../types.ts";
 import { arrayOf, elementsOf } from "./array.ts";
-import { cast, constant, EvaluationError, unknownValue, type Constant } from "./constant.ts";
+import { cast, constant, EvaluationError, unknownValue } from "./constant.ts";
+import { expressionKey, shortened } from "./expression-key.ts";
 import type { FunctionResult, NamedValue, Scope } from "./scope.ts";
+import type { Of } from "./handler.ts";
+import { literalValue } from "./literal-value.ts";
 import { lockName } from "./lock-name.ts";
-import { operate, operateAlone } from "./operators.ts";
+import { isAmong, operate, operateAlone } from "./operators.ts";
 import { acceptsNull, pureFunctions, volatileFunctions } from "./pure-functions.ts";
+import { lastName, nameOf } from "./tree.ts";
 
-/** Keys are only compared; one that grows from itself, round by round, must stay small. */
-function shortened(key: string): string {
-  return key.length <= 400 ? key : createHash("sha256").update(key).digest("hex");
+function keyOf(node: Node, scope: Scope): string {
+  return expressionKey(node, scope, (part) => {
+    try {
+      return evaluate(part, scope).constant;
+    } catch (error) {
+      if (error instanceof EvaluationError) return undefined;
+      throw error;
+    }
+  });
 }
 
 /** Most values that are not known are never compared, so the key is made when somebody asks. */
@@ -29,7 +38,7 @@ function unknownNode(node: Node, scope: Scope): Value {
 
 /** @throws EvaluationError when the server is certain to refuse the expression, as for `1/0`. */
 export function evaluate(node: Node, scope: Scope): Value {
-  if ("A_Const" in node) return evaluateConstant(node.A_Const);
+  if ("A_Const" in node) return literalValue(node.A_Const);
   if ("ParamRef" in node) {
     const name = `$${String(node.ParamRef.number ?? 0)}`;
     return scope.lookup(name) ?? unknownValue(name);
@@ -84,8 +93,6 @@ export function evaluate(node: Node, scope: Scope): Value {
   return unknownNode(node, scope);
 }
 
-type Of<K extends string> = Extract<Node, Record<K, unknown>>;
-
 /** A subquery without FROM has one row, or none where its WHERE says so. */
 function evaluateSubquery(node: Of<"SubLink">, scope: Scope): Value {
   const { subselect, subLinkType } = node.SubLink;
@@ -137,19 +144,6 @@ function evaluateIndirection(node: Of<"A_Indirection">, scope: Scope): Value {
   return unknownNode(node, scope);
 }
 
-function evaluateConstant(value: Of<"A_Const">["A_Const"]): Value {
-  if (value.isnull) return constant(null);
-  if (value.ival) return constant(value.ival.ival ?? 0);
-  // A number too large to be kept exactly is known by its text only.
-  if (value.fval) return /^\d{16,}$/.test(value.fval.fval ?? "") ? unknownValue(value.fval.fval ?? "") : constant(Number(value.fval.fval));
-  if (value.boolval) return constant(value.boolval.boolval ?? false);
-  if (value.sval) return constant(value.sval.sval ?? "");
-  const bits = /^([xb])([0-9a-f]{1,8})$/i.exec(value.bsval?.bsval ?? "");
-  // A bit string is only ever a number here once it is cast to one.
-  if (bits?.[1] && bits[2]) return constant(parseInt(bits[2], bits[1].toLowerCase() === "x" ? 16 : 2));
-  return unknownValue(JSON.stringify(value));
-}
-
 function evaluateOperator(node: Of<"A_Expr">, scope: Scope): Value {
   const { kind, name, lexpr, rexpr } = node.A_Expr;
   const operator = lastName(name ?? []);
@@ -192,14 +186,6 @@ function evaluateOperator(node: Of<"A_Expr">, scope: Scope): Value {
     throw new EvaluationError("division by zero");
   const result = operate(operator, left.constant, right.constant);
   return result === undefined ? unknownNode(node, scope) : constant(result);
-}
-
-/** @returns null where a NULL leaves it open, undefined where something is not known */
-function isAmong(value: Constant | undefined, items: readonly (Constant | undefined)[]): boolean | null | undefined {
-  const equal = items.map((item) => operate("=", value, item));
-  if (equal.includes(true)) return true;
-  if (equal.includes(undefined)) return undefined;
-  return equal.includes(null) ? null : false;
 }
 
 function evaluateBoolean(node: Of<"BoolExpr">, scope: Scope): Value {
@@ -271,53 +257,4 @@ export function resultOf({ FuncCall: call }: Of<"FuncCall">, scope: Scope): Func
 export function variadic(args: readonly NamedValue[], spread: boolean): readonly NamedValue[] {
   const elements = spread ? elementsOf(args.at(-1)?.value.constant) : undefined;
   return elements ? [...args.slice(0, -1), ...elements.map((element) => ({ name: undefined, value: constant(element) }))] : args;
-}
-
-/** Canonical text of an expression: its tree without places, with known names replaced by their values. */
-export function keyOf(node: unknown, scope: Scope): string {
-  return JSON.stringify(node, (key, value: unknown) => {
-    if (key === "location" || key === "rexpr_list_start" || key === "rexpr_list_end" || key === "list_start" || key === "list_end")
-      return undefined;
-    if (typeof value === "object" && value !== null) {
-      const name =
-        "ColumnRef" in value
-          ? nameOf((value as Of<"ColumnRef">).ColumnRef.fields ?? []).toLowerCase()
-          : "ParamRef" in value
-            ? `$${String((value as Of<"ParamRef">).ParamRef.number ?? 0)}`
-            : undefined;
-      const known = name === undefined ? undefined : scope.lookup(name);
-      if (known) return known.key;
-      if (value !== node && folded.some((kind) => kind in value)) {
-        const { constant: folds } = quietly(value as Node, scope);
-        if (folds !== undefined) return constant(folds).key;
-      }
-      // pg_catalog comes first in every search path.
-      if (key === "funcname" && Array.isArray(value) && value.length === 2 && nameOf(value as Node[]).startsWith("pg_catalog."))
-        return value.slice(1) as unknown;
-      if ("FuncCall" in value && volatileFunctions.has(lastName((value as Of<"FuncCall">).FuncCall.funcname ?? [])))
-        return `volatile@${String((value as Of<"FuncCall">).FuncCall.location ?? 0)}`;
-    }
-    return value;
-  });
-}
-
-const folded = ["A_Const", "FuncCall", "A_Expr", "TypeCast", "CoalesceExpr", "MinMaxExpr", "CaseExpr", "SubLink", "A_Indirection"];
-
-function quietly(node: Node, scope: Scope): Value {
-  try {
-    return evaluate(node, scope);
-  } catch (error) {
-    if (error instanceof EvaluationError) return unknownValue("");
-    throw error;
-  }
-}
-
-/** `a.b` of a list of String nodes. */
-export function nameOf(fields: readonly Node[]): string {
-  return fields.map((field) => ("String" in field ? (field.String.sval ?? "") : "*")).join(".");
-}
-
-export function lastName(fields: readonly Node[]): string {
-  const last = fields.at(-1);
-  return last && "String" in last ? (last.String.sval ?? "") : "";
 }

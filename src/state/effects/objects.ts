@@ -1,10 +1,9 @@
 /** Creating, dropping and naming objects: what temporary ones are recognised by, and which sequences a table draws from. */
 import type { Node, RangeVar } from "../../sql/parse.ts";
-import { lastName, nameOf } from "./expression.ts";
 import type { CreateStep, DroppedObject, ObjectSpace, QualifiedName, RelationAction, Step } from "./steps.ts";
 import { stepsOfQuery } from "./query.ts";
 import type { Text } from "./text.ts";
-import { qualified } from "./tree.ts";
+import { lastName, nameOf, qualified } from "./tree.ts";
 
 interface CreateOptions {
   readonly onCommitDrop?: boolean;

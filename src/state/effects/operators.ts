@@ -19,6 +19,14 @@ export function operate(operator: string, left: Constant | undefined, right: Con
   return typeof result === "number" && Math.abs(result) > Number.MAX_SAFE_INTEGER ? undefined : result;
 }
 
+/** `value IN (items)`. @returns null where a NULL leaves it open, undefined where something is not known */
+export function isAmong(value: Constant | undefined, items: readonly (Constant | undefined)[]): boolean | null | undefined {
+  const equal = items.map((item) => operate("=", value, item));
+  if (equal.includes(true)) return true;
+  if (equal.includes(undefined)) return undefined;
+  return equal.includes(null) ? null : false;
+}
+
 /** The second operand takes the type of the first: `1 = '1'`. */
 function isEqual(left: Exclude<Constant, null>, right: Exclude<Constant, null>): boolean | undefined {
   if (typeof left === typeof right) return left === right;

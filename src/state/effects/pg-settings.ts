@@ -1,10 +1,10 @@
 /** `UPDATE pg_settings` is another way to write SET. */
 import type { Node, UpdateStmt } from "../../sql/parse.ts";
-import { lastName, nameOf } from "./expression.ts";
 import type { Scope } from "./scope.ts";
 import { valueOf } from "./rows.ts";
 import type { Step } from "./steps.ts";
 import type { Text } from "./text.ts";
+import { lastName, nameOf } from "./tree.ts";
 
 /** `UPDATE pg_settings SET setting = v WHERE name = n` is `SET n = v` (docs: sql-set, Notes). */
 export function updateSettings(update: UpdateStmt, text: Text, scope: Scope): Step[] {

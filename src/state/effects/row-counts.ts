@@ -1,10 +1,10 @@
 /** How often something is done where the rows come from a table, and what a WHERE says of them. */
 import type { Node } from "../../sql/parse.ts";
 import type { RowCount, Value } from "../../types.ts";
-import { lastName, nameOf } from "./expression.ts";
 import type { Scope } from "./scope.ts";
 import { valueOf } from "./rows.ts";
 import type { Step } from "./steps.ts";
+import { lastName, nameOf } from "./tree.ts";
 
 /** The names of WITH queries, whose rows are known otherwise. */
 type WithNames = ReadonlyMap<string, unknown>;

@@ -3,9 +3,9 @@ import type { Node } from "../../sql/parse.ts";
 import type { Value } from "../../types.ts";
 import { constant, EvaluationError } from "./constant.ts";
 import { elementsOf } from "./array.ts";
-import { evaluate, lastName, nameOf } from "./expression.ts";
+import { evaluate } from "./expression.ts";
 import { emptyScope, scopeOf, type Scope } from "./scope.ts";
-import { isNode } from "./tree.ts";
+import { isNode, lastName, nameOf } from "./tree.ts";
 
 /** More rows than this are not followed one by one. */
 export const maxRows = 1000;

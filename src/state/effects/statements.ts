@@ -8,13 +8,14 @@ import type { Value } from "../../types.ts";
 import { doRoutine, routineOf } from "../bodies/routine.ts";
 import { controlStatements } from "./control-statements.ts";
 import { cursorQuery, holdBit } from "./cursor-query.ts";
-import { evaluate, lastName } from "./expression.ts";
+import { evaluate } from "./expression.ts";
 import { emptyScope, inSession, scopeOf, type Scope } from "./scope.ts";
 import { readSetting } from "./functions.ts";
-import { on, whole, type Handler, type Inner } from "./handler.ts";
+import { on, whole, type Handler } from "./handler.ts";
 import { objectStatements } from "./object-statements.ts";
 import { createObject, createRelation, onCommitNeed, relationsIn, ruleActions } from "./objects.ts";
 import { stepsOfQuery } from "./query.ts";
+import { intoOf, makesVoidColumn, onlyCalls, readsLooseColumn, voidColumn, withoutBareNeeds } from "./select-shape.ts";
 import { setSteps } from "./set.ts";
 import type { Deferred, Step, View } from "./steps.ts";
 import type { Text } from "./text.ts";
@@ -251,58 +252,4 @@ function executeSteps(name: string, params: readonly Node[], text: Text, scope: 
   const args = params.map((param) => evaluate(param, scope));
   const before = params.flatMap((param) => stepsOfQuery(param, text, scope));
   return [...before, { kind: "execute", name, args, place: whole(text), what: `EXECUTE ${name}`, runs: true }];
-}
-
-/** A table or view cannot have a column of type void, which is what these functions give. */
-function makesVoidColumn(query: Node): boolean {
-  if (!("SelectStmt" in query)) return false;
-  return (query.SelectStmt.targetList ?? []).some((target) => {
-    const value = "ResTarget" in target ? target.ResTarget.val : undefined;
-    return (
-      value !== undefined &&
-      "FuncCall" in value &&
-      /^(pg_advisory_(xact_)?lock(_shared)?|pg_advisory_unlock_all|setseed|pg_notify)$/.test(lastName(value.FuncCall.funcname ?? []))
-    );
-  });
-}
-
-function voidColumn(text: Text): Step {
-  return { kind: "fail", place: whole(text), reason: "a column cannot have the type void" };
-}
-
-/* ------------------------------------------------------------ SELECT */
-
-/** INTO stands on the leftmost SELECT of a set operation. */
-function intoOf(stmt: Inner<"SelectStmt">): Inner<"SelectStmt">["intoClause"] {
-  return stmt.intoClause ?? (stmt.larg ? intoOf(stmt.larg) : undefined);
-}
-
-/** `SELECT name` without FROM fails whatever the database holds. */
-function readsLooseColumn({ fromClause, withClause, larg, targetList }: Inner<"SelectStmt">): boolean {
-  if (fromClause || withClause || larg) return false;
-  return (targetList ?? []).some(
-    (target) => "ResTarget" in target && target.ResTarget.val !== undefined && "ColumnRef" in target.ResTarget.val,
-  );
-}
-
-/** `SELECT f(), g()` and nothing else: what it sets for the transaction can be meant for later statements only. */
-function onlyCalls(stmt: Inner<"SelectStmt">): boolean {
-  if (stmt.withClause || stmt.larg || stmt.valuesLists) return false;
-  if (!(stmt.fromClause ?? []).every((item) => "RangeVar" in item || "RangeFunction" in item)) return false;
-  return (stmt.targetList ?? []).every(
-    (target) => "ResTarget" in target && target.ResTarget.val !== undefined && isCall(target.ResTarget.val),
-  );
-}
-
-function isCall(node: Node): boolean {
-  if ("TypeCast" in node && node.TypeCast.arg) return isCall(node.TypeCast.arg);
-  return (
-    "FuncCall" in node &&
-    /^(set_config|pg_(try_)?advisory_xact_lock(_shared)?|pg_export_snapshot)$/.test(lastName(node.FuncCall.funcname ?? []))
-  );
-}
-
-/** A statement that does more than take the lock or set the value can need it for itself alone. */
-function withoutBareNeeds(steps: readonly Step[]): readonly Step[] {
-  return steps.filter((step) => step.kind !== "need-transaction" || step.need === "on-commit-drop");
 }

@@ -1,6 +1,5 @@
 /** Small readers of the parse tree. */
 import type { Node } from "../../sql/parse.ts";
-import { lastName } from "./expression.ts";
 import type { QualifiedName } from "./steps.ts";
 
 export function isNode(value: unknown): value is Node {
@@ -20,4 +19,15 @@ export function columnName(node: Node | undefined): string {
   if ("FuncCall" in node) return lastName(node.FuncCall.funcname ?? []);
   if ("TypeCast" in node) return columnName(node.TypeCast.arg);
   return "";
+}
+
+/** `a.b` of a list of String nodes. */
+export function nameOf(fields: readonly Node[]): string {
+  return fields.map((field) => ("String" in field ? (field.String.sval ?? "") : "*")).join(".");
+}
+
+/** `b` of the same. */
+export function lastName(fields: readonly Node[]): string {
+  const last = fields.at(-1);
+  return last && "String" in last ? (last.String.sval ?? "") : "";
 }

@@ -3,10 +3,10 @@
  * set with SET LOCAL its value afterwards is `''`, not NULL (measured: semantics B.1, custom GUC after SET LOCAL and COMMIT).
  */
 import type { Node } from "../../sql/parse.ts";
-import { evaluate, lastName } from "./expression.ts";
+import { evaluate } from "./expression.ts";
 import { emptyScope } from "./scope.ts";
 import { settingName } from "./functions.ts";
-import { isNode } from "./tree.ts";
+import { isNode, lastName } from "./tree.ts";
 import type { Step } from "./steps.ts";
 import { placeOfCall, type Text } from "./text.ts";
 
