@@ -8,10 +8,14 @@ import { rules } from "../rules/index.ts";
 import { generatedDocs } from "../scripts/generated-docs.ts";
 import { analyze } from "../src/analyze.ts";
 import { loadEngine } from "../src/cli/engine.ts";
+import { drivers } from "../src/drivers/index.ts";
+import { otherDatabases } from "../src/drivers/other-databases.ts";
+import { createCodeReader } from "../src/extract/typescript/extract.ts";
 import { choosePooler, poolerNames } from "../src/poolers/index.ts";
 import { parseSettings } from "../src/settings.ts";
-import { makeSource } from "../src/source.ts";
+import { makeSource, positionAt } from "../src/source.ts";
 import { type Ended, runCli } from "./cli/run-cli.ts";
+import { marksIn } from "./support/driver-fixtures.ts";
 
 const root = join(import.meta.dirname, "..");
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
@@ -101,8 +105,20 @@ test("docs/squawk-and-pgfence.md shows no SQL that breaks", () => {
   expect(findings.map(({ message }) => message)).toEqual([]);
 });
 
-test("the example project's audit", async () => {
-  const { exit, out, err } = await poolsafe("audit", "--no-config", "fixtures/projects/shop");
+test("docs/typescript.md marks what is found in its examples", () => {
+  const pooler = choosePooler({ name: "pgbouncer" });
+  const examples = blocks(read("docs/typescript.md"), "ts").map((text) => makeSource("example.ts", text));
+  expect(examples.length).toBeGreaterThan(3);
+  for (const source of examples) {
+    const code = createCodeReader({ drivers, others: otherDatabases, read: () => undefined });
+    const { findings } = analyze([source], { rules, pooler, code });
+    const found = findings.map(({ rule, place }) => `example.ts:${String(positionAt(source, place.span.start).line)} ✗ ${rule}`);
+    expect(found, source.text).toEqual(marksIn(source));
+  }
+});
+
+test.each(["shop", "shop-api"])("the audit of the example project %s", async (project) => {
+  const { exit, out, err } = await poolsafe("audit", "--no-config", `fixtures/projects/${project}`);
   expect({ exit, err }).toEqual({ exit: 1, err: "" });
-  await expect(out).toMatchFileSnapshot("../fixtures/projects/shop.out");
+  await expect(out).toMatchFileSnapshot(`../fixtures/projects/${project}.out`);
 });
