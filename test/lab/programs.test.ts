@@ -1,6 +1,6 @@
 /**
  * Programs that nobody wrote by hand, with real libraries: the analyser says of each what the servers do with it.
- * POOLSAFE_LAB_PROGRAMS is the number of programs a library (20), POOLSAFE_LAB_SEED repeats a run.
+ * POOLSAFE_LAB_PROGRAMS is the number of programs a library (12), POOLSAFE_LAB_SEED repeats a run.
  */
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
@@ -16,7 +16,7 @@ import { writeScript } from "./script.ts";
 import { VERSIONS } from "./servers.ts";
 import { brief, showHeld } from "./show.ts";
 
-const count = Number(process.env["POOLSAFE_LAB_PROGRAMS"] ?? 20);
+const count = Number(process.env["POOLSAFE_LAB_PROGRAMS"] ?? 12);
 const seed = Number(process.env["POOLSAFE_LAB_SEED"] ?? 20_240_101);
 /** A program is a process that mostly waits. */
 const AT_ONCE = 3;
