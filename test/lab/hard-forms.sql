@@ -1864,3 +1864,50 @@ DO $$ BEGIN BEGIN RAISE EXCEPTION USING ERRCODE = '22012'; EXCEPTION WHEN data_e
 COMMIT;
 ====
 SET "app"."tenant_id" TO 2;
+====
+BEGIN;
+CREATE TEMP TABLE tt (a int);
+SAVEPOINT s;
+ALTER TABLE tt RENAME TO uu;
+ROLLBACK TO s;
+DROP TABLE uu;
+COMMIT;
+====
+BEGIN;
+CREATE TEMP TABLE tt (a int);
+SAVEPOINT s;
+ALTER TABLE tt RENAME TO uu;
+ROLLBACK TO s;
+DROP TABLE tt;
+COMMIT;
+====
+CREATE TABLE tp (a int);
+BEGIN;
+SELECT pg_advisory_lock(5);
+SAVEPOINT s;
+ALTER TABLE tp RENAME TO up;
+ROLLBACK TO s;
+DROP TABLE up;
+SELECT pg_advisory_unlock(5);
+COMMIT;
+====
+BEGIN;
+CREATE TEMP TABLE tt (a int);
+SELECT pg_advisory_lock(5);
+SAVEPOINT s;
+ALTER TABLE tt RENAME TO uu;
+ROLLBACK TO s;
+SELECT count(*) FROM uu;
+SELECT pg_advisory_unlock(5);
+DROP TABLE tt;
+COMMIT;
+====
+BEGIN;
+SELECT pg_advisory_lock(5);
+CREATE TEMP TABLE tt (a int);
+SAVEPOINT s;
+ALTER TABLE tt RENAME TO uu;
+ROLLBACK TO s;
+DROP TABLE uu;
+SELECT pg_advisory_unlock(5);
+COMMIT;

@@ -87,8 +87,10 @@ export function rename(w: Walker, from: QualifiedName, to: string, lenient: bool
   if (!moved) {
     const known = w.state.known.relations.get(permanentKey(from));
     if (known === undefined) return true;
+    const renamed = permanentKey({ schema: from.schema, name: to });
+    w.made.add(renamed);
     setRelation(w, permanentKey(from), "gone");
-    setRelation(w, permanentKey({ schema: from.schema, name: to }), known);
+    setRelation(w, renamed, known);
     return true;
   }
   held.delete(oldKey);
@@ -102,6 +104,7 @@ export function rename(w: Walker, from: QualifiedName, to: string, lenient: bool
       ),
     );
   held.set(newKey, moved);
+  w.made.add(newKey);
   w.state = { ...w.state, held };
   setRelation(w, oldKey, "gone");
   return true;

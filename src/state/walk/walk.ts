@@ -194,7 +194,7 @@ function apply(w: Walker, step: Step): boolean {
       return use(w, step);
     case "need-transaction":
       if (w.calls.length === 0 && w.transaction?.kind === "single" && !w.mayBeOpen) w.facts.missing(step, w.statement);
-      return step.need !== "cursor";
+      return true;
     case "reset":
       return reset(w, step.place, step.what);
     case "unguarded-setting":
