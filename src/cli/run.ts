@@ -29,6 +29,8 @@ interface Inputs {
   readonly denied: boolean;
   /** Where code is among the files. */
   readonly makeReader: MakeCodeReader | undefined;
+  /** Of all code, also of what is not looked at. */
+  readonly paths: readonly string[];
 }
 
 /** One file: code is in memory, SQL is read when its turn comes, so that a large tree is never in memory as a whole. */
@@ -66,6 +68,7 @@ async function inputsFrom(files: readonly string[], engine: Engine, host: Host, 
     unread: chosen?.unread ?? [],
     denied: chosen?.denied ?? false,
     makeReader: chosen === undefined || chosen.sources.size === 0 ? undefined : await load(),
+    paths: code,
   };
 }
 
@@ -80,6 +83,7 @@ async function inputFromStdin(path: string, bytes: Buffer, engine: Engine, watch
     unread: [],
     denied: false,
     makeReader: isCode && passes && result.kind === "source" ? await watch.timeAsync("load", engine.loadCodeReader) : undefined,
+    paths: [],
   };
 }
 
@@ -124,7 +128,7 @@ function analyseInputs(
     }
     return known.get(path);
   };
-  const code = inputs.makeReader?.({ read, parsing: (work) => watch.time("parse", work) });
+  const code = inputs.makeReader?.({ read, paths: inputs.paths, parsing: (work) => watch.time("parse", work) });
   const { findings, coverage } = watch.time("analyse", () =>
     engine.analyze(sources(), {
       rules: engine.rules,

@@ -126,7 +126,7 @@ export interface DriverResult {
 
 export function runFixture(fixture: DriverFixture): DriverResult {
   const read = (path: string): Source | undefined => fixture.files.get(posix.normalize(path));
-  const code = createCodeReader({ drivers, others: otherDatabases, read });
+  const code = createCodeReader({ drivers, others: otherDatabases, read, paths: [...fixture.files.keys()] });
   const { findings } = analyze(fixture.sources, { rules, pooler: fixture.pooler, read, code });
   const found = sorted(
     findings.map((finding) => {

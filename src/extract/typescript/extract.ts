@@ -52,12 +52,15 @@ export interface CodeReaderOptions {
   /** Modules of drivers of other databases. */
   readonly others: readonly string[];
   readonly read: ReadFile;
+  /** Of all code of the project, also of what is not looked at: where packages are. */
+  readonly paths?: readonly string[];
   /** Wraps each parse of a file, for statistics. */
   readonly parsing?: <Result>(work: () => Result) => Result;
 }
 
 export function createCodeReader(options: CodeReaderOptions): CodeReader {
   const modules = createModules((path) => options.read(path));
+  for (const path of options.paths ?? []) modules.expect(path);
   const queries = createQueries();
   const known = new Map<string, Value>();
   const usualMembers = usualMembersOf(options.drivers);
