@@ -56,6 +56,14 @@ test.each(pages)("links of %s lead to files", (page) => {
   expect(links.filter((link) => !existsSync(join(root, dirname(page), link)))).toEqual([]);
 });
 
+test("CONTRIBUTING.md names files that exist", () => {
+  const folder = "src/extract/typescript";
+  const contributing = read("CONTRIBUTING.md");
+  const table = contributing.slice(contributing.indexOf("## From a string"), contributing.indexOf("### A library"));
+  const named = [...table.matchAll(/`([\w./-]+\.ts)`/g)].map((match) => match[1] ?? "");
+  expect(named.filter((name) => !existsSync(join(root, name.startsWith("src/") ? "" : folder, name)))).toEqual([]);
+});
+
 describe("README.md", () => {
   test("names commands that package.json has", () => {
     const named = [...readme.matchAll(/npm run ([\w:]+)/g)].map((match) => match[1] ?? "");
