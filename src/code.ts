@@ -38,7 +38,7 @@ export function compileCode(sources: readonly Source[], reader: CodeReader): Com
   };
   const sessions: Session[] = [];
   const usual = new Set(results.flatMap((result) => result.sessions.flatMap((one) => (one.supposed ? [] : queriesOf(one)))));
-  const loose = sources.flatMap((source) => reader.loose(source, all));
+  const loose = reader.loose(sources, all);
   for (const session of [...results.flatMap((result) => result.sessions), ...loose]) {
     // A connection that is proven direct keeps its session.
     if (session.connection.direct) {
