@@ -23,6 +23,12 @@ function localForm(fact: Escape): string {
   return fact.state === "role" ? "`SET LOCAL ROLE`" : "`SET LOCAL`";
 }
 
+/** In: what to do where a direct connection cannot be had. Out: the help where what needs it runs in no transaction. */
+export function helpAround(fact: Escape, instead: string): string | undefined {
+  if (fact.around === undefined) return undefined;
+  return `Run this on a direct connection, or ${instead}: ${sql(fact.around)} cannot run in a transaction, so ${localForm(fact)} does not reach it.`;
+}
+
 /** The statement that gives it back later, when it is the only thing that happens to it after its transaction. */
 function laterReset(fact: Escape): Place | undefined {
   const [only, ...others] = fact.related;

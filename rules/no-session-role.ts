@@ -1,6 +1,6 @@
 import type { Rule } from "../src/types.ts";
 import { hookMessage } from "./connect-hooks.ts";
-import { localFixes } from "./local-scope.ts";
+import { helpAround, localFixes } from "./local-scope.ts";
 import { escapeMessage, impactOfEscape } from "./phrases.ts";
 
 const help: Record<string, string> = {
@@ -28,7 +28,10 @@ export const noSessionRole: Rule = {
     return {
       impact,
       message: escapeMessage(fact, context),
-      help: help[fact.form] ?? "Change the role inside the transaction that needs it, so that it ends there.",
+      help:
+        helpAround(fact, "connect as that role") ??
+        help[fact.form] ??
+        "Change the role inside the transaction that needs it, so that it ends there.",
       fixes: localFixes(fact),
     };
   },

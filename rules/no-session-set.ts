@@ -1,7 +1,7 @@
 import type { Escape, Rule } from "../src/types.ts";
 import { isInDo } from "./calls.ts";
 import { hookMessage } from "./connect-hooks.ts";
-import { localFixes } from "./local-scope.ts";
+import { helpAround, localFixes } from "./local-scope.ts";
 import { escapeMessage, impactOfEscape } from "./phrases.ts";
 
 const help: Record<string, string> = {
@@ -16,6 +16,8 @@ const inFunction = "Give the function a `SET` clause, which ends with the call, 
 const hookHelp = "Use `ALTER ROLE … SET` for a value that never changes, and `SET LOCAL` in each transaction that needs another one.";
 
 function helpFor(fact: Escape): string {
+  const around = helpAround(fact, "give the role the value with `ALTER ROLE … SET`");
+  if (around !== undefined) return around;
   if (fact.inBody && !isInDo(fact) && fact.form === "set") return inFunction;
   return help[fact.form] ?? "Set it inside the transaction that needs it, so that it ends there.";
 }

@@ -192,6 +192,8 @@ export interface Escape extends FactBase {
   readonly reason: "held" | "used-later" | "unsure" | "stray";
   /** For `unsure`: one clause that says what is not known. */
   readonly doubt: string | undefined;
+  /** Taken outside a transaction, and this runs while it is there: a statement that PostgreSQL refuses in a transaction, as shown to the user. */
+  readonly around?: string;
   /** Where the same transaction acquires, releases and uses this state, in order; for fixes that must change all of them. */
   readonly episodes: readonly (Acquire | Release | Use)[];
 }

@@ -102,8 +102,8 @@ function blocksOf(statements: readonly Statement[]): number[] {
 /** Their own words say that they matter, or that they run what is not in sight. */
 const always = new Set(
   (
-    "abort begin call checkpoint close commit deallocate declare discard do drop end execute explain fetch import listen load lock move " +
-    "notify prepare release reset rollback savepoint security set show start unlisten"
+    "abort begin call checkpoint close cluster commit deallocate declare discard do drop end execute explain fetch import listen load lock move " +
+    "notify prepare reindex release reset rollback savepoint security set show start unlisten vacuum"
   ).split(" "),
 );
 
@@ -130,10 +130,10 @@ function isQuiet({ text, word: first }: Statement, inBlock: boolean): boolean {
     case "delete":
       return !inBlock || !mayFail.test(text);
     case "alter":
-      if (/\b(?:rename|schema)\b/i.test(text)) return false;
+      if (/\b(?:rename|schema|system)\b/i.test(text)) return false;
       return !inBlock || (/^alter\s+table\b/i.test(text) && !castsText.test(text));
     case "create":
-      if (index.test(text)) return !inBlock || !(/\bconcurrently\b/i.test(text) || castsText.test(text));
+      if (index.test(text)) return !/\bconcurrently\b/i.test(text) && (!inBlock || !castsText.test(text));
       return !inBlock && tableName(text) !== undefined;
     case "select":
     case "with":

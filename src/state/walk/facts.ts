@@ -33,6 +33,7 @@ interface EscapeRecord {
   readonly related: Related[];
   readonly episodes: readonly Episode[];
   readonly held: Held | undefined;
+  around?: string;
 }
 
 /** State that is still held, and why it may be none, if so. */
@@ -57,6 +58,8 @@ export interface Facts {
   /** The same, and it gives the state back: what follows does not meet it any more. */
   laterRelease(key: string, place: Place, message: string): boolean;
   laterOfState(state: StateKind, place: Place, message: string): void;
+  /** A statement that no transaction may be around runs with what earlier leases left behind; that of other files is not meant for it. */
+  runsOutside(place: Place, what: string): void;
   leaked(key: string): Held | undefined;
   isLeaked(key: string): boolean;
   /** @returns whether anything was drawn in an earlier transaction */
@@ -167,6 +170,11 @@ export function createFacts(): Facts {
       }
       if (state === "sequence-value") drawn.clear();
     },
+    runsOutside(place, what) {
+      const isMeant = ({ record: own, fact }: EscapeRecord): boolean =>
+        own === undefined && !fact.inBody && fact.place.source.path === place.source.path;
+      for (const one of [...leaked.values()].flat()) if (isMeant(one)) one.around ??= what;
+    },
     leaked: (key) => leaked.get(key)?.at(-1)?.held,
     isLeaked: (key) => leaked.has(key),
     sequenceUse(effect, statement, calls, matches) {
@@ -207,11 +215,18 @@ export function createFacts(): Facts {
       const visible = new Map(
         records.map((one) => [one, { begin: one.begin, end: one.end, ending: one.ending, statements: one.statements }]),
       );
-      const finished = escapes.map(({ fact, record: own, related, episodes: list }): Escape => {
+      const finished = escapes.map(({ fact, record: own, related, episodes: list, around }): Escape => {
         // Either harms nobody by itself.
         const quiet = fact.state === "random-seed" || (fact.state === "setting" && fact.value?.constant === "");
         const used = quiet && related.some((one) => one.role === "reliance");
-        return { ...fact, reason: used ? "used-later" : fact.reason, related, episodes: list, transaction: own && visible.get(own) };
+        return {
+          ...fact,
+          reason: used ? "used-later" : fact.reason,
+          related,
+          episodes: list,
+          transaction: own && visible.get(own),
+          ...(around === undefined ? {} : { around }),
+        };
       });
       return [...finished, ...others];
     },

@@ -246,7 +246,9 @@ function apply(w: Walker, step: Step): boolean {
     case "close":
       return close(w, step);
     case "outside-only":
-      return w.transaction?.kind === "single" && w.calls.length === 0;
+      if (w.transaction?.kind !== "single" || w.calls.length > 0) return false;
+      w.facts.runsOutside(step.place, step.what);
+      return true;
     case "read-setting":
       readSetting(w, step);
       return true;
