@@ -35,6 +35,7 @@ import { settle } from "./send-call.ts";
 import { type FunctionNode, isFunctionNode, parseErrors, ts } from "./syntax.ts";
 import type { FunctionValue, Value } from "./value.ts";
 import { createWorth } from "./worth.ts";
+import { unrunFunctions } from "./unrun.ts";
 import { createVersions, isSince } from "./versions.ts";
 import { posix } from "node:path";
 
@@ -44,7 +45,7 @@ export interface CodeReader {
   /** In the order of the file. Never throws for what a file contains. */
   read(source: Source): readonly RootResult[];
   /** Texts of a file that none of these is seen to send. */
-  loose(source: Source, results: readonly RootResult[]): readonly CodeSession[];
+  loose(sources: readonly Source[], results: readonly RootResult[]): readonly CodeSession[];
 }
 
 export interface CodeReaderOptions {
@@ -214,23 +215,19 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
       const budget = createBudget();
       for (const root of prepare(source)) if (!isSpent(budget)) runRoot(source, root, budget, found, pending);
       const done = new Set(found.map(({ root }) => root));
-      for (let fn = pending.shift(); fn; fn = pending.shift()) {
-        const { node } = fn;
-        if (done.has(node) || isSpent(budget)) continue;
-        done.add(node);
-        const value = fn;
-        runRoot(
-          source,
-          {
-            node,
-            start: (one) => {
-              begin(one, value, []);
-            },
-          },
-          budget,
-          found,
-          pending,
-        );
+      const runPending = (): void => {
+        for (let fn = pending.shift(); fn; fn = pending.shift()) {
+          const value = fn;
+          if (done.has(value.node) || isSpent(budget)) continue;
+          done.add(value.node);
+          runRoot(source, { node: value.node, start: (one) => void begin(one, value, []) }, budget, found, pending);
+        }
+      };
+      runPending();
+      if (!isForeign(code, options)) {
+        const ran = (node: FunctionNode): boolean => done.has(node) || found.some(({ visited }) => visited.has(node));
+        pending.push(...unrunFunctions(code, ran, (node) => worth.of(node, code)));
+        runPending();
       }
       const errors = parseErrors(code.tree);
       const [first] = errors;
@@ -242,10 +239,9 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
       if (isSpent(budget)) unread.push({ ...all, reason: "following all its calls takes too long; not all of this file was followed" });
       return [...found, { root: code.tree, sessions: [], uses: [], visited: new Set(), unread }];
     },
-    loose(source, results) {
-      const code = file(source);
-      if (isForeign(code, options)) return [];
-      return looseTexts(code, queries, new Set([...elsewhere, ...textsOf(results)]));
+    loose(sources, results) {
+      const sent = new Set([...elsewhere, ...textsOf(results)]);
+      return sources.map(file).flatMap((code) => (isForeign(code, options) ? [] : looseTexts(code, queries, sent)));
     },
   };
 }

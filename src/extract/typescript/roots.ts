@@ -4,6 +4,7 @@ import { configured } from "./configured.ts";
 import { entryOfFunction, entryOfMethod, isOtherwise, prepareEntry } from "./entries.ts";
 import { executeAll } from "./execute.ts";
 import type { Interpreter } from "./interpreter.ts";
+import { parentOf } from "./members.ts";
 import type { CodeFile } from "./modules.ts";
 import { exportOf, lookup } from "./names.ts";
 import { Exhausted, Thrown, choose } from "./run.ts";
@@ -61,7 +62,7 @@ export function rootsOf(i: Interpreter, code: CodeFile): readonly Root[] {
       });
     } else if (value.kind === "class" && value.node.getSourceFile() === code.tree && !known.has(value.node)) {
       known.add(value.node);
-      roots.push(...methodsOf(code, value));
+      roots.push(...methodsOf(code, value), ...inheritedBy(i, code, value));
     } else if (value.kind === "object" && depth < 3) for (const [key, one] of value.properties) add(one, depth + 1, key);
   };
   i.run.muted++;
@@ -78,8 +79,27 @@ export function rootsOf(i: Interpreter, code: CodeFile): readonly Root[] {
   return roots;
 }
 
-function methodsOf(code: CodeFile, value: ClassValue): Root[] {
-  return value.node.members.flatMap((one): Root[] => {
+/** Methods of the classes above that call a method which this class has: what they do is another thing in each class below. */
+function inheritedBy(i: Interpreter, code: CodeFile, value: ClassValue): Root[] {
+  const own = new Set(value.node.members.filter(isFunctionLike).flatMap((one) => nameOf(one.name) ?? []));
+  if (own.size === 0) return [];
+  const calls = new RegExp(`\\bthis\\.(?:${[...own].map((name) => name.replace(/\W/g, String.raw`\$&`)).join("|")})\\s*[(<]`);
+  const found: Root[] = [];
+  let above = parentOf(i, value);
+  for (let depth = 0; above?.kind === "class" && depth < 4; depth++) {
+    const members = above.node.members.filter(
+      (one) => isFunctionLike(one) && !own.has(nameOf(one.name) ?? "") && calls.test(one.getText()),
+    );
+    for (const one of members) own.add(nameOf(one.name) ?? "");
+    found.push(...methodsOf(code, value, members));
+    above = parentOf(i, above);
+  }
+  return found;
+}
+
+/** @param members of the class, or of one above it */
+function methodsOf(code: CodeFile, value: ClassValue, members: readonly ts.ClassElement[] = value.node.members): Root[] {
+  return members.flatMap((one): Root[] => {
     if (ts.isConstructorDeclaration(one) && one.body) return [{ node: one, start: (i) => void instantiate(i, value, [], 0) }];
     const name = nameOf(one.name);
     if (name === undefined || !isFunctionLike(one)) return [];
