@@ -220,7 +220,10 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
           const value = fn;
           if (done.has(value.node) || isSpent(budget)) continue;
           done.add(value.node);
-          runRoot(source, { node: value.node, start: (one) => void begin(one, value, []) }, budget, found, pending);
+          const start = (one: Interpreter): void => {
+            begin(one, value, []);
+          };
+          runRoot(source, { node: value.node, start }, budget, found, pending);
         }
       };
       runPending();
