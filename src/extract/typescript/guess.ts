@@ -150,17 +150,19 @@ export function guessHandle(i: Interpreter, callee: ts.Expression, environment: 
   const pinned =
     pinnedWords.test(last) &&
     !/^(?:redis|mongo|http|api|graphql|apollo|s3|axios|query(?!runner)|elastic|es|ch|clickhouse|mysql|sqlite)\w*$/i.test(last);
+  // An object of a class that is not seen, which sends for itself: `this.query("…")`.
+  const itself = receiver.kind === ts.SyntaxKind.ThisKeyword || receiver.kind === ts.SyntaxKind.SuperKeyword;
   const inside = transactionWords.test(last);
-  if (!pinned && !inside && !poolWords.test(last)) return undefined;
+  if (!pinned && !inside && !itself && !poolWords.test(last)) return undefined;
   if (/redis|mongo|mysql|sqlite|mssql|clickhouse|elastic|cassandra|dynamo|bigquery|duckdb|neo4j/i.test(last)) return undefined;
   const key = keyOfReceiver(text, environment);
   const known = i.run.guesses.get(key);
   if (known) return known;
   const imported = [...environment.file.specifiers].map((one) => driverOf(i.drivers, one)).find((driver) => driver !== undefined);
   const connection: Connection = {
-    kind: pinned || inside ? "pinned" : "pool",
+    kind: pinned || inside || itself ? "pinned" : "pool",
     direct: /direct|unpooled|nonPool|migration/i.test(last),
-    transaction: !pinned && !inside && standsAlone(text, environment) ? "none" : "unknown",
+    transaction: !pinned && !inside && !itself && standsAlone(text, environment) ? "none" : "unknown",
     place: placeOf(receiver),
   };
   const made: HandleValue = {
