@@ -100,8 +100,26 @@ function partsOf(node: ts.StringLiteral | ts.NoSubstitutionTemplateLiteral | ts.
   ];
 }
 
-/** In a test's expectation, a message, a comparison, a title. */
+/** In a test's expectation, a message, a comparison, a title; or in a name that is only used in such. */
 function isShown(node: ts.Node): boolean {
+  const declared = parentNode(node);
+  if (isShownHere(node)) return true;
+  if (declared === undefined || !ts.isVariableDeclaration(declared) || !ts.isIdentifier(declared.name)) return false;
+  const uses = usesOf(declared.name);
+  return uses.length > 0 && uses.every(isShownHere);
+}
+
+function usesOf(name: ts.Identifier): readonly ts.Node[] {
+  const found: ts.Node[] = [];
+  const rest: ts.Node[] = [name.getSourceFile()];
+  for (let node = rest.pop(); node !== undefined; node = rest.pop()) {
+    if (ts.isIdentifier(node) && node.text === name.text && node !== name) found.push(node);
+    ts.forEachChild(node, (child) => void rest.push(child));
+  }
+  return found;
+}
+
+function isShownHere(node: ts.Node): boolean {
   let at = node;
   for (let depth = 0; depth < 6; depth++) {
     const parent = parentNode(at);
