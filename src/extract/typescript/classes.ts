@@ -31,8 +31,25 @@ function remember(i: Interpreter, made: Instance): void {
   if (list.length < 4) i.instances.set(made.class.node, [...list, made]);
 }
 
+/** How many objects of a class are being made inside each other: `static readonly none = new Result()`, a tree of nodes. */
+const making = new Map<ts.Node, number>();
+const maxInside = 3;
+
 export function instantiate(i: Interpreter, value: ClassValue, args: readonly Value[], depth: number): Instance {
   const made: Instance = { kind: "instance", class: value, fields: new Map() };
+  const inside = making.get(value.node) ?? 0;
+  if (inside >= maxInside) return made;
+  making.set(value.node, inside + 1);
+  try {
+    fill(i, made, args, depth);
+  } finally {
+    making.set(value.node, inside);
+  }
+  return made;
+}
+
+function fill(i: Interpreter, made: Instance, args: readonly Value[], depth: number): void {
+  const { class: value } = made;
   const scope = inner(value.environment, made);
   const parent = depth < 5 ? parentOf(i, value) : undefined;
   const own = value.node.members.find(
@@ -65,7 +82,6 @@ export function instantiate(i: Interpreter, value: ClassValue, args: readonly Va
       }
     }
   }
-  return made;
 }
 
 /** What `super(…)` is given, for the fields that the parent makes of it. */
