@@ -27,7 +27,7 @@ export interface CodeFiles {
 /** A worker takes as long to start as this many files to scan. */
 const worthAWorker = 400;
 /** Nobody writes so much by hand; a bundle of this size takes longer to follow than it tells. In bytes. */
-const largestCode = 2 * 1024 * 1024;
+const largestCode = 512 * 1024;
 
 /** @param early called once, when a file has passed and others are still to be scanned */
 export async function readCode(files: readonly string[], cwd: string, gate: CodeGate, early: () => Promise<unknown>): Promise<CodeFiles> {
@@ -86,6 +86,6 @@ function gather({ cwd, files }: ScanWork, scans: readonly Scanned[]): CodeFiles 
 export function decodeCode(path: string, bytes: Uint8Array): ReadResult {
   const result = decodeSource(path, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
   if (result.kind === "unread" || bytes.length <= largestCode) return result;
-  const reason = `the file has ${(bytes.length / 1024 / 1024).toFixed(1)} MB of code, more than the limit of 2 MB, so its queries were not looked for`;
+  const reason = `the file has ${(bytes.length / 1024 / 1024).toFixed(1)} MB of code, more than the limit of 0.5 MB, so its queries were not looked for`;
   return { kind: "unread", unread: { source: result.source, span: { start: 0, end: 0 }, reason }, environment: false };
 }

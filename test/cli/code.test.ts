@@ -112,7 +112,7 @@ describe("code that is hard to read", () => {
     const bundle = `${"const a=1;".repeat(500_000)}\n`;
     expect(await unreadIn("bundle.js", bundle)).toEqual([]);
     expect(await unreadIn("bundle.js", bundle + wrong)).toEqual([
-      "the file has 4.8 MB of code, more than the limit of 2 MB, so its queries were not looked for",
+      "the file has 4.8 MB of code, more than the limit of 0.5 MB, so its queries were not looked for",
     ]);
   });
 
