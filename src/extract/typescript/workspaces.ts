@@ -41,6 +41,8 @@ export function createWorkspaces(read: ReadFile, folders: ReadonlySet<string>): 
   };
   return {
     find(from, specifier) {
+      // What is installed is no part of the repository.
+      if (/(?:^|\/)node_modules\//.test(from)) return [];
       const [, name, below = ""] = /^((?:@[\w.-]+\/)?[\w.-]+)(?:\/(.+))?$/.exec(specifier) ?? [];
       const root = name === undefined ? undefined : rootOf(posix.dirname(from));
       const found = root && name !== undefined ? packageOf(root, name) : undefined;
@@ -71,6 +73,19 @@ function patternsIn(folder: string, read: ReadFile): readonly string[] | undefin
     : [...list.matchAll(/^[ \t]*-[ \t]*["']?([^"'#\r\n]+?)["']?[ \t]*(?:#.*)?$/gm)].map(([, one = ""]) => one);
 }
 
+const fitting = new WeakMap<ReadonlySet<string>, Map<string, readonly string[]>>();
+
+/** The folders of a root that fit a pattern; each is asked for with many names. */
+function foldersLike(folder: string, pattern: string, folders: ReadonlySet<string>): readonly string[] {
+  const byPattern = fitting.get(folders) ?? new Map<string, readonly string[]>();
+  fitting.set(folders, byPattern);
+  const key = `${folder}\0${pattern}`;
+  const fits = patternOf(pattern);
+  const found = byPattern.get(key) ?? [...folders].map((one) => posix.relative(folder, one)).filter((one) => fits.test(one));
+  byPattern.set(key, found);
+  return found;
+}
+
 function findPackage({ folder, patterns }: Root, name: string, folders: ReadonlySet<string>, read: ReadFile): Package | undefined {
   const last = name.split("/").at(-1) ?? name;
   const guesses = [...new Set([last, name, name.replace(/^@/, "").replace("/", "-"), last.replace(/^.*-/, "")])];
@@ -80,9 +95,7 @@ function findPackage({ folder, patterns }: Root, name: string, folders: Readonly
       const plain = pattern.replace(/\/$/, "");
       if (!plain.includes("*")) return [plain];
       const before = plain.slice(0, plain.indexOf("*"));
-      const fits = patternOf(plain);
-      const seen = [...folders].map((one) => posix.relative(folder, one)).filter((one) => fits.test(one));
-      return [...guesses.map((guess) => before + guess), ...seen];
+      return [...guesses.map((guess) => before + guess), ...foldersLike(folder, plain, folders)];
     });
   for (const candidate of new Set(candidates)) {
     const at = posix.join(folder, candidate);
