@@ -18,11 +18,17 @@ const poolerSchema = z.strictObject({
   resetAlways: z.boolean().optional(),
 });
 
+const nameSchema = z.string().min(1, "Write a name, or leave it out");
+
 const schema = z.strictObject({
   $schema: z.string().optional(),
   pooler: poolerSchema.optional(),
   rules: z.record(z.string(), z.enum(["off", "warning", "error"])).optional(),
   ignore: z.array(z.string()).optional(),
+  /** Environment variables, variables, properties and hosts whose connections do not go through the pooler. */
+  direct: z.array(nameSchema).optional(),
+  /** Functions and methods that call their callback in a transaction. */
+  transactionWrappers: z.array(nameSchema).optional(),
 });
 
 export type Settings = z.infer<typeof schema>;

@@ -2,6 +2,7 @@
 
 import { dirname, relative } from "node:path";
 
+import type { ProjectNames } from "../extract/typescript/project-names.ts";
 import type { PoolerSpec } from "../poolers/index.ts";
 import { SettingsError } from "../settings-error.ts";
 import type { Settings } from "../settings.ts";
@@ -14,6 +15,7 @@ export interface Configuration {
   readonly pooler: Pooler;
   readonly rules: Readonly<Record<string, Severity | "off">>;
   readonly ignore: IgnorePatterns | undefined;
+  readonly names: ProjectNames;
 }
 
 const defaultPooler: PoolerSpec = { name: "pgbouncer" };
@@ -69,5 +71,6 @@ export async function configure(
     throw error;
   }
   const ignore = loaded && settings?.ignore ? { folder: loaded.folder, patterns: settings.ignore } : undefined;
-  return { pooler, rules: settings?.rules ?? {}, ignore };
+  const names = { direct: settings?.direct ?? [], transactionWrappers: settings?.transactionWrappers ?? [] };
+  return { pooler, rules: settings?.rules ?? {}, ignore, names };
 }

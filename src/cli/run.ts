@@ -128,7 +128,12 @@ function analyseInputs(
     }
     return known.get(path);
   };
-  const code = inputs.makeReader?.({ read, paths: inputs.paths, parsing: (work) => watch.time("parse", work) });
+  const code = inputs.makeReader?.({
+    read,
+    paths: inputs.paths,
+    names: configuration.names,
+    parsing: (work) => watch.time("parse", work),
+  });
   const { findings, coverage } = watch.time("analyse", () =>
     engine.analyze(sources(), {
       rules: engine.rules,

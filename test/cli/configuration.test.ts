@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 
-import { folderWith, jsonOf, refusal } from "./run-cli.ts";
+import { loadEngine } from "../../src/cli/engine.ts";
+import { folderWith, jsonOf, refusal, runCli } from "./run-cli.ts";
 
 const clean = "SELECT 1;\n";
 const listens = "LISTEN orders;\n";
@@ -43,6 +44,28 @@ describe("configuration", () => {
       mode: "session",
     });
     expect((await jsonOf(cwd, "check", "--pooler", "pgbouncer")).pooler).toEqual({ name: "pgbouncer", version: "1.18", mode: "session" });
+  });
+
+  test("direct connections and transaction wrappers are named", async () => {
+    const config = { direct: ["jobs.internal"], transactionWrappers: ["withTx"] };
+    const cwd = folderWith({
+      "poolsafe.config.json": JSON.stringify(config),
+      "a.ts": [
+        'import { Pool } from "pg";',
+        'import { withTx } from "./missing";',
+        'const jobs = new Pool({ host: "jobs.internal" });',
+        'const pool = new Pool({ host: "pooler.internal" });',
+        'export const hear = () => jobs.query("LISTEN orders");',
+        'export const wait = () => withTx(() => pool.query("SET LOCAL lock_timeout = 1"));',
+      ].join("\n"),
+    });
+    const real = { engine: await loadEngine() };
+    const rulesFound = async (...words: string[]): Promise<string[]> => {
+      const { out } = await runCli(cwd, ["check", "--format", "json", ...words], real);
+      return (JSON.parse(out) as { findings: { rule: string }[] }).findings.map(({ rule }) => rule);
+    };
+    expect(await rulesFound()).toEqual([]);
+    expect(await rulesFound("--no-config")).toEqual(["no-listen", "require-transaction"]);
   });
 
   test.each([

@@ -28,6 +28,8 @@ describe("settings", () => {
                   "trackedParameters": ["search_path"], "resetAlways": true },
       "rules": { "no-listen": "off", "no-session-set": "warning" },
       "ignore": ["legacy/"],
+      "direct": ["ADMIN_DATABASE_URL", "reportsPool", "db-direct.internal"],
+      "transactionWrappers": ["withTx", "db.inTransaction"],
     }`;
     expect(parseSettings({ path: "poolsafe.config.jsonc", text }, ruleIds)).toEqual({
       $schema: "./schema.json",
@@ -42,6 +44,8 @@ describe("settings", () => {
       },
       rules: { "no-listen": "off", "no-session-set": "warning" },
       ignore: ["legacy/"],
+      direct: ["ADMIN_DATABASE_URL", "reportsPool", "db-direct.internal"],
+      transactionWrappers: ["withTx", "db.inTransaction"],
     });
   });
 

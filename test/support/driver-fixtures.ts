@@ -7,7 +7,9 @@ import { analyze } from "../../src/analyze.ts";
 import { drivers } from "../../src/drivers/index.ts";
 import { otherDatabases } from "../../src/drivers/other-databases.ts";
 import { createCodeReader } from "../../src/extract/typescript/extract.ts";
+import type { ProjectNames } from "../../src/extract/typescript/project-names.ts";
 import { choosePooler } from "../../src/poolers/index.ts";
+import { parseSettings } from "../../src/settings.ts";
 import { makeSource, positionAt } from "../../src/source.ts";
 import type { Finding, Pooler, Source } from "../../src/types.ts";
 import { readPooler } from "./fixtures.ts";
@@ -124,9 +126,16 @@ export interface DriverResult {
   readonly unexpected: readonly string[];
 }
 
+/** What a `poolsafe.config.json` beside the code says of it. */
+function namesFor({ files }: DriverFixture): ProjectNames {
+  const file = files.get("poolsafe.config.json");
+  const settings = file && parseSettings({ path: file.path, text: file.text }, []);
+  return { direct: settings?.direct ?? [], transactionWrappers: settings?.transactionWrappers ?? [] };
+}
+
 export function runFixture(fixture: DriverFixture): DriverResult {
   const read = (path: string): Source | undefined => fixture.files.get(posix.normalize(path));
-  const code = createCodeReader({ drivers, others: otherDatabases, read, paths: [...fixture.files.keys()] });
+  const code = createCodeReader({ drivers, others: otherDatabases, read, paths: [...fixture.files.keys()], names: namesFor(fixture) });
   const { findings } = analyze(fixture.sources, { rules, pooler: fixture.pooler, read, code });
   const found = sorted(
     findings.map((finding) => {

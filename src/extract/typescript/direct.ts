@@ -1,6 +1,7 @@
 /** Whether an address is proven not to be the pooler's: by the name of what holds it, or by its host. drivers.md, section 7. */
-import type { Value } from "./value.ts";
+import type { TextValue, Value } from "./value.ts";
 import type { Found } from "./arguments.ts";
+import { isNamed, isNamedHost } from "./project-names.ts";
 
 /** Names of environment variables, properties and variables, in words: `DIRECT_URL`, `databaseUrlUnpooled`, `POSTGRES_URL_NON_POOLING`. */
 const directNames =
@@ -25,9 +26,11 @@ function saysDirect(name: string): boolean {
   return directNames.test(spoken);
 }
 
-export function isDirectAddress(found: readonly Found[]): boolean {
+/** @param names what the configuration calls direct */
+export function isDirectAddress(found: readonly Found[], names: readonly string[]): boolean {
   return found.some(({ value, place }) => {
     if (place.source.text.length === 0) return false;
+    if (names.length > 0 && isNamedAddress({ value, place }, names)) return true;
     return (
       isDirectValue(value) ??
       (value.kind === "unknown" && saysDirect(lastExpression(place.source.text.slice(place.span.start, place.span.end))))
@@ -40,10 +43,25 @@ function lastExpression(text: string): string {
   return text.length > 300 ? "" : (/([\w$.[\]"'?]+)\s*(?:!|as\s+\w+|\(\))*\s*$/.exec(text.replace(/\?\?.*$|\|\|.*$/s, ""))?.[1] ?? "");
 }
 
+function isNamedAddress({ value, place }: Found, names: readonly string[]): boolean {
+  if (value.kind === "native" && isNamed(value.name, names)) return true;
+  if (value.kind === "text") {
+    if (isNamedHost(textOf(value), names)) return true;
+    if (value.parts.some((part) => part.kind === "hole" && isNamed(part.name, names))) return true;
+  }
+  const written = place.source.text.slice(place.span.start, place.span.end).replace(/\s*(?:\?\?|\|\|).*$/s, "");
+  // Words in a text are no names.
+  return written.length <= 300 && !/["'`}]$/.test(written) && isNamed(written, names);
+}
+
+function textOf({ parts }: TextValue): string {
+  return parts.map((part) => (part.kind === "chars" ? part.text : `\${${part.name}}`)).join("");
+}
+
 function isDirectValue(value: Value): boolean | undefined {
   if (value.kind === "native" && value.name.startsWith("process.env.")) return saysDirect(value.name);
   if (value.kind === "text") {
-    const text = value.parts.map((part) => (part.kind === "chars" ? part.text : `\${${part.name}}`)).join("");
+    const text = textOf(value);
     if (pooledHosts.test(text)) return false;
     if (directHosts.some((pattern) => pattern.test(text))) return true;
     return value.parts.some((part) => part.kind === "hole" && part.name.length < 80 && saysDirect(part.name));

@@ -4,14 +4,16 @@ import { inner, selfOf, type Environment } from "./environment.ts";
 import { placeOf, type Interpreter } from "./interpreter.ts";
 import { superMember } from "./members.ts";
 import { binary, decide, plain, prefix } from "./operators.ts";
+import { readAs } from "./project-names.ts";
 import { choose, step, Thrown } from "./run.ts";
 import { bare, isFunctionNode, nameOf, ts } from "./syntax.ts";
 import { literal, tagged, template } from "./templates.ts";
 import { constant, nothing, unknown, type List, type Properties, type Value } from "./value.ts";
+import { wrapped } from "./wrappers.ts";
 
 export function evaluate(i: Interpreter, node: ts.Expression, environment: Environment): Value {
   step(i.run);
-  if (ts.isIdentifier(node)) return node.text === "undefined" ? nothing : i.lookup(node.text, environment);
+  if (ts.isIdentifier(node)) return node.text === "undefined" ? nothing : readAs(node.text, i.lookup(node.text, environment), i.names);
   if (ts.isStringLiteral(node)) return literal(node, environment);
   if (ts.isNoSubstitutionTemplateLiteral(node)) return template([node], [], environment, i, "raw");
   if (ts.isTemplateExpression(node)) {
@@ -43,7 +45,10 @@ export function evaluate(i: Interpreter, node: ts.Expression, environment: Envir
     const value = i.evaluate(node.expression, environment);
     return value.kind === "unknown" ? i.ofType(node.type, environment, node) : value;
   }
-  if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) return access(i, node, environment);
+  if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) {
+    const value = access(i, node, environment);
+    return i.names.direct.length === 0 ? value : readAs(node.getText(), value, i.names);
+  }
   if (ts.isCallExpression(node)) return call(i, node, environment);
   if (ts.isNewExpression(node)) {
     const callee = i.evaluate(node.expression, environment);
@@ -108,7 +113,7 @@ function call(i: Interpreter, node: ts.CallExpression, environment: Environment)
   const value = i.evaluate(node.expression, environment);
   const args = argumentsOf(i, node.arguments, environment);
   if (value.kind === "constant" && node.questionDotToken) return nothing;
-  return i.invoke(value, args, node, environment);
+  return wrapped(i, value, args, node, environment) ?? i.invoke(value, args, node, environment);
 }
 
 function required(i: Interpreter, node: ts.CallExpression, environment: Environment): Value {

@@ -16,6 +16,7 @@ import { looseTexts, textsOf } from "./loose.ts";
 import { member } from "./members.ts";
 import { type CodeFile, type ReadFile, createModules } from "./modules.ts";
 import { driverOf, exportOf, importValue, isModule, lookup } from "./names.ts";
+import { noNames, type ProjectNames } from "./project-names.ts";
 import { type CodeSession, type RootResult, distinct } from "./results.ts";
 import { type Root, attempt, attemptAlone, begin, rootsOf } from "./roots.ts";
 import {
@@ -53,6 +54,8 @@ export interface CodeReaderOptions {
   /** Modules of drivers of other databases. */
   readonly others: readonly string[];
   readonly read: ReadFile;
+  /** What the configuration says of the code. */
+  readonly names?: ProjectNames;
   /** Of all code of the project, also of what is not looked at: where packages are. */
   readonly paths?: readonly string[];
   /** Wraps each parse of a file, for statistics. */
@@ -114,6 +117,7 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
       ambient,
       elsewhere,
       read: options.read,
+      names: options.names ?? noNames,
       run,
       evaluate: (node, environment) => evaluate(i, node, environment),
       settle: (value) => settle(i, value),

@@ -44,6 +44,7 @@ export function fixedSql(i: Interpreter, { call, callee, on, given, node }: Doin
       call.address
         ? call.address.flatMap((path) => allAt(given, path))
         : given.args.map((value, index) => ({ value, place: placeOf(given.node.arguments?.[index] ?? node) })),
+      i.names.direct,
     );
   const notes: readonly Related[] = call.who === undefined ? [] : [{ ...placeOf(node), message: `${call.who} sends it` }];
   const sender: HandleValue = direct ? { ...target, connection: { ...target.connection, direct: true } } : target;

@@ -5,6 +5,7 @@ import type { Found } from "./arguments.ts";
 import { keyOfReceiver, scopeOf, type Environment } from "./environment.ts";
 import { placeOf, type Interpreter } from "./interpreter.ts";
 import { driverOf } from "./names.ts";
+import { isNamed } from "./project-names.ts";
 import { send, sendMade, withValues } from "./send.ts";
 import { statementStart } from "./statement-start.ts";
 import { ts } from "./syntax.ts";
@@ -77,7 +78,8 @@ export function guessGiven(i: Interpreter, { place }: Found, driver: Driver, env
   if (known) return known;
   const pooled = poolWords.test(name) && !pinnedWords.test(name) && !transactionWords.test(name);
   const kind = pooled ? "pool" : "pinned";
-  const connection: Connection = { kind, direct: false, transaction: pooled && standsAlone(text, environment) ? "none" : "unknown", place };
+  const direct = isNamed(text, i.names.direct);
+  const connection: Connection = { kind, direct, transaction: pooled && standsAlone(text, environment) ? "none" : "unknown", place };
   const made: HandleValue = {
     kind: "handle",
     driver,
@@ -136,8 +138,8 @@ function textOf(value: Value | undefined): readonly TextPart[] | undefined {
   return text?.kind === "text" ? text.parts : undefined;
 }
 
-const generic: Handle = { connection: "pool", transaction: "unknown" };
-const genericDriver: Driver = { name: "the database client", modules: [], exports: {}, handles: { generic } };
+export const generic: Handle = { connection: "pool", transaction: "unknown" };
+export const genericDriver: Driver = { name: "the database client", modules: [], exports: {}, handles: { generic } };
 
 /** The object before the dot, by its name; the same name in one function is the same object. */
 export function guessHandle(i: Interpreter, callee: ts.Expression, environment: Environment): HandleValue | undefined {
@@ -161,7 +163,7 @@ export function guessHandle(i: Interpreter, callee: ts.Expression, environment: 
   const imported = [...environment.file.specifiers].map((one) => driverOf(i.drivers, one)).find((driver) => driver !== undefined);
   const connection: Connection = {
     kind: pinned || inside || itself ? "pinned" : "pool",
-    direct: /direct|unpooled|nonPool|migration/i.test(last),
+    direct: /direct|unpooled|nonPool|migration/i.test(last) || isNamed(text, i.names.direct),
     transaction: !pinned && !inside && !itself && standsAlone(text, environment) ? "none" : "unknown",
     place: placeOf(receiver),
   };

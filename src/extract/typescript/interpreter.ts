@@ -5,6 +5,7 @@ import type { Hole, TextPart } from "../query-text.ts";
 import type { HoleKind } from "../../drivers/driver.ts";
 import type { Environment } from "./environment.ts";
 import type { CodeFile, Modules } from "./modules.ts";
+import type { ProjectNames } from "./project-names.ts";
 import type { Queries, Run } from "./run.ts";
 import { spanOf, type ts } from "./syntax.ts";
 import type { FunctionValue, Instance, ServerPid, Value } from "./value.ts";
@@ -25,6 +26,8 @@ export interface Interpreter {
   readonly elsewhere: Set<string>;
   /** Reads a file that the code reads, by its path. */
   readonly read: (path: string) => Source | undefined;
+  /** What the configuration says of the code. */
+  readonly names: ProjectNames;
   readonly run: Run;
   evaluate(node: ts.Expression, environment: Environment): Value;
   /** What `await` gives: a query that waits is sent. */

@@ -7,6 +7,7 @@ import { type Interpreter, placeOf } from "./interpreter.ts";
 import { apartAgain, apartFrom } from "./open.ts";
 import { plain } from "./operators.ts";
 import { applyOption } from "./options.ts";
+import { holderOf, isNamed } from "./project-names.ts";
 import { giveBack } from "./run.ts";
 import { noteUnnamed } from "./uses.ts";
 import { type Connection, type HandleValue, type Value, foreign, isForeignValue } from "./value.ts";
@@ -41,7 +42,11 @@ export function makeHandle(i: Interpreter, doing: Doing<MakeHandle>): Value {
       call.direct === true ||
       callee.driver.handles[call.gives]?.direct === true ||
       below?.connection.direct === true ||
-      isDirectAddress((call.address ?? []).flatMap((path) => allAt(given, path)));
+      isDirectAddress(
+        (call.address ?? []).flatMap((path) => allAt(given, path)),
+        i.names.direct,
+      ) ||
+      (i.names.direct.length > 0 && isNamed(holderOf(node), i.names.direct));
     const pool = below?.connection.kind === "pool" || below?.connection.kind === "http" ? below.connection : undefined;
     // A client that was taken before stays the same client.
     connection =

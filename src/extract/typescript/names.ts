@@ -4,6 +4,7 @@ import type { Interpreter } from "./interpreter.ts";
 import { inner, type Environment } from "./environment.ts";
 import { bind } from "./binding.ts";
 import { type readLiteral } from "./literal.ts";
+import { readAs } from "./project-names.ts";
 import { nameOf, ts } from "./syntax.ts";
 import { foreign, unknown, type Connection, type FunctionValue, type Properties, type Value } from "./value.ts";
 import type { Driver, Handle, Member } from "../../drivers/driver.ts";
@@ -246,7 +247,7 @@ export function exportOf(i: Interpreter, file: CodeFile, name: string, depth = 0
   const exported = file.exports.get(name);
   switch (exported?.kind) {
     case "local":
-      return lookup(i, exported.name, file.environment);
+      return readAs(exported.name, lookup(i, exported.name, file.environment), i.names);
     case "from":
       return i.importValue(file, exported.specifier, exported.name);
     case "expression":

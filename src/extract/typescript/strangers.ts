@@ -3,6 +3,7 @@ import type { Environment } from "./environment.ts";
 import { guess } from "./guess.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { keyOfText } from "./loose.ts";
+import { isNamed } from "./project-names.ts";
 import { record } from "./run.ts";
 import { ts } from "./syntax.ts";
 import { foreign, isForeignValue, unknown, type Value } from "./value.ts";
@@ -42,7 +43,8 @@ export function stranger(i: Interpreter, args: readonly Value[], node: ts.Node, 
     const receiver = node.expression.expression;
     const value = ts.isIdentifier(receiver) || ts.isPropertyAccessExpression(receiver) ? i.evaluate(receiver, environment) : unknown;
     if (isForeignValue(value)) return foreignCall(i, args);
-    if (value.kind === "handle" && value.connection.direct) for (const arg of args) sentElsewhere(i, arg);
+    if ((value.kind === "handle" && value.connection.direct) || (i.names.direct.length > 0 && isNamed(receiver.getText(), i.names.direct)))
+      for (const arg of args) sentElsewhere(i, arg);
   }
   const guessed = guess(i, args, node, environment);
   if (guessed !== undefined) return guessed;
