@@ -10,9 +10,12 @@ test("invalid programs are marked, and valid ones are not", () => {
 });
 
 describe.each(VERSIONS)("marks of programs, PgBouncer %s", (version) => {
-  test.each(programs.map((program) => ({ name: `${program.library}/${program.kind}/${program.name}`, program })))("$name", ({ program }) => {
-    const { found, missing, unexpected } = runFixture(asFixture(program, version));
-    if (program.kind === "valid" && !program.versions.includes(version)) expect(found, "it breaks there").not.toEqual([]);
-    else expect({ missing, unexpected }).toEqual({ missing: [], unexpected: [] });
-  });
+  test.each(programs.map((program) => ({ name: `${program.library}/${program.kind}/${program.name}`, program })))(
+    "$name",
+    ({ program }) => {
+      const { found, missing, unexpected } = runFixture(asFixture(program, version));
+      if (program.kind === "valid" && !program.versions.includes(version)) expect(found, "it breaks there").not.toEqual([]);
+      else expect({ missing, unexpected }).toEqual({ missing: [], unexpected: [] });
+    },
+  );
 });

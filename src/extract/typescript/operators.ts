@@ -3,11 +3,11 @@ import type { TextPart } from "../query-text.ts";
 import { beginning } from "../query-text.ts";
 import { assign } from "./binding.ts";
 import { scopeOf, type Environment } from "./environment.ts";
-import { partsOf, type Interpreter } from "./interpreter.ts";
+import { partsOf, placeOf, type Interpreter } from "./interpreter.ts";
 import { choose, step } from "./run.ts";
 import { statementStart } from "./statement-start.ts";
 import { bare, ts } from "./syntax.ts";
-import { constant, truth, unknown, type Value } from "./value.ts";
+import { constant, truth, unknown, type HandleValue, type Value } from "./value.ts";
 
 /** Whether the branch is taken: by the value where it is known, otherwise by choice; the same condition always alike. */
 export function decide(i: Interpreter, condition: ts.Expression, environment: Environment): boolean {
@@ -116,12 +116,23 @@ function combine(i: Interpreter, node: ts.BinaryExpression, left: Value, environ
       if (!absent && left.kind !== "unknown") return left;
       const right = i.evaluate(node.right, environment);
       // A default text or number is one value of many.
+      // `tx ?? db`: another client may be there, in a transaction of its own.
+      if (!absent && right.kind === "handle") return perhapsAnother(i, right, node);
       if (absent || (right.kind !== "text" && right.kind !== "constant")) return right;
       return right.kind === "text" && statementStart.test(beginning(right.parts)) ? right : unknown;
     }
     default:
       return compare(node.operatorToken.kind, left, i.evaluate(node.right, environment));
   }
+}
+
+function perhapsAnother(i: Interpreter, handle: HandleValue, node: ts.Node): HandleValue {
+  const key = `perhaps ${placeOf(node).source.path} ${String(node.pos)}`;
+  const known = i.run.guesses.get(key);
+  if (known) return known;
+  const made: HandleValue = { ...handle, connection: { ...handle.connection, kind: "pinned", transaction: "unknown" } };
+  i.run.guesses.set(key, made);
+  return made;
 }
 
 function add(left: Value, right: Value, node: ts.BinaryExpression): Value {

@@ -65,6 +65,8 @@ export interface Run {
   readonly outers: Set<Connection>;
   /** Functions that something unknown calls some time: gone through by themselves. */
   readonly roots: FunctionValue[];
+  /** What an AsyncLocalStorage holds while its `run` is going on, by the receiver. */
+  readonly stores: Map<string, Value>;
   readonly guesses: Map<string, HandleValue>;
   readonly stack: FunctionNode[];
   readonly root: ts.Node;
@@ -139,6 +141,7 @@ export function createRun(prefix: readonly number[], root: ts.Node, { until }: B
     modules: new Map(),
     outers: new Set(),
     roots: [],
+    stores: new Map(),
     guesses: new Map(),
     stack: [],
     root,

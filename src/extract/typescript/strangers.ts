@@ -1,5 +1,5 @@
 /** Calls of what is not known, or known to be another database's. */
-import type { Environment } from "./environment.ts";
+import { keyOfReceiver, type Environment } from "./environment.ts";
 import { guess } from "./guess.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { keyOfText } from "./loose.ts";
@@ -36,9 +36,29 @@ function nameOfCallee(node: ts.Node): string {
   return ts.isPropertyAccessExpression(callee) ? callee.name.text : ts.isIdentifier(callee) ? callee.text : "";
 }
 
+/** `storage.run(client, callback)` and `storage.getStore()` of an AsyncLocalStorage. */
+function ofStorage(i: Interpreter, name: string, args: readonly Value[], node: ts.Node, environment: Environment): Value | undefined {
+  if ((name !== "run" && name !== "getStore") || !ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression))
+    return undefined;
+  const key = keyOfReceiver(node.expression.expression.getText(), environment);
+  if (name === "getStore") return i.run.stores.get(key);
+  const [held, callback, ...rest] = args;
+  if (held === undefined || callback?.kind !== "function" || i.run.muted > 0) return undefined;
+  const before = i.run.stores.get(key);
+  i.run.stores.set(key, held);
+  try {
+    return i.settle(i.invokeFunction(callback, rest));
+  } finally {
+    if (before) i.run.stores.set(key, before);
+    else i.run.stores.delete(key);
+  }
+}
+
 /** A call of something that is not known: by its name it may be a query; its callbacks run; a client given to it may be in any state after. */
 export function stranger(i: Interpreter, args: readonly Value[], node: ts.Node, environment: Environment): Value {
   const name = nameOfCallee(node);
+  const stored = ofStorage(i, name, args, node, environment);
+  if (stored !== undefined) return stored;
   if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
     const receiver = node.expression.expression;
     const value = ts.isIdentifier(receiver) || ts.isPropertyAccessExpression(receiver) ? i.evaluate(receiver, environment) : unknown;
