@@ -2,7 +2,7 @@
 import { extractSql } from "./extract/sql-file.ts";
 import type { QuerySource } from "./extract/query-text.ts";
 import type { CodeReader } from "./extract/typescript/extract.ts";
-import { judged, type CodeSession, type RootResult } from "./extract/typescript/results.ts";
+import type { CodeSession, RootResult } from "./extract/typescript/results.ts";
 import type { DriverUse } from "./extract/typescript/run.ts";
 import type { Definition } from "./state/effects/steps.ts";
 import { compile } from "./state/walk/compile.ts";
@@ -29,7 +29,7 @@ interface CompiledQuery {
 export function compileCode(sources: readonly Source[], reader: CodeReader): CompiledCode {
   reader.prepare(sources);
   const all = sources.flatMap((source) => reader.read(source));
-  const results = judged(all);
+  const results = reader.judged(all);
   const queries = new Map<QuerySource, CompiledQuery>();
   const query = (source: QuerySource): CompiledQuery => {
     const known = queries.get(source) ?? compileQuery(source);

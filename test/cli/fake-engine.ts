@@ -75,5 +75,5 @@ export const fakeEngine: Engine = {
   choosePooler,
   rules: words.map((word) => rule(word.rule)),
   loadCodeGate: () => Promise.resolve(createCodeGate(drivers)),
-  loadCodeReader: () => Promise.resolve(() => ({ prepare: () => undefined, read: () => [], loose: () => [] })),
+  loadCodeReader: () => Promise.resolve(() => ({ prepare: () => undefined, read: () => [], judged: () => [], loose: () => [] })),
 };

@@ -17,7 +17,7 @@ import { member } from "./members.ts";
 import { type CodeFile, type ReadFile, createModules } from "./modules.ts";
 import { driverOf, exportOf, importValue, isModule, lookup } from "./names.ts";
 import { noNames, type ProjectNames } from "./project-names.ts";
-import { type CodeSession, type RootResult, distinct } from "./results.ts";
+import { distinct, judged, type CodeSession, type RootResult } from "./results.ts";
 import { type Root, attempt, attemptAlone, begin, rootsOf } from "./roots.ts";
 import {
   type Budget,
@@ -45,6 +45,8 @@ export interface CodeReader {
   prepare(sources: readonly Source[]): void;
   /** In the order of the file. Never throws for what a file contains. */
   read(source: Source): readonly RootResult[];
+  /** Of what every function does by itself, what counts. */
+  judged(results: readonly RootResult[]): readonly RootResult[];
   /** Texts of a file that none of these is seen to send. */
   loose(sources: readonly Source[], results: readonly RootResult[]): readonly CodeSession[];
 }
@@ -246,6 +248,7 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
       if (isSpent(budget)) unread.push({ ...all, reason: "following all its calls takes too long; not all of this file was followed" });
       return [...found, { root: code.tree, sessions: [], uses: [], visited: new Set(), unread }];
     },
+    judged,
     loose(sources, results) {
       const sent = new Set([...elsewhere, ...textsOf(results)]);
       return sources.map(file).flatMap((code) => (isForeign(code, options) ? [] : looseTexts(code, queries, sent)));
