@@ -9,6 +9,7 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: [...configDefaults.exclude, "test/lab/**"],
+          setupFiles: ["test/seed.ts"],
           testTimeout: 30_000,
           // The machine may have two cores and little else to spare.
           maxWorkers: 2,

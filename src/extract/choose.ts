@@ -31,6 +31,7 @@ export function chooseStatements(text: string, parts: readonly Span[], names: Na
   if (own === undefined) return undefined;
   const near = namesPattern(own.near);
   if (near) markNames(text, parts, statements, loud, near);
+  markReferences(statements, loud);
   return markTables(statements, loud, blocks, own.madeIn);
 }
 
@@ -233,6 +234,16 @@ function unmadeNames(text: string): string[] {
     const name = whole.toLowerCase();
     return keywords.has(name) ? [] : [name];
   });
+}
+
+/** Marks the foreign keys that keep a table of this script from being dropped. */
+function markReferences(statements: readonly Statement[], loud: boolean[]): void {
+  const dropped = new Set(statements.flatMap(({ text, word: first }) => (first === "drop" ? unmadeNames(text) : [])));
+  if (dropped.size === 0) return;
+  for (const [position, { text, word: first }] of statements.entries()) {
+    if (loud[position] === true || (first !== "create" && first !== "alter") || !/\breferences\b/i.test(text)) continue;
+    loud[position] = namesOf(text).some((name) => dropped.has(name));
+  }
 }
 
 /**
