@@ -50,12 +50,30 @@ const zones = [
     from: "./src/cli",
     message: "The command line is an entry point: nothing stands on it.",
   },
+  {
+    target: "./src/extract/typescript/program",
+    from: "./src/extract/typescript",
+    except: ["./program"],
+    message: "What a program is made of knows nothing of who goes through it.",
+  },
+  {
+    target: "./src/extract/typescript/language",
+    from: "./src/extract/typescript",
+    except: ["./program", "./language"],
+    message: "JavaScript knows no library; it asks the interpreter.",
+  },
+  {
+    target: "./src/extract/typescript/library",
+    from: "./src/extract/typescript",
+    except: ["./program", "./language", "./library"],
+    message: "What a library's call does is the same wherever the code is entered.",
+  },
   { target: "./eslint-plugin", from: "./src/report", message: "ESLint reports for itself." },
 ];
 
 /** One importer per library. `no-restricted-imports` of a later block replaces that of an earlier one, so each block says all. */
 const grammar = { name: "libpg-query", message: "Only src/sql/parse.ts imports the grammar." };
-const compiler = { name: "ts-morph", message: "Only src/extract/typescript/syntax.ts imports the compiler." };
+const compiler = { name: "ts-morph", message: "Only src/extract/typescript/program/syntax.ts imports the compiler." };
 const rewriter = { name: "pgsql-ast-parser", message: "Only src/sql/rewrite.ts imports the rewriting parser." };
 
 export default tseslint.config(
@@ -88,7 +106,7 @@ export default tseslint.config(
   },
   { files: ["src/sql/parse.ts"], rules: { "no-restricted-imports": ["error", { paths: [rewriter, compiler] }] } },
   { files: ["src/sql/rewrite.ts"], rules: { "no-restricted-imports": ["error", { paths: [grammar, compiler] }] } },
-  { files: ["src/extract/typescript/syntax.ts"], rules: { "no-restricted-imports": ["error", { paths: [grammar, rewriter] }] } },
+  { files: ["src/extract/typescript/program/syntax.ts"], rules: { "no-restricted-imports": ["error", { paths: [grammar, rewriter] }] } },
   { files: ["test/**", "bench/**", "scripts/**"], rules: { "no-restricted-imports": "off" } },
   { files: ["**/*.js", "**/*.mjs"], extends: [tseslint.configs.disableTypeChecked] },
 );

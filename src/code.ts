@@ -3,7 +3,7 @@ import { extractSql } from "./extract/sql-file.ts";
 import type { QuerySource } from "./extract/query-text.ts";
 import type { CodeReader } from "./extract/typescript/extract.ts";
 import type { CodeSession, RootResult } from "./extract/typescript/results.ts";
-import type { DriverUse } from "./extract/typescript/run.ts";
+import type { DriverUse } from "./extract/typescript/program/run.ts";
 import type { Definition } from "./state/effects/steps.ts";
 import { compile } from "./state/walk/compile.ts";
 import type { Session, SessionItem } from "./state/walk/session.ts";

@@ -2,7 +2,7 @@
 
 import { dirname, relative } from "node:path";
 
-import type { ProjectNames } from "../extract/typescript/project-names.ts";
+import type { ProjectNames } from "../extract/typescript/program/project-names.ts";
 import type { PoolerSpec } from "../poolers/index.ts";
 import { SettingsError } from "../settings-error.ts";
 import type { Settings } from "../settings.ts";

@@ -7,7 +7,7 @@ import { analyze } from "../../src/analyze.ts";
 import { drivers } from "../../src/drivers/index.ts";
 import { otherDatabases } from "../../src/drivers/other-databases.ts";
 import { createCodeReader } from "../../src/extract/typescript/extract.ts";
-import type { ProjectNames } from "../../src/extract/typescript/project-names.ts";
+import type { ProjectNames } from "../../src/extract/typescript/program/project-names.ts";
 import { choosePooler } from "../../src/poolers/index.ts";
 import { parseSettings } from "../../src/settings.ts";
 import { makeSource, positionAt } from "../../src/source.ts";

@@ -4,21 +4,22 @@
  */
 import type { Driver } from "../../drivers/driver.ts";
 import type { Source, Unread } from "../../types.ts";
-import { ofType } from "./annotation.ts";
-import { construct } from "./classes.ts";
-import { evaluate } from "./evaluate.ts";
-import { execute } from "./execute.ts";
-import { invokeFunction } from "./functions.ts";
-import { type Interpreter, placeOf, rememberSource } from "./interpreter.ts";
-import { invoke } from "./invoke.ts";
-import { callLibrary } from "./library.ts";
+import { ofType } from "./language/annotation.ts";
+import { construct } from "./language/classes.ts";
+import { evaluate } from "./language/evaluate.ts";
+import { execute } from "./language/execute.ts";
+import { invokeFunction } from "./language/functions.ts";
+import { type Interpreter, placeOf, rememberSource } from "./program/interpreter.ts";
+import { invoke } from "./language/invoke.ts";
+import { decorated } from "./library/decorators.ts";
+import { callLibrary } from "./library/library.ts";
 import { looseTexts, textsOf } from "./loose.ts";
-import { member } from "./members.ts";
-import { type CodeFile, type ReadFile, createModules } from "./modules.ts";
-import { driverOf, exportOf, importValue, isModule, lookup } from "./names.ts";
-import { noNames, type ProjectNames } from "./project-names.ts";
+import { member } from "./language/members.ts";
+import { type CodeFile, type ReadFile, createModules } from "./program/modules.ts";
+import { driverOf, exportOf, importValue, isModule, lookup } from "./language/names.ts";
+import { noNames, type ProjectNames } from "./program/project-names.ts";
 import { distinct, judged, type CodeSession, type RootResult } from "./results.ts";
-import { type Root, attempt, attemptAlone, begin, rootsOf } from "./roots.ts";
+import { type Root, attempt, attemptAlone, begin, rootsOf } from "./entry/roots.ts";
 import {
   type Budget,
   type DriverUse,
@@ -31,13 +32,15 @@ import {
   giveBack,
   isSpent,
   maxSteps,
-} from "./run.ts";
-import { settle } from "./send-call.ts";
-import { type FunctionNode, isFunctionNode, parseErrors, ts } from "./syntax.ts";
-import type { FunctionValue, Value } from "./value.ts";
+} from "./program/run.ts";
+import { settle } from "./library/send-call.ts";
+import { foreignCall, stranger } from "./library/strangers.ts";
+import { wrapped } from "./library/wrappers.ts";
+import { type FunctionNode, isFunctionNode, parseErrors, ts } from "./program/syntax.ts";
+import type { FunctionValue, Value } from "./program/value.ts";
 import { createWorth } from "./worth.ts";
-import { unrunFunctions } from "./unrun.ts";
-import { createVersions, isSince } from "./versions.ts";
+import { unrunFunctions } from "./entry/unrun.ts";
+import { createVersions, isSince } from "./program/versions.ts";
 import { posix } from "node:path";
 
 export interface CodeReader {
@@ -127,6 +130,10 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
       invoke: (value, args, node, environment) => invoke(i, value, args, node, environment),
       invokeFunction: (fn, args) => invokeFunction(i, fn, args),
       construct: (value, args, node, environment) => construct(i, value, args, node, environment),
+      stranger: (args, node, environment) => stranger(i, args, node, environment),
+      foreignCall: (args) => foreignCall(i, args),
+      wrapped: (callee, args, node, environment) => wrapped(i, callee, args, node, environment),
+      decorated: (node, environment, work) => decorated(i, node, environment, work),
       callLibrary: (callee, args, node, environment) => callLibrary(i, callee, args, node, environment),
       member: (value, name, node, environment) => member(i, value, name, node, environment),
       lookup: (name, environment) => lookup(i, name, environment),

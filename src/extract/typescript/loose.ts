@@ -1,12 +1,12 @@
 /** Texts that no call is seen to send, and that can be nothing but SQL which touches a session. */
-import { readLiteral } from "./literal.ts";
-import type { CodeFile } from "./modules.ts";
-import { holeAt, placeOf } from "./interpreter.ts";
+import { readLiteral } from "./program/literal.ts";
+import type { CodeFile } from "./program/modules.ts";
+import { holeAt, keyOfText, placeOf } from "./program/interpreter.ts";
 import type { TextPart } from "../query-text.ts";
 import type { CodeSession, RootResult } from "./results.ts";
-import type { Queries } from "./run.ts";
-import { spanOf, parentNode, ts } from "./syntax.ts";
-import type { Connection } from "./value.ts";
+import type { Queries } from "./program/run.ts";
+import { spanOf, parentNode, ts } from "./program/syntax.ts";
+import type { Connection } from "./program/value.ts";
 
 /** A statement of which no prose begins like this. */
 const certain = [
@@ -69,16 +69,6 @@ export function* textsOf(results: readonly RootResult[]): Generator<string> {
     for (const { items } of sessions)
       for (const item of items)
         if (item.kind === "query") for (const part of item.query.origin.parts) if (part.kind === "chars") yield keyOfText(part);
-}
-
-export function keyOfText({
-  source,
-  span,
-}: {
-  readonly source: { readonly path: string };
-  readonly span: { readonly start: number };
-}): string {
-  return `${source.path} ${String(span.start)}`;
 }
 
 function isSent(parts: readonly TextPart[], sent: ReadonlySet<string>): boolean {

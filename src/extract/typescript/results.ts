@@ -1,8 +1,8 @@
 /** What the runs through a function gave, and which of it counts. */
 import type { Source, Unread } from "../../types.ts";
-import type { DriverUse, RecordedSession } from "./run.ts";
-import { type FunctionNode, isFunctionNode, type ts } from "./syntax.ts";
-import { type Connection } from "./value.ts";
+import type { DriverUse, RecordedSession } from "./program/run.ts";
+import { type FunctionNode, isFunctionNode, type ts } from "./program/syntax.ts";
+import { type Connection } from "./program/value.ts";
 
 /** What one connection is sent, one message after the other. */
 export interface CodeSession {

@@ -3,9 +3,9 @@ import { Buffer } from "node:buffer";
 import type { Driver } from "../../drivers/driver.ts";
 import { createCodeGate, passesCodeGate } from "../code-gate.ts";
 import { passesGate } from "../gate.ts";
-import type { CodeFile } from "./modules.ts";
-import type { Run } from "./run.ts";
-import { ts } from "./syntax.ts";
+import type { CodeFile } from "./program/modules.ts";
+import type { Run } from "./program/run.ts";
+import { ts } from "./program/syntax.ts";
 
 export interface Worth {
   /** The function's own text, in a file that imports what its file imports. */

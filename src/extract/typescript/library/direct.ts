@@ -1,0 +1,70 @@
+/** Whether an address is proven not to be the pooler's: by the name of what holds it, or by its host. drivers.md, section 7. */
+import type { TextValue, Value } from "../program/value.ts";
+import type { Found } from "../language/arguments.ts";
+import { isNamed, isNamedHost } from "../program/project-names.ts";
+
+/** Names of environment variables, properties and variables, in words: `DIRECT_URL`, `databaseUrlUnpooled`, `POSTGRES_URL_NON_POOLING`. */
+const directNames =
+  /(?:^|_)(?:direct|unpooled|nonpool(?:ed|ing|er)?|non_?pool(?:ed|ing|er)?|no_?pool(?:er)?|migrations?|migrate|shadow|listen(?:er)?|replication|testcontainers?|container)(?:_|$)/i;
+
+const directHosts = [
+  /(?:@|\/\/|^)db\.[a-z0-9]+\.supabase\.co(?![\w.])(?!:6543)/i,
+  /(?:@|\/\/|^)ep-(?:[a-z0-9]+-)+[a-z0-9]+(?<!-pooler)\.[\w.-]*neon\.(?:tech|build)/i,
+  /(?:@|\/\/|^)db\.prisma\.io/i,
+];
+
+const pooledHosts = /-pooler\.|\.pooler\.|pgbouncer|:6543\b|:6432\b|pooled/i;
+
+/** `someDirectUrl` → `some_Direct_Url`. */
+function words(name: string): string {
+  return name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").replace(/[.\-/\s[\]"'!?()]+/g, "_");
+}
+
+function saysDirect(name: string): boolean {
+  // Of `config.db.directUrl` the last two names speak.
+  const spoken = words(name.split(".").slice(-2).join("."));
+  return directNames.test(spoken);
+}
+
+/** @param names what the configuration calls direct */
+export function isDirectAddress(found: readonly Found[], names: readonly string[]): boolean {
+  return found.some(({ value, place }) => {
+    if (place.source.text.length === 0) return false;
+    if (names.length > 0 && isNamedAddress({ value, place }, names)) return true;
+    return (
+      isDirectValue(value) ??
+      (value.kind === "unknown" && saysDirect(lastExpression(place.source.text.slice(place.span.start, place.span.end))))
+    );
+  });
+}
+
+/** `connectionString: env.DIRECT_URL!` → `env.DIRECT_URL`. */
+function lastExpression(text: string): string {
+  return text.length > 300 ? "" : (/([\w$.[\]"'?]+)\s*(?:!|as\s+\w+|\(\))*\s*$/.exec(text.replace(/\?\?.*$|\|\|.*$/s, ""))?.[1] ?? "");
+}
+
+function isNamedAddress({ value, place }: Found, names: readonly string[]): boolean {
+  if (value.kind === "native" && isNamed(value.name, names)) return true;
+  if (value.kind === "text") {
+    if (isNamedHost(textOf(value), names)) return true;
+    if (value.parts.some((part) => part.kind === "hole" && isNamed(part.name, names))) return true;
+  }
+  const written = place.source.text.slice(place.span.start, place.span.end).replace(/\s*(?:\?\?|\|\|).*$/s, "");
+  // Words in a text are no names.
+  return written.length <= 300 && !/["'`}]$/.test(written) && isNamed(written, names);
+}
+
+function textOf({ parts }: TextValue): string {
+  return parts.map((part) => (part.kind === "chars" ? part.text : `\${${part.name}}`)).join("");
+}
+
+function isDirectValue(value: Value): boolean | undefined {
+  if (value.kind === "native" && value.name.startsWith("process.env.")) return saysDirect(value.name);
+  if (value.kind === "text") {
+    const text = textOf(value);
+    if (pooledHosts.test(text)) return false;
+    if (directHosts.some((pattern) => pattern.test(text))) return true;
+    return value.parts.some((part) => part.kind === "hole" && part.name.length < 80 && saysDirect(part.name));
+  }
+  return undefined;
+}

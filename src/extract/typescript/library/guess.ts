@@ -1,0 +1,186 @@
+/** Calls on objects of which nothing is known but their name: a query when the text that is given to them is one. */
+import type { Driver, Handle } from "../../../drivers/driver.ts";
+import { beginning, constantText, type TextPart } from "../../query-text.ts";
+import type { Found } from "../language/arguments.ts";
+import { keyOfReceiver, scopeOf, type Environment } from "../program/environment.ts";
+import { placeOf, type Interpreter } from "../program/interpreter.ts";
+import { driverOf } from "../language/names.ts";
+import { isNamed } from "../program/project-names.ts";
+import { send, sendMade, withValues } from "./send.ts";
+import { statementStart } from "../language/statement-start.ts";
+import { ts } from "../program/syntax.ts";
+import { readBy } from "./text-file.ts";
+import { isForeignValue, nothing, unknown, type Connection, type HandleValue, type Value } from "../program/value.ts";
+
+/** Methods by which libraries send SQL. */
+const senders =
+  /^(?:query|queryRaw|queryArray|queryObject|queryOne|queryRows|execute|executeSql|execSql|executeQuery|exec|raw|runSql|rawQuery|unsafe|none|one|oneOrNone|many|manyOrNone|any|oneFirst|maybeOne|sql|\$queryRawUnsafe|\$executeRawUnsafe|\$queryRaw|\$executeRaw)$/;
+
+/** Words at the end of a receiver's name that speak of one client, of a transaction, of a pool. */
+const pinnedWords = /(?:client|conn|connection|runner|qr|session|pgm|cnx)$/i;
+const transactionWords = /(?:^|_|[a-z])(?:tx|trx|txn|transaction)$|^t$|^tx|^trx/i;
+const poolWords =
+  /(?:pool|db|database|datasource|ds|manager|em|prisma|knex|sequelize|pg|postgres|sql|drizzle|orm|repo|repository|store|dao|driver|executor|adapter|storage|storageservice|databaseservice|prismaservice|pgservice)$/i;
+
+export function guess(i: Interpreter, args: readonly Value[], node: ts.Node, environment: Environment): Value | undefined {
+  if (!ts.isCallExpression(node)) return undefined;
+  const callee = node.expression;
+  const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : ts.isIdentifier(callee) ? callee.text : "";
+  if (/^(?:readFileSync|readFile|readTextFile|readTextFileSync|loadSql|file)$/.test(name)) {
+    const parts = readBy(i, node);
+    if (parts) return { kind: "text", parts };
+  }
+  const handle = guessHandle(i, callee, environment);
+  if (handle === undefined) return undefined;
+  if (handle.guessed !== true) return undefined;
+  if (ts.isPropertyAccessExpression(callee) && isTaking(name) && args.length === 0) return clientOf(handle, node);
+  if (name === "listen" && listens(handle, args, callee)) {
+    const [channel] = args;
+    sendMade(
+      i,
+      handle,
+      `LISTEN "${channel?.kind === "text" ? (constantText(channel.parts) ?? "${value}").replaceAll('"', '""') : "${value}"}"`,
+      node,
+    );
+  }
+  if (!senders.test(name)) return transactionOf(i, name, handle, args, node);
+  const text = textOf(args[0]);
+  if (text === undefined || !statementStart.test(beginning(text))) return undefined;
+  send(i, givenWith(i, args[1], handle, environment), { parts: withValues(text, args[1]), node });
+  const callback = args.at(-1);
+  if (callback?.kind === "function") i.invokeFunction(callback, [nothing, unknown]);
+  return unknown;
+}
+
+/** `sql.listen(channel, heard)`, not `server.listen(port, ready)`. */
+function listens(handle: HandleValue, [channel, heard]: readonly Value[], callee: ts.Expression): boolean {
+  if (!ts.isPropertyAccessExpression(callee) || !/(?:sql|pg|postgres)$/i.test(callee.expression.getText())) return false;
+  return handle.guessed === true && (channel?.kind === "text" || channel?.kind === "unknown") && heard !== undefined;
+}
+
+/** `query(text, { transaction })`: on that. */
+function givenWith(i: Interpreter, options: Value | undefined, handle: HandleValue, environment: Environment): HandleValue {
+  const value = options?.kind === "object" ? options.properties.get("transaction") : undefined;
+  if (options?.kind !== "object" || value === undefined || isForeignValue(value)) return handle;
+  if (value.kind === "handle") return value;
+  const place = options.places?.get("transaction");
+  return (value.kind === "unknown" && place && guessGiven(i, { value, place }, handle.driver, environment)) || handle;
+}
+
+/** What a library is given to send on; only its name tells whether it is a pool, or one client in any state. */
+export function guessGiven(i: Interpreter, { place }: Found, driver: Driver, environment: Environment): HandleValue | undefined {
+  const written = place.source.text.slice(place.span.start, Math.min(place.span.end, place.span.start + 200));
+  const text = written.replace(/^\s*[\w$]+\s*:\s*/, "").trim();
+  const name = /([\w$]+)[!\])]*$/.exec(text)?.[1];
+  if (name === undefined) return undefined;
+  const key = keyOfReceiver(text, environment);
+  const known = i.run.guesses.get(key);
+  if (known) return known;
+  const pooled = poolWords.test(name) && !pinnedWords.test(name) && !transactionWords.test(name);
+  const kind = pooled ? "pool" : "pinned";
+  const direct = isNamed(text, i.names.direct);
+  const connection: Connection = { kind, direct, transaction: pooled && standsAlone(text, environment) ? "none" : "unknown", place };
+  const made: HandleValue = {
+    kind: "handle",
+    driver,
+    handle: { ...generic, connection: kind },
+    name: "generic",
+    connection,
+    guessed: true,
+  };
+  i.run.guesses.set(key, made);
+  return made;
+}
+
+/** A name of the module's own, or one that says that it is a pool: what a function is given, or finds in an object, may be in a transaction. */
+function standsAlone(text: string, environment: Environment): boolean {
+  return /pool$/i.test(text) || (/^[\w$]+$/.test(text) && scopeOf(environment, text).parent === undefined);
+}
+
+function isTaking(name: string): boolean {
+  return /^(?:connect|acquire|reserve|getConnection|getClient|acquireConnection|createQueryRunner)$/.test(name);
+}
+
+function clientOf(handle: HandleValue, node: ts.Node): Value {
+  const connection: Connection = {
+    kind: "pinned",
+    direct: handle.connection.direct,
+    transaction: "none",
+    place: placeOf(node),
+    ...(handle.connection.kind === "pool" ? { pool: handle.connection } : {}),
+  };
+  return { ...handle, handle: { ...generic, connection: "pinned" }, connection };
+}
+
+/** `db.transaction(async (tx) => …)` of something that is not known. */
+function transactionOf(
+  i: Interpreter,
+  name: string,
+  handle: HandleValue,
+  args: readonly Value[],
+  node: ts.CallExpression,
+): Value | undefined {
+  const callback = args.find((arg) => arg.kind === "function");
+  if (callback?.kind !== "function" || !/transaction|^tx$|^begin$|^inTx$|transact/i.test(name)) return undefined;
+  const connection: Connection = { kind: "pinned", direct: handle.connection.direct, transaction: "open", place: placeOf(node) };
+  const made: HandleValue = { ...handle, handle: { ...generic, connection: "pinned", transaction: "in" }, connection };
+  return i.invokeFunction(callback, [made]);
+}
+
+function textOf(value: Value | undefined): readonly TextPart[] | undefined {
+  if (value?.kind === "text") return value.parts;
+  if (value?.kind === "sql") {
+    value.pending = undefined;
+    return value.parts;
+  }
+  if (value?.kind !== "object") return undefined;
+  const text = value.properties.get("text") ?? value.properties.get("sql") ?? value.properties.get("query");
+  return text?.kind === "text" ? text.parts : undefined;
+}
+
+export const generic: Handle = { connection: "pool", transaction: "unknown" };
+export const genericDriver: Driver = { name: "the database client", modules: [], exports: {}, handles: { generic } };
+
+/** The object before the dot, by its name; the same name in one function is the same object. */
+export function guessHandle(i: Interpreter, callee: ts.Expression, environment: Environment): HandleValue | undefined {
+  if (i.isForeign(environment.file)) return undefined;
+  const receiver = ts.isPropertyAccessExpression(callee) ? callee.expression : callee;
+  const text = receiver.getText();
+  const last = /([\w$]+)(?:\(\))?\]?$/.exec(text.slice(-200))?.[1] ?? "";
+  const value = ts.isPropertyAccessExpression(callee) ? valueOfReceiver(i, receiver, environment) : undefined;
+  if (value?.kind === "handle") return value;
+  const pinned =
+    pinnedWords.test(last) &&
+    !/^(?:redis|mongo|http|api|graphql|apollo|s3|axios|query(?!runner)|elastic|es|ch|clickhouse|mysql|sqlite)\w*$/i.test(last);
+  // An object of a class that is not seen, which sends for itself: `this.query("…")`.
+  const itself = receiver.kind === ts.SyntaxKind.ThisKeyword || receiver.kind === ts.SyntaxKind.SuperKeyword;
+  const inside = transactionWords.test(last);
+  if (!pinned && !inside && !itself && !poolWords.test(last)) return undefined;
+  if (/redis|mongo|mysql|sqlite|mssql|clickhouse|elastic|cassandra|dynamo|bigquery|duckdb|neo4j/i.test(last)) return undefined;
+  const key = keyOfReceiver(text, environment);
+  const known = i.run.guesses.get(key);
+  if (known) return known;
+  const imported = [...environment.file.specifiers].map((one) => driverOf(i.drivers, one)).find((driver) => driver !== undefined);
+  const connection: Connection = {
+    kind: pinned || inside || itself ? "pinned" : "pool",
+    direct: /direct|unpooled|nonPool|migration/i.test(last) || isNamed(text, i.names.direct),
+    transaction: !pinned && !inside && !itself && standsAlone(text, environment) ? "none" : "unknown",
+    place: placeOf(receiver),
+  };
+  const made: HandleValue = {
+    kind: "handle",
+    driver: imported ?? genericDriver,
+    handle: generic,
+    name: "generic",
+    connection,
+    guessed: true,
+  };
+  i.run.guesses.set(key, made);
+  return made;
+}
+
+function valueOfReceiver(i: Interpreter, receiver: ts.Expression, environment: Environment): Value | undefined {
+  if (!ts.isIdentifier(receiver) && receiver.kind !== ts.SyntaxKind.ThisKeyword && !ts.isPropertyAccessExpression(receiver))
+    return undefined;
+  return i.evaluate(receiver, environment);
+}

@@ -1,0 +1,85 @@
+/** Calls of what is not known, or known to be another database's. */
+import { keyOfReceiver, type Environment } from "../program/environment.ts";
+import { guess } from "./guess.ts";
+import { keyOfText, type Interpreter } from "../program/interpreter.ts";
+import { isNamed } from "../program/project-names.ts";
+import { record } from "../program/run.ts";
+import { ts } from "../program/syntax.ts";
+import { foreign, isForeignValue, unknown, type Value } from "../program/value.ts";
+
+export function sentElsewhere(i: Interpreter, value: Value): void {
+  if (value.kind === "text") for (const part of value.parts) if (part.kind === "chars") i.elsewhere.add(keyOfText(part));
+}
+
+/** What another database's library does with a callback is not PostgreSQL's. */
+export function foreignCall(i: Interpreter, args: readonly Value[]): Value {
+  for (const arg of args) {
+    if (arg.kind === "function") i.invokeFunction(arg, [foreign, foreign]);
+    sentElsewhere(i, arg);
+  }
+  return foreign;
+}
+
+/** Handlers that run when something happens, not where they are given. */
+const later =
+  /^(?:on|once|off|addListener|addEventListener|prependListener|setTimeout|setInterval|setImmediate|nextTick|queueMicrotask|cron|schedule|subscribe|process|listen)$/;
+/** Calls that only take note of a function: tests, routes. */
+const registering =
+  /^(?:describe|it|test|before|after|beforeEach|afterEach|beforeAll|afterAll|suite|get|post|put|patch|delete|use|route|handler|command|action)$/;
+/** Calls that only show a text or compare with it. */
+const showing = /^(?:expect|describe|it|test|assert|console|log|debug|info|warn|error|trace|fatal|t|Error)$/;
+
+function nameOfCallee(node: ts.Node): string {
+  if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return "";
+  const callee = node.expression;
+  return ts.isPropertyAccessExpression(callee) ? callee.name.text : ts.isIdentifier(callee) ? callee.text : "";
+}
+
+/** `storage.run(client, callback)` and `storage.getStore()` of an AsyncLocalStorage. */
+function ofStorage(i: Interpreter, name: string, args: readonly Value[], node: ts.Node, environment: Environment): Value | undefined {
+  if ((name !== "run" && name !== "getStore") || !ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression))
+    return undefined;
+  const key = keyOfReceiver(node.expression.expression.getText(), environment);
+  if (name === "getStore") return i.run.stores.get(key);
+  const [held, callback, ...rest] = args;
+  if (held === undefined || callback?.kind !== "function" || i.run.muted > 0) return undefined;
+  const before = i.run.stores.get(key);
+  i.run.stores.set(key, held);
+  try {
+    return i.settle(i.invokeFunction(callback, rest));
+  } finally {
+    if (before) i.run.stores.set(key, before);
+    else i.run.stores.delete(key);
+  }
+}
+
+/** A call of something that is not known: by its name it may be a query; its callbacks run; a client given to it may be in any state after. */
+export function stranger(i: Interpreter, args: readonly Value[], node: ts.Node, environment: Environment): Value {
+  const name = nameOfCallee(node);
+  const stored = ofStorage(i, name, args, node, environment);
+  if (stored !== undefined) return stored;
+  if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
+    const receiver = node.expression.expression;
+    const value = ts.isIdentifier(receiver) || ts.isPropertyAccessExpression(receiver) ? i.evaluate(receiver, environment) : unknown;
+    if (isForeignValue(value)) return foreignCall(i, args);
+    if ((value.kind === "handle" && value.connection.direct) || (i.names.direct.length > 0 && isNamed(receiver.getText(), i.names.direct)))
+      for (const arg of args) sentElsewhere(i, arg);
+  }
+  const guessed = guess(i, args, node, environment);
+  if (guessed !== undefined) return guessed;
+  let given: Value = unknown;
+  for (const arg of args) {
+    if (arg.kind === "function") {
+      const work = (): Value => i.invokeFunction(arg, []);
+      if (i.run.muted > 0) continue;
+      if (i.run.stack.length === 0 || registering.test(name)) i.run.roots.push(arg);
+      else if (later.test(name)) i.run.deferred.push(work);
+      else given = work();
+    } else if (arg.kind === "handle" && arg.connection.kind !== "pool" && !showing.test(name) && i.run.muted === 0)
+      record(i.run, arg.connection, { kind: "opaque" });
+    else if (arg.kind === "sql" && arg.pending) i.settle(arg);
+    else if (arg.kind === "object")
+      for (const one of arg.properties.values()) if (one.kind === "function") i.run.deferred.push(() => i.invokeFunction(one, []));
+  }
+  return given;
+}

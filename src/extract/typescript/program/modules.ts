@@ -1,0 +1,296 @@
+/** The files of a project as modules: what each declares at its top, imports and exports, and which file an import names. */
+import { posix } from "node:path";
+import type { Source } from "../../../types.ts";
+import { moduleEnvironment, type Environment } from "./environment.ts";
+import { nameOf, parseCode, ts } from "./syntax.ts";
+import { createWorkspaces } from "./workspaces.ts";
+
+export interface CodeFile {
+  readonly source: Source;
+  readonly tree: ts.SourceFile;
+  readonly environment: Environment;
+  readonly declarations: ReadonlyMap<string, Declaration>;
+  readonly exports: ReadonlyMap<string, Exported>;
+  /** `export * from`. */
+  readonly stars: readonly string[];
+  /** Every module that it names in an import or `require`. */
+  readonly specifiers: ReadonlySet<string>;
+  /** Assignments to names that are declared at the top without a value. */
+  readonly assignments: ReadonlyMap<string, ts.Expression>;
+}
+
+export type Declaration =
+  | { readonly kind: "variable"; readonly node: ts.VariableDeclaration }
+  | { readonly kind: "function"; readonly node: ts.FunctionDeclaration }
+  | { readonly kind: "class"; readonly node: ts.ClassDeclaration }
+  | { readonly kind: "enum"; readonly node: ts.EnumDeclaration }
+  | { readonly kind: "type"; readonly node: ts.TypeAliasDeclaration | ts.InterfaceDeclaration }
+  /** `name` is `*` for a namespace and for `import x = require()`. */
+  | { readonly kind: "import"; readonly specifier: string; readonly name: string };
+
+export type Exported =
+  | { readonly kind: "local"; readonly name: string }
+  | { readonly kind: "from"; readonly specifier: string; readonly name: string }
+  | { readonly kind: "expression"; readonly node: ts.Expression }
+  | { readonly kind: "function"; readonly node: ts.FunctionDeclaration }
+  | { readonly kind: "class"; readonly node: ts.ClassDeclaration };
+
+/** Reads a file of the project by its path, as sources are named; `undefined` when there is none. */
+export type ReadFile = (path: string) => Source | undefined;
+
+export interface Modules {
+  /** The file as a module; each is parsed once. */
+  file(source: Source): CodeFile;
+  /** The file that an import names; `undefined` for packages and what is not there. */
+  resolve(from: CodeFile, specifier: string): Source | undefined;
+  /** A file that will be read: where it stands a package may be. */
+  expect(path: string): void;
+}
+
+export function createModules(read: ReadFile): Modules {
+  const files = new Map<string, CodeFile>();
+  const resolved = new Map<string, Source | undefined>();
+  const paths = createPathMappings(read);
+  const folders = new Set<string>();
+  const workspaces = createWorkspaces(read, folders);
+  return {
+    file(source) {
+      const known = files.get(source.path);
+      if (known) return known;
+      const file = readModule(source);
+      files.set(source.path, file);
+      return file;
+    },
+    resolve(from, specifier) {
+      const key = `${posix.dirname(from.source.path)}\0${specifier}`;
+      if (!resolved.has(key)) {
+        const mapped = firstOf(candidates(from.source.path, specifier, paths), read);
+        resolved.set(key, mapped ?? firstOf(workspaces.find(from.source.path, specifier), read));
+      }
+      return resolved.get(key);
+    },
+    expect(path) {
+      for (let at = posix.dirname(path); !folders.has(at) && at !== posix.dirname(at); at = posix.dirname(at)) folders.add(at);
+    },
+  };
+}
+
+/* ------------------------------------------------------------ which file */
+
+function firstOf(bases: readonly string[], read: ReadFile): Source | undefined {
+  for (const path of bases.flatMap((base) => spellings(base))) {
+    const source = read(path);
+    if (source !== undefined) return source;
+  }
+  return undefined;
+}
+
+const endings = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"];
+
+/** TypeScript's own order, as far as source files go. */
+function spellings(base: string): string[] {
+  const plain = base.replace(/\?(?:raw|text|inline)$/, "");
+  if (/\.sql$/i.test(plain)) return [plain];
+  const script = /\.([cm]?)jsx?$/.exec(plain);
+  const asTypeScript = script ? [plain.replace(/\.([cm]?)js(x?)$/, ".$1ts$2"), plain.replace(/\.jsx?$/, ".tsx"), plain] : [];
+  const own = /\.[cm]?[jt]sx?$/.test(plain) ? [plain] : [];
+  return [...own, ...asTypeScript, ...endings.map((ending) => plain + ending), ...endings.map((ending) => `${plain}/index${ending}`)];
+}
+
+function candidates(from: string, specifier: string, mappings: PathMappings): string[] {
+  if (/^\.\.?(?:\/|$)/.test(specifier)) return [posix.join(posix.dirname(from), specifier)];
+  if (specifier.startsWith("/")) return [specifier];
+  return mappings.find(from, specifier);
+}
+
+interface PathMappings {
+  find(from: string, specifier: string): string[];
+}
+
+interface Mapping {
+  readonly folder: string;
+  readonly base: string | undefined;
+  readonly paths: Readonly<Record<string, readonly string[]>>;
+}
+
+/** `baseUrl` and `paths` of the nearest tsconfig.json or jsconfig.json. */
+function createPathMappings(read: ReadFile): PathMappings {
+  const known = new Map<string, Mapping | undefined>();
+  const mappingOf = (folder: string): Mapping | undefined => {
+    if (!known.has(folder)) {
+      const own = ["tsconfig.json", "jsconfig.json", "tsconfig.base.json"]
+        .map((name) => readMapping(posix.join(folder, name), read, 0))
+        .find((mapping) => mapping !== undefined);
+      const above = posix.dirname(folder);
+      known.set(folder, own ?? (above === folder ? undefined : mappingOf(above)));
+    }
+    return known.get(folder);
+  };
+  return {
+    find(from, specifier) {
+      const mapping = mappingOf(posix.dirname(from));
+      if (mapping === undefined) return [];
+      const found: string[] = [];
+      for (const [pattern, targets] of Object.entries(mapping.paths)) {
+        const star = pattern.indexOf("*");
+        const [before, after] = star < 0 ? [pattern, ""] : [pattern.slice(0, star), pattern.slice(star + 1)];
+        const fits = star < 0 ? specifier === pattern : specifier.startsWith(before) && specifier.endsWith(after);
+        if (!fits || specifier.length < before.length + after.length) continue;
+        const middle = star < 0 ? "" : specifier.slice(before.length, specifier.length - after.length);
+        for (const target of targets)
+          found.push(
+            posix.join(
+              mapping.base ?? mapping.folder,
+              target.replace("*", () => middle),
+            ),
+          );
+      }
+      if (mapping.base !== undefined) found.push(posix.join(mapping.base, specifier));
+      return found;
+    },
+  };
+}
+
+function readMapping(path: string, read: ReadFile, depth: number): Mapping | undefined {
+  const source = read(path);
+  if (source === undefined || depth > 5) return undefined;
+  const parsed: unknown = ts.parseConfigFileTextToJson(path, source.text).config;
+  if (typeof parsed !== "object" || parsed === null) return undefined;
+  const { compilerOptions, extends: parent } = parsed as { readonly compilerOptions?: unknown; readonly extends?: unknown };
+  const folder = posix.dirname(path);
+  const { baseUrl, paths } = (compilerOptions ?? {}) as { readonly baseUrl?: unknown; readonly paths?: unknown };
+  const base = typeof baseUrl === "string" ? posix.join(folder, baseUrl) : undefined;
+  const parents = (Array.isArray(parent) ? parent : [parent]).filter(
+    (one): one is string => typeof one === "string" && one.startsWith("."),
+  );
+  const inherited = parents
+    .map((one) => posix.join(folder, one))
+    .map((one) => readMapping(one.endsWith(".json") ? one : `${one}.json`, read, depth + 1))
+    .find((mapping) => mapping !== undefined);
+  if (typeof paths !== "object" || paths === null) return inherited && { ...inherited, base: base ?? inherited.base };
+  const own = Object.entries(paths as Record<string, unknown>).map(([pattern, targets]) => [
+    pattern,
+    Array.isArray(targets) ? targets.filter((target) => typeof target === "string") : [],
+  ]);
+  return { folder, base: base ?? inherited?.base, paths: Object.fromEntries(own) as Record<string, string[]> };
+}
+
+/* ------------------------------------------------------------ what a file declares */
+
+function readModule(source: Source): CodeFile {
+  const tree = parseCode(source);
+  const declarations = new Map<string, Declaration>();
+  const exports = new Map<string, Exported>();
+  const stars: string[] = [];
+  const specifiers = new Set<string>();
+  const assignments = new Map<string, ts.Expression>();
+  for (const statement of tree.statements) {
+    declare(statement, declarations, specifiers);
+    exportsOf(statement, exports, stars);
+  }
+  collect(tree, specifiers, declarations, assignments);
+  const file: CodeFile = { source, tree, declarations, exports, stars, specifiers, assignments, environment: undefined as never };
+  return Object.assign(file, { environment: moduleEnvironment(file) });
+}
+
+function declare(statement: ts.Statement, into: Map<string, Declaration>, specifiers: Set<string>): void {
+  if (ts.isVariableStatement(statement)) {
+    for (const node of statement.declarationList.declarations)
+      for (const name of boundNames(node.name)) into.set(name, { kind: "variable", node });
+  } else if (ts.isFunctionDeclaration(statement) && statement.name && statement.body) {
+    into.set(statement.name.text, { kind: "function", node: statement });
+  } else if (ts.isClassDeclaration(statement) && statement.name) {
+    into.set(statement.name.text, { kind: "class", node: statement });
+  } else if (ts.isEnumDeclaration(statement)) {
+    into.set(statement.name.text, { kind: "enum", node: statement });
+  } else if (ts.isTypeAliasDeclaration(statement) || ts.isInterfaceDeclaration(statement)) {
+    if (!into.has(statement.name.text)) into.set(statement.name.text, { kind: "type", node: statement });
+  } else if (ts.isImportDeclaration(statement) && ts.isStringLiteral(statement.moduleSpecifier)) {
+    const specifier = statement.moduleSpecifier.text;
+    specifiers.add(specifier);
+    const { name, namedBindings } = statement.importClause ?? {};
+    if (name) into.set(name.text, { kind: "import", specifier, name: "default" });
+    if (namedBindings && ts.isNamespaceImport(namedBindings)) into.set(namedBindings.name.text, { kind: "import", specifier, name: "*" });
+    else if (namedBindings)
+      for (const element of namedBindings.elements)
+        into.set(element.name.text, { kind: "import", specifier, name: nameOf(element.propertyName) ?? element.name.text });
+  } else if (ts.isImportEqualsDeclaration(statement)) {
+    const { moduleReference } = statement;
+    if (ts.isExternalModuleReference(moduleReference) && ts.isStringLiteral(moduleReference.expression)) {
+      specifiers.add(moduleReference.expression.text);
+      into.set(statement.name.text, { kind: "import", specifier: moduleReference.expression.text, name: "*" });
+    }
+  }
+}
+
+export function boundNames(name: ts.BindingName): string[] {
+  if (ts.isIdentifier(name)) return [name.text];
+  return name.elements.flatMap((element) => (ts.isBindingElement(element) ? boundNames(element.name) : []));
+}
+
+function isExported(node: ts.Statement): boolean {
+  return ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some((one) => one.kind === ts.SyntaxKind.ExportKeyword);
+}
+
+function exportsOf(statement: ts.Statement, into: Map<string, Exported>, stars: string[]): void {
+  if (ts.isExportAssignment(statement)) {
+    into.set(statement.isExportEquals === true ? "=" : "default", { kind: "expression", node: statement.expression });
+  } else if (ts.isExportDeclaration(statement)) {
+    const from = statement.moduleSpecifier && ts.isStringLiteral(statement.moduleSpecifier) ? statement.moduleSpecifier.text : undefined;
+    const { exportClause } = statement;
+    if (exportClause === undefined) {
+      if (from !== undefined) stars.push(from);
+    } else if (ts.isNamespaceExport(exportClause)) {
+      if (from !== undefined) into.set(exportClause.name.text, { kind: "from", specifier: from, name: "*" });
+    } else
+      for (const element of exportClause.elements) {
+        const name = nameOf(element.propertyName) ?? element.name.text;
+        into.set(element.name.text, from === undefined ? { kind: "local", name } : { kind: "from", specifier: from, name });
+      }
+  } else if (isExported(statement)) {
+    const isDefault =
+      ts.canHaveModifiers(statement) && ts.getModifiers(statement)?.some((one) => one.kind === ts.SyntaxKind.DefaultKeyword);
+    if (ts.isFunctionDeclaration(statement) && isDefault === true) into.set("default", { kind: "function", node: statement });
+    else if (ts.isClassDeclaration(statement) && isDefault === true) into.set("default", { kind: "class", node: statement });
+    else if (ts.isVariableStatement(statement))
+      for (const { name } of statement.declarationList.declarations)
+        for (const bound of boundNames(name)) into.set(bound, { kind: "local", name: bound });
+    else if ((ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement) || ts.isEnumDeclaration(statement)) && statement.name)
+      into.set(statement.name.text, { kind: "local", name: statement.name.text });
+  } else if (ts.isExpressionStatement(statement)) commonJs(statement.expression, into);
+}
+
+/** `module.exports = x`, `module.exports.a = x`, `exports.a = x`. */
+function commonJs(expression: ts.Expression, into: Map<string, Exported>): void {
+  if (!ts.isBinaryExpression(expression) || expression.operatorToken.kind !== ts.SyntaxKind.EqualsToken) return;
+  const target = expression.left.getText();
+  if (target === "module.exports") into.set("=", { kind: "expression", node: expression.right });
+  const name = /^(?:module\.)?exports\.([\w$]+)$/.exec(target)?.[1];
+  if (name !== undefined) into.set(name, { kind: "expression", node: expression.right });
+}
+
+/** What stands deeper: `require` and `import()`, and assignments to names of the top. */
+function collect(
+  tree: ts.SourceFile,
+  specifiers: Set<string>,
+  declarations: ReadonlyMap<string, Declaration>,
+  assignments: Map<string, ts.Expression>,
+): void {
+  const stack: ts.Node[] = [tree];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (ts.isCallExpression(node)) {
+      const [argument] = node.arguments;
+      const loads =
+        node.expression.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(node.expression) && node.expression.text === "require");
+      if (loads && argument && ts.isStringLiteralLike(argument)) specifiers.add(argument.text);
+    } else if (
+      ts.isBinaryExpression(node) &&
+      (node.operatorToken.kind === ts.SyntaxKind.EqualsToken || node.operatorToken.kind === ts.SyntaxKind.QuestionQuestionEqualsToken) &&
+      ts.isIdentifier(node.left) &&
+      declarations.get(node.left.text)?.kind === "variable" &&
+      !assignments.has(node.left.text)
+    )
+      assignments.set(node.left.text, node.right);
+    ts.forEachChild(node, (child) => void stack.push(child));
+  }
+}

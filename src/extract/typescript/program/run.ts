@@ -1,0 +1,249 @@
+/**
+ * One run through a function: the branches it takes, and what it sends on which connection.
+ * A function is run again and again with other choices, until each branch was taken or the number of runs is used up.
+ */
+import type { Driver } from "../../../drivers/driver.ts";
+import type { DriverFact, DriverForm, Place, Related, Unread } from "../../../types.ts";
+import { makeQuery, type QueryContext, type QuerySource, type TextPart } from "../../query-text.ts";
+import type { FunctionNode, ts } from "./syntax.ts";
+import type { Connection, FunctionValue, HandleValue, Value } from "./value.ts";
+
+/** What a driver's object does that is no SQL, for the rules on drivers. */
+export interface DriverUse {
+  readonly use: DriverFact["fact"];
+  readonly driver: string;
+  readonly place: Place;
+  /** As in `DriverFact`; for a transaction and a process id the SQL or the call as shown. */
+  readonly name: string;
+  readonly form?: DriverForm;
+  readonly byDefault?: boolean;
+  readonly certain?: boolean;
+  readonly instead?: string;
+  readonly options?: NonNullable<DriverFact["options"]>;
+  readonly related?: readonly Related[];
+  /** Asked when all files have been read. */
+  readonly holds?: () => boolean;
+}
+
+export type SessionItem = { readonly kind: "query"; readonly query: QuerySource } | { readonly kind: "opaque" };
+
+/** What one connection was sent in one run. */
+export interface RecordedSession {
+  readonly connection: Connection;
+  readonly items: SessionItem[];
+}
+
+/** With few clients a pool hands out the same connection again and again, so code comes to rely on what an earlier one was sent. */
+export interface PooledSessions {
+  readonly items: SessionItem[];
+  /** Of each connection, how many items were given back with it. */
+  readonly counts: Map<Connection, number>;
+}
+
+export interface Run {
+  /** Choices to make first; whatever comes after takes the first alternative. */
+  readonly prefix: readonly number[];
+  readonly taken: { readonly choice: number; readonly of: number }[];
+  /** A condition that nothing changes is the same each time it is asked. */
+  readonly conditions: Map<string, number>;
+  readonly sessions: Map<Connection, RecordedSession>;
+  /** By pool: what all its connections were sent, in the order in which they were given back. */
+  readonly pools: Map<Connection, PooledSessions>;
+  readonly uses: DriverUse[];
+  /** Queries whose text is not known. */
+  readonly unread: Unread[];
+  /** Event handlers and timers: what runs when the function is over. */
+  readonly deferred: (() => void)[];
+  /** Functions that were run, and those that were given a connection by their caller. */
+  readonly visited: Set<FunctionNode>;
+  readonly supplied: Set<FunctionNode>;
+  /** Transactions that callbacks are running in, innermost last. */
+  readonly transactions: OpenTransaction[];
+  /** Values of a module's names that this run has assigned. */
+  readonly modules: Map<string, Value>;
+  /** Pools on which a transaction with a callback was opened: they are not in one themselves. */
+  readonly outers: Set<Connection>;
+  /** Functions that something unknown calls some time: gone through by themselves. */
+  readonly roots: FunctionValue[];
+  /** What an AsyncLocalStorage holds while its `run` is going on, by the receiver. */
+  readonly stores: Map<string, Value>;
+  readonly guesses: Map<string, HandleValue>;
+  readonly stack: FunctionNode[];
+  readonly root: ts.Node;
+  /** When time is up, as `performance.now()` counts. */
+  readonly until: number;
+  steps: number;
+  readonly limit: number;
+  /** Nothing is recorded: a value is looked up. */
+  muted: number;
+  /** Something failed of which nothing shows that it does, so that a `catch` is gone through. */
+  supposesFailure: boolean;
+}
+
+export interface OpenTransaction {
+  /** `undefined` for one that a decorator opens: then each pool has its own in `joined`. */
+  readonly connection: Connection | undefined;
+  readonly outer: Connection | undefined;
+  readonly joined: Map<Connection, Connection>;
+  readonly ambient: boolean;
+  readonly driver: Driver;
+  readonly place: Place;
+}
+
+/** The analysed code threw. */
+export class Thrown extends Error {
+  readonly value: Value;
+  constructor(value: Value) {
+    super("the analysed code threw");
+    this.value = value;
+  }
+}
+
+/** Too many steps, or too much time: what was seen until then counts. */
+export class Exhausted extends Error {}
+
+/** What all runs through a file's functions may take together; then the rest of it is unread. */
+export interface Budget {
+  /** As `performance.now()` counts. The steps are used up long before, on a machine that is not busy. */
+  readonly until: number;
+  steps: number;
+}
+
+export function createBudget(): Budget {
+  return { until: performance.now() + 5000, steps: 600_000 };
+}
+
+export function isSpent({ until, steps }: Budget): boolean {
+  return steps <= 0 || performance.now() > until;
+}
+
+/** All runs of one function. */
+const maxRootSteps = 90_000;
+
+export const maxSteps = 30_000;
+/** Steps of a look at a function that has no word of a session itself. */
+const glanceSteps = 4_000;
+export const maxRuns = 48;
+
+export function createRun(prefix: readonly number[], root: ts.Node, { until }: Budget = createBudget(), limit = maxSteps): Run {
+  return {
+    prefix,
+    taken: [],
+    conditions: new Map(),
+    sessions: new Map(),
+    pools: new Map(),
+    uses: [],
+    unread: [],
+    deferred: [],
+    visited: new Set(),
+    supplied: new Set(),
+    transactions: [],
+    modules: new Map(),
+    outers: new Set(),
+    roots: [],
+    stores: new Map(),
+    guesses: new Map(),
+    stack: [],
+    root,
+    until,
+    limit,
+    steps: 0,
+    muted: 0,
+    supposesFailure: false,
+  };
+}
+
+/** One of `of` alternatives, numbered from 0. */
+export function choose(run: Run, of: number, condition?: string): number {
+  if (of <= 1) return 0;
+  const known = condition === undefined ? undefined : run.conditions.get(condition);
+  if (known !== undefined) return Math.min(known, of - 1);
+  const choice = run.muted > 0 ? 0 : Math.min(run.prefix[run.taken.length] ?? 0, of - 1);
+  if (run.muted === 0) run.taken.push({ choice, of });
+  if (condition !== undefined) run.conditions.set(condition, choice);
+  return choice;
+}
+
+/** Runs until each choice has been made each way, breadth first: one branch changed at a time, then two … */
+/**
+ * @param glance whether a first short run is enough to see if it is worth more
+ * @param each goes through the function once, and says whether the other branches are worth it; `again` when a glance was too short
+ */
+export function explore(root: ts.Node, budget: Budget, glance: boolean, each: (run: Run) => "more" | "enough" | "again"): void {
+  let steps = 0;
+  const queue: (readonly number[])[] = [[]];
+  for (let runs = 0; runs < maxRuns; runs++) {
+    const prefix = queue.shift();
+    if (prefix === undefined) return;
+    let run = createRun(prefix, root, budget, glance && runs === 0 ? glanceSteps : maxSteps);
+    let next = each(run);
+    steps += run.steps;
+    if (next === "again") {
+      run = createRun(prefix, root, budget);
+      next = each(run);
+      steps += run.steps;
+    }
+    budget.steps -= run.steps;
+    if (next !== "more" || steps > maxRootSteps || isSpent(budget)) return;
+    for (let index = prefix.length; index < run.taken.length && queue.length < 4 * maxRuns; index++) {
+      const before = run.taken.slice(0, index).map(({ choice }) => choice);
+      const { choice = 0, of = 1 } = run.taken[index] ?? {};
+      for (let other = 0; other < of; other++) if (other !== choice) queue.push([...before, other]);
+    }
+  }
+}
+
+export function step(run: Run): void {
+  if (++run.steps > run.limit || (run.steps % 512 === 0 && performance.now() > run.until)) throw new Exhausted();
+}
+
+export function record(run: Run, connection: Connection, item: SessionItem): void {
+  const session = run.sessions.get(connection) ?? { connection, items: [] };
+  run.sessions.set(connection, session);
+  session.items.push(item);
+  if (connection.pool === undefined) giveBack(run, connection);
+}
+
+/** From now on the pool may hand it out again, with what it was sent. */
+export function giveBack(run: Run, connection: Connection): void {
+  const items = run.sessions.get(connection)?.items;
+  if (items === undefined || connection.hook !== undefined) return;
+  const pool = connection.pool ?? connection;
+  const pooled = run.pools.get(pool) ?? { items: [], counts: new Map<Connection, number>() };
+  run.pools.set(pool, pooled);
+  pooled.items.push(...items.slice(pooled.counts.get(connection) ?? 0));
+  pooled.counts.set(connection, items.length);
+}
+
+/* ------------------------------------------------------------ queries, each made once */
+
+export interface Queries {
+  make(path: string, parts: readonly TextPart[], home: Place, notes: readonly Related[], context?: QueryContext): QuerySource;
+}
+
+export function createQueries(): Queries {
+  const known = new Map<string, QuerySource>();
+  return {
+    make(path, parts, home, notes, context = {}) {
+      const key = [
+        path,
+        context.hook,
+        context.outside,
+        ...parts.map(keyOfPart),
+        keyOfPlace(home),
+        ...notes.map((note) => keyOfPlace(note) + note.message),
+      ].join("\0");
+      const query = known.get(key) ?? makeQuery(path, parts, home, notes, context);
+      known.set(key, query);
+      return query;
+    },
+  };
+}
+
+function keyOfPlace({ source, span }: Place): string {
+  return `${source.path}:${String(span.start)}-${String(span.end)}`;
+}
+
+function keyOfPart(part: TextPart): string {
+  return part.kind === "hole" ? `\${${part.name}}${keyOfPlace(part.place)}` : `${part.text}${keyOfPlace(part)}`;
+}
