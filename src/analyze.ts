@@ -27,7 +27,7 @@ export interface AnalyzeOptions extends FindingOptions {
 }
 
 /**
- * @param sources read lazily, one by one; `.sql` only, others are counted as files and not analysed
+ * @param sources read lazily, one by one
  * @returns findings in the order of paths and places, and what was read
  */
 export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Analysis {

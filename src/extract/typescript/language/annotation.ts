@@ -3,7 +3,7 @@ import type { Environment } from "../program/environment.ts";
 import type { Interpreter } from "../program/interpreter.ts";
 import { instantiate } from "./classes.ts";
 import { driverOf } from "./names.ts";
-import { isFunctionNode, parentNode, ts, type FunctionNode } from "../program/syntax.ts";
+import { ts } from "../program/syntax.ts";
 import { unknown, type Connection, type HandleValue, type Value } from "../program/value.ts";
 import { givenBy } from "./calls.ts";
 import type { Driver, Handle } from "../../../drivers/driver.ts";
@@ -134,13 +134,11 @@ function parameterHandle(i: Interpreter, driver: Driver, name: string, owner: ts
   const key = `${placeOf(owner).source.path} ${String(owner.pos)} ${name}`;
   const known = i.run.guesses.get(key);
   if (known) return known;
-  const parameterOf = functionAround(owner);
   const connection: Connection = {
     kind: handle.connection,
     direct: handle.direct === true,
     transaction: handle.transaction === "in" ? "open" : handle.transaction !== "unknown" || isKeptPool(handle, owner) ? "none" : "unknown",
     place: placeOf(owner),
-    ...(parameterOf && handle.connection !== "pool" && handle.connection !== "http" ? { parameterOf } : {}),
   };
   const made: HandleValue = { kind: "handle", driver, handle, name, connection };
   i.run.guesses.set(key, made);
@@ -152,12 +150,6 @@ function isKeptPool({ connection }: Handle, owner: ts.Node): boolean {
   return connection === "pool" && (ts.isPropertyDeclaration(owner) || (ts.isParameter(owner) && ts.isConstructorDeclaration(owner.parent)));
 }
 
-function functionAround(node: ts.Node): FunctionNode | undefined {
-  let at: ts.Node | undefined = node;
-  while (at !== undefined && !isFunctionNode(at)) at = parentNode(at);
-  return at;
-}
-
 /** `Pool | PoolClient`: a client of which nothing is known. */
 function either(i: Interpreter, values: readonly Value[], owner: ts.Node): Value {
   const [first, ...others] = values;
@@ -167,10 +159,9 @@ function either(i: Interpreter, values: readonly Value[], owner: ts.Node): Value
   const key = `either ${placeOf(owner).source.path} ${String(owner.pos)}`;
   const known = i.run.guesses.get(key);
   if (known) return known;
-  const parameterOf = functionAround(owner);
   const made: HandleValue = {
     ...client,
-    connection: { ...client.connection, kind: "pinned", transaction: "unknown", ...(parameterOf ? { parameterOf } : {}) },
+    connection: { ...client.connection, kind: "pinned", transaction: "unknown" },
   };
   i.run.guesses.set(key, made);
   return made;

@@ -14,10 +14,10 @@ export function evaluate(i: Interpreter, node: ts.Expression, environment: Envir
   step(i.run);
   if (ts.isIdentifier(node)) return node.text === "undefined" ? nothing : readAs(node.text, i.lookup(node.text, environment), i.names);
   if (ts.isStringLiteral(node)) return literal(node, environment);
-  if (ts.isNoSubstitutionTemplateLiteral(node)) return template([node], [], environment, i, "raw");
+  if (ts.isNoSubstitutionTemplateLiteral(node)) return template([node], [], environment, i, false);
   if (ts.isTemplateExpression(node)) {
     const holes = node.templateSpans.map((span) => span.expression);
-    return template([node.head, ...node.templateSpans.map((span) => span.literal)], holes, environment, i, "raw");
+    return template([node.head, ...node.templateSpans.map((span) => span.literal)], holes, environment, i, false);
   }
   if (ts.isTaggedTemplateExpression(node)) return tagged(i, node, environment);
   if (ts.isNumericLiteral(node)) return constant(Number(node.text));

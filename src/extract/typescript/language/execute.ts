@@ -61,6 +61,7 @@ function hoist(statements: readonly ts.Statement[], environment: Environment): v
       environment.variables.set(statement.name.text, { kind: "function", node: statement, environment, self: undefined });
 }
 
+/** `using` is as any other: what it gives back at the end of the block is sent nothing more. */
 export function declare(i: Interpreter, list: ts.VariableDeclarationList, environment: Environment): void {
   for (const { name, initializer, type } of list.declarations) {
     let value: Value = initializer ? i.evaluate(initializer, environment) : nothing;
@@ -68,7 +69,6 @@ export function declare(i: Interpreter, list: ts.VariableDeclarationList, enviro
       const promised = i.ofType(type, environment, name);
       if (promised.kind !== "unknown" && initializer) value = promised;
     }
-    // `using` gives the client back at the end of the block, where nothing more is sent.
     if (environment.parent === undefined && ts.isIdentifier(name))
       i.run.modules.set(`${environment.file.source.path}\0${name.text}`, value);
     else bind(i, name, value, environment);

@@ -15,7 +15,6 @@ export function invokeFunction(i: Interpreter, fn: FunctionValue, given: readonl
   step(run);
   const args = fn.bound ? [...fn.bound, ...given] : given;
   if (run.muted === 0) run.visited.add(node);
-  if (args.some((arg) => arg.kind === "handle" || arg.kind === "function") && run.stack.length > 0) run.supplied.add(node);
   const depth = run.stack.filter((one) => one === node).length;
   if (depth > 1 || run.stack.length >= maxDepth) return unknown;
   run.stack.push(node);

@@ -21,16 +21,17 @@ function charsOf(piece: TemplatePiece, environment: Environment, raw: boolean): 
   return readLiteral(environment.file.source, start + 1, Math.max(start + 1, end - close), raw ? "raw" : "`");
 }
 
+/** @param raw without escapes, as `String.raw` reads it */
 export function template(
   pieces: readonly TemplatePiece[],
   holes: readonly ts.Expression[],
   environment: Environment,
   i: Interpreter,
-  hole: "raw" | "String.raw",
+  raw: boolean,
 ): Value {
   const parts: TextPart[] = [];
   pieces.forEach((piece, index) => {
-    parts.push(...charsOf(piece, environment, hole === "String.raw"));
+    parts.push(...charsOf(piece, environment, raw));
     const expression = holes[index];
     if (expression) parts.push(...partsOf(i.evaluate(expression, environment), expression, "raw"));
   });
@@ -50,7 +51,7 @@ export function tagged(i: Interpreter, node: ts.TaggedTemplateExpression, enviro
   const holes = ts.isNoSubstitutionTemplateLiteral(text) ? [] : text.templateSpans.map((span) => span.expression);
   const tag = i.evaluate(node.tag, environment);
   const name = /([\w$]+)$/.exec(node.tag.getText())?.[1] ?? "";
-  if (tag.kind === "native" && tag.name === "String.raw") return template(pieces, holes, environment, i, "String.raw");
+  if (tag.kind === "native" && tag.name === "String.raw") return template(pieces, holes, environment, i, true);
   const data = tag.kind === "member" ? tag.member.tag : tag.kind === "handle" ? tag.handle.tag : undefined;
   if (data && (data.does === "send" || data.does === "sql") && (tag.kind === "member" || tag.kind === "handle")) {
     const on = tag.kind === "handle" ? tag : tag.on?.kind === "handle" ? tag.on : undefined;
@@ -69,7 +70,7 @@ export function tagged(i: Interpreter, node: ts.TaggedTemplateExpression, enviro
     const given = i.invoke(tag, [strings, ...values], node, environment);
     if (given.kind !== "unknown") return given;
   }
-  if (tag.kind === "unknown" && layoutTags.test(name)) return template(pieces, holes, environment, i, "raw");
+  if (tag.kind === "unknown" && layoutTags.test(name)) return template(pieces, holes, environment, i, false);
   if (sqlTags.test(name) && !i.isForeign(environment.file)) {
     return makeTagged(i, pieces, holes, environment, { does: "sql", holes: "bind" }, genericDriver, node);
   }

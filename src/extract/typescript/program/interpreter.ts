@@ -55,7 +55,7 @@ export interface Interpreter {
   /** The value that a type promises of a parameter or field. */
   ofType(type: ts.TypeNode | undefined, environment: Environment, owner: ts.Node): Value;
   exportOf(file: CodeFile, name: string): Value | undefined;
-  /** The version of a library that the file's project uses is known, and has what began with these; `undefined` where it is not known. */
+  /** Whether the version of a library that the file's project uses has what began with these; `undefined` where the version is not known. */
   hasSince(driver: Driver, since: readonly string[], node: ts.Node): boolean | undefined;
   /** A module of another database's library. */
   isOtherModule(specifier: string): boolean;

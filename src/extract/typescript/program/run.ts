@@ -54,9 +54,8 @@ export interface Run {
   readonly unread: Unread[];
   /** Event handlers and timers: what runs when the function is over. */
   readonly deferred: (() => void)[];
-  /** Functions that were run, and those that were given a connection by their caller. */
+  /** Functions that were run. */
   readonly visited: Set<FunctionNode>;
-  readonly supplied: Set<FunctionNode>;
   /** Transactions that callbacks are running in, innermost last. */
   readonly transactions: OpenTransaction[];
   /** Values of a module's names that this run has assigned. */
@@ -123,7 +122,7 @@ const maxRootSteps = 90_000;
 export const maxSteps = 30_000;
 /** Steps of a look at a function that has no word of a session itself. */
 const glanceSteps = 4_000;
-export const maxRuns = 48;
+const maxRuns = 48;
 
 export function createRun(prefix: readonly number[], root: ts.Node, { until }: Budget = createBudget(), limit = maxSteps): Run {
   return {
@@ -136,7 +135,6 @@ export function createRun(prefix: readonly number[], root: ts.Node, { until }: B
     unread: [],
     deferred: [],
     visited: new Set(),
-    supplied: new Set(),
     transactions: [],
     modules: new Map(),
     outers: new Set(),
@@ -164,8 +162,8 @@ export function choose(run: Run, of: number, condition?: string): number {
   return choice;
 }
 
-/** Runs until each choice has been made each way, breadth first: one branch changed at a time, then two … */
 /**
+ * Runs until each choice has been made each way, breadth first: one branch changed at a time, then two …
  * @param glance whether a first short run is enough to see if it is worth more
  * @param each goes through the function once, and says whether the other branches are worth it; `again` when a glance was too short
  */

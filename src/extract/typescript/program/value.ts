@@ -87,8 +87,6 @@ export interface Connection {
   readonly direct: boolean;
   /** Known when nothing has been sent yet. */
   readonly transaction: "none" | "open" | "unknown";
-  /** The function whose parameter brought it, when nobody who called it is known. */
-  readonly parameterOf?: FunctionNode;
   /** The pool that it was taken from. */
   readonly pool?: Connection;
   /** In no transaction that another object of the same pool has begun. */
