@@ -1,6 +1,6 @@
 /** Facts → verdicts → findings: each fact is put to the pooler once, and to the rules that are about it. */
 import { createHash } from "node:crypto";
-import type { Fact, Finding, Fix, Impact, Place, Pooler, Report, Rule, Severity, Source, Verdict } from "./types.ts";
+import type { Fact, Finding, Fix, Impact, Place, Pooler, Report, Rule, Severity, Source, Verdict, VerdictName } from "./types.ts";
 
 export interface FindingOptions {
   readonly rules: readonly Rule[];
@@ -59,7 +59,7 @@ function findingOf(
     rule: rule.id,
     impact: report.impact,
     severity,
-    verdict: verdict.verdict,
+    verdict: verdictOf(report, verdict),
     place,
     message: report.message,
     help: report.help,
@@ -70,6 +70,11 @@ function findingOf(
       return asked.source.origin && !isAllHere(fact) ? asSuggestion(fix, "nothing that is sent elsewhere relies on it") : fix;
     }),
   };
+}
+
+/** What does nothing, or fails, on any connection does not work because the pooler leaves it alone. */
+function verdictOf({ impact }: Report, { verdict }: Verdict): VerdictName {
+  return impact === "ineffective" && verdict === "works" ? "fails" : verdict;
 }
 
 /** Where a place in a query's text stands in the code; any other is where it is. */

@@ -1,9 +1,9 @@
 /** The configuration as data, validated once for every host. Loads zod: import it only when there is something to validate. */
 
 import { findNodeAtLocation, getNodeValue, type Node, parseTree, type ParseError, printParseErrorCode } from "jsonc-parser";
-import { closestMatch } from "leven";
 import { z } from "zod";
 
+import { closestWord } from "./closest-word.ts";
 import { SettingsError } from "./settings-error.ts";
 import { makeSource, positionAt } from "./source.ts";
 
@@ -53,8 +53,7 @@ function dotted(path: Path): string {
 }
 
 function guess(word: string, known: readonly string[]): string {
-  // Further away than half of the word is no guess but noise.
-  const match = closestMatch(word, known, { maxDistance: Math.max(1, Math.floor(word.length / 2)) });
+  const match = closestWord(word, known);
   return match === undefined ? `Use one of: ${known.join(", ")}.` : `Did you mean \`${match}\`?`;
 }
 

@@ -13,6 +13,9 @@ export interface Position {
 const byteOrderMark = "\uFEFF";
 const codeFile = /\.(?:[cm]?[jt]sx?|vue|svelte)$/i;
 
+/** For people: what `languageOf` takes as code. */
+export const codeEndings = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".vue", ".svelte"] as const;
+
 /** TypeScript and JavaScript by their ending; everything else that is handed to poolsafe is SQL. */
 export function languageOf(path: string): Language {
   return codeFile.test(path) ? "typescript" : "sql";

@@ -8,7 +8,7 @@ import { SettingsError } from "../settings-error.ts";
 import type { Settings } from "../settings.ts";
 import { findSettings, readSettings } from "../settings-search.ts";
 import type { Pooler, Severity } from "../types.ts";
-import type { IgnorePatterns } from "./files.ts";
+import type { IgnorePatterns } from "./walk.ts";
 import type { RunOptions } from "./options.ts";
 
 export interface Configuration {

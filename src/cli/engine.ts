@@ -10,6 +10,8 @@ export interface Engine {
   readonly analyze: (sources: Iterable<Source>, options: AnalyzeOptions) => Analysis;
   readonly choosePooler: (spec: PoolerSpec) => Pooler;
   readonly rules: readonly Rule[];
+  /** False for a text that has something in it, and no SQL. */
+  readonly isSql: (text: string) => boolean;
   readonly loadCodeGate: () => Promise<CodeGate>;
   /** Loads the compiler, which takes longer than most runs: only when a file has passed the gate. */
   readonly loadCodeReader: () => Promise<MakeCodeReader>;
@@ -19,12 +21,13 @@ export interface Engine {
 export type MakeCodeReader = (options: Omit<CodeReaderOptions, "drivers" | "others">) => CodeReader;
 
 export async function loadEngine(): Promise<Engine> {
-  const [{ choosePooler }, { rules }, { analyze }] = await Promise.all([
+  const [{ choosePooler }, { rules }, { analyze }, { isSql }] = await Promise.all([
     import("../poolers/index.ts"),
     import("../../rules/index.ts"),
     import("../analyze.ts"),
+    import("../sql/read.ts"),
   ]);
-  return { analyze, choosePooler, rules, loadCodeGate, loadCodeReader };
+  return { analyze, choosePooler, rules, isSql, loadCodeGate, loadCodeReader };
 }
 
 async function loadCodeGate(): Promise<CodeGate> {

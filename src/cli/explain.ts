@@ -3,8 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { closestMatch } from "leven";
-
+import { closestWord } from "../closest-word.ts";
 import { paintFor } from "../report/parts/paint.ts";
 import { SettingsError } from "../settings-error.ts";
 import type { Host } from "./host.ts";
@@ -42,14 +41,15 @@ export function pageForTerminal(markdown: string, colour: boolean): string {
     .trim()}\n`;
 }
 
-/** Errors: `SettingsError` for a rule that does not exist. */
+/** In: a rule's id, in any letter case. Errors: `SettingsError` for a rule that does not exist. */
 export async function explain(rule: string, host: Host): Promise<void> {
   const { rules } = await import("../../rules/index.ts");
   const ids = rules.map((known) => known.id);
-  if (!ids.includes(rule)) {
-    const guess = closestMatch(rule, ids, { maxDistance: Math.max(2, Math.floor(rule.length / 2)) });
+  const id = rule.toLowerCase();
+  if (!ids.includes(id)) {
+    const guess = closestWord(rule, ids);
     const remedy = guess === undefined ? `The rules are: ${ids.join(", ")}.` : `Did you mean \`${guess}\`?`;
     throw new SettingsError(`There is no rule \`${rule}\`.`, remedy);
   }
-  host.out(pageForTerminal(pageOf(rule), host.colour));
+  host.out(pageForTerminal(pageOf(id), host.colour));
 }

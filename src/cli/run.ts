@@ -3,41 +3,21 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 
-import { fixUntilStable, type FixedFile } from "./fix.ts";
+import type { FixedFile } from "./fix.ts";
 import { chooseFormat } from "./formats.ts";
 import { configure } from "./configuration.ts";
-import type { Engine, MakeCodeReader } from "./engine.ts";
-import { decodeCode, readCode } from "./code-files.ts";
-import { type ClosedFolder, findFiles } from "./files.ts";
+import type { Engine } from "./engine.ts";
+import { findFiles } from "./files.ts";
 import type { ExitCode, Host } from "./host.ts";
+import { inputFromStdin, type Inputs, inputsFrom } from "./inputs.ts";
 import type { RunOptions } from "./options.ts";
-import { decodeSource, type ReadResult, readSource } from "./read.ts";
+import { type ReadResult, readSource } from "./read.ts";
 import { startStopwatch, type Stopwatch } from "./stats.ts";
-import { passesCodeGate } from "../extract/code-gate.ts";
+import type { ClosedFolder } from "./walk.ts";
 import { languageOf, makeSource } from "../source.ts";
 import type { Analysis, Source, Unread } from "../types.ts";
 
 export type Command = "check" | "audit";
-
-/** What a run looks at, before anything is analysed. */
-interface Inputs {
-  /** In the order of the report; code that the word gate stopped is not among them. */
-  readonly files: readonly Input[];
-  /** Code that the word gate stopped. */
-  readonly stopped: number;
-  readonly unread: readonly Unread[];
-  readonly denied: boolean;
-  /** Where code is among the files. */
-  readonly makeReader: MakeCodeReader | undefined;
-  /** Of all code, also of what is not looked at. */
-  readonly paths: readonly string[];
-}
-
-/** One file: code is in memory, SQL is read when its turn comes, so that a large tree is never in memory as a whole. */
-interface Input {
-  readonly path: string;
-  readonly read: () => ReadResult;
-}
 
 interface Outcome {
   readonly analysis: Analysis;
@@ -47,49 +27,6 @@ interface Outcome {
 
 function closedFolder({ path, reason }: ClosedFolder): Unread {
   return { source: makeSource(path, ""), span: { start: 0, end: 0 }, reason: `the folder cannot be opened: ${reason}` };
-}
-
-async function inputsFrom(files: readonly string[], engine: Engine, host: Host, watch: Stopwatch): Promise<Inputs> {
-  const code = files.filter((path) => languageOf(path) === "typescript");
-  let loading: Promise<MakeCodeReader> | undefined;
-  const load = (): Promise<MakeCodeReader> => (loading ??= watch.timeAsync("load", engine.loadCodeReader));
-  const chosen =
-    code.length === 0
-      ? undefined
-      : await watch.timeAsync("read", async () => readCode(code, host.cwd, await watch.timeAsync("load", engine.loadCodeGate), load));
-  watch.addBytes(chosen?.bytes ?? 0);
-  return {
-    files: files.flatMap((path): readonly Input[] => {
-      if (languageOf(path) !== "typescript") return [{ path, read: () => counted(readSource(path, host.cwd), watch) }];
-      const source = chosen?.sources.get(path);
-      return source === undefined ? [] : [{ path, read: () => ({ kind: "source", source, bytes: 0 }) }];
-    }),
-    stopped: chosen?.stopped ?? 0,
-    unread: chosen?.unread ?? [],
-    denied: chosen?.denied ?? false,
-    makeReader: chosen === undefined || chosen.sources.size === 0 ? undefined : await load(),
-    paths: code,
-  };
-}
-
-async function inputFromStdin(path: string, bytes: Buffer, engine: Engine, watch: Stopwatch): Promise<Inputs> {
-  const isCode = languageOf(path) === "typescript";
-  const result = isCode ? decodeCode(path, bytes) : decodeSource(path, bytes);
-  counted(result, watch);
-  const passes = !isCode || result.kind === "unread" || passesCodeGate(await engine.loadCodeGate(), bytes);
-  return {
-    files: passes ? [{ path, read: () => result }] : [],
-    stopped: passes ? 0 : 1,
-    unread: [],
-    denied: false,
-    makeReader: isCode && passes && result.kind === "source" ? await watch.timeAsync("load", engine.loadCodeReader) : undefined,
-    paths: [],
-  };
-}
-
-function counted(result: ReadResult, watch: Stopwatch): ReadResult {
-  if (result.kind === "source") watch.addBytes(result.bytes);
-  return result;
 }
 
 function analyseInputs(
@@ -213,6 +150,7 @@ export async function run(
   let { analysis, denied } = analyse(new Map());
 
   if (options.fix || options.fixDryRun) {
+    const [{ fixUntilStable }, { remarkOnFixes }] = await Promise.all([import("./fix.ts"), import("./fix-remark.ts")]);
     const named = new Set(inputs.files.map((input) => input.path));
     const fixed = watch.time("fix", () =>
       fixUntilStable(
@@ -229,18 +167,21 @@ export async function run(
     } else {
       denied = true;
     }
+    host.err(remarkOnFixes(fixed, options.fixDryRun));
   }
 
   const { coverage, findings } = analysis;
   analysis = { findings, coverage: { ...coverage, unread: [...found.closed.map(closedFolder), ...coverage.unread] } };
-  const notes = coverage.files === 0 ? ["No SQL, TypeScript or JavaScript file was found here."] : [];
+  const nothing = coverage.files === 0;
+  const notes = nothing ? ["No SQL, TypeScript or JavaScript file was found here. Name a folder or a file that has some."] : [];
+  if (options.format !== "text") for (const note of notes) host.err(`poolsafe: ${note}\n`);
   const colour = host.colour && options.output === undefined;
   const report = watch.time("report", () => format[command]({ analysis, pooler: configuration.pooler, colour, notes }));
   if (options.output === undefined) host.out(report);
   else await (await import("./write.ts")).writeReport(options.output, report, host.cwd);
   if (options.stats) host.err(`${watch.lines(coverage.files).join("\n")}\n`);
 
-  return exitCode(analysis, denied || found.closed.length > 0, options, host);
+  return exitCode(analysis, denied || nothing || found.closed.length > 0, options, host);
 }
 
 function exitCode({ findings }: Analysis, failed: boolean, { maxWarnings }: RunOptions, host: Host): ExitCode {

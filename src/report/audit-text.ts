@@ -7,13 +7,16 @@ import type { ReportInput } from "./format.ts";
 import { type Paint, paintFor } from "./parts/paint.ts";
 import { poolerName, where } from "./text.ts";
 
-/** In the order of the report: what stands in the way comes first. */
-const sections: readonly { readonly impact: Impact; readonly title: string }[] = [
-  { impact: "breaks", title: "Blockers: wrong behind this pooler" },
-  { impact: "ineffective", title: "Does nothing, or fails, where it stands, pooled or not" },
-  { impact: "pins", title: "Works, but keeps a server connection to itself" },
-  { impact: "risk", title: "Risks: the code alone does not decide" },
+/** In the order of the report: what stands in the way comes first. `brief` is for the steps, where a blocker needs no name. */
+const sections: readonly { readonly impact: Impact; readonly title: string; readonly brief: string }[] = [
+  { impact: "breaks", title: "Blockers: wrong behind this pooler", brief: "" },
+  { impact: "ineffective", title: "Does nothing, or fails, where it stands, pooled or not", brief: ", does nothing or fails" },
+  { impact: "pins", title: "Works, but keeps a server connection to itself", brief: ", keeps a server connection" },
+  { impact: "risk", title: "Risks: the code alone does not decide", brief: ", risk" },
 ];
+
+/** Of what is no blocker, so many rules are named among the first steps. */
+const firstOthers = 3;
 
 interface Group {
   readonly rule: string;
@@ -75,19 +78,31 @@ function answerLine(input: ReportInput, paint: Paint): string {
     const missing = count(coverage.files - coverage.analysed, "file");
     return `${paint.red(paint.bold("NOT READY"))} for ${target}: ${missing} could not be read, and might hold anything.`;
   }
+  if (coverage.files === 0) return `${paint.red(paint.bold("NOT READY"))} for ${target}: there was nothing to read, so nothing is known.`;
   if (coverage.statements === 0) return `${paint.red(paint.bold("NOT READY"))} for ${target}: no statement was read, so nothing is known.`;
   const unread = coverage.unread.length;
   const doubt = unread > 0 ? `, as far as it was read (${count(unread, "piece")} not read)` : "";
   return `${paint.green(paint.bold("READY"))} for ${target}: nothing found that would break there${doubt}.`;
 }
 
+/** Blockers by rule; where there are none, the first of the rest, by name. */
+function firstRules(findings: readonly Finding[]): string[] {
+  const steps = sections.flatMap(({ impact, brief }) =>
+    byRule(findings.filter((finding) => finding.impact === impact)).map((group) => ({
+      impact,
+      text: `${group.rule} (${grouped(group.findings.length)}${brief}): ${commonHelp(group)}`,
+    })),
+  );
+  const blocking = steps.filter(({ impact }) => impact === "breaks");
+  return (blocking.length > 0 ? blocking : steps.slice(0, firstOthers)).map(({ text }) => text);
+}
+
 function firstSteps(input: ReportInput, paint: Paint): string[] {
   const { findings, coverage } = input.analysis;
-  const blocking = byRule(findings.filter((finding) => finding.impact === "breaks"));
   const mending = findings.filter((finding) => finding.fixes.some((fix) => fix.safe)).length;
   const steps = [
     ...(mending > 0 ? [`Run \`poolsafe check --fix\`: it mends ${count(mending, "finding")} without changing what the code does.`] : []),
-    ...blocking.map((group) => `${group.rule} (${grouped(group.findings.length)}): ${commonHelp(group)}`),
+    ...firstRules(findings),
     ...(coverage.unread.length > 0 ? [`Look at what could not be read (${count(coverage.unread.length, "piece")}, listed below).`] : []),
   ];
   if (steps.length === 0) return [];

@@ -73,6 +73,16 @@ export function checkSql(text: string): boolean {
   return parses(text.slice(from, to));
 }
 
+/** False when the text has something in it, and not one statement that can be read. */
+export function isSql(text: string): boolean {
+  let unread = false;
+  for (const piece of readSql(text)) {
+    if (piece.kind === "statement") return true;
+    unread ||= piece.kind === "unread";
+  }
+  return !unread;
+}
+
 /** How many statements the text has, by their borders alone; what `readSql` gives when the text parses. */
 export function countStatements(text: string): number {
   let count = 0;

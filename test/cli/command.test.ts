@@ -32,11 +32,24 @@ describe("exit codes", () => {
     });
   });
 
-  test("a folder without SQL and code is said, and is no failure", async () => {
-    const { exit, out } = await runCli(folderWith({ "a.md": "" }), ["check"]);
-    expect({ exit, out }).toEqual({
-      exit: 0,
-      out: "No SQL, TypeScript or JavaScript file was found here.\n0 errors, 0 warnings (PgBouncer 1.24, transaction mode).\nCoverage: 0 files, 0 statements, 0 unread.\n",
+  test("where there is nothing to read, the job is not done, and that is said", async () => {
+    const cwd = folderWith({ "a.md": "" });
+    const nothing = "No SQL, TypeScript or JavaScript file was found here. Name a folder or a file that has some.\n";
+    expect(await runCli(cwd, ["check"])).toEqual({
+      exit: 2,
+      out: `${nothing}0 errors, 0 warnings (PgBouncer 1.24, transaction mode).\nCoverage: 0 files, 0 statements, 0 unread.\n`,
+      err: "",
+    });
+    expect(await runCli(cwd, ["audit"])).toEqual({
+      exit: 2,
+      out: `NOT READY for PgBouncer 1.24, transaction mode: there was nothing to read, so nothing is known.\n\n${nothing}Coverage: 0 files, 0 statements, 0 unread.\n`,
+      err: "",
+    });
+    const { exit, out, err } = await runCli(cwd, ["check", "--format", "json"]);
+    expect({ exit, files: (JSON.parse(out) as JsonReport).coverage.files, err }).toEqual({
+      exit: 2,
+      files: 0,
+      err: `poolsafe: ${nothing}`,
     });
   });
 });
@@ -62,6 +75,20 @@ describe("files that cannot be used", () => {
         { file: "wide.sql", line: 1, column: 1, reason: "the file is in UTF-16, not UTF-8; save it as UTF-8" },
       ],
     });
+  });
+
+  test("a named file of another kind is listed, the rest is analysed, and the exit code is 2", async () => {
+    const reason = "this is no SQL, and no code that poolsafe reads (.ts, .tsx, .mts, .cts, .js, .jsx, .mjs, .cjs, .vue, .svelte)";
+    const cwd = folderWith({ "a.json": '{"a": 1}\n', "b.sql": listens, "c.txt": listens, script: clean });
+    const named = ["a.json", "b.sql", "c.txt", "script"];
+    const report = await jsonOf(cwd, "check", ...named);
+    expect({ found: report.findings.map((finding) => finding.file), coverage: report.coverage }).toEqual({
+      found: ["b.sql", "c.txt"],
+      coverage: { files: 4, analysed: 3, queries: 3, statements: 3, unread: [{ file: "a.json", line: 1, column: 1, reason }] },
+    });
+    expect((await runCli(cwd, ["check", ...named])).exit).toBe(2);
+    const { exit, out } = await runCli(cwd, ["check", "--stdin-filename", "a.json"], { stdin: "{}" });
+    expect({ exit, first: out.split("\n")[1] }).toEqual({ exit: 2, first: `  a.json:1:1  ${reason}` });
   });
 
   test("a file that goes while poolsafe runs ends in 2, with a report of the rest", async () => {
@@ -133,6 +160,8 @@ describe("the other options", () => {
       "References",
     ]);
     expect(await refusal(cwd, "explain", "no-lisen")).toBe("poolsafe: There is no rule `no-lisen`. Did you mean `no-listen`?\n");
+    expect(await refusal(cwd, "explain", "NO-LISTN")).toBe("poolsafe: There is no rule `NO-LISTN`. Did you mean `no-listen`?\n");
+    expect(await runCli(cwd, ["explain", "NO-LISTEN"])).toEqual({ exit: 0, out, err: "" });
     expect(await refusal(cwd, "explain", "x")).toMatch(/^poolsafe: There is no rule `x`\. The rules are: no-\S+, .*\.\n$/);
   });
 

@@ -1,4 +1,4 @@
-/** A stand-in for the analysis that knows three words, so that the tests of the command line test the command line. */
+/** A stand-in for the analysis that knows four words, so that the tests of the command line test the command line. */
 
 import type { AnalyzeOptions } from "../../src/analyze.ts";
 import { drivers } from "../../src/drivers/index.ts";
@@ -21,6 +21,12 @@ const words: readonly Word[] = [
     pattern: /^SET (?!LOCAL)[^;\n]+/gm,
     impact: "breaks",
     fixes: (start) => [{ title: "Make it `SET LOCAL`.", safe: true, edits: [{ start: start + 4, end: start + 4, text: "LOCAL " }] }],
+  },
+  {
+    rule: "no-sql-prepare",
+    pattern: /^PREPARE \w+/gm,
+    impact: "breaks",
+    fixes: (start) => [{ title: "Leave it out, if nothing runs it.", safe: false, edits: [{ start, end: start + 7, text: "" }] }],
   },
   { rule: "no-session-random", pattern: /^SELECT setseed[^;\n]+/gm, impact: "risk", fixes: () => [] },
 ];
@@ -74,6 +80,7 @@ export const fakeEngine: Engine = {
   analyze,
   choosePooler,
   rules: words.map((word) => rule(word.rule)),
+  isSql: (text) => /\b(?:SELECT|LISTEN|SET)\b|^$/.test(text),
   loadCodeGate: () => Promise.resolve(createCodeGate(drivers)),
   loadCodeReader: () => Promise.resolve(() => ({ prepare: () => undefined, read: () => [], judged: () => [], loose: () => [] })),
 };

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 
 import type { Engine } from "../../src/cli/engine.ts";
 import { fakeEngine } from "./fake-engine.ts";
-import { folderWith, type JsonReport, runCli } from "./run-cli.ts";
+import { type Ended, folderWith, type JsonReport, runCli } from "./run-cli.ts";
 
 const clean = "SELECT 1;\n";
 const listens = "LISTEN orders;\n";
@@ -65,6 +65,18 @@ describe("--fix", () => {
       text: sets,
     });
     expect(out).toContain("1 error, 0 warnings");
+  });
+
+  test("what only a suggestion could mend is said", async () => {
+    const advice =
+      "a suggestion, whose title says what must be true first: read it in the report and apply it by hand (--format json has its edits).\n";
+    const keeps = "changed: no finding has a fix that is sure to keep what the code does.";
+    const suggesting = (source: string): Promise<Ended> => runCli(folderWith({ "a.sql": source }), ["check", "--fix-dry-run"]);
+    expect((await suggesting("PREPARE a;\n")).err).toBe(`Nothing would be ${keeps} 1 finding has ${advice}`);
+    expect((await suggesting(`${sets}PREPARE a;\nPREPARE b;\n`)).err).toBe(`2 findings have ${advice}`);
+    expect((await suggesting(listens)).err).toBe(`Nothing would be ${keeps}\n`);
+    expect((await suggesting(clean)).err).toBe("");
+    expect((await runCli(folderWith({ "a.sql": listens }), ["check", "--fix"])).err).toBe(`Nothing was ${keeps}\n`);
   });
 
   test("--fix-dry-run keeps standard output one JSON object", async () => {

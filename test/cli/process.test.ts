@@ -29,12 +29,17 @@ function poolsafe(cwd: string, words: readonly string[], { input = "", plainUser
   });
 }
 
-/** Fails the process when the grammar or the argument parser is loaded. */
-const guard = `data:text/javascript,${encodeURIComponent(`
-  import { register } from "node:module";
-  const source = "export async function resolve(specifier, context, next) { if (/libpg-query|commander|zod|analyze/.test(specifier)) throw new Error('loaded ' + specifier); return next(specifier, context); }";
-  register("data:text/javascript," + encodeURIComponent(source));
-`)}`;
+/** Fails the process when the grammar or the argument parser is loaded … */
+const guard = refusing("libpg-query|commander|zod|analyze");
+/** … or what only code, folders, fixes or settings need: one SQL file is the usual case in an editor and in a hook. */
+const codeGuard = refusing(
+  "ts-morph|/drivers/|extract/typescript|code-files|code-gate|worker_threads|pgsql-ast-parser|ignore|picomatch|zod|jsonc|leven|fix[.]ts|diff|atomic",
+);
+
+function refusing(words: string): string {
+  const source = `export async function resolve(specifier, context, next) { if (new RegExp(${JSON.stringify(words)}).test(specifier)) throw new Error("loaded " + specifier); return next(specifier, context); }`;
+  return `data:text/javascript,${encodeURIComponent(`import { register } from "node:module"; register(${JSON.stringify(`data:text/javascript,${encodeURIComponent(source)}`)});`)}`;
+}
 
 describe("the program", { timeout: 120_000 }, () => {
   test("--version loads neither grammar nor argument parser", () => {
@@ -42,6 +47,13 @@ describe("the program", { timeout: 120_000 }, () => {
     expect({ status, stdout: stdout.trim().split(".").length, stderr }).toEqual({ status: 0, stdout: 3, stderr: "" });
     // The guard does guard.
     expect(poolsafe(folderWith({}), ["--help"], { before: guard }).stderr).toContain("loaded commander");
+  });
+
+  test("one SQL file loads nothing that only code, folders, fixes or settings need", () => {
+    const cwd = folderWith({ "a.sql": "BEGIN;\nSET search_path TO a;\nCOMMIT;\n", "a.ts": "pool.query('SET search_path TO a')" });
+    const { status, stderr } = poolsafe(cwd, ["check", "a.sql", "--no-config"], { before: codeGuard });
+    expect({ status, stderr }).toEqual({ status: 1, stderr: "" });
+    expect(poolsafe(cwd, ["check", "a.ts"], { before: codeGuard }).stderr).toContain("loaded ");
   });
 
   test("a pipe gets no colours, not even where CI=true would have them", () => {

@@ -77,7 +77,7 @@ const findings: readonly Finding[] = [
     rule: "require-transaction",
     impact: "ineffective",
     severity: "error",
-    verdict: "works",
+    verdict: "fails",
     place: placeOf(worker, "SET LOCAL lock_timeout = '1s'"),
     message: "`SET LOCAL` does nothing outside a transaction.",
     help: "Put it inside `BEGIN … COMMIT`.",
@@ -110,6 +110,7 @@ function input(parts: Partial<ReportInput> & { found?: readonly Finding[]; unrea
 const cases: Readonly<Record<string, ReportInput>> = {
   findings: input({}),
   colour: input({ colour: true, found: findings.slice(0, 1) }),
+  "no blocker": input({ found: findings.slice(3) }),
   clean: input({ found: [] }),
   "clean, with gaps": input({ found: [], unread: 2, notes: ["3 TypeScript and JavaScript files were passed by."] }),
   "clean, but a file could not be read": input({ found: [], unread: 1, unreadFiles: 1 }),

@@ -1,0 +1,88 @@
+/** What a run looks at: SQL file by file, and the code that the word gate lets through. Whatever only code needs is loaded only for code. */
+
+import { codeEndings, languageOf } from "../source.ts";
+import type { Unread } from "../types.ts";
+import type { Engine, MakeCodeReader } from "./engine.ts";
+import type { Host } from "./host.ts";
+import { decodeSource, type ReadResult, readSource } from "./read.ts";
+import type { Stopwatch } from "./stats.ts";
+
+/** What a run looks at, before anything is analysed. */
+export interface Inputs {
+  /** In the order of the report; code that the word gate stopped is not among them. */
+  readonly files: readonly Input[];
+  /** Code that the word gate stopped. */
+  readonly stopped: number;
+  readonly unread: readonly Unread[];
+  readonly denied: boolean;
+  /** Where code is among the files. */
+  readonly makeReader: MakeCodeReader | undefined;
+  /** Of all code, also of what is not looked at. */
+  readonly paths: readonly string[];
+}
+
+/** One file: code is in memory, SQL is read when its turn comes, so that a large tree is never in memory as a whole. */
+export interface Input {
+  readonly path: string;
+  readonly read: () => ReadResult;
+}
+
+export async function inputsFrom(files: readonly string[], engine: Engine, host: Host, watch: Stopwatch): Promise<Inputs> {
+  const code = files.filter((path) => languageOf(path) === "typescript");
+  let loading: Promise<MakeCodeReader> | undefined;
+  const load = (): Promise<MakeCodeReader> => (loading ??= watch.timeAsync("load", engine.loadCodeReader));
+  const chosen =
+    code.length === 0
+      ? undefined
+      : await watch.timeAsync("read", async () =>
+          (await import("./code-files.ts")).readCode(code, host.cwd, await watch.timeAsync("load", engine.loadCodeGate), load),
+        );
+  watch.addBytes(chosen?.bytes ?? 0);
+  return {
+    files: files.flatMap((path): readonly Input[] => {
+      if (languageOf(path) !== "typescript") return [{ path, read: () => counted(sqlOnly(readSource(path, host.cwd), engine), watch) }];
+      const source = chosen?.sources.get(path);
+      return source === undefined ? [] : [{ path, read: () => ({ kind: "source", source, bytes: 0 }) }];
+    }),
+    stopped: chosen?.stopped ?? 0,
+    unread: chosen?.unread ?? [],
+    denied: chosen?.denied ?? false,
+    makeReader: chosen === undefined || chosen.sources.size === 0 ? undefined : await load(),
+    paths: code,
+  };
+}
+
+export async function inputFromStdin(path: string, bytes: Buffer, engine: Engine, watch: Stopwatch): Promise<Inputs> {
+  const isCode = languageOf(path) === "typescript";
+  const result = isCode ? (await import("./code-files.ts")).decodeCode(path, bytes) : sqlOnly(decodeSource(path, bytes), engine);
+  counted(result, watch);
+  const passes = !isCode || result.kind === "unread" || (await passesGate(engine, bytes));
+  return {
+    files: passes ? [{ path, read: () => result }] : [],
+    stopped: passes ? 0 : 1,
+    unread: [],
+    denied: false,
+    makeReader: isCode && passes && result.kind === "source" ? await watch.timeAsync("load", engine.loadCodeReader) : undefined,
+    paths: [],
+  };
+}
+
+async function passesGate(engine: Engine, bytes: Buffer): Promise<boolean> {
+  const { passesCodeGate } = await import("../extract/code-gate.ts");
+  return passesCodeGate(await engine.loadCodeGate(), bytes);
+}
+
+/** Endings of SQL; a file of any other, or of none, is SQL when it reads as SQL. */
+const sqlEnding = /\.(?:sql|psql|pgsql|ddl)$/i;
+
+/** Somebody who names a file of another kind is told so: as SQL it would be one unread piece, and look clean. */
+function sqlOnly(result: ReadResult, engine: Engine): ReadResult {
+  if (result.kind === "unread" || sqlEnding.test(result.source.path) || engine.isSql(result.source.text)) return result;
+  const reason = `this is no SQL, and no code that poolsafe reads (${codeEndings.join(", ")})`;
+  return { kind: "unread", unread: { source: result.source, span: { start: 0, end: 0 }, reason }, environment: true };
+}
+
+function counted(result: ReadResult, watch: Stopwatch): ReadResult {
+  if (result.kind === "source") watch.addBytes(result.bytes);
+  return result;
+}
