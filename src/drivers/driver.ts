@@ -112,7 +112,7 @@ export interface Member {
 /** What a hole `${x}` of a template, or a placeholder, becomes: see drivers.md 1.1. */
 export type HoleKind = "bind" | "literal" | "identifier" | "raw";
 
-/** A place among the arguments: the index of one, then property names: `"0"`, `"0.text"`. `*` is each item of a list or each property: `"1.interceptors.*.name"`. `()` is what a function returns: `"0.useFactory()"`. */
+/** A place among the arguments: the index of one, then property names: `"0"`, `"0.text"`. `*` is each item of a list or each property: `"1.interceptors.*.name"`. `()` is what a function returns: `"0.useFactory()"`. `...1` is the list of all arguments from that one on. */
 export type ArgumentPath = string;
 
 export interface When {
@@ -199,9 +199,9 @@ export interface Send {
 /**
  * `?` and `:name` as bind or formatted literals, `??` and `:name:` as identifiers. `pg-promise`: `$1`, `${p}`, `$(p)`, `$<p>`, `$/p/`, `$[p]` become
  * literals, with `:raw`, `^`, `:value` or `#` raw text, with `:name` or `~` identifiers; the values are in the text, which may still be several statements.
- * `mikro-orm` and, for `replacements`, `sequelize` put literals into the text too. `pgtyped`: `$name`, `$$name`, `:name`, also with `(a, b)` or `!` behind, are binds.
+ * `pg-format`: `%I`, `%L` and `%s`, also in quotes, become identifiers, literals and raw text. `mikro-orm` and, for `replacements`, `sequelize` put literals into the text too. `pgtyped`: `$name`, `$$name`, `:name`, also with `(a, b)` or `!` behind, are binds.
  */
-export type Placeholders = "knex" | "sequelize" | "typeorm" | "pg-promise" | "mikro-orm" | "node-pg-migrate" | "pgtyped";
+export type Placeholders = "knex" | "sequelize" | "typeorm" | "pg-promise" | "mikro-orm" | "node-pg-migrate" | "pgtyped" | "pg-format";
 
 /** Makes SQL that another call sends: a tag, `sql.raw(text)`, `sql.identifier(name)`, `new QueryStream(text)`. */
 export interface MakeSql {

@@ -22,6 +22,7 @@ import { pg } from "./pg.ts";
 import { pgBoss } from "./pg-boss.ts";
 import { pgCopyStreams } from "./pg-copy-streams.ts";
 import { pgCursor } from "./pg-cursor.ts";
+import { pgFormat } from "./pg-format.ts";
 import { pgIpc } from "./pg-ipc.ts";
 import { pgListen } from "./pg-listen.ts";
 import { pgLogicalReplication } from "./pg-logical-replication.ts";
@@ -71,6 +72,7 @@ export const drivers: readonly Driver[] = [
   pgBoss,
   pgCopyStreams,
   pgCursor,
+  pgFormat,
   pgIpc,
   pgListen,
   pgLogicalReplication,

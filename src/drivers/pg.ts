@@ -25,6 +25,12 @@ export function optionsAt(at: ArgumentPath): readonly Option[] {
   return [...clientOptionsAt(at), { path: `${at}.onConnect`, hook: { argument: `${at}.onConnect`, gives: "client" } }];
 }
 
+/** pg@8.23 `lib/utils.js`; methods of a client too. */
+const escapes: Readonly<Record<string, Member>> = {
+  escapeIdentifier: { call: { does: "sql", text: "0", holes: "identifier" } },
+  escapeLiteral: { call: { does: "sql", text: "0", holes: "literal" } },
+};
+
 export const client: Handle = {
   connection: "pinned",
   transaction: "unknown",
@@ -35,6 +41,7 @@ export const client: Handle = {
     release: { call: { does: "release" } },
     end: { call: { does: "release" } },
     processID: { serverPid: true },
+    ...escapes,
   },
 };
 
@@ -65,7 +72,7 @@ const Pool: Member = { call: { does: "connect", gives: "pool", options: optionsA
 const Client: Member = { call: { does: "connect", gives: "dedicated", options: clientOptionsAt("0"), address } };
 const Query: Member = { call: { does: "sql", text: "0", values: "1", named: "0.name" } };
 
-const exported: Readonly<Record<string, Member>> = { Pool, Client, Query };
+const exported: Readonly<Record<string, Member>> = { Pool, Client, Query, ...escapes };
 
 export const pg: Driver = {
   name: "pg",

@@ -54,7 +54,7 @@ const sqlTriggers: readonly Trigger[] = [
   ),
   ...begins(["set "], /(?<!\w)SET\s+\$\{[^}]*\}\s*[;`]/y),
   ...begins(["set "], new RegExp(`(?<!\\w)set\\s+(?:${plainSettings}|\\w*[_.][\\w.\${}"]*)\\s*(?:=|to\\s)`, "iy")),
-  ...begins(["listen "], /(?<!\w)listen\s+["'`\w$\\*]/iy),
+  ...begins(["listen "], /(?<!\w)listen\s+["'`\w$%\\*]/iy),
   ...begins(["prepare "], /(?<!\w)prepare\s+\S+\s*(?:\([^)]*\)\s*)?as\b/iy),
   ...begins(["execute "], /(?<!\w)execute\s+[\w"$\\{}]+\s*(?:\(|;|["'`])/iy),
   ...begins(["discard "], /(?<!\w)discard\s+(?:all|plans|sequences|temp|temporary)\b/iy),

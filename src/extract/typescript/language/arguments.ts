@@ -23,8 +23,13 @@ export interface Given {
 
 /** What stands at a path: several where it goes through a list; none where nothing does. */
 export function allAt(given: Given, path: ArgumentPath): readonly Found[] {
-  const [first = "", ...names] = path.replaceAll("()", ".()").split(".");
   const { args, node } = given;
+  if (path.startsWith("...")) {
+    const from = Number(path.slice(3));
+    const place = placeOf(node.arguments?.[from] ?? node);
+    return args.length > from ? [{ value: { kind: "list", items: args.slice(from), complete: true }, place }] : [];
+  }
+  const [first = "", ...names] = path.replaceAll("()", ".()").split(".");
   const indexes = first === "*" ? args.map((_, index) => index) : [first === "last" ? args.length - 1 : Number(first)];
   return indexes.flatMap((index) => {
     const value = args[index];

@@ -43,6 +43,11 @@ const forms: Readonly<Record<Placeholders, readonly Form[]>> = {
   "pg-promise": pgPromise,
   pgtyped: [{ pattern: /^(?:\$\$?|:)([A-Za-z_]\w*)(?:\([^)]*\))?!?/, hole: "bind" }],
   "node-pg-migrate": [{ pattern: /^\{([A-Za-z_]\w*)\}/, hole: "raw" }],
+  "pg-format": [
+    { pattern: /^%(?:(\d+)\$)?I/, hole: "identifier" },
+    { pattern: /^%(?:(\d+)\$)?L/, hole: "literal" },
+    { pattern: /^%(?:(\d+)\$)?s/, hole: "raw" },
+  ],
 };
 
 /** Each placeholder a hole, or the literal that is known. */
@@ -62,7 +67,7 @@ function within(
   let from = 0;
   for (let index = 0; index < part.text.length;) {
     const found =
-      /[?:$@{]/.test(part.text[index] ?? "") && !part.text.startsWith("::", index)
+      /[?:$@{%]/.test(part.text[index] ?? "") && !part.text.startsWith("::", index)
         ? match(part.text.slice(index, index + 120), list)
         : undefined;
     if (found) {
@@ -87,6 +92,8 @@ function within(
         });
       from = index = after;
     } else if (part.text.startsWith("::", index)) index += 2;
+    // It does not look for quotes.
+    else if (kind === "pg-format") index++;
     else index = Math.min(endOfOpaque(part.text, index) ?? index + 1, part.text.length);
   }
   pieces.push(sliceChars(part, from, part.text.length));
