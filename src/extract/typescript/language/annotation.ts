@@ -3,6 +3,7 @@ import type { Environment } from "../program/environment.ts";
 import type { Interpreter } from "../program/interpreter.ts";
 import { instantiate } from "./classes.ts";
 import { driverOf } from "./names.ts";
+import { quietly } from "../program/run.ts";
 import { ts } from "../program/syntax.ts";
 import { unknown, type Connection, type HandleValue, type Value } from "../program/value.ts";
 import { givenBy } from "./calls.ts";
@@ -117,14 +118,9 @@ function instanceOf(i: Interpreter, value: Value & { readonly kind: "class" }): 
   const known = i.known.get(key);
   if (known) return known;
   i.known.set(key, unknown);
-  i.run.muted++;
-  try {
-    const made = instantiate(i, value, [], 0);
-    i.known.set(key, made);
-    return made;
-  } finally {
-    i.run.muted--;
-  }
+  const made = quietly(i.run, () => instantiate(i, value, [], 0));
+  i.known.set(key, made);
+  return made;
 }
 
 /** A connection that is given by whoever calls. */
@@ -174,28 +170,21 @@ function likeValue(i: Interpreter, name: ts.EntityName, environment: Environment
 }
 
 function entity(i: Interpreter, name: ts.EntityName, environment: Environment): Value {
-  i.run.muted++;
-  try {
-    if (ts.isIdentifier(name)) return i.lookup(name.text, environment);
-    return i.member(entity(i, name.left, environment), name.right.text, name, environment);
-  } finally {
-    i.run.muted--;
-  }
+  return quietly(i.run, () =>
+    ts.isIdentifier(name)
+      ? i.lookup(name.text, environment)
+      : i.member(entity(i, name.left, environment), name.right.text, name, environment),
+  );
 }
 
 function returned(i: Interpreter, type: ts.TypeNode | undefined, environment: Environment, owner: ts.Node): Value {
   if (!type || !ts.isTypeQueryNode(type)) return unknown;
   const value = entity(i, type.exprName, environment);
-  i.run.muted++;
-  try {
-    if (value.kind === "function") return i.settle(i.invokeFunction(value, []));
-    if (value.kind === "class") return instantiate(i, value, [], 0);
-    if (value.kind !== "member") return unknown;
-    const gives = givenBy(value.member);
-    return gives === undefined ? unknown : parameterHandle(i, value.driver, gives, owner);
-  } finally {
-    i.run.muted--;
-  }
+  if (value.kind === "function") return quietly(i.run, () => i.settle(i.invokeFunction(value, [])));
+  if (value.kind === "class") return quietly(i.run, () => instantiate(i, value, [], 0));
+  if (value.kind !== "member") return unknown;
+  const gives = givenBy(value.member);
+  return gives === undefined ? unknown : parameterHandle(i, value.driver, gives, owner);
 }
 
 /** `Parameters<Parameters<typeof db.transaction>[0]>[0]`: what a transaction's callback is given. */

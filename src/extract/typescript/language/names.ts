@@ -5,6 +5,7 @@ import { inner, type Environment } from "../program/environment.ts";
 import { bind } from "./binding.ts";
 import { type readLiteral } from "../program/literal.ts";
 import { readAs } from "../program/project-names.ts";
+import { quietly } from "../program/run.ts";
 import { nameOf, ts } from "../program/syntax.ts";
 import { foreign, unknown, type Connection, type FunctionValue, type Properties, type Value } from "../program/value.ts";
 import type { Driver, Handle, Member } from "../../../drivers/driver.ts";
@@ -54,17 +55,14 @@ function moduleName(i: Interpreter, file: CodeFile, name: string): Value | undef
   if (known !== undefined) return known;
   i.known.set(key, unknown);
   const choices = i.run.taken.length;
-  i.run.muted++;
   try {
-    const value = declared(i, file, name, declaration);
+    const value = quietly(i.run, () => declared(i, file, name, declaration));
     if (i.run.taken.length === choices) i.known.set(key, value);
     else i.known.delete(key);
     return value;
   } catch (error) {
     i.known.delete(key);
     throw error;
-  } finally {
-    i.run.muted--;
   }
 }
 
@@ -241,7 +239,7 @@ export function exportOf(i: Interpreter, file: CodeFile, name: string, depth = 0
   if (depth > 12) return undefined;
   if (name === "*" || name === "=") {
     const whole = file.exports.get("=");
-    if (whole?.kind === "expression") return quietly(i, () => i.evaluate(whole.node, file.environment));
+    if (whole?.kind === "expression") return quietly(i.run, () => i.evaluate(whole.node, file.environment));
     return { kind: "module", environment: file.environment };
   }
   const exported = file.exports.get(name);
@@ -251,7 +249,7 @@ export function exportOf(i: Interpreter, file: CodeFile, name: string, depth = 0
     case "from":
       return i.importValue(file, exported.specifier, exported.name);
     case "expression":
-      return quietly(i, () => i.settle(i.evaluate(exported.node, file.environment)));
+      return quietly(i.run, () => i.settle(i.evaluate(exported.node, file.environment)));
     case "function":
       return { kind: "function", node: exported.node, environment: file.environment, self: undefined };
     case "class":
@@ -261,7 +259,7 @@ export function exportOf(i: Interpreter, file: CodeFile, name: string, depth = 0
   }
   const whole = file.exports.get("=");
   if (whole?.kind === "expression") {
-    const value = quietly(i, () => i.evaluate(whole.node, file.environment));
+    const value = quietly(i.run, () => i.evaluate(whole.node, file.environment));
     return name === "default" ? value : i.member(value, name, whole.node, file.environment);
   }
   for (const star of file.stars) {
@@ -271,13 +269,4 @@ export function exportOf(i: Interpreter, file: CodeFile, name: string, depth = 0
     if (found !== undefined && found.kind !== "unknown") return found;
   }
   return undefined;
-}
-
-function quietly(i: Interpreter, work: () => Value): Value {
-  i.run.muted++;
-  try {
-    return work();
-  } finally {
-    i.run.muted--;
-  }
 }

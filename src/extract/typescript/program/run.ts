@@ -195,6 +195,16 @@ export function step(run: Run): void {
   if (++run.steps > run.limit || (run.steps % 512 === 0 && performance.now() > run.until)) throw new Exhausted();
 }
 
+/** Goes through what is only looked at: nothing is recorded. */
+export function quietly<Result>(run: Run, work: () => Result): Result {
+  run.muted++;
+  try {
+    return work();
+  } finally {
+    run.muted--;
+  }
+}
+
 export function record(run: Run, connection: Connection, item: SessionItem): void {
   const session = run.sessions.get(connection) ?? { connection, items: [] };
   run.sessions.set(connection, session);
