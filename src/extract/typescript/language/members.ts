@@ -1,7 +1,7 @@
 /** Reading a member: of a library's object, of the code's own objects and classes, of JavaScript's own values. */
 import { inner, keyOfReceiver, type Environment } from "../program/environment.ts";
-import { madeText, placeOf, type Interpreter } from "../program/interpreter.ts";
-import { memberValue } from "./names.ts";
+import { placeOf, type Interpreter } from "../program/interpreter.ts";
+import { memberValue, ownSql } from "./names.ts";
 import { nameOf, ts } from "../program/syntax.ts";
 import {
   constant,
@@ -32,7 +32,7 @@ export function member(i: Interpreter, value: Value, name: string, node: ts.Node
     }
     case "member": {
       const found = value.member.members?.[name];
-      if (found?.sql !== undefined) return emptySql(value.driver, found.sql, node);
+      if (found?.sql !== undefined) return ownSql(value.driver, found.sql, node, placeOf(node));
       if (found) return memberValue(value.driver, name, found, value.on);
       return value.member.chain?.includes(name) === true || name === "bind" ? bindable(value, name) : unknown;
     }
@@ -105,20 +105,6 @@ function bindable(value: Value & { readonly kind: "member" }, name: string): Val
 /** A member of which nothing is listed: part of a query that is built. */
 function builder(value: HandleValue, name: string, gives: string): Value {
   return memberValue(value.driver, name, { call: { does: "fragment", text: ["*"], gives } }, value);
-}
-
-function emptySql(driver: HandleValue["driver"], text: string, node: ts.Node): Value {
-  return {
-    kind: "sql",
-    driver,
-    parts: text === "" ? [] : [madeText(text, placeOf(node))],
-    place: placeOf(node),
-    node,
-    made: { does: "sql" },
-    pending: undefined,
-    values: false,
-    named: undefined,
-  };
 }
 
 /* ------------------------------------------------------------ classes */

@@ -1,6 +1,6 @@
 /** Names → values: the scopes of the function, then the module, then what it imports. */
 import { boundNames, type CodeFile, type Declaration } from "../program/modules.ts";
-import type { Interpreter } from "../program/interpreter.ts";
+import { madeText, type Interpreter } from "../program/interpreter.ts";
 import { inner, type Environment } from "../program/environment.ts";
 import { bind } from "./binding.ts";
 import { type readLiteral } from "../program/literal.ts";
@@ -9,6 +9,7 @@ import { quietly } from "../program/run.ts";
 import { nameOf, ts } from "../program/syntax.ts";
 import { foreign, unknown, type Connection, type FunctionValue, type Properties, type Value } from "../program/value.ts";
 import type { Driver, Handle, Member } from "../../../drivers/driver.ts";
+import type { Place } from "../../../types.ts";
 
 const natives = new Set([
   "Promise",
@@ -180,9 +181,10 @@ function namesModule(modules: readonly string[], specifier: string): boolean {
 export function importValue(i: Interpreter, file: CodeFile, specifier: string, name: string): Value {
   const driver = driverOf(i.drivers, specifier);
   if (driver) {
-    const sql = driver.exports[name]?.sql;
     if (i.isOther(driver, file)) return foreign;
-    return sql === undefined ? libraryExport(driver, name) : noSql(driver, file);
+    const sql = driver.exports[name]?.sql;
+    if (sql === undefined) return libraryExport(driver, name);
+    return ownSql(driver, sql, file.tree, { source: file.source, span: { start: 0, end: 0 } });
   }
   if (i.isOtherModule(specifier)) return foreign;
   const source = i.modules.resolve(file, specifier);
@@ -209,15 +211,14 @@ export function fileText(source: Parameters<typeof readLiteral>[0]): Value {
   };
 }
 
-/** `empty`: SQL without a text. */
-function noSql(driver: Driver, file: CodeFile): Value {
-  const place = { source: file.source, span: { start: 0, end: 0 } };
+/** SQL that a library has ready: `empty`. */
+export function ownSql(driver: Driver, text: string, node: ts.Node, place: Place): Value {
   return {
     kind: "sql",
     driver,
-    parts: [],
+    parts: text === "" ? [] : [madeText(text, place)],
     place,
-    node: file.tree,
+    node,
     made: { does: "sql" },
     pending: undefined,
     values: false,
