@@ -1,6 +1,6 @@
 /** Operators and conditions, as far as their operands are known. */
 import type { TextPart } from "../../query-text.ts";
-import { beginning } from "../../query-text.ts";
+import { beginning, constantText } from "../../query-text.ts";
 import { assign } from "./binding.ts";
 import { scopeOf, type Environment } from "../program/environment.ts";
 import { partsOf, placeOf, type Interpreter } from "../program/interpreter.ts";
@@ -145,8 +145,8 @@ function add(left: Value, right: Value, node: ts.BinaryExpression): Value {
 /** What a constant or a known text is, for comparisons. */
 export function plain(value: Value): { readonly known: string | number | boolean | bigint | null | undefined } | undefined {
   if (value.kind === "constant") return { known: value.value };
-  if (value.kind !== "text" || value.parts.some((part) => part.kind === "hole")) return undefined;
-  return { known: value.parts.map((part) => (part.kind === "chars" ? part.text : "")).join("") };
+  const known = value.kind === "text" ? constantText(value.parts) : undefined;
+  return known === undefined ? undefined : { known };
 }
 
 function compare(kind: ts.SyntaxKind, left: Value, right: Value): Value {

@@ -2,6 +2,7 @@
 import type { Driver, HoleKind, MakeSql, Send } from "../../../drivers/driver.ts";
 import type { TextPart } from "../../query-text.ts";
 import type { Environment } from "../program/environment.ts";
+import { genericDriver } from "../program/generic.ts";
 import { holeAt, madeText, partsOf, placeOf, type Interpreter } from "../program/interpreter.ts";
 import { readLiteral } from "../program/literal.ts";
 import { spanOf, ts } from "../program/syntax.ts";
@@ -77,9 +78,6 @@ export function tagged(i: Interpreter, node: ts.TaggedTemplateExpression, enviro
   for (const hole of holes) i.evaluate(hole, environment);
   return unknown;
 }
-
-/** For tags of no known library. */
-const genericDriver: Driver = { name: "sql", modules: [], exports: {}, handles: {} };
 
 function makeTagged(
   i: Interpreter,

@@ -1,5 +1,6 @@
 /** Decorators that open a transaction around a method, which the calls inside join wherever they are made. */
 import type { Driver } from "../../../drivers/driver.ts";
+import { genericDriver } from "../program/generic.ts";
 import { placeOf, type Interpreter } from "../program/interpreter.ts";
 import type { OpenTransaction } from "../program/run.ts";
 import { Thrown } from "../program/run.ts";
@@ -9,7 +10,6 @@ import type { Environment } from "../program/environment.ts";
 import type { HandleValue, Value } from "../program/value.ts";
 
 const usual = /^(?:Transactional|Transaction|WithTransaction|UseTransaction|InTransaction|Transactionnal)$/;
-const unknownDriver: Driver = { name: "the decorator", modules: [], exports: {}, handles: {} };
 
 function decoratorOf(i: Interpreter, node: FunctionNode, environment: Environment): Driver | undefined {
   if (!ts.isMethodDeclaration(node)) return undefined;
@@ -17,7 +17,7 @@ function decoratorOf(i: Interpreter, node: FunctionNode, environment: Environmen
     const callee = ts.isCallExpression(expression) ? expression.expression : expression;
     const value = i.evaluate(callee, environment);
     if (value.kind === "member" && value.member.decorator) return value.driver;
-    if (value.kind === "unknown" && usual.test(callee.getText().split(".").at(-1) ?? "")) return unknownDriver;
+    if (value.kind === "unknown" && usual.test(callee.getText().split(".").at(-1) ?? "")) return genericDriver;
   }
   return undefined;
 }

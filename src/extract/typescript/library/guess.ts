@@ -1,8 +1,9 @@
 /** Calls on objects of which nothing is known but their name: a query when the text that is given to them is one. */
-import type { Driver, Handle } from "../../../drivers/driver.ts";
+import type { Driver } from "../../../drivers/driver.ts";
 import { beginning, constantText, type TextPart } from "../../query-text.ts";
 import type { Found } from "../language/arguments.ts";
 import { keyOfReceiver, scopeOf, type Environment } from "../program/environment.ts";
+import { generic, genericDriver } from "../program/generic.ts";
 import { placeOf, type Interpreter } from "../program/interpreter.ts";
 import { driverOf } from "../language/names.ts";
 import { isNamed } from "../program/project-names.ts";
@@ -137,9 +138,6 @@ function textOf(value: Value | undefined): readonly TextPart[] | undefined {
   const text = value.properties.get("text") ?? value.properties.get("sql") ?? value.properties.get("query");
   return text?.kind === "text" ? text.parts : undefined;
 }
-
-export const generic: Handle = { connection: "pool", transaction: "unknown" };
-export const genericDriver: Driver = { name: "the database client", modules: [], exports: {}, handles: { generic } };
 
 /** The object before the dot, by its name; the same name in one function is the same object. */
 export function guessHandle(i: Interpreter, callee: ts.Expression, environment: Environment): HandleValue | undefined {

@@ -2,7 +2,7 @@
 import { inAmbient } from "./decorators.ts";
 import { environmentOf } from "./doing.ts";
 import type { Environment } from "../program/environment.ts";
-import { generic, genericDriver } from "./guess.ts";
+import { generic, genericDriver } from "../program/generic.ts";
 import { type Interpreter, placeOf } from "../program/interpreter.ts";
 import { isNamed } from "../program/project-names.ts";
 import { giveBack, Thrown } from "../program/run.ts";
