@@ -151,6 +151,11 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
     return i;
   }
 
+  function isWorth(node: FunctionNode): boolean {
+    const code = byTree.get(node.getSourceFile());
+    return code !== undefined && worth.of(node, code);
+  }
+
   function runRoot(source: Source, root: Root, budget: Budget, found: RootResult[], pending: FunctionValue[]): void {
     const sessions: CodeSession[] = [];
     const uses: DriverUse[] = [];
@@ -158,7 +163,7 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
     const unread: Unread[] = [];
     const code = file(source);
     const own = worth.of(root.node, code);
-    explore(root.node, budget, !own, (run) => {
+    explore(root.node, budget, !own, isWorth, (run) => {
       let isExhausted = false;
       const i = interpreterFor(run);
       try {
@@ -171,11 +176,11 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
         else if (!(error instanceof Exhausted)) throw error;
         else isExhausted = true;
       }
-      const isWorth = own || worth.found(run, (node) => byTree.get(node.getSourceFile()));
-      if (isExhausted && isWorth && run.limit < maxSteps) return "again";
-      const next = isWorth ? "more" : "enough";
+      const isFollowed = own || worth.found(run, isWorth);
+      if (isExhausted && isFollowed && run.limit < maxSteps) return "again";
+      const next = isFollowed ? "more" : "enough";
       // What is spent is said once, for the file.
-      if (isExhausted && isWorth && !isSpent(budget)) {
+      if (isExhausted && isFollowed && !isSpent(budget)) {
         unread.push({ ...placeOf(root.node), reason: "too many branches and calls; not all of this function was followed" });
       }
       for (const { connection, items } of run.sessions.values()) {

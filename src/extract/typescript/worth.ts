@@ -5,13 +5,13 @@ import { createCodeGate, passesCodeGate } from "../code-gate.ts";
 import { passesGate } from "../gate.ts";
 import type { CodeFile } from "./program/modules.ts";
 import type { Run } from "./program/run.ts";
-import { ts } from "./program/syntax.ts";
+import { type FunctionNode, ts } from "./program/syntax.ts";
 
 export interface Worth {
   /** The function's own text, in a file that imports what its file imports. */
   of(node: ts.Node, code: CodeFile): boolean;
   /** Something that it has called, or sent, is. */
-  found(run: Run, codeOf: (node: ts.Node) => CodeFile | undefined): boolean;
+  found(run: Run, isWorth: (node: FunctionNode) => boolean): boolean;
 }
 
 export function createWorth(drivers: readonly Driver[]): Worth {
@@ -27,14 +27,10 @@ export function createWorth(drivers: readonly Driver[]): Worth {
   };
   return {
     of,
-    found(run, codeOf) {
+    found(run, isWorth) {
       for (const { items } of run.sessions.values())
         for (const item of items) if (item.kind === "query" && passesGate(item.query.text, false)) return true;
-      for (const node of run.visited) {
-        const code = codeOf(node);
-        if (code && of(node, code)) return true;
-      }
-      return false;
+      return [...run.visited].some(isWorth);
     },
   };
 }

@@ -4,6 +4,7 @@ import { inner, type Environment } from "../program/environment.ts";
 import { bindParameters, maxDepth, runBody } from "./functions.ts";
 import type { Interpreter } from "../program/interpreter.ts";
 import { parentOf } from "./members.ts";
+import { inFrame } from "../program/run.ts";
 import { nameOf, ts } from "../program/syntax.ts";
 import { foreign, isForeignValue, unknown, type ClassValue, type Instance, type Value } from "../program/value.ts";
 
@@ -72,14 +73,7 @@ function fill(i: Interpreter, made: Instance, args: readonly Value[], depth: num
       made.fields.set(parameter.name.text, scope.variables.get(parameter.name.text) ?? unknown);
     }
     if (i.run.muted === 0) i.run.visited.add(own);
-    if (i.run.stack.length < maxDepth) {
-      i.run.stack.push(own);
-      try {
-        runBody(i, own, scope);
-      } finally {
-        i.run.stack.pop();
-      }
-    }
+    if (i.run.stack.length < maxDepth) inFrame(i.run, own, () => runBody(i, own, scope));
   }
 }
 

@@ -3,7 +3,7 @@ import { bind } from "./binding.ts";
 import { inner, type Environment } from "../program/environment.ts";
 import { executeAll } from "./execute.ts";
 import type { Interpreter } from "../program/interpreter.ts";
-import { step } from "../program/run.ts";
+import { inFrame, step } from "../program/run.ts";
 import { ts, type FunctionNode } from "../program/syntax.ts";
 import { nothing, unknown, type FunctionValue, type List, type Value } from "../program/value.ts";
 
@@ -17,14 +17,11 @@ export function invokeFunction(i: Interpreter, fn: FunctionValue, given: readonl
   if (run.muted === 0) run.visited.add(node);
   const depth = run.stack.filter((one) => one === node).length;
   if (depth > 1 || run.stack.length >= maxDepth) return unknown;
-  run.stack.push(node);
-  try {
+  return inFrame(run, node, () => {
     const scope = inner(fn.environment, ts.isArrowFunction(node) ? undefined : fn.self);
     bindParameters(i, node, withPromised(args, fn.promised), scope);
     return i.decorated(node, scope, () => runBody(i, node, scope));
-  } finally {
-    run.stack.pop();
-  }
+  });
 }
 
 function withPromised(args: readonly Value[], promised: readonly Value[] | undefined): readonly Value[] {

@@ -3,6 +3,7 @@ import type { Handle, Member, Option } from "../../../drivers/driver.ts";
 import { constantText, type TextPart } from "../../query-text.ts";
 import type { Found } from "../language/arguments.ts";
 import { plain } from "../language/operators.ts";
+import { touch } from "../program/frames.ts";
 import { placeOf, type Interpreter } from "../program/interpreter.ts";
 import type { DriverUse } from "../program/run.ts";
 import { bare, ts } from "../program/syntax.ts";
@@ -11,7 +12,9 @@ import type { Connection, HandleValue, Value } from "../program/value.ts";
 type CallNode = ts.CallExpression | ts.NewExpression;
 
 export function noteUse(i: Interpreter, { driver, connection }: HandleValue, use: Omit<DriverUse, "driver">): void {
-  if (i.run.muted === 0 && !connection.direct) i.run.uses.push({ ...use, driver: driver.name });
+  if (i.run.muted > 0 || connection.direct) return;
+  i.run.uses.push({ ...use, driver: driver.name });
+  touch(i.run.frame);
 }
 
 /**

@@ -5,6 +5,7 @@
 import type { Driver } from "../../../drivers/driver.ts";
 import type { DriverFact, DriverForm, Place, Related, Unread } from "../../../types.ts";
 import { makeQuery, type QueryContext, type QuerySource, type TextPart } from "../../query-text.ts";
+import { touch, weigh, type Frame } from "./frames.ts";
 import type { FunctionNode, ts } from "./syntax.ts";
 import type { Connection, FunctionValue, HandleValue, Value } from "./value.ts";
 
@@ -43,7 +44,7 @@ export interface PooledSessions {
 export interface Run {
   /** Choices to make first; whatever comes after takes the first alternative. */
   readonly prefix: readonly number[];
-  readonly taken: { readonly choice: number; readonly of: number }[];
+  readonly taken: { readonly choice: number; readonly of: number; readonly frame: Frame | undefined }[];
   /** A condition that nothing changes is the same each time it is asked. */
   readonly conditions: Map<string, number>;
   readonly sessions: Map<Connection, RecordedSession>;
@@ -68,6 +69,9 @@ export interface Run {
   readonly stores: Map<string, Value>;
   readonly guesses: Map<string, HandleValue>;
   readonly stack: FunctionNode[];
+  /** The call that is going on, and all calls in the order in which they began. */
+  frame: Frame | undefined;
+  readonly frames: Frame[];
   readonly root: ts.Node;
   /** When time is up, as `performance.now()` counts. */
   readonly until: number;
@@ -142,6 +146,8 @@ export function createRun(prefix: readonly number[], root: ts.Node, { until }: B
     stores: new Map(),
     guesses: new Map(),
     stack: [],
+    frame: undefined,
+    frames: [],
     root,
     until,
     limit,
@@ -157,17 +163,24 @@ export function choose(run: Run, of: number, condition?: string): number {
   const known = condition === undefined ? undefined : run.conditions.get(condition);
   if (known !== undefined) return Math.min(known, of - 1);
   const choice = run.muted > 0 ? 0 : Math.min(run.prefix[run.taken.length] ?? 0, of - 1);
-  if (run.muted === 0) run.taken.push({ choice, of });
+  if (run.muted === 0) run.taken.push({ choice, of, frame: run.frame });
   if (condition !== undefined) run.conditions.set(condition, choice);
   return choice;
 }
 
 /**
- * Runs until each choice has been made each way, breadth first: one branch changed at a time, then two …
+ * Runs until each choice that may matter has been made each way, breadth first: one branch changed at a time, then two …
  * @param glance whether a first short run is enough to see if it is worth more
+ * @param isWorth whether a function's own words may touch a session
  * @param each goes through the function once, and says whether the other branches are worth it; `again` when a glance was too short
  */
-export function explore(root: ts.Node, budget: Budget, glance: boolean, each: (run: Run) => "more" | "enough" | "again"): void {
+export function explore(
+  root: ts.Node,
+  budget: Budget,
+  glance: boolean,
+  isWorth: (node: FunctionNode) => boolean,
+  each: (run: Run) => "more" | "enough" | "again",
+): void {
   let steps = 0;
   const queue: (readonly number[])[] = [[]];
   for (let runs = 0; runs < maxRuns; runs++) {
@@ -183,12 +196,35 @@ export function explore(root: ts.Node, budget: Budget, glance: boolean, each: (r
     }
     budget.steps -= run.steps;
     if (next !== "more" || steps > maxRootSteps || isSpent(budget)) return;
+    weigh(run.frames, isWorth);
     for (let index = prefix.length; index < run.taken.length && queue.length < 4 * maxRuns; index++) {
       const before = run.taken.slice(0, index).map(({ choice }) => choice);
-      const { choice = 0, of = 1 } = run.taken[index] ?? {};
+      const { choice = 0, of = 1, frame } = run.taken[index] ?? {};
+      if (frame?.matters === false) continue;
       for (let other = 0; other < of; other++) if (other !== choice) queue.push([...before, other]);
     }
   }
+}
+
+/** A call of one of the code's own functions. */
+export function inFrame(run: Run, node: FunctionNode, work: () => Value): Value {
+  const frame: Frame = { node, caller: run.frame, matters: false, gives: false };
+  if (run.muted === 0) run.frames.push(frame);
+  run.frame = frame;
+  run.stack.push(node);
+  try {
+    const value = work();
+    frame.gives = !isPlain(value);
+    return value;
+  } finally {
+    run.stack.pop();
+    run.frame = frame.caller;
+  }
+}
+
+/** Nothing that can become part of a query, or be sent one. */
+function isPlain({ kind }: Value): boolean {
+  return kind === "unknown" || kind === "constant";
 }
 
 export function step(run: Run): void {
@@ -209,6 +245,7 @@ export function record(run: Run, connection: Connection, item: SessionItem): voi
   const session = run.sessions.get(connection) ?? { connection, items: [] };
   run.sessions.set(connection, session);
   session.items.push(item);
+  touch(run.frame);
   if (connection.pool === undefined) giveBack(run, connection);
 }
 
