@@ -9,6 +9,7 @@ interface Words {
 }
 
 const nowhere = "no transaction is open here";
+const onSomeWays = "on some ways through this code no transaction is open here";
 /** It is sent on a pool, or on another client than the one that has the transaction. */
 const elsewhere = "the transaction that is open here runs on another connection";
 
@@ -69,8 +70,9 @@ export const requireTransaction: Rule = {
     if (fact.fact !== "missing-transaction") return undefined;
     const { happens, help } = words[fact.need];
     const outside = fact.place.source.origin?.outside === true;
-    const message = sentences(happens(sql(fact.what), outside ? elsewhere : nowhere));
+    const message = sentences(happens(sql(fact.what), outside ? elsewhere : fact.branches ? onSomeWays : nowhere));
     if (outside) return { impact: "ineffective", message, help: "Send it on the client that has the transaction." };
+    if (fact.branches) return { impact: "risk", message, help: "Send it only where the transaction is open, or begin one on every way." };
     return { impact: "ineffective", message, help, fixes: fixes(fact) };
   },
 };

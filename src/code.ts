@@ -39,14 +39,18 @@ export function compileCode(sources: readonly Source[], reader: CodeReader): Com
   const sessions: Session[] = [];
   const usual = new Set(results.flatMap((result) => result.sessions.flatMap((one) => (one.supposed ? [] : queriesOf(one)))));
   const loose = reader.loose(sources, all);
-  for (const session of [...results.flatMap((result) => result.sessions), ...loose]) {
+  const sent = [
+    ...results.flatMap((root) => root.sessions.map((session) => ({ root, session }))),
+    ...loose.map((session) => ({ session, root: undefined })),
+  ];
+  for (const { root, session } of sent) {
     // A connection that is proven direct keeps its session.
     if (session.connection.direct) {
       for (const item of session.items) if (item.kind === "query") query(item.query);
     } else if (session.supposed) {
       const only = new Set(queriesOf(session).filter((one) => !usual.has(one)));
       if (only.size > 0) sessions.push({ ...sessionOf(session, query), only });
-    } else sessions.push(sessionOf(session, query));
+    } else sessions.push({ ...sessionOf(session, query), ...(root ? { root } : {}) });
   }
   const compiled = [...queries.values()];
   return {

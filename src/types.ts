@@ -202,6 +202,8 @@ export interface Escape extends FactBase {
 export interface MissingTransaction extends FactBase {
   readonly fact: "missing-transaction";
   readonly need: TransactionNeed;
+  /** Branches of the code decide whether a transaction is open there. */
+  readonly branches?: true;
 }
 
 export interface TransactionBlock extends FactBase {
