@@ -19,6 +19,7 @@ const natives = new Set([
   "JSON",
   "process",
   "Reflect",
+  "URL",
   "setTimeout",
   "setImmediate",
   "setInterval",
@@ -187,6 +188,7 @@ export function importValue(i: Interpreter, file: CodeFile, specifier: string, n
     return ownSql(driver, sql, file.tree, { source: file.source, span: { start: 0, end: 0 } });
   }
   if (i.isOtherModule(specifier)) return foreign;
+  if (/^(?:node:)?(?:util|url)$/.test(specifier)) return nativeExport(specifier.replace("node:", ""), name);
   const source = i.modules.resolve(file, specifier);
   if (source === undefined) return usualExport(i, file, name);
   if (/\.sql$/i.test(source.path)) {
@@ -195,6 +197,11 @@ export function importValue(i: Interpreter, file: CodeFile, specifier: string, n
   if (/\.json$/i.test(source.path)) return unknown;
   const found = exportOf(i, i.modules.file(source), name);
   return found === undefined || found.kind === "unknown" ? usualExport(i, file, name) : found;
+}
+
+/** `util.format`, `url.URL`. */
+function nativeExport(module: string, name: string): Value {
+  return { kind: "native", name: /^(?:default|\*|=)$/.test(name) ? module : `${module}.${name}`, on: undefined };
 }
 
 /** What is so named wherever it comes from: generated clients. */

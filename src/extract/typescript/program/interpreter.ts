@@ -90,7 +90,7 @@ export function placeOf(node: ts.Node): Place {
 /** The text of a value where it stands in a string: known text, or a hole. */
 export function partsOf(value: Value, node: ts.Node, hole: HoleKind): readonly TextPart[] {
   if (value.kind === "text") return value.parts;
-  if (value.kind === "sql") return value.parts;
+  if (value.kind === "sql" || value.kind === "url") return value.parts;
   if (value.kind === "constant" && value.value !== undefined) return [madeText(String(value.value), placeOf(node))];
   if (value.kind === "list" && value.complete && hole === "raw")
     return value.items.flatMap((item, index) => [...(index > 0 ? [madeText(",", placeOf(node))] : []), ...partsOf(item, node, hole)]);

@@ -19,7 +19,8 @@ export type Value =
   | SqlValue
   | ModuleValue
   | ServerPid
-  | NativeValue;
+  | NativeValue
+  | UrlValue;
 
 export interface Unknown {
   readonly kind: "unknown";
@@ -123,6 +124,8 @@ export interface MemberValue {
   readonly name: string;
   /** The object that it was read from. */
   readonly on: Value | undefined;
+  /** Arguments bound before. */
+  readonly bound?: readonly Value[];
 }
 
 /** SQL that a library's call or tag has made; sent when it is awaited, if it belongs to a handle. */
@@ -163,6 +166,12 @@ export interface NativeValue {
   readonly kind: "native";
   readonly name: string;
   readonly on: Value | undefined;
+}
+
+/** `new URL(text)`: what is set in its `searchParams` is put behind its text. */
+export interface UrlValue {
+  readonly kind: "url";
+  parts: readonly TextPart[];
 }
 
 export const unknown: Unknown = { kind: "unknown" };
