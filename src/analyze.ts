@@ -100,9 +100,9 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
       }
     }
   }
-  const inCode = options.code && code.length > 0 ? compileCode(code, options.code) : undefined;
   const definitions = createDefinitions();
   for (const list of taken.values()) for (const definition of list) definitions.add(definition);
+  const inCode = options.code && code.length > 0 ? compileCode(code, options.code, definitions) : undefined;
   for (const definition of inCode?.definitions ?? []) definitions.add(definition);
 
   const called = new Set<Routine>();

@@ -4,7 +4,9 @@ import type { QuerySource } from "./extract/query-text.ts";
 import type { CodeReader } from "./extract/typescript/extract.ts";
 import type { CodeSession, RootResult } from "./extract/typescript/results.ts";
 import type { DriverUse } from "./extract/typescript/program/run.ts";
+import { createRefusals } from "./code-refusals.ts";
 import type { Definition } from "./state/effects/steps.ts";
+import type { Definitions } from "./state/walk/definitions.ts";
 import { compile } from "./state/walk/compile.ts";
 import type { Session, SessionItem } from "./state/walk/session.ts";
 import type { DriverFact, Place, Source, Unread } from "./types.ts";
@@ -25,16 +27,28 @@ interface CompiledQuery {
   readonly statements: number;
 }
 
-/** @param sources code in which something may matter, in the order of their paths */
-export function compileCode(sources: readonly Source[], reader: CodeReader): CompiledCode {
-  reader.prepare(sources);
+/**
+ * @param sources code in which something may matter, in the order of their paths
+ * @param definitions what the analysed SQL files define
+ */
+export function compileCode(sources: readonly Source[], reader: CodeReader, definitions: Definitions): CompiledCode {
+  const texts = new Map<QuerySource, CompiledQuery>();
+  const textOf = (source: QuerySource): CompiledQuery => {
+    const known = texts.get(source) ?? compileQuery(source);
+    texts.set(source, known);
+    return known;
+  };
+  reader.prepare(
+    sources,
+    createRefusals((source) => textOf(source).items, definitions),
+  );
   const all = sources.flatMap((source) => reader.read(source));
   const results = reader.judged(all);
   const queries = new Map<QuerySource, CompiledQuery>();
   const query = (source: QuerySource): CompiledQuery => {
-    const known = queries.get(source) ?? compileQuery(source);
-    queries.set(source, known);
-    return known;
+    const compiled = textOf(source);
+    queries.set(source, compiled);
+    return compiled;
   };
   const sessions: Session[] = [];
   const usual = new Set(results.flatMap((result) => result.sessions.flatMap((one) => (one.supposed ? [] : queriesOf(one)))));

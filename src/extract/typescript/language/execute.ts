@@ -15,7 +15,7 @@ const maxRounds = 200;
 export function execute(i: Interpreter, node: ts.Statement, environment: Environment): Completion {
   step(i.run);
   if (ts.isExpressionStatement(node)) {
-    i.settle(i.evaluate(node.expression, environment));
+    settleAside(i, i.evaluate(node.expression, environment));
     return normal;
   }
   if (ts.isVariableStatement(node)) {
@@ -45,6 +45,15 @@ export function execute(i: Interpreter, node: ts.Statement, environment: Environ
   }
   if (ts.isExportAssignment(node)) i.evaluate(node.expression, environment);
   return normal;
+}
+
+/** Nobody waits for it, so nothing here ends when it is rejected. */
+export function settleAside(i: Interpreter, value: Value): void {
+  try {
+    i.settle(value);
+  } catch (error) {
+    if (!(error instanceof Thrown)) throw error;
+  }
 }
 
 export function executeAll(i: Interpreter, statements: readonly ts.Statement[], environment: Environment): Completion {

@@ -3,7 +3,7 @@ import { bind } from "./binding.ts";
 import { inner, type Environment } from "../program/environment.ts";
 import { executeAll } from "./execute.ts";
 import type { Interpreter } from "../program/interpreter.ts";
-import { step } from "../program/run.ts";
+import { step, Thrown } from "../program/run.ts";
 import { ts, type FunctionNode } from "../program/syntax.ts";
 import { nothing, unknown, type FunctionValue, type List, type Value } from "../program/value.ts";
 
@@ -22,9 +22,16 @@ export function invokeFunction(i: Interpreter, fn: FunctionValue, given: readonl
     const scope = inner(fn.environment, ts.isArrowFunction(node) ? undefined : fn.self);
     bindParameters(i, node, withPromised(args, fn.promised), scope);
     return i.decorated(node, scope, () => runBody(i, node, scope));
+  } catch (error) {
+    if (!(error instanceof Thrown) || !isAsync(node)) throw error;
+    return { kind: "unknown", rejected: error.value };
   } finally {
     run.stack.pop();
   }
+}
+
+function isAsync(node: FunctionNode): boolean {
+  return ts.canHaveModifiers(node) && ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) === true;
 }
 
 function withPromised(args: readonly Value[], promised: readonly Value[] | undefined): readonly Value[] {

@@ -10,7 +10,7 @@ import { piped } from "./piped.ts";
 import { Thrown } from "../program/run.ts";
 import { onUrl } from "./urls.ts";
 import { ts } from "../program/syntax.ts";
-import { constant, nothing, unknown, type FunctionValue, type List, type MemberValue, type Value } from "../program/value.ts";
+import { constant, isRejected, nothing, unknown, type FunctionValue, type List, type MemberValue, type Value } from "../program/value.ts";
 
 export function native(
   i: Interpreter,
@@ -77,10 +77,15 @@ function onPromise(i: Interpreter, method: string, args: readonly Value[], node:
   const [first] = args;
   switch (method) {
     case "all":
-    case "allSettled":
+    case "allSettled": {
+      if (first?.kind !== "list") return unknown;
+      const items = first.items.map((item) => settled(i, item));
+      const rejected = method === "all" ? items.find(isRejected) : undefined;
+      return rejected ?? { kind: "list", items, complete: first.complete };
+    }
     case "race":
     case "any":
-      if (first?.kind === "list") return { kind: "list", items: first.items.map((item) => i.settle(item)), complete: first.complete };
+      if (first?.kind === "list") return { kind: "list", items: first.items.map((item) => settled(i, item)), complete: first.complete };
       return unknown;
     case "resolve":
       return first ? i.settle(first) : nothing;
@@ -88,6 +93,16 @@ function onPromise(i: Interpreter, method: string, args: readonly Value[], node:
       throw new Thrown(first ?? unknown);
     default:
       return i.stranger(args, node, environment);
+  }
+}
+
+/** The others go on when one is rejected. */
+function settled(i: Interpreter, value: Value): Value {
+  try {
+    return i.settle(value);
+  } catch (error) {
+    if (!(error instanceof Thrown)) throw error;
+    return { kind: "unknown", rejected: error.value };
   }
 }
 
@@ -116,7 +131,10 @@ function onList(i: Interpreter, method: string, on: List, args: readonly Value[]
   const call = (...given: Value[]): Value => (first ? i.invoke(first, given, node, environment) : unknown);
   switch (method) {
     case "forEach":
-      each((item, index) => i.settle(call(item, constant(index))));
+      each((item, index) => {
+        settleAside(i, call(item, constant(index)));
+        return nothing;
+      });
       return nothing;
     case "map":
       return { kind: "list", items: each((item, index) => call(item, constant(index))), complete: on.complete };

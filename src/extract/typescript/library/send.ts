@@ -42,8 +42,9 @@ function joinedTo(i: Interpreter, { place }: OpenTransaction, pool: Connection):
   return made;
 }
 
-export function send(i: Interpreter, handle: HandleValue, sent: Sent): void {
-  if (i.run.muted > 0 || sent.parts.length === 0) return;
+/** Out: whether the server is certain to refuse it. */
+export function send(i: Interpreter, handle: HandleValue, sent: Sent): boolean {
+  if (i.run.muted > 0 || sent.parts.length === 0) return false;
   const connection = connectionFor(i, handle.connection);
   noteSending(i, handle);
   const home = placeOf(sent.node);
@@ -56,9 +57,16 @@ export function send(i: Interpreter, handle: HandleValue, sent: Sent): void {
       ...(outer ? { outside: true } : {}),
       within: functionOf(sent.node),
     });
-    record(i.run, connection, { kind: "query", query });
+    const session = record(i.run, connection, { kind: "query", query });
     noticeBegin(i, connection, handle, parts, home);
+    if (!parts.some(isOpenHole) && i.isRefused(session)) return true;
   }
+  return false;
+}
+
+/** With another text in it, the server may answer otherwise. */
+function isOpenHole(part: TextPart): boolean {
+  return part.kind === "hole" && part.hole !== "bind";
 }
 
 function functionOf(node: ts.Node): string {

@@ -26,6 +26,8 @@ export interface Unknown {
   readonly kind: "unknown";
   /** It belongs to another database's library. */
   readonly foreign?: true;
+  /** A promise that is certain to be rejected, with this. */
+  readonly rejected?: Value;
 }
 
 export interface TextValue {
@@ -180,6 +182,10 @@ export const foreign: Unknown = { kind: "unknown", foreign: true };
 export function isForeignValue(value: Value): boolean {
   return value.kind === "unknown" && value.foreign === true;
 }
+export function isRejected(value: Value): value is Unknown & { readonly rejected: Value } {
+  return value.kind === "unknown" && value.rejected !== undefined;
+}
+
 export const nothing: Constant = { kind: "constant", value: undefined };
 
 export function constant(value: Constant["value"]): Constant {
