@@ -7,6 +7,7 @@ import { keptStatic } from "./statics.ts";
 import {
   constant,
   isForeignValue,
+  knownTransaction,
   nothing,
   unknown,
   type ClassValue,
@@ -92,7 +93,7 @@ function ofUsualMember(i: Interpreter, name: string, node: ts.Node, environment:
     connection: {
       kind: inside ? "pinned" : found.connection,
       direct: false,
-      transaction: inside ? "unknown" : found.transaction === "in" ? "open" : found.transaction === "unknown" ? "unknown" : "none",
+      transaction: inside ? "unknown" : knownTransaction(found),
       place: placeOf(node),
     },
   };

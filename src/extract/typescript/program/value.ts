@@ -192,6 +192,12 @@ export function constant(value: Constant["value"]): Constant {
   return { kind: "constant", value };
 }
 
+/** Whether a transaction is open on a handle that nothing is known of but its kind. */
+export function knownTransaction({ transaction }: Handle): Connection["transaction"] {
+  if (transaction === "in") return "open";
+  return transaction === "unknown" ? "unknown" : "none";
+}
+
 /** JavaScript's truth of a value; `undefined` where the code does not tell. */
 export function truth(value: Value): boolean | undefined {
   switch (value.kind) {
