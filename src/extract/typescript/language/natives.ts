@@ -2,11 +2,11 @@
 import type { TextPart } from "../../query-text.ts";
 import type { Environment } from "../program/environment.ts";
 import { plain } from "./operators.ts";
-import { itemsOf } from "./execute.ts";
-import { formatted } from "./formats.ts";
+import { itemsOf, settleAside } from "./execute.ts";
 import { madeText, partsOf, placeOf, type Interpreter } from "../program/interpreter.ts";
 import { sliceChars } from "../program/literal.ts";
 import { piped } from "./piped.ts";
+import { formatted } from "./formats.ts";
 import { Thrown } from "../program/run.ts";
 import { onUrl } from "./urls.ts";
 import { ts } from "../program/syntax.ts";
