@@ -2,7 +2,7 @@ import type { Escape, Rule } from "../src/types.ts";
 import { isInDo } from "./calls.ts";
 import { hookMessage } from "./connect-hooks.ts";
 import { helpAround, localFixes } from "./local-scope.ts";
-import { escapeMessage, impactOfEscape } from "./phrases.ts";
+import { escapeMessage, impactOfEscape, sql } from "./phrases.ts";
 
 const help: Record<string, string> = {
   set: "Use `SET LOCAL` in the transaction that needs it, or `ALTER ROLE … SET` for a value that never changes.",
@@ -18,6 +18,9 @@ const hookHelp = "Use `ALTER ROLE … SET` for a value that never changes, and `
 function helpFor(fact: Escape): string {
   const around = helpAround(fact, "give the role the value with `ALTER ROLE … SET`");
   if (around !== undefined) return around;
+  const opening = fact.place.source.origin?.opening;
+  if (fact.form === "characteristics" && opening !== undefined && opening.how !== "client")
+    return `Name the mode where ${sql(opening.call)} begins the transaction.`;
   if (fact.inBody && !isInDo(fact) && fact.form === "set") return inFunction;
   return help[fact.form] ?? "Set it inside the transaction that needs it, so that it ends there.";
 }

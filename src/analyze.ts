@@ -11,6 +11,7 @@ import { extractSql, sparseScript, type ReadSource, type SparseScript } from "./
 import { checkSql, countStatements } from "./sql/read.ts";
 import { unreadIn } from "./state/bodies/run.ts";
 import type { Definition, Routine } from "./state/effects/steps.ts";
+import { markBranches } from "./state/walk/branches.ts";
 import { compile } from "./state/walk/compile.ts";
 import { createDefinitions } from "./state/walk/definitions.ts";
 import type { Session, SqlPiece } from "./state/walk/session.ts";
@@ -99,18 +100,20 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
       }
     }
   }
-  const inCode = options.code && code.length > 0 ? compileCode(code, options.code) : undefined;
   const definitions = createDefinitions();
   for (const list of taken.values()) for (const definition of list) definitions.add(definition);
+  const inCode = options.code && code.length > 0 ? compileCode(code, options.code, definitions) : undefined;
   for (const definition of inCode?.definitions ?? []) definitions.add(definition);
 
   const called = new Set<Routine>();
   const facts: Fact[] = [...(inCode?.facts ?? [])];
+  const walked: { readonly session: Session; readonly facts: readonly Fact[] }[] = [];
   for (const session of [...notIncluded(sessions, includes), ...(inCode?.sessions ?? [])]) {
     const result = walk(session, definitions, called);
-    facts.push(...result.facts);
+    walked.push({ session, facts: result.facts });
     coverage.unread.push(...result.unread);
   }
+  facts.push(...markBranches(walked));
   for (const routine of definitions.all()) {
     if (routine.kind !== "routine" || called.has(routine)) continue;
     facts.push(...factsOfUncalled(routine));

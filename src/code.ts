@@ -4,7 +4,9 @@ import type { QuerySource } from "./extract/query-text.ts";
 import type { CodeReader } from "./extract/typescript/extract.ts";
 import type { CodeSession, RootResult } from "./extract/typescript/results.ts";
 import type { DriverUse } from "./extract/typescript/program/run.ts";
+import { createRefusals } from "./code-refusals.ts";
 import type { Definition } from "./state/effects/steps.ts";
+import type { Definitions } from "./state/walk/definitions.ts";
 import { compile } from "./state/walk/compile.ts";
 import type { Session, SessionItem } from "./state/walk/session.ts";
 import type { DriverFact, Place, Source, Unread } from "./types.ts";
@@ -25,28 +27,44 @@ interface CompiledQuery {
   readonly statements: number;
 }
 
-/** @param sources code in which something may matter, in the order of their paths */
-export function compileCode(sources: readonly Source[], reader: CodeReader): CompiledCode {
-  reader.prepare(sources);
+/**
+ * @param sources code in which something may matter, in the order of their paths
+ * @param definitions what the analysed SQL files define
+ */
+export function compileCode(sources: readonly Source[], reader: CodeReader, definitions: Definitions): CompiledCode {
+  const texts = new Map<QuerySource, CompiledQuery>();
+  const textOf = (source: QuerySource): CompiledQuery => {
+    const known = texts.get(source) ?? compileQuery(source);
+    texts.set(source, known);
+    return known;
+  };
+  reader.prepare(
+    sources,
+    createRefusals((source) => textOf(source).items, definitions),
+  );
   const all = sources.flatMap((source) => reader.read(source));
   const results = reader.judged(all);
   const queries = new Map<QuerySource, CompiledQuery>();
   const query = (source: QuerySource): CompiledQuery => {
-    const known = queries.get(source) ?? compileQuery(source);
-    queries.set(source, known);
-    return known;
+    const compiled = textOf(source);
+    queries.set(source, compiled);
+    return compiled;
   };
   const sessions: Session[] = [];
   const usual = new Set(results.flatMap((result) => result.sessions.flatMap((one) => (one.supposed ? [] : queriesOf(one)))));
   const loose = reader.loose(sources, all);
-  for (const session of [...results.flatMap((result) => result.sessions), ...loose]) {
+  const sent = [
+    ...results.flatMap((root) => root.sessions.map((session) => ({ root, session }))),
+    ...loose.map((session) => ({ session, root: undefined })),
+  ];
+  for (const { root, session } of sent) {
     // A connection that is proven direct keeps its session.
     if (session.connection.direct) {
       for (const item of session.items) if (item.kind === "query") query(item.query);
     } else if (session.supposed) {
       const only = new Set(queriesOf(session).filter((one) => !usual.has(one)));
       if (only.size > 0) sessions.push({ ...sessionOf(session, query), only });
-    } else sessions.push(sessionOf(session, query));
+    } else sessions.push({ ...sessionOf(session, query), ...(root ? { root } : {}) });
   }
   const compiled = [...queries.values()];
   return {

@@ -59,7 +59,7 @@ function findingOf(
     rule: rule.id,
     impact: report.impact,
     severity,
-    verdict: verdictOf(report, verdict),
+    verdict: verdictOf(verdict),
     place,
     message: report.message,
     help: report.help,
@@ -72,9 +72,9 @@ function findingOf(
   };
 }
 
-/** What does nothing, or fails, on any connection does not work because the pooler leaves it alone. */
-function verdictOf({ impact }: Report, { verdict }: Verdict): VerdictName {
-  return impact === "ineffective" && verdict === "works" ? "fails" : verdict;
+/** What is found although the pooler leaves it alone does nothing, or fails, on any connection. */
+function verdictOf({ verdict }: Verdict): VerdictName {
+  return verdict === "works" ? "fails" : verdict;
 }
 
 /** Where a place in a query's text stands in the code; any other is where it is. */

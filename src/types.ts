@@ -30,6 +30,18 @@ export interface Origin {
   readonly hook?: HookTime;
   /** A transaction is open where it is sent, on another connection. */
   readonly outside?: true;
+  /** How the library opens a transaction on the object that it is sent on, where it has more than SQL for it. */
+  readonly opening?: Opening;
+}
+
+/**
+ * `callback`: what a callback sends is the transaction, `begin(…)`. `call`: what follows is, `startTransaction()`. `client`: a pool, which first
+ * gives a client for it, `connect()`.
+ */
+export interface Opening {
+  readonly how: "callback" | "call" | "client";
+  /** As its users write it. */
+  readonly call: string;
 }
 
 /** For each connection that a pool opens, hands out or takes back. */
@@ -202,6 +214,8 @@ export interface Escape extends FactBase {
 export interface MissingTransaction extends FactBase {
   readonly fact: "missing-transaction";
   readonly need: TransactionNeed;
+  /** Branches of the code decide whether a transaction is open there. */
+  readonly branches?: true;
 }
 
 export interface TransactionBlock extends FactBase {

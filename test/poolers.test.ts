@@ -221,3 +221,13 @@ describe("choosePooler", () => {
     expect(refuse()).toEqual({ message, remedy });
   });
 });
+
+test("a setting whose name is computed is not shown as one", () => {
+  const pooler = choosePooler({ name: "pgbouncer" });
+  const reason = (name: string): string => pooler.judge(escape("setting", name, "set")).reason;
+  expect(reason("work_mem")).toContain("your `work_mem`");
+  for (const name of ["a setting", "expression (1)", "app.expression (1)"]) {
+    expect(reason(name)).toContain("your setting (its name is computed)");
+    expect(reason(name)).not.toMatch(/`…`|\{name\}/);
+  }
+});

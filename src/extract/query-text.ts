@@ -3,7 +3,7 @@
  * The SQL text is a source of its own, so that everything that reads, judges and mends SQL files does so here too;
  * what is found in it is placed in the code when the findings are made.
  */
-import type { Edit, HookTime, Origin, Place, Related, Source, Span } from "../types.ts";
+import type { Edit, HookTime, Opening, Origin, Place, Related, Source, Span } from "../types.ts";
 import type { HoleKind } from "../drivers/driver.ts";
 
 export type TextPart = Chars | Hole;
@@ -40,6 +40,7 @@ export interface QuerySource extends Source {
 export interface QueryContext {
   readonly hook?: HookTime;
   readonly outside?: true;
+  readonly opening?: Opening;
   readonly within?: string;
 }
 

@@ -19,7 +19,7 @@ export function judge(profile: Profile, configuration: Configuration, fact: Fact
   const cell = profile.cells[topicOf(fact)]?.find((candidate) => isAbout(candidate, fact, name) && holds(candidate, configuration, name));
   if (!always && (tracked !== undefined || cell?.inSession !== true)) return works;
   if (cell === undefined) return { verdict: "leaks", reason: "It stays on that connection, where the next client finds it." };
-  const reason = cell.reason.replaceAll("{name}", () => shown(name)).replaceAll("{postgres}", String(configuration.postgresVersion));
+  const reason = withName(cell.reason, fact, name).replaceAll("{postgres}", String(configuration.postgresVersion));
   return { verdict: cell.verdict, reason };
 }
 
@@ -75,6 +75,14 @@ function nameOf({ readsOptions }: Profile, { version }: Configuration, fact: Fac
   if (fact.fact !== "startup-parameter" || fact.form !== "options") return fact.name;
   const looksInside = readsOptions !== undefined && version >= versionNumber(readsOptions);
   return looksInside ? fact.name : "options";
+}
+
+function withName(reason: string, fact: Fact, name: string): string {
+  // The name of a setting has no blanks; of one that only an expression gives, nothing but that can be said.
+  const computed = fact.fact === "escape" && fact.state === "setting" && (shown(name) !== name || name.includes(" "));
+  return (computed ? reason.replaceAll("your `{name}`", "your setting (its name is computed)") : reason).replaceAll("{name}", () =>
+    shown(name),
+  );
 }
 
 /** A name that only an expression gives is not worth showing inside an error text. */

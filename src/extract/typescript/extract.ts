@@ -23,6 +23,7 @@ import { type Root, attempt, attemptAlone, begin, rootsOf } from "./entry/roots.
 import {
   type Budget,
   type DriverUse,
+  type RecordedSession,
   Exhausted,
   type Run,
   createBudget,
@@ -43,9 +44,12 @@ import { unrunFunctions } from "./entry/unrun.ts";
 import { createVersions, isSince } from "./program/versions.ts";
 import { posix } from "node:path";
 
+/** Whether the server is certain to refuse the query that was recorded last: its promise is rejected then. */
+export type IsRefused = (session: RecordedSession) => boolean;
+
 export interface CodeReader {
   /** Looks at what files declare. All of them first, so that each knows what the others make. */
-  prepare(sources: readonly Source[]): void;
+  prepare(sources: readonly Source[], isRefused?: IsRefused): void;
   /** In the order of the file. Never throws for what a file contains. */
   read(source: Source): readonly RootResult[];
   /** Of what every function does by itself, what counts. */
@@ -101,6 +105,7 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
     return made;
   };
   const shared = { ...modules, file };
+  let isRefused: IsRefused = () => false;
 
   const answers = new Map<string, boolean>();
   function isOther(driver: Driver, source: Source): boolean {
@@ -124,6 +129,7 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
       read: options.read,
       names: options.names ?? noNames,
       run,
+      isRefused: (session) => isRefused(session),
       evaluate: (node, environment) => evaluate(i, node, environment),
       settle: (value) => settle(i, value),
       execute: (node, environment) => execute(i, node, environment),
@@ -222,7 +228,8 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
   }
 
   return {
-    prepare(sources) {
+    prepare(sources, refuses = () => false) {
+      isRefused = refuses;
       for (const { path } of sources) modules.expect(path);
       for (const source of sources) prepare(source);
     },

@@ -32,6 +32,8 @@ export interface Session {
   readonly items: readonly SessionItem[];
   /** Several connections of a pool, each of which has its own session too: only what a later transaction misses counts. */
   readonly pooled?: true;
+  /** Equal for what the several ways through one function send. */
+  readonly root?: object;
   /** Only what these texts take counts. */
   readonly only?: ReadonlySet<Source>;
 }

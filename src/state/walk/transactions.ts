@@ -1,7 +1,9 @@
 /** BEGIN, COMMIT, ROLLBACK, savepoints: what they do to what the session holds. */
 import type { Effect, Place } from "../../types.ts";
+import type { Step } from "../effects/steps.ts";
 import { catalog, kindsOfState } from "../catalog.ts";
 import { keysOfState, rolledBack, withoutDropped } from "./held.ts";
+import type { CompiledStatement } from "./session.ts";
 import type { Transaction, Walker } from "./walker.ts";
 
 type Control = Extract<
@@ -122,4 +124,19 @@ export function setModes(w: Walker, isolation: string | undefined, readOnly: boo
   open.isolation = isolation ?? open.isolation;
   open.readOnly = readOnly ?? open.readOnly;
   return true;
+}
+
+const controls: ReadonlySet<Step["kind"]> = new Set([
+  "begin",
+  "commit",
+  "rollback",
+  "prepare-transaction",
+  "savepoint",
+  "release-savepoint",
+  "rollback-to",
+]);
+
+export function isTransactionControl(compiled: CompiledStatement): boolean {
+  const [step] = compiled.steps;
+  return step !== undefined && controls.has(step.kind);
 }

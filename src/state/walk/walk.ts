@@ -4,24 +4,23 @@
  * A transaction-mode pooler gives the server connection back when a message ends and no transaction is open. `COMMIT AND CHAIN`
  * and a COMMIT inside a message or a procedure do not give it back; the walk calls what lies between two of those points a lease.
  */
-import type { Acquire, Fact, Unread } from "../../types.ts";
+import type { Fact, Unread } from "../../types.ts";
 import type { SessionView } from "../effects/scope.ts";
 import type { Routine, Step } from "../effects/steps.ts";
 import { catalog } from "../catalog.ts";
-import { isBuiltInDefault } from "../setting-value.ts";
-import { settings } from "../settings-data.ts";
 import { call, runRoutine } from "./calls.ts";
 import { viewOf } from "./view.ts";
 import { close, declare, fetch, materialize } from "./cursors.ts";
+import { doubtOf } from "./doubt.ts";
 import { createDefinitions, type Definitions } from "./definitions.ts";
 import { createFacts, type PendingEscape } from "./facts.ts";
 import { keyOf } from "./held.ts";
 import { acquire, isRefusedValue, localSetting, readSetting, release, reset, use } from "./holdings.ts";
 import { execute } from "./prepared.ts";
 import { relation } from "./relations.ts";
-import type { CompiledStatement, Message, Session } from "./session.ts";
+import type { CompiledStatement, Message, Session, SessionItem } from "./session.ts";
 import { create, drop, rename } from "./temp-objects.ts";
-import { begin, commit, control, rollback, setModes } from "./transactions.ts";
+import { begin, commit, control, isTransactionControl, rollback, setModes } from "./transactions.ts";
 import { define, defineRoutine, hasTemporary, isMissing, renameRoutine, switchTrigger, undefine } from "./known.ts";
 import { rolledBack } from "./held.ts";
 import { maxSteps, type Walker } from "./walker.ts";
@@ -36,6 +35,20 @@ export interface WalkResult {
  * @param called collects the routines that were run, so that the others can be asked about afterwards
  */
 export function walk(session: Session, all: Definitions, called: Set<Routine>): WalkResult {
+  const open = openWalk(session, all, called);
+  for (const item of session.items) open.take(item);
+  return open.finish();
+}
+
+/** A walk that goes on with each item as it comes. */
+export interface OpenWalk {
+  /** @returns false when the server is certain to refuse it */
+  take(item: SessionItem): boolean;
+  finish(): WalkResult;
+}
+
+/** @param session its items need not be there yet */
+export function openWalk(session: Session, all: Definitions, called: Set<Routine>): OpenWalk {
   const start = { source: session.source, span: { start: 0, end: 0 } };
   const facts = createFacts();
   let view: SessionView | undefined;
@@ -74,19 +87,34 @@ export function walk(session: Session, all: Definitions, called: Set<Routine>): 
   };
   let autocommit = true;
   if (session.transaction === "open") begin(w, start, "block");
-  for (const item of session.items) {
-    if (item.kind === "autocommit") autocommit = item.on;
-    if (item.kind === "unread" && w.transaction?.kind === "block") w.unreadHeld = w.state.held;
-    if (item.kind === "opaque") w.mayBeOpen = true;
-    if (item.kind === "message") runMessage(w, item, autocommit);
-  }
+  return {
+    take(item) {
+      if (item.kind === "autocommit") autocommit = item.on;
+      if (item.kind === "unread" && w.transaction?.kind === "block") w.unreadHeld = w.state.held;
+      if (item.kind === "opaque") w.mayBeOpen = true;
+      return item.kind !== "message" || runMessage(w, item, autocommit);
+    },
+    finish: () => finished(w),
+  };
+}
+
+function finished(w: Walker): WalkResult {
+  const { session, facts } = w;
   if (w.transaction?.kind === "block" && session.transaction === "open") {
     commit(w, w.statement, false);
     endLease(w);
   }
   if (w.transaction?.kind === "block" && session.transaction === "none") facts.unfinished(escapesNow(w));
   const unread =
-    w.steps > maxSteps ? [{ ...start, reason: `more than ${String(maxSteps)} steps in function bodies; the rest was not followed` }] : [];
+    w.steps > maxSteps
+      ? [
+          {
+            source: session.source,
+            span: { start: 0, end: 0 },
+            reason: `more than ${String(maxSteps)} steps in function bodies; the rest was not followed`,
+          },
+        ]
+      : [];
   const found = facts.finish();
   const { pooled, only } = session;
   if (only) return { facts: found.filter((fact) => isTaken(fact) && only.has(fact.place.source)), unread };
@@ -104,43 +132,47 @@ function isMissedLater(fact: Fact): boolean {
   );
 }
 
-function runMessage(w: Walker, message: Message, autocommit: boolean): void {
+/** @returns false when one of its statements is certain to fail */
+function runMessage(w: Walker, message: Message, autocommit: boolean): boolean {
   const several = message.statements.length > 1;
+  let works = true;
   for (const compiled of message.statements) {
     w.statement = compiled.place;
     const control = isTransactionControl(compiled);
     if (!w.transaction && !autocommit && !control) begin(w, compiled.place, "block");
     const lone = !w.transaction && !several;
     if (!w.transaction) begin(w, compiled.place, several ? "message" : "single");
-    if (!runStatement(w, compiled, several)) break;
+    works &&= runStatement(w, compiled);
+    if (!works && several) break;
     if (lone && w.transaction?.kind === "single") commit(w, compiled.place, false);
   }
   if (w.transaction?.kind === "message") commit(w, w.statement, false);
   if (!w.transaction) endLease(w);
   if (message.statements.some(endsTransaction)) w.mayBeOpen = false;
   w.facts.messageEnds();
+  return works;
 }
 
 function endsTransaction({ steps }: CompiledStatement): boolean {
   return steps.some((step) => step.kind === "commit" || (step.kind === "rollback" && !step.chain));
 }
 
-/** @returns false when the rest of the message is skipped */
-function runStatement(w: Walker, compiled: CompiledStatement, several: boolean): boolean {
+/** @returns false when it is certain to fail; the rest of its message is skipped then */
+function runStatement(w: Walker, compiled: CompiledStatement): boolean {
   const open = w.transaction;
   if (!open) return true;
   w.facts.statement(compiled.place);
-  if (open.failed && !isTransactionControl(compiled)) return !several;
+  if (open.failed && !isTransactionControl(compiled)) return false;
   const before = w.state;
   if (applyAll(w, compiled.steps)) {
     if (compiled.queries) open.queried = true;
     return true;
   }
-  if (w.transaction === undefined) return !several;
+  if (w.transaction === undefined) return false;
   w.state = { ...before, held: rolledBack(w.state.held, before.held) };
   if (open.kind === "block") open.failed = true;
   else rollback(w, compiled.place, false);
-  return !several;
+  return false;
 }
 
 /** The pooler takes the server connection back: what is still held stays on it. */
@@ -257,32 +289,4 @@ function apply(w: Walker, step: Step): boolean {
       localSetting(w, step.name, step.value?.constant);
       return true;
   }
-}
-
-const controls: ReadonlySet<Step["kind"]> = new Set([
-  "begin",
-  "commit",
-  "rollback",
-  "prepare-transaction",
-  "savepoint",
-  "release-savepoint",
-  "rollback-to",
-]);
-
-function isTransactionControl(compiled: CompiledStatement): boolean {
-  const [step] = compiled.steps;
-  return step !== undefined && controls.has(step.kind);
-}
-
-/** Why it cannot be said that state is left behind. */
-function doubtOf(effect: Acquire): string | undefined {
-  if (!effect.certain) return "the third argument of `set_config` decides, and it is not a constant here";
-  const { constant } = effect.value ?? {};
-  if (effect.state === "setting" && effect.name.includes(".") && constant === "")
-    return "an empty value reads like one that was set and is gone";
-  if (effect.state === "setting" && constant !== undefined && constant !== null && isBuiltInDefault(effect.name, String(constant)))
-    return "the value is PostgreSQL's own default, so it changes something only where the server or the role is set up otherwise";
-  if (effect.state === "setting" && !/[.\s]/.test(effect.name) && !settings.has(effect.name) && !effect.name.includes("$"))
-    return "PostgreSQL 18 has no setting of that name; a version that has one keeps it";
-  return undefined;
 }

@@ -5,7 +5,7 @@ import { instantiate } from "./classes.ts";
 import { driverOf } from "./names.ts";
 import { quietly } from "../program/run.ts";
 import { ts } from "../program/syntax.ts";
-import { unknown, type Connection, type HandleValue, type Value } from "../program/value.ts";
+import { knownTransaction, unknown, type Connection, type HandleValue, type Value } from "../program/value.ts";
 import { givenBy } from "./calls.ts";
 import type { Driver, Handle } from "../../../drivers/driver.ts";
 import { placeOf } from "../program/interpreter.ts";
@@ -133,7 +133,7 @@ function parameterHandle(i: Interpreter, driver: Driver, name: string, owner: ts
   const connection: Connection = {
     kind: handle.connection,
     direct: handle.direct === true,
-    transaction: handle.transaction === "in" ? "open" : handle.transaction !== "unknown" || isKeptPool(handle, owner) ? "none" : "unknown",
+    transaction: handle.transaction === "unknown" && isKeptPool(handle, owner) ? "none" : knownTransaction(handle),
     place: placeOf(owner),
   };
   const made: HandleValue = { kind: "handle", driver, handle, name, connection };

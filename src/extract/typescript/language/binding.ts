@@ -3,6 +3,7 @@ import { constantText } from "../../query-text.ts";
 import { scopeOf, type Environment } from "../program/environment.ts";
 import type { Interpreter } from "../program/interpreter.ts";
 import { bare, nameOf, ts } from "../program/syntax.ts";
+import { keepStatic } from "./statics.ts";
 import { unknown, type List, type Value } from "../program/value.ts";
 
 export function bind(i: Interpreter, name: ts.BindingName, value: Value, environment: Environment): void {
@@ -46,6 +47,7 @@ export function assign(i: Interpreter, target: ts.Expression, value: Value, envi
     if (key === undefined) return;
     if (object.kind === "object") object.properties.set(key, value);
     else if (object.kind === "instance") object.fields.set(key, value);
+    else if (object.kind === "class") keepStatic(i, object, key, value);
     // A library's method that is replaced runs where the library's would.
     else if (object.kind === "handle" && value.kind === "function") i.run.roots.push(value);
     else if (object.kind === "list" && /^\d+$/.test(key)) object.items[Number(key)] = value;

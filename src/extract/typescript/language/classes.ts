@@ -5,6 +5,7 @@ import { bindParameters, maxDepth, runBody } from "./functions.ts";
 import type { Interpreter } from "../program/interpreter.ts";
 import { parentOf } from "./members.ts";
 import { inFrame } from "../program/run.ts";
+import { madeUrl } from "./urls.ts";
 import { nameOf, ts } from "../program/syntax.ts";
 import { foreign, isForeignValue, unknown, type ClassValue, type Instance, type Value } from "../program/value.ts";
 
@@ -20,6 +21,7 @@ export function construct(i: Interpreter, callee: Value, args: readonly Value[],
     if (executor?.kind === "function") i.invokeFunction(executor, [unknown, unknown]);
     return unknown;
   }
+  if (callee.kind === "native" && /^(?:url\.)?URL$/.test(callee.name)) return madeUrl(args, node);
   if (isForeignValue(callee)) return foreign;
   if (callee.kind === "unknown") return i.stranger(args, node, environment);
   return unknown;

@@ -1,5 +1,6 @@
 /** Expressions → values. What has an effect on the way (calls, assignments) has it here, in JavaScript's order. */
 import { assign } from "./binding.ts";
+import { mayMatter } from "./execute.ts";
 import { inner, selfOf, type Environment } from "../program/environment.ts";
 import { placeOf, type Interpreter } from "../program/interpreter.ts";
 import { superMember } from "./members.ts";
@@ -7,8 +8,9 @@ import { binary, decide, plain, prefix } from "./operators.ts";
 import { readAs } from "../program/project-names.ts";
 import { choose, step, Thrown } from "../program/run.ts";
 import { bare, isFunctionNode, nameOf, ts } from "../program/syntax.ts";
+import { initialize } from "./statics.ts";
 import { literal, tagged, template } from "./templates.ts";
-import { constant, nothing, unknown, type List, type Properties, type Value } from "../program/value.ts";
+import { constant, nothing, unknown, type ClassValue, type List, type Properties, type Value } from "../program/value.ts";
 
 export function evaluate(i: Interpreter, node: ts.Expression, environment: Environment): Value {
   step(i.run);
@@ -36,7 +38,11 @@ export function evaluate(i: Interpreter, node: ts.Expression, environment: Envir
       break;
   }
   if (isFunctionNode(node)) return { kind: "function", node, environment, self: undefined };
-  if (ts.isClassExpression(node)) return { kind: "class", node, environment };
+  if (ts.isClassExpression(node)) {
+    const made: ClassValue = { kind: "class", node, environment };
+    initialize(i, made);
+    return made;
+  }
   if (ts.isAwaitExpression(node)) return i.settle(i.evaluate(node.expression, environment));
   if (ts.isYieldExpression(node)) return node.expression ? yielded(i, node, i.evaluate(node.expression, environment)) : unknown;
   if (ts.isParenthesizedExpression(node) || ts.isNonNullExpression(node)) return i.evaluate(node.expression, environment);
@@ -137,15 +143,19 @@ function chained(i: Interpreter, node: ts.CallExpression, callee: ts.PropertyAcc
   attempt(() => i.evaluate(callee.expression, environment));
   const [first, second] = handlers();
   const method = callee.name.text;
+  const onFailure = method === "catch" ? first : method === "then" ? second : undefined;
+  if (thrown === undefined && onFailure?.kind === "function" && mayMatter(onFailure.node) && choose(i.run, 2) === 1) {
+    i.run.supposesFailure = true;
+    thrown = new Thrown(unknown);
+  }
   if (method === "finally") {
     if (first) i.invoke(first, [], node, environment);
   } else if (thrown === undefined && method === "then" && first) attempt(() => i.invoke(first, [value], node, environment));
   else if (thrown !== undefined) {
-    const handler = method === "catch" ? first : second;
     const reason = thrown.value;
-    if (handler) {
+    if (onFailure) {
       thrown = undefined;
-      attempt(() => i.invoke(handler, [reason], node, environment));
+      attempt(() => i.invoke(onFailure, [reason], node, environment));
     }
   }
   if (thrown !== undefined) throw thrown;

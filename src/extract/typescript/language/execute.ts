@@ -5,8 +5,9 @@ import { inner, type Environment } from "../program/environment.ts";
 import { decide, plain, truthOf } from "./operators.ts";
 import { normal, type Completion, type Interpreter } from "../program/interpreter.ts";
 import { choose, step, Thrown } from "../program/run.ts";
+import { initialize } from "./statics.ts";
 import { bare, ts } from "../program/syntax.ts";
-import { nothing, truth, unknown, type Value } from "../program/value.ts";
+import { nothing, truth, unknown, type ClassValue, type Value } from "../program/value.ts";
 
 /** A loop over what is known goes round as often as that; more rounds than this show nothing new. */
 const maxRounds = 200;
@@ -14,7 +15,7 @@ const maxRounds = 200;
 export function execute(i: Interpreter, node: ts.Statement, environment: Environment): Completion {
   step(i.run);
   if (ts.isExpressionStatement(node)) {
-    i.settle(i.evaluate(node.expression, environment));
+    settleAside(i, i.evaluate(node.expression, environment));
     return normal;
   }
   if (ts.isVariableStatement(node)) {
@@ -37,12 +38,22 @@ export function execute(i: Interpreter, node: ts.Statement, environment: Environ
   if (ts.isBreakStatement(node)) return { kind: "break", label: node.label?.text };
   if (ts.isContinueStatement(node)) return { kind: "continue", label: node.label?.text };
   if (ts.isClassDeclaration(node)) {
-    const made: Value = { kind: "class", node, environment };
+    const made: ClassValue = { kind: "class", node, environment };
     if (environment.parent !== undefined && node.name) environment.variables.set(node.name.text, made);
+    initialize(i, made);
     for (const { expression } of ts.getDecorators(node) ?? []) i.evaluate(expression, environment);
   }
   if (ts.isExportAssignment(node)) i.evaluate(node.expression, environment);
   return normal;
+}
+
+/** Nobody waits for it, so nothing here ends when it is rejected. */
+export function settleAside(i: Interpreter, value: Value): void {
+  try {
+    i.settle(value);
+  } catch (error) {
+    if (!(error instanceof Thrown)) throw error;
+  }
 }
 
 export function executeAll(i: Interpreter, statements: readonly ts.Statement[], environment: Environment): Completion {
@@ -136,8 +147,8 @@ function attempt(i: Interpreter, node: ts.TryStatement, environment: Environment
 }
 
 /** A text in it may begin with a word that touches a session. */
-function mayMatter(block: ts.Block): boolean {
-  return passesGate(block.getText().replace(/["'`]/g, "\n"), false);
+export function mayMatter(node: ts.Node): boolean {
+  return passesGate(node.getText().replace(/["'`]/g, "\n"), false);
 }
 
 function each(i: Interpreter, node: ts.ForOfStatement | ts.ForInStatement, environment: Environment): Completion {

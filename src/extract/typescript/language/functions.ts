@@ -3,7 +3,7 @@ import { bind } from "./binding.ts";
 import { inner, type Environment } from "../program/environment.ts";
 import { executeAll } from "./execute.ts";
 import type { Interpreter } from "../program/interpreter.ts";
-import { inFrame, step } from "../program/run.ts";
+import { inFrame, step, Thrown } from "../program/run.ts";
 import { ts, type FunctionNode } from "../program/syntax.ts";
 import { nothing, unknown, type FunctionValue, type List, type Value } from "../program/value.ts";
 
@@ -18,10 +18,19 @@ export function invokeFunction(i: Interpreter, fn: FunctionValue, given: readonl
   const depth = run.stack.filter((one) => one === node).length;
   if (depth > 1 || run.stack.length >= maxDepth) return unknown;
   return inFrame(run, node, () => {
-    const scope = inner(fn.environment, ts.isArrowFunction(node) ? undefined : fn.self);
-    bindParameters(i, node, withPromised(args, fn.promised), scope);
-    return i.decorated(node, scope, () => runBody(i, node, scope));
+    try {
+      const scope = inner(fn.environment, ts.isArrowFunction(node) ? undefined : fn.self);
+      bindParameters(i, node, withPromised(args, fn.promised), scope);
+      return i.decorated(node, scope, () => runBody(i, node, scope));
+    } catch (error) {
+      if (!(error instanceof Thrown) || !isAsync(node)) throw error;
+      return { kind: "unknown", rejected: error.value };
+    }
   });
+}
+
+function isAsync(node: FunctionNode): boolean {
+  return ts.canHaveModifiers(node) && ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) === true;
 }
 
 function withPromised(args: readonly Value[], promised: readonly Value[] | undefined): readonly Value[] {

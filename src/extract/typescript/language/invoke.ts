@@ -12,8 +12,12 @@ export function invoke(i: Interpreter, callee: Value, args: readonly Value[], no
     case "function":
       return i.invokeFunction(callee, args);
     case "member":
-    case "handle":
-      return ts.isCallExpression(node) || ts.isNewExpression(node) ? i.callLibrary(callee, args, node, environment) : unknown;
+    case "handle": {
+      const bound = callee.kind === "member" ? (callee.bound ?? []) : [];
+      return ts.isCallExpression(node) || ts.isNewExpression(node)
+        ? i.callLibrary(callee, [...bound, ...args], node, environment)
+        : unknown;
+    }
     case "native":
       return native(i, callee.name, callee.on, args, node, environment);
     case "class":

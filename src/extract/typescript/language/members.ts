@@ -3,9 +3,11 @@ import { inner, keyOfReceiver, type Environment } from "../program/environment.t
 import { placeOf, type Interpreter } from "../program/interpreter.ts";
 import { memberValue, ownSql } from "./names.ts";
 import { nameOf, ts } from "../program/syntax.ts";
+import { keptStatic } from "./statics.ts";
 import {
   constant,
   isForeignValue,
+  knownTransaction,
   nothing,
   unknown,
   type ClassValue,
@@ -34,7 +36,8 @@ export function member(i: Interpreter, value: Value, name: string, node: ts.Node
       const found = value.member.members?.[name];
       if (found?.sql !== undefined) return ownSql(value.driver, found.sql, node, placeOf(node));
       if (found) return memberValue(value.driver, name, found, value.on);
-      return value.member.chain?.includes(name) === true || name === "bind" ? bindable(value, name) : unknown;
+      if (value.member.chain?.includes(name) === true) return value;
+      return /^(?:call|apply|bind)$/.test(name) ? { kind: "native", name: `member.${name}`, on: value } : unknown;
     }
     case "sql": {
       const gives = "gives" in value.made ? value.made.gives : undefined;
@@ -58,6 +61,8 @@ export function member(i: Interpreter, value: Value, name: string, node: ts.Node
       return { kind: "native", name: `text.${name}`, on: value };
     case "native":
       return { kind: "native", name: `${value.name}.${name}`, on: value.on };
+    case "url":
+      return name === "href" ? { kind: "text", parts: value.parts } : { kind: "native", name: `url.${name}`, on: value };
     case "function":
       return { kind: "native", name: `function.${name}`, on: value };
     // A row, or its column.
@@ -88,18 +93,12 @@ function ofUsualMember(i: Interpreter, name: string, node: ts.Node, environment:
     connection: {
       kind: inside ? "pinned" : found.connection,
       direct: false,
-      transaction: inside ? "unknown" : found.transaction === "in" ? "open" : found.transaction === "unknown" ? "unknown" : "none",
+      transaction: inside ? "unknown" : knownTransaction(found),
       place: placeOf(node),
     },
   };
   i.run.guesses.set(key, made);
   return memberValue(driver, name, member, made);
-}
-
-/** `pool.connect.bind(pool)` is still that method. */
-function bindable(value: Value & { readonly kind: "member" }, name: string): Value {
-  if (name !== "bind" || value.member.chain?.includes(name) === true) return value;
-  return memberValue(value.driver, value.name, { call: { does: "member", member: value.member } }, value.on);
 }
 
 /** A member of which nothing is listed: part of a query that is built. */
@@ -148,6 +147,8 @@ export function parentOf(i: Interpreter, value: ClassValue): Value | undefined {
 }
 
 function staticOf(i: Interpreter, value: ClassValue, name: string): Value {
+  const kept = keptStatic(i, value, name);
+  if (kept !== undefined) return kept;
   for (const one of membersOf(value.node, name, true)) {
     const environment = inner(value.environment, value);
     if (ts.isPropertyDeclaration(one))

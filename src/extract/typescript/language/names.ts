@@ -7,7 +7,7 @@ import { type readLiteral } from "../program/literal.ts";
 import { readAs } from "../program/project-names.ts";
 import { quietly } from "../program/run.ts";
 import { nameOf, ts } from "../program/syntax.ts";
-import { foreign, unknown, type Connection, type FunctionValue, type Properties, type Value } from "../program/value.ts";
+import { foreign, knownTransaction, unknown, type Connection, type FunctionValue, type Properties, type Value } from "../program/value.ts";
 import type { Driver, Handle, Member } from "../../../drivers/driver.ts";
 import type { Place } from "../../../types.ts";
 
@@ -19,6 +19,7 @@ const natives = new Set([
   "JSON",
   "process",
   "Reflect",
+  "URL",
   "setTimeout",
   "setImmediate",
   "setInterval",
@@ -109,8 +110,8 @@ function promised(i: Interpreter, value: FunctionValue, type: ts.TypeNode, file:
   const given = names.map((name): Value => {
     const handle = name === undefined ? undefined : driver.handles[name];
     if (name === undefined || !handle) return unknown;
-    const transaction = handle.transaction === "in" ? "open" : handle.transaction === "unknown" ? "unknown" : "none";
-    return { kind: "handle", driver, handle, name, connection: { kind: handle.connection, direct: false, transaction, place: undefined } };
+    const connection: Connection = { kind: handle.connection, direct: false, transaction: knownTransaction(handle), place: undefined };
+    return { kind: "handle", driver, handle, name, connection };
   });
   return { ...value, promised: given };
 }
@@ -137,7 +138,7 @@ function standing(member: Member, handle: Handle): Connection {
   const known = exported.get(member);
   if (known) return known;
   const { connection: kind, direct = false } = handle;
-  const made: Connection = { kind, direct, transaction: handle.transaction === "unknown" ? "unknown" : "none", place: undefined };
+  const made: Connection = { kind, direct, transaction: knownTransaction(handle), place: undefined };
   exported.set(member, made);
   return made;
 }
@@ -187,6 +188,7 @@ export function importValue(i: Interpreter, file: CodeFile, specifier: string, n
     return ownSql(driver, sql, file.tree, { source: file.source, span: { start: 0, end: 0 } });
   }
   if (i.isOtherModule(specifier)) return foreign;
+  if (/^(?:node:)?(?:util|url)$/.test(specifier)) return nativeExport(specifier.replace("node:", ""), name);
   const source = i.modules.resolve(file, specifier);
   if (source === undefined) return usualExport(i, file, name);
   if (/\.sql$/i.test(source.path)) {
@@ -195,6 +197,11 @@ export function importValue(i: Interpreter, file: CodeFile, specifier: string, n
   if (/\.json$/i.test(source.path)) return unknown;
   const found = exportOf(i, i.modules.file(source), name);
   return found === undefined || found.kind === "unknown" ? usualExport(i, file, name) : found;
+}
+
+/** `util.format`, `url.URL`. */
+function nativeExport(module: string, name: string): Value {
+  return { kind: "native", name: /^(?:default|\*|=)$/.test(name) ? module : `${module}.${name}`, on: undefined };
 }
 
 /** What is so named wherever it comes from: generated clients. */

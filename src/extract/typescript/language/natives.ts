@@ -2,13 +2,15 @@
 import type { TextPart } from "../../query-text.ts";
 import type { Environment } from "../program/environment.ts";
 import { plain } from "./operators.ts";
-import { itemsOf } from "./execute.ts";
+import { itemsOf, settleAside } from "./execute.ts";
 import { madeText, partsOf, placeOf, type Interpreter } from "../program/interpreter.ts";
 import { sliceChars } from "../program/literal.ts";
 import { piped } from "./piped.ts";
+import { formatted } from "./formats.ts";
 import { Thrown } from "../program/run.ts";
+import { onUrl } from "./urls.ts";
 import { ts } from "../program/syntax.ts";
-import { constant, nothing, unknown, type FunctionValue, type List, type Value } from "../program/value.ts";
+import { constant, isRejected, nothing, unknown, type FunctionValue, type List, type MemberValue, type Value } from "../program/value.ts";
 
 export function native(
   i: Interpreter,
@@ -24,12 +26,20 @@ export function native(
   if (kind === "text" && on?.kind === "text") return onText(method, on.parts, args, node);
   if (method === "pipe" && (on?.kind === "function" || on?.kind === "sql") && ts.isCallExpression(node)) return piped(i, on, args, node);
   if (kind === "function" && on?.kind === "function") return onFunction(i, method, on, args);
+  if (kind === "member" && on?.kind === "member") return onMember(i, method, on, args, node, environment);
+  if (kind === "url" && on?.kind === "url") return onUrl(method, on, args, node);
   if (kind === "sql" && on !== undefined) return on;
   if (kind === "Promise") return onPromise(i, method, args, node, environment);
   switch (name) {
     case "String": {
       const [value = unknown] = args;
       return { kind: "text", parts: partsOf(value, node, "raw") };
+    }
+    case "util.format":
+      return formatted(args, node) ?? i.stranger(args, node, environment);
+    case "Reflect.apply": {
+      const [callee = unknown, self = unknown, list] = args;
+      return i.invoke(i.member(callee, "apply", node, environment), list ? [self, list] : [self], node, environment);
     }
     case "Array.from": {
       const [from, map] = args;
@@ -67,10 +77,15 @@ function onPromise(i: Interpreter, method: string, args: readonly Value[], node:
   const [first] = args;
   switch (method) {
     case "all":
-    case "allSettled":
+    case "allSettled": {
+      if (first?.kind !== "list") return unknown;
+      const items = first.items.map((item) => settled(i, item));
+      const rejected = method === "all" ? items.find(isRejected) : undefined;
+      return rejected ?? { kind: "list", items, complete: first.complete };
+    }
     case "race":
     case "any":
-      if (first?.kind === "list") return { kind: "list", items: first.items.map((item) => i.settle(item)), complete: first.complete };
+      if (first?.kind === "list") return { kind: "list", items: first.items.map((item) => settled(i, item)), complete: first.complete };
       return unknown;
     case "resolve":
       return first ? i.settle(first) : nothing;
@@ -78,6 +93,16 @@ function onPromise(i: Interpreter, method: string, args: readonly Value[], node:
       throw new Thrown(first ?? unknown);
     default:
       return i.stranger(args, node, environment);
+  }
+}
+
+/** The others go on when one is rejected. */
+function settled(i: Interpreter, value: Value): Value {
+  try {
+    return i.settle(value);
+  } catch (error) {
+    if (!(error instanceof Thrown)) throw error;
+    return { kind: "unknown", rejected: error.value };
   }
 }
 
@@ -89,6 +114,16 @@ function onFunction(i: Interpreter, method: string, on: FunctionValue, args: rea
   return method === "bind" ? { ...bound, bound: [...(on.bound ?? []), ...rest] } : unknown;
 }
 
+/** A library's method, perhaps of another object of the same kind. */
+function onMember(i: Interpreter, method: string, on: MemberValue, args: readonly Value[], node: ts.Node, environment: Environment): Value {
+  const [self, ...rest] = args;
+  const own = self?.kind === "handle" ? i.member(self, on.name, node, environment) : on;
+  const callee = own.kind === "member" ? own : on;
+  if (method === "bind") return { ...callee, bound: [...(on.bound ?? []), ...rest] };
+  const [list] = rest;
+  return i.invoke(callee, method === "call" ? rest : list?.kind === "list" ? list.items : [unknown], node, environment);
+}
+
 function onList(i: Interpreter, method: string, on: List, args: readonly Value[], node: ts.Node, environment: Environment): Value {
   const [first, second] = args;
   const each = (visit: (item: Value, index: number) => Value): Value[] =>
@@ -96,7 +131,10 @@ function onList(i: Interpreter, method: string, on: List, args: readonly Value[]
   const call = (...given: Value[]): Value => (first ? i.invoke(first, given, node, environment) : unknown);
   switch (method) {
     case "forEach":
-      each((item, index) => i.settle(call(item, constant(index))));
+      each((item, index) => {
+        settleAside(i, call(item, constant(index)));
+        return nothing;
+      });
       return nothing;
     case "map":
       return { kind: "list", items: each((item, index) => call(item, constant(index))), complete: on.complete };

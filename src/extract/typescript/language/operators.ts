@@ -92,6 +92,14 @@ const assigning: ReadonlySet<ts.SyntaxKind> = new Set([
 ]);
 
 function combine(i: Interpreter, node: ts.BinaryExpression, left: Value, environment: Environment): Value {
+  const { right, operatorToken } = node;
+  const isDefault = operatorToken.kind === ts.SyntaxKind.BarBarToken || operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken;
+  if (isDefault && left.kind === "native" && left.name.startsWith("process.env.") && isPlace(right)) {
+    // Either may be set.
+    const other = i.evaluate(right, environment);
+    const name = other.kind === "native" ? other.name : right.getText();
+    return other.kind === "native" || other.kind === "unknown" ? { ...left, name: `${left.name} ?? ${name}` } : left;
+  }
   switch (node.operatorToken.kind) {
     case ts.SyntaxKind.PlusToken:
       return add(left, i.evaluate(node.right, environment), node);
@@ -124,6 +132,12 @@ function combine(i: Interpreter, node: ts.BinaryExpression, left: Value, environ
     default:
       return compare(node.operatorToken.kind, left, i.evaluate(node.right, environment));
   }
+}
+
+/** Something that only has to be read. */
+function isPlace(node: ts.Expression): boolean {
+  const plain = bare(node);
+  return ts.isIdentifier(plain) || ts.isPropertyAccessExpression(plain) || ts.isElementAccessExpression(plain);
 }
 
 function perhapsAnother(i: Interpreter, handle: HandleValue, node: ts.Node): HandleValue {

@@ -20,7 +20,21 @@ function words(name: string): string {
   return name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").replace(/[.\-/\s[\]"'!?()]+/g, "_");
 }
 
-function saysDirect(name: string): boolean {
+/** Of `DIRECT_URL ?? DATABASE_URL` either may be meant: both have to say it. */
+function alternatives(written: string): readonly string[] {
+  return written.split(/\?\?|\|\|/).map((one) => one.trim());
+}
+
+function saysDirect(written: string): boolean {
+  return alternatives(written).every((name) => isQuoted(name) || nameSaysDirect(name));
+}
+
+/** A text of its own, for want of anything else: a developer's machine. */
+function isQuoted(written: string): boolean {
+  return /^["'`]/.test(written);
+}
+
+function nameSaysDirect(name: string): boolean {
   // Of `config.db.directUrl` the last two names speak.
   const spoken = words(name.split(".").slice(-2).join("."));
   return directNames.test(spoken);
@@ -31,27 +45,34 @@ export function isDirectAddress(found: readonly Found[], names: readonly string[
   return found.some(({ value, place }) => {
     if (place.source.text.length === 0) return false;
     if (names.length > 0 && isNamedAddress({ value, place }, names)) return true;
-    return (
-      isDirectValue(value) ??
-      (value.kind === "unknown" && saysDirect(lastExpression(place.source.text.slice(place.span.start, place.span.end))))
-    );
+    return isDirectValue(value) ?? (value.kind === "unknown" && isDirectName(place.source.text.slice(place.span.start, place.span.end)));
   });
+}
+
+function isDirectName(text: string): boolean {
+  return (
+    text.length <= 300 && alternatives(text).every((one, index) => (index > 0 && isQuoted(one)) || nameSaysDirect(lastExpression(one)))
+  );
 }
 
 /** `connectionString: env.DIRECT_URL!` → `env.DIRECT_URL`. */
 function lastExpression(text: string): string {
-  return text.length > 300 ? "" : (/([\w$.[\]"'?]+)\s*(?:!|as\s+\w+|\(\))*\s*$/.exec(text.replace(/\?\?.*$|\|\|.*$/s, ""))?.[1] ?? "");
+  return /([\w$.[\]"'?]+)\s*(?:!|as\s+\w+|\(\))*\s*$/.exec(text)?.[1] ?? "";
 }
 
 function isNamedAddress({ value, place }: Found, names: readonly string[]): boolean {
-  if (value.kind === "native" && isNamed(value.name, names)) return true;
+  if (value.kind === "native" && areNamed(value.name, names)) return true;
   if (value.kind === "text") {
     if (isNamedHost(textOf(value), names)) return true;
-    if (value.parts.some((part) => part.kind === "hole" && isNamed(part.name, names))) return true;
+    if (value.parts.some((part) => part.kind === "hole" && areNamed(part.name, names))) return true;
   }
-  const written = place.source.text.slice(place.span.start, place.span.end).replace(/\s*(?:\?\?|\|\|).*$/s, "");
-  // Words in a text are no names.
-  return written.length <= 300 && !/["'`}]$/.test(written) && isNamed(written, names);
+  const written = place.source.text.slice(place.span.start, place.span.end);
+  return written.length <= 300 && areNamed(written, names);
+}
+
+/** Words in a text are no names. */
+function areNamed(written: string, names: readonly string[]): boolean {
+  return alternatives(written).every((one, index) => (index > 0 && isQuoted(one)) || (!/["'`}]$/.test(one) && isNamed(one, names)));
 }
 
 function textOf({ parts }: TextValue): string {

@@ -7,13 +7,14 @@ import { type Doing, callbackAt, environmentOf, targetOf } from "./doing.ts";
 import { type Interpreter, madeText, placeOf } from "../program/interpreter.ts";
 import { ownPool } from "./make-handle.ts";
 import { noticeCancel, resultOf } from "./pids.ts";
+import { Thrown } from "../program/run.ts";
 import { bridgePlaceholders } from "./placeholders.ts";
 import { send, withValues } from "./send.ts";
 import { type ts } from "../program/syntax.ts";
 import { bound } from "../language/templates.ts";
 import { fileOf } from "./text-file.ts";
 import { noteUse, statementName } from "./uses.ts";
-import { type HandleValue, type SqlValue, type Value, nothing, unknown } from "../program/value.ts";
+import { type HandleValue, type SqlValue, type Value, isRejected, nothing, unknown } from "../program/value.ts";
 
 interface Wanted {
   readonly parts: readonly TextPart[];
@@ -43,6 +44,8 @@ export function textsIn(found: Found, property: string, node: ts.Node): readonly
   }
 }
 
+const rejected: Value = { kind: "unknown", rejected: unknown };
+
 export function sendCall(i: Interpreter, doing: Doing<Send>): Value {
   const { call, callee, on, given, node } = doing;
   const target = targetOf(on, call.on, given) ?? ownPool(callee);
@@ -56,14 +59,15 @@ export function sendCall(i: Interpreter, doing: Doing<Send>): Value {
   let result: Value = unknown;
   if (target) {
     for (const { parts, named, values } of wanted) {
-      send(i, target, { parts, node, ...(call.split === true ? { split: true } : {}) });
+      const isRefused = send(i, target, { parts, node, ...(call.split === true ? { split: true } : {}) });
       if (named) noteUse(i, target, { use: "named-statement", place: named, name: "" });
       noticeCancel(i, parts, values, node);
-      result = wanted.length === 1 ? resultOf(i, target, parts, node) : unknown;
+      result = isRefused ? rejected : wanted.length === 1 ? resultOf(i, target, parts, node) : unknown;
+      if (isRefused) break;
     }
     if (call.named !== undefined && !wanted.some(({ named }) => named)) names(i, target, at(given, call.named), undefined);
   }
-  if (callback) i.invoke(callback, [nothing, result], node, environmentOf(callback));
+  if (callback) i.invoke(callback, isRejected(result) ? [unknown] : [nothing, result], node, environmentOf(callback));
   return result;
 }
 
@@ -129,14 +133,16 @@ export function filledIn(call: MakeSql | Send, parts: readonly TextPart[], value
   return call.placeholders ? bridgePlaceholders(parts, call.placeholders, values) : withValues(parts, values);
 }
 
-/** `await` of SQL that waits for it. */
+/** `await`: of SQL that waits for it, of a promise that is rejected. */
 export function settle(i: Interpreter, value: Value): Value {
+  if (isRejected(value)) throw new Thrown(value.rejected);
   if (value.kind === "list" && value.items.some((item) => item.kind === "sql" && item.pending)) return value;
   if (value.kind !== "sql" || value.pending === undefined) return value;
   const { pending } = value;
   value.pending = undefined;
-  for (const parts of [value.parts, ...(value.after ?? [])]) send(i, pending, { parts, node: value.node });
+  const isRefused = [value.parts, ...(value.after ?? [])].some((parts) => send(i, pending, { parts, node: value.node }));
   if (value.named) noteUse(i, pending, { use: "named-statement", place: value.named, name: "" });
   noticeCancel(i, value.parts, undefined, value.node);
+  if (isRefused) throw new Thrown(unknown);
   return resultOf(i, pending, value.parts, value.node);
 }

@@ -6,8 +6,9 @@ import { madeText, placeOf, type Interpreter } from "../program/interpreter.ts";
 import { record, type OpenTransaction, type Run } from "../program/run.ts";
 import { sliceChars } from "../program/literal.ts";
 import { pinOf } from "./open.ts";
+import { openingOf } from "./opening.ts";
 import { isFunctionNode, ts } from "../program/syntax.ts";
-import { noteSending, noteUse, transactionCall } from "./uses.ts";
+import { noteSending, noteUse } from "./uses.ts";
 import type { Connection, HandleValue, List, Value } from "../program/value.ts";
 
 export interface Sent {
@@ -42,23 +43,33 @@ function joinedTo(i: Interpreter, { place }: OpenTransaction, pool: Connection):
   return made;
 }
 
-export function send(i: Interpreter, handle: HandleValue, sent: Sent): void {
-  if (i.run.muted > 0 || sent.parts.length === 0) return;
+/** Out: whether the server is certain to refuse it. */
+export function send(i: Interpreter, handle: HandleValue, sent: Sent): boolean {
+  if (i.run.muted > 0 || sent.parts.length === 0) return false;
   const connection = connectionFor(i, handle.connection);
   noteSending(i, handle);
   const home = placeOf(sent.node);
   const outer = openElsewhere(i, connection);
   const notes: Related[] = [...(sent.notes ?? []), ...callNote(sent.parts, home), ...outerNote(outer)];
+  const opening = openingOf(handle.handle, handle.driver);
   const pieces = sent.split === true ? splitStatements(sent.parts) : [sent.parts];
   for (const parts of pieces) {
     const query = i.queries.make(home.source.path, parts, home, notes, {
       ...(connection.hook ? { hook: connection.hook } : {}),
       ...(outer ? { outside: true } : {}),
+      ...(opening ? { opening } : {}),
       within: functionOf(sent.node),
     });
-    record(i.run, connection, { kind: "query", query });
+    const session = record(i.run, connection, { kind: "query", query });
     noticeBegin(i, connection, handle, parts, home);
+    if (!parts.some(isOpenHole) && i.isRefused(session)) return true;
   }
+  return false;
+}
+
+/** With another text in it, the server may answer otherwise. */
+function isOpenHole(part: TextPart): boolean {
+  return part.kind === "hole" && part.hole !== "bind";
 }
 
 function functionOf(node: ts.Node): string {
@@ -109,7 +120,7 @@ function noticeBegin(i: Interpreter, connection: Connection, handle: HandleValue
   } else if (begins.test(text) && isWritten(parts) && isCertainPool(handle)) {
     const name = text.trim().replace(/;$/, "");
     const at = placeOfParts(parts) ?? place;
-    noteUse(i, handle, { use: "transaction-on-pool", place: at, name, instead: transactionCall(handle.handle) });
+    noteUse(i, handle, { use: "transaction-on-pool", place: at, name, instead: openingOf(handle.handle, handle.driver)?.call ?? "" });
   }
 }
 

@@ -59,6 +59,7 @@ export function transaction(i: Interpreter, doing: Doing<Transaction>): Value {
     i.run.transactions.pop();
     if (error instanceof Thrown && !joins) sendMade(i, made, nested ? "ROLLBACK TO SAVEPOINT poolsafe" : "ROLLBACK", node.expression);
     if (connection !== base) giveBack(i.run, connection);
+    if (error instanceof Thrown) return { kind: "unknown", rejected: error.value };
     throw error;
   }
   i.run.transactions.pop();

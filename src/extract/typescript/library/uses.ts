@@ -1,5 +1,5 @@
 /** What code does with a library that no SQL text says: startup parameters, named statements, options that could turn them off. */
-import type { Handle, Member, Option } from "../../../drivers/driver.ts";
+import type { Option } from "../../../drivers/driver.ts";
 import { constantText, type TextPart } from "../../query-text.ts";
 import type { Found } from "../language/arguments.ts";
 import { plain } from "../language/operators.ts";
@@ -152,22 +152,6 @@ function optionsOf({ path }: Option, node: CallNode): Pick<DriverUse, "options">
   if (argument === undefined) return given.length === Number(index) ? { options: { ...placeOf(last), in: "arguments" } } : {};
   const object = bare(argument);
   return ts.isObjectLiteralExpression(object) ? { options: { ...placeOf(object), in: "object" } } : {};
-}
-
-/** How the library itself keeps a transaction on one connection: `begin()` with a callback, or `connect()`. */
-export function transactionCall({ members }: Handle): string {
-  const named = Object.entries(members ?? {});
-  const found =
-    named.find(([, member]) => callsOf(member).some((one) => one.does === "transaction" && one.callback !== undefined)) ??
-    named.find(([, member]) => callsOf(member).some((one) => one.does === "connect" && !("otherDatabase" in one)));
-  if (found === undefined) return "";
-  const [name, member] = found;
-  return `${name}(${callsOf(member).some((one) => one.does === "transaction") ? "…" : ""})`;
-}
-
-function callsOf({ call }: Member): readonly Exclude<Member["call"], undefined | readonly unknown[]>[] {
-  if (call === undefined) return [];
-  return "does" in call ? [call] : call;
 }
 
 /** The statement's name as far as the code tells; `undefined` when it has none. */

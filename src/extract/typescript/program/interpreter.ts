@@ -5,7 +5,7 @@ import type { Hole, TextPart } from "../../query-text.ts";
 import type { Environment } from "./environment.ts";
 import type { CodeFile, Modules } from "./modules.ts";
 import type { ProjectNames } from "./project-names.ts";
-import type { Queries, Run } from "./run.ts";
+import type { Queries, RecordedSession, Run } from "./run.ts";
 import { spanOf, type FunctionNode, type ts } from "./syntax.ts";
 import type { FunctionValue, Instance, ServerPid, Value } from "./value.ts";
 
@@ -28,6 +28,8 @@ export interface Interpreter {
   /** What the configuration says of the code. */
   readonly names: ProjectNames;
   readonly run: Run;
+  /** Whether the server is certain to refuse the query that was recorded last. */
+  isRefused(session: RecordedSession): boolean;
   evaluate(node: ts.Expression, environment: Environment): Value;
   /** What `await` gives: a query that waits is sent. */
   settle(value: Value): Value;
@@ -90,7 +92,7 @@ export function placeOf(node: ts.Node): Place {
 /** The text of a value where it stands in a string: known text, or a hole. */
 export function partsOf(value: Value, node: ts.Node, hole: HoleKind): readonly TextPart[] {
   if (value.kind === "text") return value.parts;
-  if (value.kind === "sql") return value.parts;
+  if (value.kind === "sql" || value.kind === "url") return value.parts;
   if (value.kind === "constant" && value.value !== undefined) return [madeText(String(value.value), placeOf(node))];
   if (value.kind === "list" && value.complete && hole === "raw")
     return value.items.flatMap((item, index) => [...(index > 0 ? [madeText(",", placeOf(node))] : []), ...partsOf(item, node, hole)]);

@@ -241,12 +241,13 @@ export function quietly<Result>(run: Run, work: () => Result): Result {
   }
 }
 
-export function record(run: Run, connection: Connection, item: SessionItem): void {
+export function record(run: Run, connection: Connection, item: SessionItem): RecordedSession {
   const session = run.sessions.get(connection) ?? { connection, items: [] };
   run.sessions.set(connection, session);
   session.items.push(item);
   touch(run.frame);
   if (connection.pool === undefined) giveBack(run, connection);
+  return session;
 }
 
 /** From now on the pool may hand it out again, with what it was sent. */

@@ -19,12 +19,15 @@ export type Value =
   | SqlValue
   | ModuleValue
   | ServerPid
-  | NativeValue;
+  | NativeValue
+  | UrlValue;
 
 export interface Unknown {
   readonly kind: "unknown";
   /** It belongs to another database's library. */
   readonly foreign?: true;
+  /** A promise that is certain to be rejected, with this. */
+  readonly rejected?: Value;
 }
 
 export interface TextValue {
@@ -123,6 +126,8 @@ export interface MemberValue {
   readonly name: string;
   /** The object that it was read from. */
   readonly on: Value | undefined;
+  /** Arguments bound before. */
+  readonly bound?: readonly Value[];
 }
 
 /** SQL that a library's call or tag has made; sent when it is awaited, if it belongs to a handle. */
@@ -165,16 +170,32 @@ export interface NativeValue {
   readonly on: Value | undefined;
 }
 
+/** `new URL(text)`: what is set in its `searchParams` is put behind its text. */
+export interface UrlValue {
+  readonly kind: "url";
+  parts: readonly TextPart[];
+}
+
 export const unknown: Unknown = { kind: "unknown" };
 export const foreign: Unknown = { kind: "unknown", foreign: true };
 
 export function isForeignValue(value: Value): boolean {
   return value.kind === "unknown" && value.foreign === true;
 }
+export function isRejected(value: Value): value is Unknown & { readonly rejected: Value } {
+  return value.kind === "unknown" && value.rejected !== undefined;
+}
+
 export const nothing: Constant = { kind: "constant", value: undefined };
 
 export function constant(value: Constant["value"]): Constant {
   return { kind: "constant", value };
+}
+
+/** Whether a transaction is open on a handle that nothing is known of but its kind. */
+export function knownTransaction({ transaction }: Handle): Connection["transaction"] {
+  if (transaction === "in") return "open";
+  return transaction === "unknown" ? "unknown" : "none";
 }
 
 /** JavaScript's truth of a value; `undefined` where the code does not tell. */
