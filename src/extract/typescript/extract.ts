@@ -32,13 +32,13 @@ import {
   explore,
   giveBack,
   isSpent,
-  maxSteps,
 } from "./program/run.ts";
 import { settle } from "./library/send-call.ts";
 import { foreignCall, stranger } from "./library/strangers.ts";
 import { wrapped } from "./library/wrappers.ts";
 import { type FunctionNode, isFunctionNode, parseErrors, ts } from "./program/syntax.ts";
 import type { FunctionValue, Value } from "./program/value.ts";
+import { createReach, isInstalled, type Reach } from "./reach.ts";
 import { createWorth } from "./worth.ts";
 import { unrunFunctions } from "./entry/unrun.ts";
 import { createVersions, isSince } from "./program/versions.ts";
@@ -84,6 +84,7 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
   const elsewhere = new Set<string>();
   const instances: Interpreter["instances"] = new Map();
   const roots = new Map<Source, readonly Root[]>();
+  let reach: Reach = { has: () => true };
   const files = new Map<string, CodeFile>();
   const tooDeep = new Set<string>();
   const parsing = options.parsing ?? ((work) => work());
@@ -183,7 +184,7 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
         else isExhausted = true;
       }
       const isFollowed = own || worth.found(run, isWorth);
-      if (isExhausted && isFollowed && run.limit < maxSteps) return "again";
+      if (isExhausted && isFollowed && run.limit < budget.perRun) return "again";
       const next = isFollowed ? "more" : "enough";
       // What is spent is said once, for the file.
       if (isExhausted && isFollowed && !isSpent(budget)) {
@@ -231,19 +232,23 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
     prepare(sources, refuses = () => false) {
       isRefused = refuses;
       for (const { path } of sources) modules.expect(path);
+      reach = createReach(
+        sources.map((source) => file(source)),
+        (node, code) => worth.of(node, code),
+      );
       for (const source of sources) prepare(source);
     },
     read(source) {
       const found: RootResult[] = [];
       const pending: FunctionValue[] = [];
       const code = file(source);
-      const budget = createBudget();
-      for (const root of prepare(source)) if (!isSpent(budget)) runRoot(source, root, budget, found, pending);
+      const budget = createBudget(isInstalled(source.path));
+      for (const root of prepare(source)) if (reach.has(root.node, code) && !isSpent(budget)) runRoot(source, root, budget, found, pending);
       const done = new Set(found.map(({ root }) => root));
       const runPending = (): void => {
         for (let fn = pending.shift(); fn; fn = pending.shift()) {
           const value = fn;
-          if (done.has(value.node) || isSpent(budget)) continue;
+          if (done.has(value.node) || isSpent(budget) || !reach.has(value.node, code)) continue;
           done.add(value.node);
           const start = (one: Interpreter): void => {
             begin(one, value, []);

@@ -20,10 +20,22 @@ export function createWorth(drivers: readonly Driver[]): Worth {
   const of = (node: ts.Node, code: CodeFile): boolean => {
     const before = known.get(node);
     if (before !== undefined) return before;
-    const imports = [...code.specifiers].map((specifier) => `import "${specifier}";\n`).join("");
-    const worth = ts.isSourceFile(node) || passesCodeGate(gate, Buffer.from(`${imports}${node.getText()}`));
+    const text = node.getText();
+    const worth = ts.isSourceFile(node) || passesCodeGate(gate, Buffer.from(`${importsFor(text, code)}${text}`));
     known.set(node, worth);
     return worth;
+  };
+  const counts = new Map<string, boolean>();
+  /** Some libraries matter wherever one of their objects is made: there they have to be named. */
+  const importsFor = (text: string, code: CodeFile): string => {
+    let imports = "";
+    for (const specifier of code.specifiers) {
+      const line = `import "${specifier}";\n`;
+      const always = counts.get(specifier) ?? passesCodeGate(gate, Buffer.from(line));
+      counts.set(specifier, always);
+      if (!always || namesImport(text, specifier, code)) imports += line;
+    }
+    return imports;
   };
   return {
     of,
@@ -33,4 +45,13 @@ export function createWorth(drivers: readonly Driver[]): Worth {
       return [...run.visited].some(isWorth);
     },
   };
+}
+
+/** Whether a text has a name that is imported from there, or that something required from there has; true when none is known. */
+function namesImport(text: string, specifier: string, { declarations }: CodeFile): boolean {
+  const names = [...declarations].flatMap(([name, one]) => {
+    if (one.kind === "import") return one.specifier === specifier ? [name] : [];
+    return one.kind === "variable" && one.node.initializer?.getText().includes(specifier) === true ? [name] : [];
+  });
+  return names.length === 0 || names.some((name) => text.includes(name));
 }

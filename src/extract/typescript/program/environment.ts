@@ -9,6 +9,8 @@ export interface Environment {
   readonly file: CodeFile;
   /** What `this` is; the enclosing one's where absent. */
   readonly self?: Value;
+  /** Given when it is asked for. */
+  number?: number;
 }
 
 export function inner(parent: Environment, self?: Value): Environment {
@@ -26,20 +28,23 @@ export function selfOf(environment: Environment): Value | undefined {
   return undefined;
 }
 
-const numbers = new WeakMap<object, number>();
 let count = 0;
+// Scopes are many, so they have their numbers with them: a weak map of so many slows down every collection of garbage.
+const numbers = new WeakMap<Value, number>();
 
-function numberOf(one: object): number {
-  const known = numbers.get(one) ?? ++count;
-  numbers.set(one, known);
-  return known;
+function numberOf(owner: Value): number {
+  const known = numbers.get(owner);
+  if (known !== undefined) return known;
+  numbers.set(owner, ++count);
+  return count;
 }
 
 /** Equal for the same words where they mean the same object: `client`, `this.db`. */
 export function keyOfReceiver(text: string, environment: Environment): string {
   const [first = ""] = text.split(/[.?!([]/, 1);
   const owner = first === "this" ? selfOf(environment) : undefined;
-  return `${String(numberOf(owner ?? scopeOf(environment, first)))} ${text}`;
+  const number = owner ? numberOf(owner) : (scopeOf(environment, first).number ??= ++count);
+  return `${String(number)} ${text}`;
 }
 
 /** The scope that has the name, or the module's. */

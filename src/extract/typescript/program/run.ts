@@ -107,28 +107,31 @@ export class Exhausted extends Error {}
 
 /** What all runs through a file's functions may take together; then the rest of it is unread. */
 export interface Budget {
+  /** Of one run, and of all runs of one function. */
+  readonly perRun: number;
+  readonly perRoot: number;
   /** As `performance.now()` counts. The steps are used up long before, on a machine that is not busy. */
   readonly until: number;
   steps: number;
 }
 
-export function createBudget(): Budget {
-  return { until: performance.now() + 5000, steps: 600_000 };
+/** @param installed a package's code, of which less is worth knowing */
+export function createBudget(installed = false): Budget {
+  const until = performance.now() + 5000;
+  return installed
+    ? { until, perRun: 10_000, perRoot: 20_000, steps: 100_000 }
+    : { until, perRun: 30_000, perRoot: 90_000, steps: 600_000 };
 }
 
 export function isSpent({ until, steps }: Budget): boolean {
   return steps <= 0 || performance.now() > until;
 }
 
-/** All runs of one function. */
-const maxRootSteps = 90_000;
-
-export const maxSteps = 30_000;
 /** Steps of a look at a function that has no word of a session itself. */
 const glanceSteps = 4_000;
 const maxRuns = 48;
 
-export function createRun(prefix: readonly number[], root: ts.Node, { until }: Budget = createBudget(), limit = maxSteps): Run {
+export function createRun(prefix: readonly number[], root: ts.Node, { until, perRun }: Budget = createBudget(), limit = perRun): Run {
   return {
     prefix,
     taken: [],
@@ -186,7 +189,7 @@ export function explore(
   for (let runs = 0; runs < maxRuns; runs++) {
     const prefix = queue.shift();
     if (prefix === undefined) return;
-    let run = createRun(prefix, root, budget, glance && runs === 0 ? glanceSteps : maxSteps);
+    let run = createRun(prefix, root, budget, glance && runs === 0 ? glanceSteps : budget.perRun);
     let next = each(run);
     steps += run.steps;
     if (next === "again") {
@@ -195,7 +198,7 @@ export function explore(
       steps += run.steps;
     }
     budget.steps -= run.steps;
-    if (next !== "more" || steps > maxRootSteps || isSpent(budget)) return;
+    if (next !== "more" || steps > budget.perRoot || isSpent(budget)) return;
     weigh(run.frames, isWorth);
     for (let index = prefix.length; index < run.taken.length && queue.length < 4 * maxRuns; index++) {
       const before = run.taken.slice(0, index).map(({ choice }) => choice);
