@@ -62,7 +62,9 @@ export function send(i: Interpreter, handle: HandleValue, sent: Sent): boolean {
     });
     const session = record(i.run, connection, { kind: "query", query });
     noticeBegin(i, connection, handle, parts, home);
-    if (!parts.some(isOpenHole) && i.isRefused(session)) return true;
+    if (parts.some(isOpenHole) || !i.isRefused(session)) continue;
+    i.run.wasRefused = true;
+    return true;
   }
   return false;
 }

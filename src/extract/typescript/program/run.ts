@@ -77,6 +77,8 @@ export interface Run {
   muted: number;
   /** Something failed of which nothing shows that it does, so that a `catch` is gone through. */
   supposesFailure: boolean;
+  /** The server was certain to refuse something. */
+  wasRefused: boolean;
 }
 
 export interface OpenTransaction {
@@ -148,6 +150,7 @@ export function createRun(prefix: readonly number[], root: ts.Node, { until }: B
     steps: 0,
     muted: 0,
     supposesFailure: false,
+    wasRefused: false,
   };
 }
 
