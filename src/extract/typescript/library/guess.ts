@@ -11,7 +11,7 @@ import { send, sendMade, withValues } from "./send.ts";
 import { statementStart } from "../language/statement-start.ts";
 import { ts } from "../program/syntax.ts";
 import { readBy } from "./text-file.ts";
-import { isForeignValue, nothing, unknown, type Connection, type HandleValue, type Value } from "../program/value.ts";
+import { isForeignValue, nothing, takenFrom, unknown, type Connection, type HandleValue, type Value } from "../program/value.ts";
 
 /** Methods by which libraries send SQL. */
 const senders =
@@ -103,13 +103,10 @@ function isTaking(name: string): boolean {
 }
 
 function clientOf(handle: HandleValue, node: ts.Node): Value {
-  const connection: Connection = {
-    kind: "pinned",
-    direct: handle.connection.direct,
-    transaction: "none",
-    place: placeOf(node),
-    ...(handle.connection.kind === "pool" ? { pool: handle.connection } : {}),
-  };
+  const { kind, direct } = handle.connection;
+  const place = placeOf(node);
+  const connection: Connection =
+    kind === "pool" ? takenFrom(handle.connection, place) : { kind: "pinned", direct, transaction: "none", place };
   return { ...handle, handle: { ...generic, connection: "pinned" }, connection };
 }
 

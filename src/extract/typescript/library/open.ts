@@ -2,7 +2,7 @@
 import { placeOf } from "../program/interpreter.ts";
 import type { Run } from "../program/run.ts";
 import type { ts } from "../program/syntax.ts";
-import type { Connection } from "../program/value.ts";
+import { takenFrom, type Connection } from "../program/value.ts";
 
 interface Begun {
   readonly open: Set<Connection>;
@@ -39,7 +39,7 @@ export function pinOf(run: Run, pool: Connection): Connection | undefined {
 }
 
 export function pin(run: Run, pool: Connection, node: ts.Node): Connection {
-  const made: Connection = { kind: "pinned", direct: pool.direct, transaction: "none", place: placeOf(node), pool };
+  const made = takenFrom(pool, placeOf(node));
   begunIn(run).pins.set(pool, made);
   return made;
 }

@@ -9,7 +9,7 @@ import { pinOf } from "./open.ts";
 import { openingOf } from "./opening.ts";
 import { isFunctionNode, ts } from "../program/syntax.ts";
 import { noteSending, noteUse } from "./uses.ts";
-import type { Connection, HandleValue, List, Value } from "../program/value.ts";
+import { takenFrom, type Connection, type HandleValue, type List, type Value } from "../program/value.ts";
 
 export interface Sent {
   readonly parts: readonly TextPart[];
@@ -37,7 +37,7 @@ export function connectionFor(i: Interpreter, connection: Connection): Connectio
 }
 
 function joinedTo(i: Interpreter, { place }: OpenTransaction, pool: Connection): Connection {
-  const made: Connection = { kind: "pinned", direct: pool.direct, transaction: "none", place, pool };
+  const made = takenFrom(pool, place);
   const query = i.queries.make(place.source.path, [madeText("BEGIN", place)], place, []);
   if (i.run.muted === 0) record(i.run, made, { kind: "query", query });
   return made;

@@ -9,7 +9,7 @@ import { enterSavepoint, isOpen, leaveSavepoint, markOpen, pin, unpin } from "./
 import { Thrown, giveBack } from "../program/run.ts";
 import { connectionFor, send, sendMade } from "./send.ts";
 import { noteTransaction } from "./uses.ts";
-import { type Connection, type HandleValue, type Value, nothing, unknown } from "../program/value.ts";
+import { type HandleValue, type Value, nothing, takenFrom, unknown } from "../program/value.ts";
 
 export function transaction(i: Interpreter, doing: Doing<Transaction>): Value {
   const { call, callee, on, given, node } = doing;
@@ -27,8 +27,7 @@ export function transaction(i: Interpreter, doing: Doing<Transaction>): Value {
   // Its statements go with the transaction that is open.
   const joins = nested && call.nests === false;
   const pooled = base.kind === "pool" || base.kind === "http";
-  const connection: Connection =
-    pooled && !nested ? { kind: "pinned", direct: base.direct, transaction: "none", place: placeOf(node), pool: base } : base;
+  const connection = pooled && !nested ? takenFrom(base, placeOf(node)) : base;
   const name = call.gives ?? call.unmanaged ?? outer.name;
   const made = handleOn(callee, name, connection);
   if (made.kind !== "handle") return unknown;

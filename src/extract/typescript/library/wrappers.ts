@@ -8,7 +8,7 @@ import { isNamed } from "../program/project-names.ts";
 import { giveBack, Thrown } from "../program/run.ts";
 import { sendMade } from "./send.ts";
 import { ts } from "../program/syntax.ts";
-import { unknown, type Connection, type HandleValue, type Value } from "../program/value.ts";
+import { takenFrom, unknown, type Connection, type HandleValue, type Value } from "../program/value.ts";
 
 type Work = Value & { readonly kind: "function" };
 
@@ -34,19 +34,14 @@ export function wrapped(
 }
 
 function inTransaction(i: Interpreter, work: Work, client: HandleValue, outer: Connection | undefined, node: ts.CallExpression): Value {
-  const connection: Connection = {
-    kind: "pinned",
-    direct: outer?.direct === true,
-    transaction: "none",
-    place: placeOf(node),
-    ...(outer?.kind === "pool" ? { pool: outer } : {}),
-  };
+  const place = placeOf(node);
+  const connection: Connection =
+    outer?.kind === "pool" ? takenFrom(outer, place) : { kind: "pinned", direct: outer?.direct === true, transaction: "none", place };
   const made: HandleValue = { ...client, connection };
   const { driver } = client;
-  const place = placeOf(node.expression);
   sendMade(i, made, "BEGIN", node.expression);
   if (outer?.kind === "pool") i.run.outers.add(outer);
-  i.run.transactions.push({ connection, outer, joined: new Map(), ambient: false, driver, place });
+  i.run.transactions.push({ connection, outer, joined: new Map(), ambient: false, driver, place: placeOf(node.expression) });
   let ending: "COMMIT" | "ROLLBACK" | undefined;
   try {
     const value = i.settle(i.invoke(work, [made], node, environmentOf(work)));
