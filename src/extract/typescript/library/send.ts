@@ -1,12 +1,12 @@
 /** Records what is sent on which connection, with the places that explain it. */
-import { endOfOpaque } from "../../../sql/lex.ts";
 import type { Place, Related } from "../../../types.ts";
-import { constantText, type TextPart } from "../../query-text.ts";
+import { constantText, type Chars, type TextPart } from "../../query-text.ts";
 import { madeText, placeOf, type Interpreter } from "../program/interpreter.ts";
 import { record, type OpenTransaction, type Run } from "../program/run.ts";
 import { sliceChars } from "../program/literal.ts";
 import { pinOf } from "./open.ts";
 import { openingOf } from "./opening.ts";
+import { replacedOutside, splitStatements } from "./outside-quotes.ts";
 import { isFunctionNode, ts } from "../program/syntax.ts";
 import { noteSending, noteUse } from "./uses.ts";
 import { takenFrom, type Connection, type HandleValue, type List, type Value } from "../program/value.ts";
@@ -151,26 +151,6 @@ export function sendMade(i: Interpreter, handle: HandleValue, sql: string, node:
   send(i, handle, { parts: [madeText(sql, placeOf(node))], node, notes });
 }
 
-function splitStatements(parts: readonly TextPart[]): (readonly TextPart[])[] {
-  const pieces: TextPart[][] = [[]];
-  for (const part of parts) {
-    if (part.kind === "hole") {
-      pieces.at(-1)?.push(part);
-      continue;
-    }
-    let from = 0;
-    for (let index = 0; index < part.text.length;) {
-      if (part.text[index] === ";") {
-        pieces.at(-1)?.push(sliceChars(part, from, index + 1));
-        pieces.push([]);
-        from = ++index;
-      } else index = endOfOpaque(part.text, index) ?? index + 1;
-    }
-    pieces.at(-1)?.push(sliceChars(part, from, part.text.length));
-  }
-  return pieces.filter((piece) => piece.some((part) => part.kind === "hole" || part.text.trim() !== ""));
-}
-
 /** `$1` … whose values are known constants: with them the text says more. Others stay. */
 export function withValues(parts: readonly TextPart[], values: Value | undefined): readonly TextPart[] {
   if (values?.kind !== "list") return parts;
@@ -179,20 +159,14 @@ export function withValues(parts: readonly TextPart[], values: Value | undefined
   return parts.flatMap((part) => (part.kind === "chars" ? substituted(part, values) : [part]));
 }
 
-function substituted(part: TextPart & { readonly kind: "chars" }, values: List): readonly TextPart[] {
-  const pieces: TextPart[] = [];
-  let from = 0;
-  for (let index = 0; index < part.text.length;) {
+function substituted(part: Chars, values: List): readonly TextPart[] {
+  return replacedOutside(part, (index) => {
     const parameter = /^\$(\d+)/.exec(part.text.slice(index, index + 6));
-    const sql = parameter && sqlOf(values.items[Number(parameter[1]) - 1]);
-    if (parameter !== null && typeof sql === "string") {
-      const after = index + parameter[0].length;
-      pieces.push(sliceChars(part, from, index), { ...sliceChars(part, index, after), text: sql, exact: false });
-      from = index = after;
-    } else index = parameter ? index + parameter[0].length : Math.min(endOfOpaque(part.text, index) ?? index + 1, part.text.length);
-  }
-  pieces.push(sliceChars(part, from, part.text.length));
-  return pieces.filter((piece) => piece.kind === "hole" || piece.text !== "");
+    if (!parameter) return undefined;
+    const end = index + parameter[0].length;
+    const text = sqlOf(values.items[Number(parameter[1]) - 1]);
+    return text === undefined ? { end } : { end, pieces: [{ ...sliceChars(part, index, end), text, exact: false }] };
+  });
 }
 
 /** A known value as a literal. */
