@@ -2,7 +2,7 @@
 import type { Place, Related } from "../../../types.ts";
 import { constantText, type Chars, type TextPart } from "../../query-text.ts";
 import { madeText, placeOf, type Interpreter } from "../program/interpreter.ts";
-import { record, type OpenTransaction, type Run } from "../program/run.ts";
+import { record, type OpenTransaction } from "../program/run.ts";
 import { sliceChars } from "../program/literal.ts";
 import { pinOf } from "./open.ts";
 import { openingOf } from "./opening.ts";
@@ -97,15 +97,12 @@ function openElsewhere(i: Interpreter, connection: Connection): Place | undefine
   const open = i.run.transactions.at(-1);
   const pool = connection.apart === true ? connection.pool : connection;
   if (open && open.connection !== connection && open.outer === pool) return open.place;
-  return [...(begun.get(i.run) ?? [])].findLast(([other]) => other !== connection && other.pool === pool)?.[1];
+  return [...i.run.begun].findLast(([other]) => other !== connection && other.pool === pool)?.[1];
 }
 
 function outerNote(outer: Place | undefined): Related[] {
   return outer ? [{ ...outer, message: "the transaction that is open here runs on another connection; use its own handle" }] : [];
 }
-
-/** Where each connection has a transaction open that SQL began. */
-const begun = new WeakMap<Run, Map<Connection, Place>>();
 
 const begins = /^\s*(?:begin|start\s+transaction)\b[^;]*;?\s*$/i;
 const ends = /^\s*(?:commit|end|abort|rollback(?!\s+(?:(?:work|transaction)\s+)?to\b)|prepare\s+transaction)\b(?![^;]*\band\s+chain\b)/i;
@@ -115,10 +112,8 @@ function noticeBegin(i: Interpreter, connection: Connection, handle: HandleValue
   const text = constantText(parts);
   if (text === undefined) return;
   if (connection.kind !== "pool" && connection.kind !== "http") {
-    const open = begun.get(i.run) ?? new Map<Connection, Place>();
-    begun.set(i.run, open);
-    if (begins.test(text)) open.set(connection, placeOfParts(parts) ?? place);
-    else if (ends.test(text)) open.delete(connection);
+    if (begins.test(text)) i.run.begun.set(connection, placeOfParts(parts) ?? place);
+    else if (ends.test(text)) i.run.begun.delete(connection);
   } else if (begins.test(text) && isWritten(parts) && isCertainPool(handle)) {
     const name = text.trim().replace(/;$/, "");
     const at = placeOfParts(parts) ?? place;
@@ -138,7 +133,7 @@ function isWritten(parts: readonly TextPart[]): boolean {
 
 export function isInTransaction(i: Interpreter, on: Connection): boolean {
   const connection = connectionFor(i, on);
-  return connection.transaction === "open" || begun.get(i.run)?.has(connection) === true;
+  return connection.transaction === "open" || i.run.begun.has(connection);
 }
 
 export function placeOfParts(parts: readonly TextPart[]): Place | undefined {

@@ -99,17 +99,19 @@ export function partsOf(value: Value, node: ts.Node, hole: HoleKind): readonly T
   return [holeAt(node, hole, value)];
 }
 
-export function holeAt(node: ts.Node, hole: HoleKind, value?: Value): Hole {
-  const made: Hole = { kind: "hole", hole, name: node.getText(), place: placeOf(node) };
-  if (value?.kind === "server-pid") pids.set(made, value);
-  return made;
+/** A hole that the id of a server process fills. */
+interface PidHole extends Hole {
+  readonly pid: ServerPid;
 }
 
-const pids = new WeakMap<TextPart, ServerPid>();
+export function holeAt(node: ts.Node, hole: HoleKind, value?: Value): Hole | PidHole {
+  const made: Hole = { kind: "hole", hole, name: node.getText(), place: placeOf(node) };
+  return value?.kind === "server-pid" ? { ...made, pid: value } : made;
+}
 
 /** What fills a hole, when that is the id of a server process. */
-export function pidIn(part: TextPart): ServerPid | undefined {
-  return pids.get(part);
+export function pidIn(part: TextPart | PidHole): ServerPid | undefined {
+  return "pid" in part ? part.pid : undefined;
 }
 
 /** Text that stands nowhere as it is. */

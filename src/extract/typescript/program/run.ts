@@ -60,6 +60,10 @@ export interface Run {
   readonly transactions: OpenTransaction[];
   /** Values of a module's names that this run has assigned. */
   readonly modules: Map<string, Value>;
+  /** Where each connection has a transaction open that SQL began. */
+  readonly begun: Map<Connection, Place>;
+  /** Transactions that calls of a library have begun by hand. */
+  readonly byHand: ByHand;
   /** Pools on which a transaction with a callback was opened: they are not in one themselves. */
   readonly outers: Set<Connection>;
   /** Functions that something unknown calls some time: gone through by themselves. */
@@ -79,6 +83,14 @@ export interface Run {
   supposesFailure: boolean;
   /** The server was certain to refuse something. */
   wasRefused: boolean;
+}
+
+export interface ByHand {
+  readonly open: Set<Connection>;
+  /** How many savepoints of begins inside are open. */
+  readonly depths: Map<Connection, number>;
+  /** A pool → the connection of it that everything is sent on. */
+  readonly pins: Map<Connection, Connection>;
 }
 
 export interface OpenTransaction {
@@ -139,6 +151,8 @@ export function createRun(prefix: readonly number[], root: ts.Node, { until }: B
     visited: new Set(),
     transactions: [],
     modules: new Map(),
+    begun: new Map(),
+    byHand: { open: new Set(), depths: new Map(), pins: new Map() },
     outers: new Set(),
     roots: [],
     stores: new Map(),
