@@ -1,4 +1,5 @@
 /** Texts that no call is seen to send, and that can be nothing but SQL which touches a session. */
+import { isShowing, nameOfCallee } from "./program/call-names.ts";
 import { readLiteral } from "./program/literal.ts";
 import type { CodeFile } from "./program/modules.ts";
 import { holeAt, keyOfText, placeOf } from "./program/interpreter.ts";
@@ -31,10 +32,6 @@ function isNamedSql(node: ts.Node): boolean {
   }
   return false;
 }
-
-/** Calls and comparisons in which a text is shown or expected. */
-const showing =
-  /^(?:expect|toBe|toEqual|toContain\w*|toStrictEqual|toMatch\w*|toHaveBeen\w*|toThrow\w*|describe|it|test|assert|equal|deepEqual|strictEqual|deepStrictEqual|ok|match|log|debug|info|warn|error|trace|fatal|Error|t|includes|startsWith|endsWith|indexOf|test|match|reject\w*)$/;
 
 /** @param sent texts that a call is seen to send, or that something else is given, as `keyOfText` says */
 export function looseTexts(code: CodeFile, queries: Queries, sent: ReadonlySet<string>): readonly CodeSession[] {
@@ -116,12 +113,7 @@ function isShownHere(node: ts.Node): boolean {
     if (parent === undefined) return false;
     if (ts.isBinaryExpression(parent) && /^[!=]==?$/.test(parent.operatorToken.getText())) return true;
     if (ts.isCaseClause(parent) || ts.isJsxText(parent) || ts.isJsxAttribute(parent) || ts.isThrowStatement(parent)) return true;
-    if ((ts.isCallExpression(parent) || ts.isNewExpression(parent)) && parent.expression !== at) {
-      const callee = parent.expression;
-      const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : callee.getText();
-      if (showing.test(name)) return true;
-      return false;
-    }
+    if ((ts.isCallExpression(parent) || ts.isNewExpression(parent)) && parent.expression !== at) return isShowing(nameOfCallee(parent));
     if (ts.isFunctionLike(parent) || ts.isStatement(parent)) return false;
     at = parent;
   }

@@ -3,6 +3,7 @@ import type { Driver } from "../../../drivers/driver.ts";
 import { beginning, constantText, type TextPart } from "../../query-text.ts";
 import type { Found } from "../language/arguments.ts";
 import { keyOfReceiver, scopeOf, type Environment } from "../program/environment.ts";
+import { nameOfCallee } from "../program/call-names.ts";
 import { generic, genericDriver } from "../program/generic.ts";
 import { placeOf, type Interpreter } from "../program/interpreter.ts";
 import { driverOf } from "../language/names.ts";
@@ -26,11 +27,9 @@ const poolWords =
 export function guess(i: Interpreter, args: readonly Value[], node: ts.Node, environment: Environment): Value | undefined {
   if (!ts.isCallExpression(node)) return undefined;
   const callee = node.expression;
-  const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : ts.isIdentifier(callee) ? callee.text : "";
-  if (/^(?:readFileSync|readFile|readTextFile|readTextFileSync|loadSql|file)$/.test(name)) {
-    const parts = readBy(i, node);
-    if (parts) return { kind: "text", parts };
-  }
+  const name = nameOfCallee(node);
+  const read = readBy(i, node);
+  if (read) return { kind: "text", parts: read };
   const handle = guessHandle(i, callee, environment);
   if (handle === undefined) return undefined;
   if (handle.guessed !== true) return undefined;
