@@ -53,6 +53,7 @@ export function makeHandle(i: Interpreter, doing: Doing<MakeHandle>): Value {
       below && pool === undefined && call.does === "connect" && below.connection.kind === "pinned"
         ? below.connection
         : newConnection(callee, call.gives, { direct, place: placeOf(node), ...(pool ? { pool } : {}) });
+    if (!below && call.from === undefined && i.run.muted === 0) i.run.made.add(connection);
   }
   const plainMade = handleOn(callee, call.gives, connection);
   const remembered = { ...(on?.kind === "handle" ? on.remembered : {}), ...rememberedBy(call.remember, given) };

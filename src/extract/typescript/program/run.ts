@@ -31,6 +31,8 @@ export type SessionItem = { readonly kind: "query"; readonly query: QuerySource 
 export interface RecordedSession {
   readonly connection: Connection;
   readonly items: SessionItem[];
+  /** These are all that the connection was ever sent. */
+  readonly whole: boolean;
 }
 
 /** With few clients a pool hands out the same connection again and again, so code comes to rely on what an earlier one was sent. */
@@ -70,6 +72,8 @@ export interface Run {
   readonly roots: FunctionValue[];
   /** What an AsyncLocalStorage holds while its `run` is going on, by the receiver. */
   readonly stores: Map<string, Value>;
+  /** Pools and clients that were opened. */
+  readonly made: Set<Connection>;
   readonly guesses: Map<string, HandleValue>;
   readonly stack: FunctionNode[];
   readonly root: ts.Node;
@@ -156,6 +160,7 @@ export function createRun(prefix: readonly number[], root: ts.Node, { until }: B
     outers: new Set(),
     roots: [],
     stores: new Map(),
+    made: new Set(),
     guesses: new Map(),
     stack: [],
     root,
@@ -223,11 +228,19 @@ export function quietly<Result>(run: Run, work: () => Result): Result {
 }
 
 export function record(run: Run, connection: Connection, item: SessionItem): RecordedSession {
-  const session = run.sessions.get(connection) ?? { connection, items: [] };
+  const session = run.sessions.get(connection) ?? { connection, items: [], whole: isNew(run, connection) };
   run.sessions.set(connection, session);
   session.items.push(item);
   if (connection.pool === undefined) giveBack(run, connection);
   return session;
+}
+
+/** Made in this run, and no other of its pool was used before. */
+function isNew({ made, sessions }: Run, connection: Connection): boolean {
+  const { pool } = connection;
+  return (
+    made.has(pool ?? connection) && ![...sessions.keys()].some((other) => pool !== undefined && (other === pool || other.pool === pool))
+  );
 }
 
 /** From now on the pool may hand it out again, with what it was sent. */
