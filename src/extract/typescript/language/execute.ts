@@ -4,7 +4,7 @@ import { bind } from "./binding.ts";
 import { inner, type Environment } from "../program/environment.ts";
 import { decide, plain, truthOf } from "./operators.ts";
 import { keyOfText, normal, placeOf, type Completion, type Interpreter } from "../program/interpreter.ts";
-import { choose, step, Thrown } from "../program/run.ts";
+import { choose, promiseOf, step, Thrown } from "../program/run.ts";
 import { initialize } from "./statics.ts";
 import { bare, ts } from "../program/syntax.ts";
 import { nothing, truth, unknown, type ClassValue, type Value } from "../program/value.ts";
@@ -49,11 +49,7 @@ export function execute(i: Interpreter, node: ts.Statement, environment: Environ
 
 /** Nobody waits for it, so nothing here ends when it is rejected. */
 export function settleAside(i: Interpreter, value: Value): void {
-  try {
-    i.settle(value);
-  } catch (error) {
-    if (!(error instanceof Thrown)) throw error;
-  }
+  promiseOf(() => i.settle(value));
 }
 
 export function executeAll(i: Interpreter, statements: readonly ts.Statement[], environment: Environment): Completion {

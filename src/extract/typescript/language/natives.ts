@@ -7,7 +7,7 @@ import { madeText, partsOf, placeOf, type Interpreter } from "../program/interpr
 import { sliceChars } from "../program/literal.ts";
 import { piped } from "./piped.ts";
 import { formatted } from "./formats.ts";
-import { Thrown } from "../program/run.ts";
+import { promiseOf, Thrown } from "../program/run.ts";
 import { onUrl } from "./urls.ts";
 import { ts } from "../program/syntax.ts";
 import { constant, isRejected, nothing, unknown, type FunctionValue, type List, type MemberValue, type Value } from "../program/value.ts";
@@ -98,12 +98,7 @@ function onPromise(i: Interpreter, method: string, args: readonly Value[], node:
 
 /** The others go on when one is rejected. */
 function settled(i: Interpreter, value: Value): Value {
-  try {
-    return i.settle(value);
-  } catch (error) {
-    if (!(error instanceof Thrown)) throw error;
-    return { kind: "unknown", rejected: error.value };
-  }
+  return promiseOf(() => i.settle(value));
 }
 
 function onFunction(i: Interpreter, method: string, on: FunctionValue, args: readonly Value[]): Value {

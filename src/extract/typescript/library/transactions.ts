@@ -7,7 +7,7 @@ import { type CallNode, type Doing, callbackAt, environmentOf, handleOn, paramet
 import { type Interpreter, placeOf } from "../program/interpreter.ts";
 import { ownPool } from "./make-handle.ts";
 import { enterSavepoint, isOpen, leaveSavepoint, markOpen, pin, unpin } from "./open.ts";
-import { Thrown, giveBack } from "../program/run.ts";
+import { giveBack, promiseOf } from "../program/run.ts";
 import { connectionFor, send, sendMade } from "./send.ts";
 import { noteTransaction } from "./uses.ts";
 import { type HandleValue, type Value, nothing, takenFrom, unknown } from "../program/value.ts";
@@ -46,12 +46,7 @@ export function transaction(i: Interpreter, doing: Doing<Transaction>): Value {
     if (!callback) return unknown;
     return deepSettle(i, i.invoke(callback, parametersFor(call.callback, made, callee, connection), node, environmentOf(callback)));
   };
-  try {
-    return around(i, made, bracket, { outer: base, ambient }, node, work);
-  } catch (error) {
-    if (!(error instanceof Thrown)) throw error;
-    return { kind: "unknown", rejected: error.value };
-  }
+  return promiseOf(() => around(i, made, bracket, { outer: base, ambient }, node, work));
 }
 
 /** A query in the place of a callback is all that is sent. */

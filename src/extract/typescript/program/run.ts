@@ -116,6 +116,16 @@ export class Thrown extends Error {
   }
 }
 
+/** What a promise of some work is: rejected where the code throws. */
+export function promiseOf(work: () => Value): Value {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof Thrown)) throw error;
+    return { kind: "unknown", rejected: error.value };
+  }
+}
+
 /** Too many steps, or too much time: what was seen until then counts. */
 export class Exhausted extends Error {}
 
