@@ -70,7 +70,7 @@ describe("scripts as programs", () => {
 describe.skipIf(!lab)("scripts as programs that catch nothing", () => {
   test.each(Object.entries(generators))("%s forms", { timeout: 60_000 + count * 3_000 }, async (name, generator) => {
     const scripts = fc.sample(generator, { numRuns: count * 2, seed }).filter((script) => !script.some((sql) => SERVER_WIDE.test(sql)));
-    const programs = scripts.map((script, at): Program => ({ library: name, seed: at, text: wrapped(script, "bare") }));
+    const programs = scripts.map((script, at): Program => ({ library: name, seed: at, text: wrapped(script, "bare"), works: [] }));
     const verdicts = await allOf(programs, judges);
     const wrong = programs.flatMap((program, at) => {
       const verdict = verdicts[at];
