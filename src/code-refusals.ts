@@ -1,7 +1,7 @@
 /** What of the queries that code sends the server is certain to refuse, asked while the code is gone through: what waits for it ends there. */
 import type { IsRefused } from "./extract/typescript/extract.ts";
 import type { QuerySource } from "./extract/query-text.ts";
-import type { RecordedSession } from "./extract/typescript/program/run.ts";
+import type { RecordedSession } from "./extract/typescript/program/pools.ts";
 import type { Step } from "./state/effects/steps.ts";
 import type { Definitions } from "./state/walk/definitions.ts";
 import type { SessionItem } from "./state/walk/session.ts";
@@ -33,7 +33,7 @@ export function createRefusals(itemsOf: (query: QuerySource) => readonly Session
     const last = items.at(-1);
     if (last?.kind !== "query") return false;
     // Where each query may have another connection, or something unseen was done with this one, a query fails by itself or not for certain.
-    if (connection.kind === "pool" || connection.kind === "http" || items.some((item) => item.kind === "opaque"))
+    if ((!session.whole && (connection.kind === "pool" || connection.kind === "http")) || items.some((item) => item.kind === "opaque"))
       return !isQuiet(last.query) && refuses(walkOf({ ...session, whole: false }, last.query), itemsOf(last.query));
     const followed = all.get(session) ?? { walk: undefined, seen: 0 };
     all.set(session, followed);

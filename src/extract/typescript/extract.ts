@@ -23,20 +23,19 @@ import { type Root, attempt, attemptAlone, begin, rootsOf } from "./entry/roots.
 import {
   type Budget,
   type DriverUse,
-  type RecordedSession,
   Exhausted,
   type Run,
   createBudget,
   createQueries,
   createRun,
   explore,
-  giveBack,
   isSpent,
   maxSteps,
 } from "./program/run.ts";
 import { settle } from "./library/send-call.ts";
 import { foreignCall, stranger } from "./library/strangers.ts";
 import { wrapped } from "./library/wrappers.ts";
+import type { RecordedSession } from "./program/pools.ts";
 import { type FunctionNode, isFunctionNode, parseErrors, ts } from "./program/syntax.ts";
 import type { FunctionValue, Value } from "./program/value.ts";
 import { createWorth } from "./worth.ts";
@@ -190,9 +189,8 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
       }
       for (const node of run.visited) visited.add(node);
       if (run.supposesFailure) return next;
-      for (const connection of run.sessions.keys()) giveBack(run, connection);
-      for (const [connection, { counts, items }] of run.pools)
-        if (counts.size > 1) sessions.push({ source, connection, transaction: "none", items, pooled: true });
+      for (const { connection, users, items } of run.pools.all)
+        if (users.size > 1) sessions.push({ source, connection, transaction: "none", items, pooled: true });
       uses.push(...run.uses);
       unread.push(...run.unread);
       for (const fn of run.roots) if (!pending.some((one) => one.node === fn.node)) pending.push(fn);

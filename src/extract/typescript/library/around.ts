@@ -1,7 +1,7 @@
 /** A transaction around work: what is sent before and after, and who joins it meanwhile. */
 import type { CallNode } from "./doing.ts";
 import { placeOf, type Interpreter } from "../program/interpreter.ts";
-import { giveBack, Thrown, type OpenTransaction } from "../program/run.ts";
+import { Thrown, type OpenTransaction } from "../program/run.ts";
 import { sendMade } from "./send.ts";
 import type { Connection, HandleValue, Value } from "../program/value.ts";
 
@@ -41,7 +41,7 @@ export function around(
   const open: OpenTransaction = { connection, outer, joined: new Map(), ambient, driver, place: placeOf(node.expression) };
   return whileOpen(i, open, work, (ending) => {
     if (bracket && ending) sendMade(i, made, bracket[ending], node.expression);
-    if (connection !== outer) giveBack(i.run, connection);
+    if (connection !== outer) i.run.pools.giveBack(connection);
   });
 }
 

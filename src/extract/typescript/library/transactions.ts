@@ -7,7 +7,7 @@ import { type CallNode, type Doing, callbackAt, environmentOf, handleOn, paramet
 import { type Interpreter, placeOf } from "../program/interpreter.ts";
 import { ownPool } from "./make-handle.ts";
 import { enterSavepoint, isOpen, leaveSavepoint, markOpen, pin, unpin } from "./open.ts";
-import { giveBack, promiseOf } from "../program/run.ts";
+import { promiseOf } from "../program/run.ts";
 import { connectionFor, send, sendMade } from "./send.ts";
 import { noteTransaction } from "./uses.ts";
 import { type HandleValue, type Value, nothing, takenFrom, unknown } from "../program/value.ts";
@@ -92,7 +92,7 @@ export function control(
   const name = call.name === undefined ? "poolsafe" : textAt(given, call.name).replace(/\W/g, "_") || "poolsafe";
   switch (call.does) {
     case "release":
-      giveBack(i.run, connection);
+      i.run.pools.giveBack(connection);
       return nothing;
     case "begin":
       begin(i, on, call, node);
@@ -141,5 +141,5 @@ export function end(i: Interpreter, on: HandleValue, does: "commit" | "rollback"
   sendMade(i, on, wholeTransaction[does], node.expression);
   markOpen(i.run, connection, false);
   unpin(i.run, connection);
-  giveBack(i.run, connection);
+  i.run.pools.giveBack(connection);
 }

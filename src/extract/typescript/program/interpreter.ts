@@ -5,7 +5,8 @@ import type { Hole, TextPart } from "../../query-text.ts";
 import type { Environment } from "./environment.ts";
 import type { CodeFile, Modules } from "./modules.ts";
 import type { ProjectNames } from "./project-names.ts";
-import type { Queries, RecordedSession, Run } from "./run.ts";
+import type { RecordedSession } from "./pools.ts";
+import type { Queries, Run } from "./run.ts";
 import { spanOf, type FunctionNode, type ts } from "./syntax.ts";
 import type { FunctionValue, Instance, ServerPid, Value } from "./value.ts";
 

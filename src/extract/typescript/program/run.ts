@@ -5,6 +5,7 @@
 import type { Driver } from "../../../drivers/driver.ts";
 import type { DriverFact, DriverForm, Place, Related, Unread } from "../../../types.ts";
 import { makeQuery, type QueryContext, type QuerySource, type TextPart } from "../../query-text.ts";
+import { createPools, type Pools, type RecordedSession, type SessionItem } from "./pools.ts";
 import type { FunctionNode, ts } from "./syntax.ts";
 import type { Connection, FunctionValue, HandleValue, Value } from "./value.ts";
 
@@ -25,23 +26,6 @@ export interface DriverUse {
   readonly holds?: () => boolean;
 }
 
-export type SessionItem = { readonly kind: "query"; readonly query: QuerySource } | { readonly kind: "opaque" };
-
-/** What one connection was sent in one run. */
-export interface RecordedSession {
-  readonly connection: Connection;
-  readonly items: SessionItem[];
-  /** These are all that the connection was ever sent. */
-  readonly whole: boolean;
-}
-
-/** With few clients a pool hands out the same connection again and again, so code comes to rely on what an earlier one was sent. */
-export interface PooledSessions {
-  readonly items: SessionItem[];
-  /** Of each connection, how many items were given back with it. */
-  readonly counts: Map<Connection, number>;
-}
-
 export interface Run {
   /** Choices to make first; whatever comes after takes the first alternative. */
   readonly prefix: readonly number[];
@@ -49,8 +33,7 @@ export interface Run {
   /** A condition that nothing changes is the same each time it is asked. */
   readonly conditions: Map<string, number>;
   readonly sessions: Map<Connection, RecordedSession>;
-  /** By pool: what all its connections were sent, in the order in which they were given back. */
-  readonly pools: Map<Connection, PooledSessions>;
+  readonly pools: Pools;
   readonly uses: DriverUse[];
   /** Queries whose text is not known. */
   readonly unread: Unread[];
@@ -72,8 +55,6 @@ export interface Run {
   readonly roots: FunctionValue[];
   /** What an AsyncLocalStorage holds while its `run` is going on, by the receiver. */
   readonly stores: Map<string, Value>;
-  /** Pools and clients that were opened. */
-  readonly made: Set<Connection>;
   readonly guesses: Map<string, HandleValue>;
   readonly stack: FunctionNode[];
   readonly root: ts.Node;
@@ -158,7 +139,7 @@ export function createRun(prefix: readonly number[], root: ts.Node, { until }: B
     taken: [],
     conditions: new Map(),
     sessions: new Map(),
-    pools: new Map(),
+    pools: createPools(),
     uses: [],
     unread: [],
     deferred: [],
@@ -170,7 +151,6 @@ export function createRun(prefix: readonly number[], root: ts.Node, { until }: B
     outers: new Set(),
     roots: [],
     stores: new Map(),
-    made: new Set(),
     guesses: new Map(),
     stack: [],
     root,
@@ -237,31 +217,13 @@ export function quietly<Result>(run: Run, work: () => Result): Result {
   }
 }
 
+/** Out: as much as is certain of what its connection to the server was sent until then. */
 export function record(run: Run, connection: Connection, item: SessionItem): RecordedSession {
-  const session = run.sessions.get(connection) ?? { connection, items: [], whole: isNew(run, connection) };
+  const session = run.sessions.get(connection) ?? { connection, items: [], whole: false };
   run.sessions.set(connection, session);
   session.items.push(item);
-  if (connection.pool === undefined) giveBack(run, connection);
-  return session;
-}
-
-/** Made in this run, and no other of its pool was used before. */
-function isNew({ made, sessions }: Run, connection: Connection): boolean {
-  const { pool } = connection;
-  return (
-    made.has(pool ?? connection) && ![...sessions.keys()].some((other) => pool !== undefined && (other === pool || other.pool === pool))
-  );
-}
-
-/** From now on the pool may hand it out again, with what it was sent. */
-export function giveBack(run: Run, connection: Connection): void {
-  const items = run.sessions.get(connection)?.items;
-  if (items === undefined || connection.hook !== undefined) return;
-  const pool = connection.pool ?? connection;
-  const pooled = run.pools.get(pool) ?? { items: [], counts: new Map<Connection, number>() };
-  run.pools.set(pool, pooled);
-  pooled.items.push(...items.slice(pooled.counts.get(connection) ?? 0));
-  pooled.counts.set(connection, items.length);
+  const pooled = run.pools.send(connection, item);
+  return pooled.whole ? pooled : session;
 }
 
 /* ------------------------------------------------------------ queries, each made once */
