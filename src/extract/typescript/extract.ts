@@ -181,7 +181,7 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
       const next = isWorth ? "more" : "enough";
       // What is spent is said once, for the file.
       if (isExhausted && isWorth && !isSpent(budget)) {
-        unread.push({ ...placeOf(root.node), reason: "too many branches and calls; not all of this function was followed" });
+        unread.push({ ...placeOf(root.node), reason: tooManyBranches });
       }
       for (const { connection, items } of run.sessions.values()) {
         const transaction = run.outers.has(connection) ? "none" : connection.transaction;
@@ -257,17 +257,25 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
         : [];
       const all: Unread = { source, span: { start: 0, end: 0 }, reason: "" };
       if (tooDeep.has(source.path)) unread.push({ ...all, reason: nestedTooDeep });
-      if (isSpent(budget)) unread.push({ ...all, reason: "following all its calls takes too long; not all of this file was followed" });
+      if (isSpent(budget)) unread.push({ ...all, reason: tooLong });
       return [...found, { root: code.tree, sessions: [], uses: [], visited: new Set(), unread }];
     },
     judged,
     loose(sources, results) {
       const sent = new Set([...elsewhere, ...textsOf(results)]);
-      return sources.map(file).flatMap((code) => (isForeign(code, options) ? [] : looseTexts(code, queries, sent)));
+      const unfollowed = new Set(results.flatMap(({ unread }) => unread.filter(isUnfollowed).map(({ source }) => source.path)));
+      const looseIn = (code: CodeFile): readonly CodeSession[] => looseTexts(code, queries, sent, unfollowed.has(code.source.path));
+      return sources.map(file).flatMap((code) => (isForeign(code, options) ? [] : looseIn(code)));
     },
   };
 }
 
+function isUnfollowed({ reason }: Unread): boolean {
+  return reason === nestedTooDeep || reason === tooManyBranches || reason === tooLong;
+}
+
+const tooManyBranches = "too many branches and calls; not all of this function was followed";
+const tooLong = "following all its calls takes too long; not all of this file was followed";
 const nestedTooDeep = "it is nested too deeply to be followed";
 
 function usualMembersOf(drivers: readonly Driver[]): Interpreter["usualMembers"] {

@@ -249,12 +249,37 @@ function trimmed(parts: readonly TextPart[], start: boolean, end: boolean): read
   return kept;
 }
 
+/** `text.replace(/:SCHEMA\b/g, name)`: of what a pattern with repetitions finds nothing is known; the rest of the text mostly stays. */
+function byPattern(parts: readonly TextPart[], written: string, by: Value, node: ts.Node): readonly TextPart[] {
+  const [, source, flags = ""] = /^RegExp \/((?:\\.|[^\\*+?{])+)\/([a-z]*)$/s.exec(written) ?? [];
+  if (source === undefined || by.kind === "function") return parts;
+  let pattern: RegExp;
+  try {
+    pattern = new RegExp(source, flags.replace("y", ""));
+  } catch {
+    return parts;
+  }
+  return parts.flatMap((part): readonly TextPart[] => {
+    if (part.kind !== "chars") return [part];
+    const pieces: TextPart[] = [];
+    let at = 0;
+    for (const { 0: found, index } of flags.includes("g")
+      ? part.text.matchAll(pattern)
+      : [pattern.exec(part.text)].filter((one) => one !== null)) {
+      pieces.push(sliceChars(part, at, index), ...partsOf(by, node, "raw"));
+      at = index + found.length;
+    }
+    pieces.push(sliceChars(part, at, part.text.length));
+    return pieces.filter((piece) => piece.kind === "hole" || piece.text !== "");
+  });
+}
+
 /** `text.replace("{schema}", name)`: what is put in stands in the place of what is taken out. */
 function replaced(parts: readonly TextPart[], args: readonly Value[], node: ts.Node, all: boolean): Value {
   const [pattern, by = unknown] = args;
   const search = pattern && plain(pattern)?.known;
-  // A regular expression's work is not known; the rest of the text mostly stays.
-  if (typeof search !== "string") return { kind: "text", parts };
+  if (typeof search !== "string")
+    return { kind: "text", parts: pattern?.kind === "native" ? byPattern(parts, pattern.name, by, node) : parts };
   let done = false;
   const made = parts.flatMap((part): readonly TextPart[] => {
     if (part.kind !== "chars" || search === "") return [part];
