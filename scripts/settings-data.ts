@@ -46,7 +46,7 @@ function line(row: Row): string {
 function render(rows: readonly Row[], version: string): string {
   const sorted = [...rows].sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1));
   return `/**
- * Every setting of PostgreSQL ${version}. Written by scripts/settings-data.ts from a running server's pg_settings: do not edit.
+ * Every setting of PostgreSQL ${version}. Generated data: written by scripts/settings-data.ts from a running server's pg_settings; do not edit.
  */
 /* eslint-disable max-lines -- it is a table */
 

@@ -1,7 +1,7 @@
 /** What of the queries that code sends the server is certain to refuse, asked while the code is gone through: what waits for it ends there. */
 import type { IsRefused } from "./extract/typescript/extract.ts";
 import type { QuerySource } from "./extract/query-text.ts";
-import type { RecordedSession } from "./extract/typescript/program/run.ts";
+import type { RecordedSession } from "./extract/typescript/program/pools.ts";
 import type { Step } from "./state/effects/steps.ts";
 import type { Definitions } from "./state/walk/definitions.ts";
 import type { SessionItem } from "./state/walk/session.ts";
@@ -21,32 +21,37 @@ interface Followed {
 export function createRefusals(itemsOf: (query: QuerySource) => readonly SessionItem[], definitions: Definitions): IsRefused {
   const all = new WeakMap<RecordedSession, Followed>();
   const quiet = new Map<QuerySource, boolean>();
-  const compiled = (item: RecordedSession["items"][number]): readonly SessionItem[] =>
-    item.kind === "query" ? itemsOf(item.query) : [{ kind: "opaque" }];
-  const isQuiet = (item: RecordedSession["items"][number]): boolean => {
-    if (item.kind !== "query") return true;
-    const answer = quiet.get(item.query) ?? compiled(item).every(isHarmless);
-    quiet.set(item.query, answer);
+  const isQuiet = (query: QuerySource): boolean => {
+    const answer = quiet.get(query) ?? itemsOf(query).every(isHarmless);
+    quiet.set(query, answer);
     return answer;
   };
+  const walkOf = ({ connection, whole }: RecordedSession, source: QuerySource): OpenWalk =>
+    openWalk({ source, transaction: connection.transaction, items: [], whole }, definitions, new Set());
   return (session) => {
     const { connection, items } = session;
+    const last = items.at(-1);
+    if (last?.kind !== "query") return false;
+    // Where each query may have another connection, or something unseen was done with this one, a query fails by itself or not for certain.
+    if ((!session.whole && (connection.kind === "pool" || connection.kind === "http")) || items.some((item) => item.kind === "opaque"))
+      return !isQuiet(last.query) && refuses(walkOf({ ...session, whole: false }, last.query), itemsOf(last.query));
     const followed = all.get(session) ?? { walk: undefined, seen: 0 };
     all.set(session, followed);
-    if (!followed.walk) {
-      const loud = items.slice(followed.seen).find((item) => !isQuiet(item));
-      if (loud?.kind !== "query") {
-        followed.seen = items.length;
-        return false;
-      }
-      followed.walk = openWalk({ source: loud.query, transaction: connection.transaction, items: [] }, definitions, new Set());
-      followed.seen = 0;
+    if (followed.walk === undefined && items.slice(followed.seen).every((item) => item.kind !== "query" || isQuiet(item.query))) {
+      followed.seen = items.length;
+      return false;
     }
-    let works = true;
-    for (const item of items.slice(followed.seen)) for (const one of compiled(item)) works = followed.walk.take(one);
+    const begun = followed.walk === undefined ? 0 : followed.seen;
+    followed.walk ??= walkOf(session, last.query);
     followed.seen = items.length;
-    return !works;
+    let isRefused = false;
+    for (const item of items.slice(begun)) if (item.kind === "query") isRefused = refuses(followed.walk, itemsOf(item.query));
+    return isRefused;
   };
+}
+
+function refuses(walk: OpenWalk, items: readonly SessionItem[]): boolean {
+  return items.map((item) => walk.take(item)).includes(false);
 }
 
 /** Steps that the server accepts in any session that has none but these. */
@@ -57,7 +62,6 @@ const harmless: ReadonlySet<Step["kind"]> = new Set([
   "exists",
   "relation",
   "write",
-  "use",
   "need-transaction",
   "read-setting",
   "unguarded-setting",

@@ -31,6 +31,15 @@ const options: readonly Option[] = [
 const make: Member = { call: { does: "connect", gives: "sql", options, address: ["0.url", "0.host", "0.port"] } };
 const makeClient: Member = { call: { does: "connect", gives: "client", options, address: ["0.url", "0.host", "0.port"] } };
 
+const exported: Readonly<Record<string, Member>> = {
+  PgClient: { handle: "sql" },
+  SqlClient: { handle: "sql" },
+  make,
+  makeClient,
+  layer: make,
+  layerConfig: make,
+};
+
 const members: Readonly<Record<string, Member>> = {
   unsafe: { call: { does: "send", text: ["0"], values: "1", lazy: true } },
   literal: { call: { does: "sql", text: "0", holes: "raw" } },
@@ -52,12 +61,7 @@ const members: Readonly<Record<string, Member>> = {
   onDialect: { call: { does: "invoke", callback: { argument: "0.pg" } } },
   onDialectOrElse: { call: { does: "invoke", callback: { argument: "0.pg" } } },
   // `PgClient` and `SqlClient` are a module, a tag in it and the type of its service.
-  PgClient: { handle: "sql" },
-  SqlClient: { handle: "sql" },
-  make,
-  makeClient,
-  layer: make,
-  layerConfig: make,
+  ...exported,
 };
 
 /** Whether a caller has begun a transaction cannot be seen where a client is used. */
@@ -67,15 +71,6 @@ const sql: Handle = {
   tag,
   call: { does: "sql", text: "0", holes: "identifier" },
   members,
-};
-
-const exported: Readonly<Record<string, Member>> = {
-  PgClient: { handle: "sql" },
-  SqlClient: { handle: "sql" },
-  make,
-  makeClient,
-  layer: make,
-  layerConfig: make,
 };
 
 export const effectSql: Driver = {

@@ -70,7 +70,7 @@ export function makeQuery(
     text += own;
   };
   for (const part of parts) {
-    if (part.kind === "hole") add(isLevel(text) ? "SERIALIZABLE" : shownHole(part, names), part);
+    if (part.kind === "hole") add(modeAfter(text) ?? shownHole(part, names), part);
     else for (const piece of withQuotedNames(part, text)) add(piece.text, piece);
   }
   const origin = {
@@ -83,9 +83,11 @@ export function makeQuery(
   return { path, text, language: "sql", origin };
 }
 
-/** `BEGIN ISOLATION LEVEL ${level}`: which one makes no difference to what is held. */
-function isLevel(before: string): boolean {
-  return /isolation\s+level\s+$/i.test(before);
+/** `BEGIN ISOLATION LEVEL ${level}`, `SET TRANSACTION ${mode}`, `begin${options}`: which one makes no difference to what is held. */
+function modeAfter(before: string): string | undefined {
+  if (/isolation\s+level\s+$/i.test(before)) return "SERIALIZABLE";
+  if (/(?:^|;)\s*set\s+transaction\s+$/i.test(before)) return "READ WRITE";
+  return /(?:^|;)\s*(?:begin|start\s+transaction)(?:\s+(?:work|transaction))?\s*$/i.test(before) ? " READ WRITE" : undefined;
 }
 
 /**

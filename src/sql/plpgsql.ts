@@ -197,12 +197,28 @@ function isFunction(value: Partial<PlpgsqlFunction> | undefined): value is Plpgs
   return value?.action !== undefined && value.datums !== undefined;
 }
 
+/** The compiler takes no holes: where it fails, they become names of the same length. */
+function parseFilled(text: string): unknown {
+  try {
+    return parsePlpgsqlTree(text);
+  } catch (error) {
+    const filled = text.replace(/\$\{[^{}]*\}|(?<![:\w$]):[A-Za-z_]\w*/g, (hole) =>
+      `x${hole.replace(/\W/g, "")}`
+        .slice(-hole.length + 1)
+        .replace(/^\d/, "x")
+        .padEnd(hole.length, "_"),
+    );
+    if (filled === text) throw error;
+    return parsePlpgsqlTree(filled);
+  }
+}
+
 /**
  * The first function, procedure or `DO` block of a text.
  * @throws SqlSyntaxError with the compiler's message; also when there is none, or it is not in PL/pgSQL
  */
 export function parsePlpgsql(text: string): PlpgsqlFunction {
-  const tree = parsePlpgsqlTree(text);
+  const tree = parseFilled(text);
   const found = isTree(tree) ? tree.plpgsql_funcs[0]?.PLpgSQL_function : undefined;
   if (!isFunction(found)) throw new SqlSyntaxError("no body in PL/pgSQL");
   return found;

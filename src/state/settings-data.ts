@@ -1,5 +1,5 @@
 /**
- * Every setting of PostgreSQL 18. Written by scripts/settings-data.ts from a running server's pg_settings: do not edit.
+ * Every setting of PostgreSQL 18. Generated data: written by scripts/settings-data.ts from a running server's pg_settings; do not edit.
  */
 /* eslint-disable max-lines -- it is a table */
 

@@ -93,7 +93,7 @@ export async function openLab(): Promise<Lab> {
 }
 
 /** What a script does to the whole server: two runs of it at once would meet. */
-const SERVER_WIDE =
+export const SERVER_WIDE =
   /\b(prepare\s+transaction|(create|alter|drop)\s+(role|user|group|database|tablespace|system)|replication_slot|replication_origin|pg_backup_\w+)\b/i;
 
 async function together(parts: Parts, script: readonly Message[], poolers: readonly PoolerChoice[]): Promise<Run> {

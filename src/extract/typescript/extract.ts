@@ -23,19 +23,18 @@ import { type Root, attempt, attemptAlone, begin, rootsOf } from "./entry/roots.
 import {
   type Budget,
   type DriverUse,
-  type RecordedSession,
   Exhausted,
   type Run,
   createBudget,
   createQueries,
   createRun,
   explore,
-  giveBack,
   isSpent,
 } from "./program/run.ts";
 import { settle } from "./library/send-call.ts";
 import { foreignCall, stranger } from "./library/strangers.ts";
 import { wrapped } from "./library/wrappers.ts";
+import type { RecordedSession } from "./program/pools.ts";
 import { type FunctionNode, isFunctionNode, parseErrors, ts } from "./program/syntax.ts";
 import type { FunctionValue, Value } from "./program/value.ts";
 import { createReach, isInstalled, type Reach } from "./reach.ts";
@@ -188,7 +187,7 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
       const next = isFollowed ? "more" : "enough";
       // What is spent is said once, for the file.
       if (isExhausted && isFollowed && !isSpent(budget)) {
-        unread.push({ ...placeOf(root.node), reason: "too many branches and calls; not all of this function was followed" });
+        unread.push({ ...placeOf(root.node), reason: tooManyBranches });
       }
       for (const { connection, items } of run.sessions.values()) {
         const transaction = run.outers.has(connection) ? "none" : connection.transaction;
@@ -196,9 +195,8 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
       }
       for (const node of run.visited) visited.add(node);
       if (run.supposesFailure) return next;
-      for (const connection of run.sessions.keys()) giveBack(run, connection);
-      for (const [connection, { counts, items }] of run.pools)
-        if (counts.size > 1) sessions.push({ source, connection, transaction: "none", items, pooled: true });
+      for (const { connection, users, items } of run.pools.all)
+        if (users.size > 1) sessions.push({ source, connection, transaction: "none", items, pooled: true });
       uses.push(...run.uses);
       unread.push(...run.unread);
       for (const fn of run.roots) if (!pending.some((one) => one.node === fn.node)) pending.push(fn);
@@ -269,17 +267,25 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
         : [];
       const all: Unread = { source, span: { start: 0, end: 0 }, reason: "" };
       if (tooDeep.has(source.path)) unread.push({ ...all, reason: nestedTooDeep });
-      if (isSpent(budget)) unread.push({ ...all, reason: "following all its calls takes too long; not all of this file was followed" });
+      if (isSpent(budget)) unread.push({ ...all, reason: tooLong });
       return [...found, { root: code.tree, sessions: [], uses: [], visited: new Set(), unread }];
     },
     judged,
     loose(sources, results) {
       const sent = new Set([...elsewhere, ...textsOf(results)]);
-      return sources.map(file).flatMap((code) => (isForeign(code, options) ? [] : looseTexts(code, queries, sent)));
+      const unfollowed = new Set(results.flatMap(({ unread }) => unread.filter(isUnfollowed).map(({ source }) => source.path)));
+      const looseIn = (code: CodeFile): readonly CodeSession[] => looseTexts(code, queries, sent, unfollowed.has(code.source.path));
+      return sources.map(file).flatMap((code) => (isForeign(code, options) ? [] : looseIn(code)));
     },
   };
 }
 
+function isUnfollowed({ reason }: Unread): boolean {
+  return reason === nestedTooDeep || reason === tooManyBranches || reason === tooLong;
+}
+
+const tooManyBranches = "too many branches and calls; not all of this function was followed";
+const tooLong = "following all its calls takes too long; not all of this file was followed";
 const nestedTooDeep = "it is nested too deeply to be followed";
 
 function usualMembersOf(drivers: readonly Driver[]): Interpreter["usualMembers"] {

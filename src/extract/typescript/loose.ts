@@ -1,4 +1,5 @@
 /** Texts that no call is seen to send, and that can be nothing but SQL which touches a session. */
+import { isShowing, nameOfCallee } from "./program/call-names.ts";
 import { readLiteral } from "./program/literal.ts";
 import type { CodeFile } from "./program/modules.ts";
 import { holeAt, keyOfText, placeOf } from "./program/interpreter.ts";
@@ -16,28 +17,35 @@ const certain = [
   /^\s*declare\s+\S+\s+(?:\w+\s+)*cursor\s+with\s+hold\s+for\b/i,
 ];
 
-/** Settings that a text may set; only where what holds it is called a query. */
+/** Settings that a text may set, and channels; only where what holds it is called a query. */
 const settings =
-  /^\s*set\s+(?:session\s+)?(?:search_path|statement_timeout|lock_timeout|idle_in_transaction_session_timeout|work_mem|maintenance_work_mem|session_replication_role|default_transaction_\w+|row_security|client_min_messages|synchronous_commit|[a-z_]\w*\.[a-z_]\w*)\s*(?:=|\bto\b)\s*\S|^\s*set\s+session\s+(?:authorization|characteristics)\s+\S/i;
+  /^\s*(?:un)?listen\s+(?:"[^"]+"|[a-z_]\w*)\s*(?:;|$)|^\s*set\s+(?:session\s+)?(?:search_path|statement_timeout|lock_timeout|idle_in_transaction_session_timeout|work_mem|maintenance_work_mem|session_replication_role|default_transaction_\w+|row_security|client_min_messages|synchronous_commit|[a-z_]\w*\.[a-z_]\w*)\s*(?:=|\bto\b)\s*\S|^\s*set\s+session\s+(?:authorization|characteristics)\s+\S/i;
 
 const sqlNames = /sql|quer(?:y|ies)|statements?|stmt|migration|ddl|pragma/i;
 
-/** `const SET_PATH_SQL = "…"`, `queries: { slow: "…" }`. */
-function isNamedSql(node: ts.Node): boolean {
-  for (let at = parentNode(node); at !== undefined && !ts.isStatement(at); at = parentNode(at)) {
-    if (ts.isCallExpression(at) || ts.isFunctionLike(at)) return false;
+/** Calls and tags that send a text which is SQL. */
+const sending = /^(?:(?:\$?(?:query|execute)(?:Raw\w*)?)|(?:exec|execute|run)(?:Sql|Query)|rawQuery|unsafe|sql)$/;
+
+/**
+ * `const SET_PATH_SQL = "…"`, `queries: { slow: "…" }`, sql`…`; where not all calls were followed also `client.query("…")`, of which nothing else
+ * is known.
+ */
+function isNamedSql(node: ts.Node, unfollowed: boolean): boolean {
+  for (let at = parentNode(node), from = node; at !== undefined && !ts.isStatement(at); from = at, at = parentNode(at)) {
+    if (ts.isTaggedTemplateExpression(at)) return sending.test(/[\w$]+$/.exec(at.tag.getText())?.[0] ?? "");
+    if (ts.isCallExpression(at)) return unfollowed && at.arguments[0] === from && sending.test(nameOfCallee(at));
+    if (ts.isFunctionLike(at)) return false;
     if ((ts.isVariableDeclaration(at) || ts.isPropertyAssignment(at) || ts.isPropertyDeclaration(at)) && sqlNames.test(at.name.getText()))
       return true;
   }
   return false;
 }
 
-/** Calls and comparisons in which a text is shown or expected. */
-const showing =
-  /^(?:expect|toBe|toEqual|toContain\w*|toStrictEqual|toMatch\w*|toHaveBeen\w*|toThrow\w*|describe|it|test|assert|equal|deepEqual|strictEqual|deepStrictEqual|ok|match|log|debug|info|warn|error|trace|fatal|Error|t|includes|startsWith|endsWith|indexOf|test|match|reject\w*)$/;
-
-/** @param sent texts that a call is seen to send, or that something else is given, as `keyOfText` says */
-export function looseTexts(code: CodeFile, queries: Queries, sent: ReadonlySet<string>): readonly CodeSession[] {
+/**
+ * @param sent texts that a call is seen to send, or that something else is given, as `keyOfText` says
+ * @param unfollowed whether there are functions of the file of which not all was gone through
+ */
+export function looseTexts(code: CodeFile, queries: Queries, sent: ReadonlySet<string>, unfollowed: boolean): readonly CodeSession[] {
   const { source } = code;
   const sessions: CodeSession[] = [];
   // Not by recursion: generated code is nested deeper than the stack.
@@ -47,7 +55,7 @@ export function looseTexts(code: CodeFile, queries: Queries, sent: ReadonlySet<s
       const parts = partsOf(node, code);
       const text = parts.map((part) => (part.kind === "chars" ? part.text : "x")).join("");
       if (
-        (certain.some((pattern) => pattern.test(text)) || (settings.test(text) && isNamedSql(node))) &&
+        (certain.some((pattern) => pattern.test(text)) || (settings.test(text) && isNamedSql(node, unfollowed))) &&
         !isSent(parts, sent) &&
         !isShown(node)
       ) {
@@ -116,12 +124,7 @@ function isShownHere(node: ts.Node): boolean {
     if (parent === undefined) return false;
     if (ts.isBinaryExpression(parent) && /^[!=]==?$/.test(parent.operatorToken.getText())) return true;
     if (ts.isCaseClause(parent) || ts.isJsxText(parent) || ts.isJsxAttribute(parent) || ts.isThrowStatement(parent)) return true;
-    if ((ts.isCallExpression(parent) || ts.isNewExpression(parent)) && parent.expression !== at) {
-      const callee = parent.expression;
-      const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : callee.getText();
-      if (showing.test(name)) return true;
-      return false;
-    }
+    if ((ts.isCallExpression(parent) || ts.isNewExpression(parent)) && parent.expression !== at) return isShowing(nameOfCallee(parent));
     if (ts.isFunctionLike(parent) || ts.isStatement(parent)) return false;
     at = parent;
   }

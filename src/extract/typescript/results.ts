@@ -1,6 +1,7 @@
 /** What the runs through a function gave, and which of it counts. */
 import type { Source, Unread } from "../../types.ts";
-import type { DriverUse, RecordedSession } from "./program/run.ts";
+import type { RecordedSession } from "./program/pools.ts";
+import type { DriverUse } from "./program/run.ts";
 import { type FunctionNode, isFunctionNode, type ts } from "./program/syntax.ts";
 import { type Connection } from "./program/value.ts";
 

@@ -3,7 +3,7 @@ import type { Acquire, Release, Use } from "../../types.ts";
 import type { Step } from "../effects/steps.ts";
 import { keyOf, keysOfState, type Held } from "./held.ts";
 import { acquire, releaseState, removeKey } from "./holdings.ts";
-import type { Walker } from "./walker.ts";
+import { mayBeThere, type Walker } from "./walker.ts";
 
 export function declare(w: Walker, step: Extract<Step, { kind: "declare" }>): boolean {
   const key = keyOf("held-cursor", step.name);
@@ -24,7 +24,7 @@ export function declare(w: Walker, step: Extract<Step, { kind: "declare" }>): bo
   if (w.transaction?.kind === "single" && w.calls.length === 0) {
     if (w.mayBeOpen) w.mayBeDeclared.add(step.name);
     else w.facts.missing({ place: step.place, what: `DECLARE ${step.name}`, need: "cursor" }, w.statement);
-    return false;
+    return w.mayBeOpen;
   }
   w.state = { ...w.state, cursors: new Map(w.state.cursors).set(step.name, { query: step.query, read: 0 }) };
   return true;
@@ -69,7 +69,7 @@ function useCursor(w: Walker, effect: Use): boolean {
   if (w.gone.has(key)) return false;
   if (w.facts.later(key, effect.place, `\`${effect.what}\` relies on it here, in a later transaction`, "reliance")) return true;
   if (isAlone(w, effect)) w.facts.stray(effect, w.statement, false);
-  return w.opaque || w.transaction?.kind !== "block";
+  return mayBeThere(w);
 }
 
 /** In no transaction that could have the cursor. */
@@ -98,5 +98,5 @@ export function close(w: Walker, step: Extract<Step, { kind: "close" }>): boolea
   if (w.gone.has(key)) return false;
   const known = w.facts.laterRelease(key, step.place, `\`${step.what}\` runs here, in a later transaction`);
   if (!known && isAlone(w, effect)) w.facts.stray(effect, w.statement, false);
-  return known || w.opaque || w.transaction?.kind !== "block";
+  return known || mayBeThere(w);
 }

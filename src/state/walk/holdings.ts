@@ -6,7 +6,7 @@ import { isInvalidValue } from "../setting-value.ts";
 import { settings } from "../settings-data.ts";
 import { movePath } from "./known.ts";
 import { keyOf, keysOfState, withHeld, withoutOne, withoutState, type Held } from "./held.ts";
-import type { Walker } from "./walker.ts";
+import { mayBeThere, type Walker } from "./walker.ts";
 
 export function acquire(w: Walker, effect: Acquire, more: Partial<Held>): boolean {
   if (effect.state === "setting" && isRefusedValue(effect.name, effect.value)) return false;
@@ -46,7 +46,7 @@ export function release(w: Walker, effect: Release): boolean {
     const known = w.facts.laterRelease(key, effect.place, `\`${effect.what}\` runs here, in a later transaction`);
     if (known && effect.state === "prepared-statement") w.gone.add(key);
     if (!known && catalog[effect.state].strayRelease === true) w.facts.stray(effect, w.statement, w.calls.length > 0);
-    if (!known && effect.state === "prepared-statement" && w.transaction?.kind === "block" && !w.opaque) return false;
+    if (!known && effect.state === "prepared-statement" && !mayBeThere(w)) return false;
   }
   return true;
 }
@@ -98,7 +98,7 @@ function useSequence(w: Walker, effect: Use): boolean {
   const known = w.facts.sequenceUse(effect, w.statement, w.calls, matches);
   // setval() alone leaves lastval() undefined; any other draw may be of the sequence that is asked for.
   const others = drawn.some((key) => effect.name !== undefined || w.state.held.get(key)?.at(-1)?.acquire.form !== "setval");
-  return known || others || w.opaque || w.foreign || w.session.transaction !== "none" || w.transaction?.kind !== "block";
+  return known || others || w.foreign || w.session.transaction !== "none" || mayBeThere(w);
 }
 
 export function reset(w: Walker, place: Place, what: ResetKind): boolean {

@@ -3,7 +3,7 @@ import type { Use } from "../../types.ts";
 import type { Step } from "../effects/steps.ts";
 import { inCall } from "./calls.ts";
 import { keyOf } from "./held.ts";
-import type { Walker } from "./walker.ts";
+import { mayBeThere, type Walker } from "./walker.ts";
 
 export function execute(w: Walker, step: Extract<Step, { kind: "execute" }>): boolean {
   const key = keyOf("prepared-statement", step.name);
@@ -16,7 +16,5 @@ export function execute(w: Walker, step: Extract<Step, { kind: "execute" }>): bo
   const leaked = w.facts.leaked(key);
   w.facts.later(key, step.place, `\`${step.what}\` relies on it here, in a later transaction`, "reliance");
   if (!leaked) w.facts.stray(effect, w.statement, w.calls.length > 0);
-  return leaked?.run
-    ? inCall(w, step.place, () => w.apply(leaked.run?.(step.args) ?? []))
-    : leaked !== undefined || w.opaque || w.transaction?.kind !== "block";
+  return leaked?.run ? inCall(w, step.place, () => w.apply(leaked.run?.(step.args) ?? [])) : leaked !== undefined || mayBeThere(w);
 }

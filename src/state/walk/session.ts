@@ -30,6 +30,8 @@ export interface Session {
   /** What is known about a transaction around all of it. */
   readonly transaction: "none" | "open" | "unknown";
   readonly items: readonly SessionItem[];
+  /** Whether these are all that its connection was ever sent; where it is not said, they are taken as all of a script. */
+  readonly whole?: boolean;
   /** Several connections of a pool, each of which has its own session too: only what a later transaction misses counts. */
   readonly pooled?: true;
   /** Equal for what the several ways through one function send. */

@@ -56,6 +56,7 @@ export function control(w: Walker, step: Control): boolean {
   const open = w.transaction;
   if (!open) return true;
   if (w.calls.length > 0 && (step.kind === "commit" || step.kind === "rollback")) return commitInBody(w, step, open);
+  const isCallers = open.kind !== "block" && w.mayBeOpen;
   switch (step.kind) {
     case "begin":
       if (open.failed) return false;
@@ -65,7 +66,7 @@ export function control(w: Walker, step: Control): boolean {
       }
       return true;
     case "commit":
-      if (open.kind !== "block" && step.chain) return false;
+      if (open.kind !== "block" && step.chain) return isCallers;
       if (open.kind === "block" || open.kind === "message") commit(w, step.place, step.chain);
       return true;
     case "prepare-transaction":
@@ -75,23 +76,24 @@ export function control(w: Walker, step: Control): boolean {
       commit(w, step.place, false);
       return true;
     case "rollback":
-      if (open.kind !== "block" && step.chain) return false;
+      if (open.kind !== "block" && step.chain) return isCallers;
       if (open.kind === "block" || open.kind === "message") rollback(w, step.place, step.chain);
       return true;
     case "savepoint":
+      if (isCallers) return true;
       if (open.kind !== "block" || open.failed) return false;
       open.savepoints.push({ name: step.name, state: w.state });
       return true;
     case "release-savepoint": {
       const index = open.savepoints.findLastIndex((savepoint) => savepoint.name === step.name);
-      if (index < 0 || open.failed) return false;
+      if (index < 0 || open.failed) return isCallers;
       open.savepoints.length = index;
       return true;
     }
     case "rollback-to": {
       const index = open.savepoints.findLastIndex((savepoint) => savepoint.name === step.name);
       const savepoint = open.savepoints[index];
-      if (!savepoint) return false;
+      if (!savepoint) return isCallers;
       open.savepoints.length = index + 1;
       w.state = { ...savepoint.state, held: rolledBack(w.state.held, savepoint.state.held) };
       open.failed = false;

@@ -93,5 +93,11 @@ export interface Walker {
   apply(steps: readonly Step[]): boolean;
 }
 
+/** Whether something may be there that nothing here has made. A script outside of a transaction goes on in any case, so that nothing hangs on it. */
+export function mayBeThere(w: Walker): boolean {
+  const { whole } = w.session;
+  return w.opaque || (whole === undefined ? w.transaction?.kind !== "block" : !whole || w.foreign);
+}
+
 /** More steps than this in one session are not followed. */
 export const maxSteps = 20_000;

@@ -30,6 +30,8 @@ export interface Found {
   readonly rule: string;
   /** 1-based. */
   readonly line: number;
+  /** What stands there. */
+  readonly text: string;
   readonly message: string;
 }
 
@@ -73,6 +75,7 @@ export function openJudges(lab: Lab, atOnce: number): Judges {
       const observed = { direct, pooled, left, breaks: !same || left.length > 0 };
       const said = wordOn(text, version);
       const named = new Set<string>(rules.flatMap((rule) => (said.found.some((each) => each.rule === rule.id) ? rule.on : [])));
+      if (said.found.some(({ rule }) => rule === "no-named-statement")) named.add("prepared-statement");
       const unnamed = [...new Set(left.map((held) => held.state))].filter((state) => !named.has(state));
       return { observed, ...said, unnamed, agrees: observed.breaks === said.found.length > 0 };
     },
@@ -104,7 +107,12 @@ function wordOn(text: string, version: PoolerVersion): Pick<Verdict, "found" | "
   return {
     found: findings
       .filter((finding) => finding.impact === "breaks")
-      .map(({ rule, message, place }) => ({ rule, message, line: positionAt(place.source, place.span.start).line })),
+      .map(({ rule, message, place: { source, span } }) => ({
+        rule,
+        message,
+        line: positionAt(source, span.start).line,
+        text: source.text.slice(span.start, span.end),
+      })),
     unread: unread.map(({ reason, source, span }) => `${String(positionAt(source, span.start).line)}: ${reason}`),
   };
 }

@@ -8,7 +8,7 @@ import { sequelize } from "./libraries/sequelize.ts";
 import { indent, type Draft, type Library, type Lines } from "./library.ts";
 import { placed } from "./places.ts";
 import { randomFrom } from "./random.ts";
-import { work } from "./states.ts";
+import { work, type Work } from "./states.ts";
 
 export const libraries: readonly Library[] = [pg, postgresJs, knex, kysely, drizzle, sequelize];
 
@@ -16,6 +16,8 @@ export interface Program {
   readonly library: string;
   readonly seed: number;
   readonly text: string;
+  /** What it does with state, in order. */
+  readonly works: readonly Work[];
 }
 
 export function programOf(library: Library, seed: number): Program {
@@ -33,8 +35,11 @@ export function programOf(library: Library, seed: number): Program {
     },
   };
   const { lines, handle, close } = library.open(draft);
+  const works: Work[] = [];
   const sections = Array.from({ length: random.chance(0.25) ? 2 : 1 }, (): Lines => {
-    const section = placed(draft, handle, work(random));
+    const own = work(random);
+    works.push(own);
+    const section = placed(draft, handle, own);
     return random.chance(0.5) && section.length > 1 ? ["{", ...indent(section), "}"] : section;
   });
   const text = [
@@ -56,5 +61,5 @@ export function programOf(library: Library, seed: number): Program {
     "}",
     "",
   ].join("\n");
-  return { library: library.name, seed, text };
+  return { library: library.name, seed, text, works };
 }

@@ -1,14 +1,20 @@
 /**
  * Generated programs, run and judged; the disagreements are printed.
  *
- *     npx tsx test/lab/programs/try.ts [seed [programs a library [library…]]]
+ *     npx tsx test/lab/programs/try.ts [--on 1.18] [seed [programs a library [library…]]]
  */
+import { parseArgs } from "node:util";
 import { openLab } from "../run.ts";
+import { VERSIONS } from "../servers.ts";
 import { brief, showHeld } from "../show.ts";
+import { aimOf } from "./aim.ts";
 import { openJudges, type Verdict } from "./judge.ts";
 import { libraries, programOf, type Program } from "./program.ts";
 
-const [seed = "1", count = "100", ...names] = process.argv.slice(2);
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { on: { type: "string", default: "1.24" } } });
+const [seed = "1", count = "100", ...names] = positionals;
+const version = VERSIONS.find((one) => one === values.on);
+if (version === undefined) throw new Error(`--on takes one of ${VERSIONS.join(", ")}.`);
 const chosen = libraries.filter(({ name }) => names.length === 0 || names.includes(name));
 const programs = chosen.flatMap((library) =>
   Array.from({ length: Number(count) }, (_, index) =>
@@ -23,7 +29,7 @@ const queue = programs.values();
 const worker = async (): Promise<void> => {
   for (const program of queue) {
     try {
-      verdicts.set(program, await judges.judge(`${program.library}-${String(program.seed)}`, program.text, "1.24"));
+      verdicts.set(program, await judges.judge(`${program.library}-${String(program.seed)}`, program.text, version));
     } catch (error) {
       console.log(`// ${program.library}-${String(program.seed)}: ${error instanceof Error ? error.stack : String(error)}`);
     }
@@ -42,6 +48,17 @@ for (const [program, { observed, found, unread, unnamed, agrees }] of verdicts) 
   console.log(`// unread ${unread.join("; ")}\n// unnamed ${unnamed.join()}`);
   if (!agrees || unnamed.length > 0) console.log(program.text);
 }
+const aims = [...verdicts].flatMap(([program, { observed, found }]) =>
+  observed.breaks ? found.map((one) => ({ program, one, aim: aimOf(one, program.works) })) : [],
+);
+for (const { program, one, aim } of aims)
+  if (aim === "give" || aim === "elsewhere")
+    console.log(
+      `// AIM ${aim} ${program.library}-${String(program.seed)}: ${one.rule} in line ${String(one.line)}, \`${one.text}\`\n${program.text}`,
+    );
+console.log(
+  `aims: ${["take", "use", "give", "call", "elsewhere"].map((aim) => `${aim} ${String(aims.filter((one) => one.aim === aim).length)}`).join(", ")}`,
+);
 for (const name of [...chosen.map((library) => library.name), "all"]) {
   const own = [...verdicts].filter(([program]) => name === "all" || program.library === name).map(([, verdict]) => verdict);
   const broke = own.filter(({ observed }) => observed.breaks);

@@ -11,25 +11,28 @@ function textOf(sql: string): string {
 }
 
 export function wrapped(script: Script, wrapping: Wrapping): string {
-  const sends = script.map((sql) => `await client.query(${textOf(sql)});`);
+  const sends = script.map((sql) => `seen.push(rowsOf(await client.query(${textOf(sql)})));`);
   const lines =
     wrapping === "bare"
       ? sends
-      : sends.flatMap((send) => ["try {", `  ${send}`, "} catch (error) {", "  failures.push((error as Error).message);", "}"]);
+      : sends.flatMap((send) => ["try {", `  ${send}`, "} catch (error) {", "  seen.push((error as Error).message);", "}"]);
   return [
-    `import { Pool } from "pg";`,
+    `import { Pool, type QueryResult } from "pg";`,
+    "",
+    "/** Of one statement or several. */",
+    "const rowsOf = (result: QueryResult | readonly QueryResult[]): unknown => [result].flat().map(({ rows }) => rows);",
     "",
     "export async function run(url: string): Promise<unknown[]> {",
     "  const pool = new Pool({ connectionString: url });",
-    "  const failures: unknown[] = [];",
+    "  const seen: unknown[] = [];",
     "  const client = await pool.connect();",
     "  try {",
     ...lines.map((line) => `    ${line}`),
     "  } finally {",
     "    client.release();",
+    "    await pool.end();",
     "  }",
-    "  await pool.end();",
-    "  return failures;",
+    "  return seen;",
     "}",
     "",
   ].join("\n");

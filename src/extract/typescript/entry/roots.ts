@@ -1,5 +1,6 @@
 /** Where a file is entered: its top, its functions, the methods of its classes. */
 import { instantiate } from "../language/classes.ts";
+import { fillFields, forgetTransactions } from "./between-calls.ts";
 import { configured } from "./configured.ts";
 import { entryOfFunction, entryOfMethod, isOtherwise, prepareEntry } from "./entries.ts";
 import { executeAll } from "../language/execute.ts";
@@ -9,7 +10,7 @@ import type { CodeFile } from "../program/modules.ts";
 import { exportOf, lookup } from "../language/names.ts";
 import { Exhausted, Thrown, choose } from "../program/run.ts";
 import { isFunctionNode, nameOf, ts } from "../program/syntax.ts";
-import { type ClassValue, type FunctionValue, type Instance, type Value, unknown } from "../program/value.ts";
+import { type ClassValue, type FunctionValue, type Value, unknown } from "../program/value.ts";
 
 export type Root = { readonly node: ts.Node; readonly start: (i: Interpreter) => void };
 
@@ -118,7 +119,12 @@ function methodsOf(code: CodeFile, value: ClassValue, members: readonly ts.Class
           } finally {
             i.run.muted--;
           }
-          if (self.kind === "instance") forgetTransactions(self);
+          if (self.kind === "instance") {
+            // The next run begins with what this one began with.
+            self = { ...self, fields: new Map(self.fields) };
+            fillFields(i, self, one);
+            forgetTransactions(self);
+          }
           const entry = entryOfMethod(i, code, value, name);
           const prepared = entry && isFunctionNode(one) ? prepareEntry(entry, one, isOtherwise(i, entry, code, self, one)) : undefined;
           if (prepared?.self && self.kind === "instance") self.base = prepared.self;
@@ -128,13 +134,6 @@ function methodsOf(code: CodeFile, value: ClassValue, members: readonly ts.Class
       },
     ];
   });
-}
-
-/** Between two calls of its methods anything may have happened to a client that an object keeps. */
-function forgetTransactions(self: Instance): void {
-  for (const [name, value] of self.fields)
-    if (value.kind === "handle" && value.connection.kind === "pinned" && value.connection.transaction === "none")
-      self.fields.set(name, { ...value, connection: { ...value.connection, transaction: "unknown" } });
 }
 
 function isFunctionLike(node: ts.ClassElement): boolean {

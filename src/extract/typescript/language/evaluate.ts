@@ -1,4 +1,5 @@
 /** Expressions → values. What has an effect on the way (calls, assignments) has it here, in JavaScript's order. */
+import { passesGate } from "../../gate.ts";
 import { assign } from "./binding.ts";
 import { mayMatter } from "./execute.ts";
 import { inner, selfOf, type Environment } from "../program/environment.ts";
@@ -23,6 +24,7 @@ export function evaluate(i: Interpreter, node: ts.Expression, environment: Envir
   }
   if (ts.isTaggedTemplateExpression(node)) return tagged(i, node, environment);
   if (ts.isNumericLiteral(node)) return constant(Number(node.text));
+  if (ts.isRegularExpressionLiteral(node)) return { kind: "native", name: `RegExp ${node.text}`, on: undefined };
   switch (node.kind) {
     case ts.SyntaxKind.TrueKeyword:
       return constant(true);
@@ -94,11 +96,19 @@ function access(i: Interpreter, node: ts.PropertyAccessExpression | ts.ElementAc
   const key = plain(i.evaluate(node.argumentExpression, environment))?.known;
   if (typeof key === "string" || typeof key === "number") return i.member(object, String(key), node, environment);
   // Any of them may be meant.
-  if (object.kind === "object" && object.properties.size > 0) {
-    const values = [...object.properties.values()];
-    return values[choose(i.run, Math.min(values.length, 8))] ?? unknown;
-  }
-  return unknown;
+  const values = object.kind === "object" ? [...object.properties.values()] : object.kind === "list" ? object.items.filter(isTelling) : [];
+  if (values.length === 0) return unknown;
+  // Those that touch a session first: what the first does tells whether the others are looked at.
+  const sorted = values.length === 1 ? values : [...values.filter(touches), ...values.filter((value) => !touches(value))];
+  return sorted[choose(i.run, Math.min(values.length, 8))] ?? unknown;
+}
+
+function touches(value: Value): boolean {
+  return value.kind === "text" && value.parts.some((part) => part.kind === "chars" && passesGate(part.text, false));
+}
+
+function isTelling({ kind }: Value): boolean {
+  return kind === "text" || kind === "sql" || kind === "function" || kind === "handle";
 }
 
 export function argumentsOf(i: Interpreter, nodes: readonly ts.Expression[], environment: Environment): Value[] {

@@ -3,8 +3,8 @@ import { passesGate } from "../../gate.ts";
 import { bind } from "./binding.ts";
 import { inner, type Environment } from "../program/environment.ts";
 import { decide, plain, truthOf } from "./operators.ts";
-import { normal, type Completion, type Interpreter } from "../program/interpreter.ts";
-import { choose, step, Thrown } from "../program/run.ts";
+import { keyOfText, normal, placeOf, type Completion, type Interpreter } from "../program/interpreter.ts";
+import { choose, promiseOf, step, Thrown } from "../program/run.ts";
 import { initialize } from "./statics.ts";
 import { bare, ts } from "../program/syntax.ts";
 import { nothing, truth, unknown, type ClassValue, type Value } from "../program/value.ts";
@@ -49,20 +49,33 @@ export function execute(i: Interpreter, node: ts.Statement, environment: Environ
 
 /** Nobody waits for it, so nothing here ends when it is rejected. */
 export function settleAside(i: Interpreter, value: Value): void {
-  try {
-    i.settle(value);
-  } catch (error) {
-    if (!(error instanceof Thrown)) throw error;
-  }
+  promiseOf(() => i.settle(value));
 }
 
 export function executeAll(i: Interpreter, statements: readonly ts.Statement[], environment: Environment): Completion {
   hoist(statements, environment);
-  for (const statement of statements) {
-    const done = i.execute(statement, environment);
+  for (const [index, statement] of statements.entries()) {
+    let done: Completion;
+    try {
+      done = i.execute(statement, environment);
+    } catch (error) {
+      if (i.run.wasRefused && error instanceof Thrown) for (const other of statements.slice(index + 1)) leaveOut(i, other);
+      throw error;
+    }
     if (done.kind !== "normal") return done;
   }
   return normal;
+}
+
+/** What never runs sends nothing: its texts are not looked for elsewhere. */
+function leaveOut(i: Interpreter, node: ts.Node): void {
+  if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node)) {
+    const { source, span } = placeOf(node);
+    i.elsewhere.add(keyOfText({ source, span: { start: span.start + 1, end: span.end } }));
+  }
+  ts.forEachChild(node, (child) => {
+    leaveOut(i, child);
+  });
 }
 
 function hoist(statements: readonly ts.Statement[], environment: Environment): void {

@@ -7,7 +7,7 @@ import { madeText, partsOf, placeOf, type Interpreter } from "../program/interpr
 import { sliceChars } from "../program/literal.ts";
 import { piped } from "./piped.ts";
 import { formatted } from "./formats.ts";
-import { Thrown } from "../program/run.ts";
+import { promiseOf, Thrown } from "../program/run.ts";
 import { onUrl } from "./urls.ts";
 import { ts } from "../program/syntax.ts";
 import { constant, isRejected, nothing, unknown, type FunctionValue, type List, type MemberValue, type Value } from "../program/value.ts";
@@ -98,12 +98,7 @@ function onPromise(i: Interpreter, method: string, args: readonly Value[], node:
 
 /** The others go on when one is rejected. */
 function settled(i: Interpreter, value: Value): Value {
-  try {
-    return i.settle(value);
-  } catch (error) {
-    if (!(error instanceof Thrown)) throw error;
-    return { kind: "unknown", rejected: error.value };
-  }
+  return promiseOf(() => i.settle(value));
 }
 
 function onFunction(i: Interpreter, method: string, on: FunctionValue, args: readonly Value[]): Value {
@@ -254,12 +249,37 @@ function trimmed(parts: readonly TextPart[], start: boolean, end: boolean): read
   return kept;
 }
 
+/** `text.replace(/:SCHEMA\b/g, name)`: of what a pattern with repetitions finds nothing is known; the rest of the text mostly stays. */
+function byPattern(parts: readonly TextPart[], written: string, by: Value, node: ts.Node): readonly TextPart[] {
+  const [, source, flags = ""] = /^RegExp \/((?:\\.|[^\\*+?{])+)\/([a-z]*)$/s.exec(written) ?? [];
+  if (source === undefined || by.kind === "function") return parts;
+  let pattern: RegExp;
+  try {
+    pattern = new RegExp(source, flags.replace("y", ""));
+  } catch {
+    return parts;
+  }
+  return parts.flatMap((part): readonly TextPart[] => {
+    if (part.kind !== "chars") return [part];
+    const pieces: TextPart[] = [];
+    let at = 0;
+    for (const { 0: found, index } of flags.includes("g")
+      ? part.text.matchAll(pattern)
+      : [pattern.exec(part.text)].filter((one) => one !== null)) {
+      pieces.push(sliceChars(part, at, index), ...partsOf(by, node, "raw"));
+      at = index + found.length;
+    }
+    pieces.push(sliceChars(part, at, part.text.length));
+    return pieces.filter((piece) => piece.kind === "hole" || piece.text !== "");
+  });
+}
+
 /** `text.replace("{schema}", name)`: what is put in stands in the place of what is taken out. */
 function replaced(parts: readonly TextPart[], args: readonly Value[], node: ts.Node, all: boolean): Value {
   const [pattern, by = unknown] = args;
   const search = pattern && plain(pattern)?.known;
-  // A regular expression's work is not known; the rest of the text mostly stays.
-  if (typeof search !== "string") return { kind: "text", parts };
+  if (typeof search !== "string")
+    return { kind: "text", parts: pattern?.kind === "native" ? byPattern(parts, pattern.name, by, node) : parts };
   let done = false;
   const made = parts.flatMap((part): readonly TextPart[] => {
     if (part.kind !== "chars" || search === "") return [part];

@@ -138,6 +138,8 @@ function spliceOf(value: Value, node: ts.Expression, made: MakeSql | Send): read
 
 /** A bound value: the constant itself where it is known, so that what depends on it is known too. */
 export function bound(value: Value, node: ts.Node): readonly TextPart[] {
+  // `${config ? sql`…` : undefined}`: a piece that is left out.
+  if (value.kind === "constant" && value.value === undefined) return [];
   if (value.kind === "text" && value.parts.every((part) => part.kind === "chars")) return quoted(value.parts, node, "'");
   if (value.kind === "constant" && value.value !== undefined) return [madeText(String(value.value), placeOf(node))];
   return [holeAt(node, "bind", value)];

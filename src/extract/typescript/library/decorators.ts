@@ -1,9 +1,9 @@
 /** Decorators that open a transaction around a method, which the calls inside join wherever they are made. */
 import type { Driver } from "../../../drivers/driver.ts";
+import { wholeTransaction, whileOpen } from "./around.ts";
 import { genericDriver } from "../program/generic.ts";
 import { placeOf, type Interpreter } from "../program/interpreter.ts";
 import type { OpenTransaction } from "../program/run.ts";
-import { Thrown } from "../program/run.ts";
 import { sendMade } from "./send.ts";
 import { ts, type FunctionNode } from "../program/syntax.ts";
 import type { Environment } from "../program/environment.ts";
@@ -31,20 +31,11 @@ export function decorated(i: Interpreter, node: FunctionNode, environment: Envir
 /** Every query of a pool inside joins one transaction of that pool, begun with the first. */
 export function inAmbient(i: Interpreter, driver: Driver, node: ts.Node, work: () => Value): Value {
   const open: OpenTransaction = { connection: undefined, outer: undefined, ambient: true, joined: new Map(), driver, place: placeOf(node) };
-  i.run.transactions.push(open);
-  let failed = true;
-  try {
-    const value = i.settle(work());
-    failed = false;
-    return value;
-  } catch (error) {
-    failed = error instanceof Thrown;
-    throw error;
-  } finally {
-    i.run.transactions.splice(i.run.transactions.indexOf(open), 1);
+  const settled = (): Value => i.settle(work());
+  return whileOpen(i, open, settled, (ending = "commit") => {
     for (const connection of open.joined.values()) {
       const handle: HandleValue = { kind: "handle", driver, handle: { connection: "pinned" }, name: "", connection };
-      sendMade(i, handle, failed ? "ROLLBACK" : "COMMIT", node);
+      sendMade(i, handle, wholeTransaction[ending], node);
     }
-  }
+  });
 }

@@ -5,7 +5,7 @@ import { constantText } from "../../query-text.ts";
 import { type Given, at } from "../language/arguments.ts";
 import { type Interpreter, placeOf } from "../program/interpreter.ts";
 import { type ts } from "../program/syntax.ts";
-import { type Connection, type HandleValue, type Value, isForeignValue, nothing, unknown } from "../program/value.ts";
+import { type Connection, type HandleValue, type Value, isForeignValue, nothing, takenFrom, unknown } from "../program/value.ts";
 
 export type Callee = Value & { readonly kind: "member" | "handle" };
 
@@ -38,9 +38,7 @@ export function newConnection(callee: Callee, name: string, fields: Pick<Connect
 
 /** A connection of the pool, newly opened. */
 export function onNew(made: HandleValue, node: ts.Node, hook?: HookTime): HandleValue {
-  const { direct } = made.connection;
-  const fields = { direct, place: placeOf(node), pool: made.connection, ...(hook ? { hook } : {}) };
-  return { ...made, connection: { kind: "pinned", transaction: "none", ...fields } };
+  return { ...made, connection: { ...takenFrom(made.connection, placeOf(node)), ...(hook ? { hook } : {}) } };
 }
 
 export function callbackAt(given: Given, where: CallbackAt | undefined): Value | undefined {

@@ -1,21 +1,27 @@
 /** Calls on objects of which nothing is known but their name: a query when the text that is given to them is one. */
 import type { Driver } from "../../../drivers/driver.ts";
+import { endOfOpaque } from "../../../sql/lex.ts";
 import { beginning, constantText, type TextPart } from "../../query-text.ts";
 import type { Found } from "../language/arguments.ts";
 import { keyOfReceiver, scopeOf, type Environment } from "../program/environment.ts";
+import { nameOfCallee } from "../program/call-names.ts";
 import { generic, genericDriver } from "../program/generic.ts";
-import { placeOf, type Interpreter } from "../program/interpreter.ts";
+import { keyOfText, placeOf, type Interpreter } from "../program/interpreter.ts";
 import { driverOf } from "../language/names.ts";
 import { isNamed } from "../program/project-names.ts";
 import { send, sendMade, withValues } from "./send.ts";
+import { bridgePlaceholders } from "./placeholders.ts";
 import { statementStart } from "../language/statement-start.ts";
 import { ts } from "../program/syntax.ts";
 import { readBy } from "./text-file.ts";
-import { isForeignValue, nothing, unknown, type Connection, type HandleValue, type Value } from "../program/value.ts";
+import { foreign, isForeignValue, nothing, takenFrom, unknown, type Connection, type HandleValue, type Value } from "../program/value.ts";
 
 /** Methods by which libraries send SQL. */
 const senders =
-  /^(?:query|queryRaw|queryArray|queryObject|queryOne|queryRows|execute|executeSql|execSql|executeQuery|exec|raw|runSql|rawQuery|unsafe|none|one|oneOrNone|many|manyOrNone|any|oneFirst|maybeOne|sql|\$queryRawUnsafe|\$executeRawUnsafe|\$queryRaw|\$executeRaw)$/;
+  /^(?:query|queryRaw|queryArray|queryObject|queryOne|queryRows|execute|executeSql|execSql|executeQuery|execQuery|exec|raw|runSql|runQuery|rawQuery|dbQuery|unsafe|none|one|oneOrNone|many|manyOrNone|any|oneFirst|maybeOne|sql|\$queryRawUnsafe|\$executeRawUnsafe|\$queryRaw|\$executeRaw)$/;
+
+/** Functions that are called so and are given SQL send it, whoever made them. */
+const sendingFunctions = /^(?:query|(?:exec|execute|run)(?:Sql|Query)|rawQuery|dbQuery)$/;
 
 /** Words at the end of a receiver's name that speak of one client, of a transaction, of a pool. */
 const pinnedWords = /(?:client|conn|connection|runner|qr|session|pgm|cnx)$/i;
@@ -26,15 +32,17 @@ const poolWords =
 export function guess(i: Interpreter, args: readonly Value[], node: ts.Node, environment: Environment): Value | undefined {
   if (!ts.isCallExpression(node)) return undefined;
   const callee = node.expression;
-  const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : ts.isIdentifier(callee) ? callee.text : "";
-  if (/^(?:readFileSync|readFile|readTextFile|readTextFileSync|loadSql|file)$/.test(name)) {
-    const parts = readBy(i, node);
-    if (parts) return { kind: "text", parts };
-  }
+  const name = nameOfCallee(node);
+  const read = readBy(i, node);
+  if (read) return { kind: "text", parts: read };
   const handle = guessHandle(i, callee, environment);
-  if (handle === undefined) return undefined;
-  if (handle.guessed !== true) return undefined;
-  if (ts.isPropertyAccessExpression(callee) && isTaking(name) && args.length === 0) return clientOf(handle, node);
+  if (handle?.guessed !== true) return undefined;
+  if (ts.isPropertyAccessExpression(callee) && isTaking(name)) {
+    const [callback] = args;
+    if (callback === undefined) return clientOf(handle, node);
+    // `pool.connect((error, client, release) => …)`
+    if (callback.kind === "function") return i.invokeFunction(callback, [nothing, clientOf(handle, node)]);
+  }
   if (name === "listen" && listens(handle, args, callee)) {
     const [channel] = args;
     sendMade(
@@ -47,10 +55,32 @@ export function guess(i: Interpreter, args: readonly Value[], node: ts.Node, env
   if (!senders.test(name)) return transactionOf(i, name, handle, args, node);
   const text = textOf(args[0]);
   if (text === undefined || !statementStart.test(beginning(text))) return undefined;
-  send(i, givenWith(i, args[1], handle, environment), { parts: withValues(text, args[1]), node });
+  const filled = withPlaceholders(text, args[1]);
+  if (isQuotedOtherwise(filled)) {
+    for (const part of text) if (part.kind === "chars") i.elsewhere.add(keyOfText(part));
+    return foreign;
+  }
+  send(i, givenWith(i, args[1], handle, environment), { parts: withValues(filled, args[1]), node });
   const callback = args.at(-1);
   if (callback?.kind === "function") i.invokeFunction(callback, [nothing, unknown]);
   return unknown;
+}
+
+/** `?` is no placeholder of PostgreSQL's: something between fills it in. */
+function withPlaceholders(parts: readonly TextPart[], values: Value | undefined): readonly TextPart[] {
+  const text = parts.map((part) => (part.kind === "chars" ? part.text : "")).join("");
+  const isFilled = values !== undefined && values.kind !== "function" && text.includes("?") && !/\$\d/.test(text);
+  return isFilled ? bridgePlaceholders(parts, "knex", values) : parts;
+}
+
+/** Names in backticks, which no statement of PostgreSQL has. */
+function isQuotedOtherwise(parts: readonly TextPart[]): boolean {
+  const text = parts.map((part) => (part.kind === "chars" ? part.text : "x")).join("");
+  for (let index = 0; index < text.length;) {
+    if (text[index] === "`") return /^`[^`\n]+`/.test(text.slice(index, index + 200));
+    index = endOfOpaque(text, index) ?? index + 1;
+  }
+  return false;
 }
 
 /** `sql.listen(channel, heard)`, not `server.listen(port, ready)`. */
@@ -103,13 +133,10 @@ function isTaking(name: string): boolean {
 }
 
 function clientOf(handle: HandleValue, node: ts.Node): Value {
-  const connection: Connection = {
-    kind: "pinned",
-    direct: handle.connection.direct,
-    transaction: "none",
-    place: placeOf(node),
-    ...(handle.connection.kind === "pool" ? { pool: handle.connection } : {}),
-  };
+  const { kind, direct } = handle.connection;
+  const place = placeOf(node);
+  const connection: Connection =
+    kind === "pool" ? takenFrom(handle.connection, place) : { kind: "pinned", direct, transaction: "none", place };
   return { ...handle, handle: { ...generic, connection: "pinned" }, connection };
 }
 
@@ -152,7 +179,7 @@ export function guessHandle(i: Interpreter, callee: ts.Expression, environment: 
     !/^(?:redis|mongo|http|api|graphql|apollo|s3|axios|query(?!runner)|elastic|es|ch|clickhouse|mysql|sqlite)\w*$/i.test(last);
   // An object of a class that is not seen, which sends for itself: `this.query("…")`.
   const itself = receiver.kind === ts.SyntaxKind.ThisKeyword || receiver.kind === ts.SyntaxKind.SuperKeyword;
-  const inside = transactionWords.test(last);
+  const inside = transactionWords.test(last) || (ts.isIdentifier(callee) && sendingFunctions.test(last));
   if (!pinned && !inside && !itself && !poolWords.test(last)) return undefined;
   if (/redis|mongo|mysql|sqlite|mssql|clickhouse|elastic|cassandra|dynamo|bigquery|duckdb|neo4j/i.test(last)) return undefined;
   const key = keyOfReceiver(text, environment);

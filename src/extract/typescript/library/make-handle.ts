@@ -8,7 +8,6 @@ import { apartAgain, apartFrom } from "./open.ts";
 import { plain } from "../language/operators.ts";
 import { applyOption } from "./options.ts";
 import { holderOf, isNamed } from "../program/project-names.ts";
-import { giveBack } from "../program/run.ts";
 import { noteUnnamed } from "./uses.ts";
 import { type Connection, type HandleValue, type Value, foreign, isForeignValue } from "../program/value.ts";
 
@@ -53,6 +52,7 @@ export function makeHandle(i: Interpreter, doing: Doing<MakeHandle>): Value {
       below && pool === undefined && call.does === "connect" && below.connection.kind === "pinned"
         ? below.connection
         : newConnection(callee, call.gives, { direct, place: placeOf(node), ...(pool ? { pool } : {}) });
+    if (!below && call.from === undefined && i.run.muted === 0) i.run.pools.open(connection);
   }
   const plainMade = handleOn(callee, call.gives, connection);
   const remembered = { ...(on?.kind === "handle" ? on.remembered : {}), ...rememberedBy(call.remember, given) };
@@ -67,7 +67,7 @@ export function makeHandle(i: Interpreter, doing: Doing<MakeHandle>): Value {
   const callback = call.callback && callbackAt(given, call.callback);
   if (!callback) return made;
   const value = i.invoke(callback, parametersFor(call.callback, made, callee, connection), node, environmentOf(callback));
-  if (connection !== below?.connection) giveBack(i.run, connection);
+  if (connection !== below?.connection) i.run.pools.giveBack(connection);
   return value;
 }
 

@@ -2,61 +2,43 @@
 import { placeOf } from "../program/interpreter.ts";
 import type { Run } from "../program/run.ts";
 import type { ts } from "../program/syntax.ts";
-import type { Connection } from "../program/value.ts";
-
-interface Begun {
-  readonly open: Set<Connection>;
-  /** How many savepoints of begins inside are open. */
-  readonly depths: Map<Connection, number>;
-  /** A pool → the connection of it that everything is sent on. */
-  readonly pins: Map<Connection, Connection>;
-}
-
-const runs = new WeakMap<Run, Begun>();
-
-function begunIn(run: Run): Begun {
-  const known = runs.get(run) ?? { open: new Set(), depths: new Map(), pins: new Map() };
-  runs.set(run, known);
-  return known;
-}
+import { takenFrom, type Connection } from "../program/value.ts";
 
 export function markOpen(run: Run, connection: Connection, open: boolean): void {
-  if (open) begunIn(run).open.add(connection);
-  else begunIn(run).open.delete(connection);
+  if (open) run.byHand.open.add(connection);
+  else run.byHand.open.delete(connection);
 }
 
 export function isOpen(run: Run, connection: Connection): boolean {
   return (
-    connection.transaction === "open" ||
-    run.transactions.some((open) => open.connection === connection) ||
-    begunIn(run).open.has(connection)
+    connection.transaction === "open" || run.transactions.some((open) => open.connection === connection) || run.byHand.open.has(connection)
   );
 }
 
 /** The connection that a begin has taken from this pool. */
 export function pinOf(run: Run, pool: Connection): Connection | undefined {
-  return begunIn(run).pins.get(pool);
+  return run.byHand.pins.get(pool);
 }
 
 export function pin(run: Run, pool: Connection, node: ts.Node): Connection {
-  const made: Connection = { kind: "pinned", direct: pool.direct, transaction: "none", place: placeOf(node), pool };
-  begunIn(run).pins.set(pool, made);
+  const made = takenFrom(pool, placeOf(node));
+  run.byHand.pins.set(pool, made);
   return made;
 }
 
 export function unpin(run: Run, connection: Connection): void {
-  if (connection.pool) begunIn(run).pins.delete(connection.pool);
+  if (connection.pool) run.byHand.pins.delete(connection.pool);
 }
 
 /** A begin inside a transaction, which is a savepoint. */
 export function enterSavepoint(run: Run, connection: Connection): void {
-  const { depths } = begunIn(run);
+  const { depths } = run.byHand;
   depths.set(connection, (depths.get(connection) ?? 0) + 1);
 }
 
 /** @returns false when no begin inside is open: then it is the transaction's own end */
 export function leaveSavepoint(run: Run, connection: Connection): boolean {
-  const { depths } = begunIn(run);
+  const { depths } = run.byHand;
   const depth = depths.get(connection) ?? 0;
   if (depth > 0) depths.set(connection, depth - 1);
   return depth > 0;

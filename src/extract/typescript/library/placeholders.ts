@@ -1,7 +1,7 @@
 /** Placeholders that a library fills in itself → what its text becomes. */
 import type { Placeholders } from "../../../drivers/driver.ts";
-import { endOfOpaque } from "../../../sql/lex.ts";
-import { constantText, type Hole, type TextPart } from "../../query-text.ts";
+import { constantText, type Chars, type Hole, type TextPart } from "../../query-text.ts";
+import { replacedOutside } from "./outside-quotes.ts";
 import { sliceChars } from "../program/literal.ts";
 import { sqlOf } from "./send.ts";
 import type { Value } from "../program/value.ts";
@@ -56,48 +56,24 @@ export function bridgePlaceholders(parts: readonly TextPart[], kind: Placeholder
   return parts.flatMap((part) => (part.kind === "chars" ? within(part, kind, values, state) : [part]));
 }
 
-function within(
-  part: TextPart & { readonly kind: "chars" },
-  kind: Placeholders,
-  values: Value | undefined,
-  state: { count: number },
-): readonly TextPart[] {
-  const list = forms[kind];
-  const pieces: TextPart[] = [];
-  let from = 0;
-  for (let index = 0; index < part.text.length;) {
-    const found =
-      /[?:$@{%]/.test(part.text[index] ?? "") && !part.text.startsWith("::", index)
-        ? match(part.text.slice(index, index + 120), list)
-        : undefined;
-    if (found) {
-      const after = index + found.text.length;
-      const value = valueOf(values, found.name, state.count);
-      if (found.name === undefined) state.count++;
-      const source = sliceChars(part, index, after);
-      const sql = found.hole === "identifier" ? identifierOf(value, kind) : found.hole === "raw" ? rawOf(value, kind) : sqlOf(value);
-      // A parameter of PostgreSQL's own, that may stay.
-      if (sql === undefined && /^\$\d+$/.test(found.text)) {
-        index = after;
-        continue;
-      }
-      pieces.push(sliceChars(part, from, index));
-      if (sql !== undefined) pieces.push({ ...source, text: sql, exact: false });
-      else
-        pieces.push({
-          kind: "hole",
-          hole: found.hole,
-          name: found.name ?? `value${String(state.count)}`,
-          place: { source: part.source, span: source.span },
-        });
-      from = index = after;
-    } else if (part.text.startsWith("::", index)) index += 2;
+function within(part: Chars, kind: Placeholders, values: Value | undefined, state: { count: number }): readonly TextPart[] {
+  const { text, source } = part;
+  return replacedOutside(part, (index) => {
+    if (text.startsWith("::", index)) return { end: index + 2 };
+    const found = /[?:$@{%]/.test(text[index] ?? "") ? match(text.slice(index, index + 120), forms[kind]) : undefined;
     // It does not look for quotes.
-    else if (kind === "pg-format") index++;
-    else index = Math.min(endOfOpaque(part.text, index) ?? index + 1, part.text.length);
-  }
-  pieces.push(sliceChars(part, from, part.text.length));
-  return pieces.filter((piece) => piece.kind === "hole" || piece.text !== "");
+    if (!found) return kind === "pg-format" ? { end: index + 1 } : undefined;
+    const end = index + found.text.length;
+    const value = valueOf(values, found.name, state.count);
+    if (found.name === undefined) state.count++;
+    const sql = found.hole === "identifier" ? identifierOf(value, kind) : found.hole === "raw" ? rawOf(value, kind) : sqlOf(value);
+    const written = sliceChars(part, index, end);
+    if (sql !== undefined) return { end, pieces: [{ ...written, text: sql, exact: false }] };
+    // A parameter of PostgreSQL's own, that may stay.
+    if (/^\$\d+$/.test(found.text)) return { end };
+    const name = found.name ?? `value${String(state.count)}`;
+    return { end, pieces: [{ kind: "hole", hole: found.hole, name, place: { source, span: written.span } }] };
+  });
 }
 
 function match(

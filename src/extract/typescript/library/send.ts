@@ -1,15 +1,15 @@
 /** Records what is sent on which connection, with the places that explain it. */
-import { endOfOpaque } from "../../../sql/lex.ts";
 import type { Place, Related } from "../../../types.ts";
-import { constantText, type TextPart } from "../../query-text.ts";
+import { constantText, type Chars, type TextPart } from "../../query-text.ts";
 import { madeText, placeOf, type Interpreter } from "../program/interpreter.ts";
-import { record, type OpenTransaction, type Run } from "../program/run.ts";
+import { record, type OpenTransaction } from "../program/run.ts";
 import { sliceChars } from "../program/literal.ts";
 import { pinOf } from "./open.ts";
 import { openingOf } from "./opening.ts";
+import { replacedOutside, splitStatements } from "./outside-quotes.ts";
 import { isFunctionNode, ts } from "../program/syntax.ts";
 import { noteSending, noteUse } from "./uses.ts";
-import type { Connection, HandleValue, List, Value } from "../program/value.ts";
+import { takenFrom, type Connection, type HandleValue, type List, type Value } from "../program/value.ts";
 
 export interface Sent {
   readonly parts: readonly TextPart[];
@@ -37,7 +37,7 @@ export function connectionFor(i: Interpreter, connection: Connection): Connectio
 }
 
 function joinedTo(i: Interpreter, { place }: OpenTransaction, pool: Connection): Connection {
-  const made: Connection = { kind: "pinned", direct: pool.direct, transaction: "none", place, pool };
+  const made = takenFrom(pool, place);
   const query = i.queries.make(place.source.path, [madeText("BEGIN", place)], place, []);
   if (i.run.muted === 0) record(i.run, made, { kind: "query", query });
   return made;
@@ -62,7 +62,9 @@ export function send(i: Interpreter, handle: HandleValue, sent: Sent): boolean {
     });
     const session = record(i.run, connection, { kind: "query", query });
     noticeBegin(i, connection, handle, parts, home);
-    if (!parts.some(isOpenHole) && i.isRefused(session)) return true;
+    if (parts.some(isOpenHole) || !i.isRefused(session)) continue;
+    i.run.wasRefused = true;
+    return true;
   }
   return false;
 }
@@ -95,15 +97,12 @@ function openElsewhere(i: Interpreter, connection: Connection): Place | undefine
   const open = i.run.transactions.at(-1);
   const pool = connection.apart === true ? connection.pool : connection;
   if (open && open.connection !== connection && open.outer === pool) return open.place;
-  return [...(begun.get(i.run) ?? [])].findLast(([other]) => other !== connection && other.pool === pool)?.[1];
+  return [...i.run.begun].findLast(([other]) => other !== connection && other.pool === pool)?.[1];
 }
 
 function outerNote(outer: Place | undefined): Related[] {
   return outer ? [{ ...outer, message: "the transaction that is open here runs on another connection; use its own handle" }] : [];
 }
-
-/** Where each connection has a transaction open that SQL began. */
-const begun = new WeakMap<Run, Map<Connection, Place>>();
 
 const begins = /^\s*(?:begin|start\s+transaction)\b[^;]*;?\s*$/i;
 const ends = /^\s*(?:commit|end|abort|rollback(?!\s+(?:(?:work|transaction)\s+)?to\b)|prepare\s+transaction)\b(?![^;]*\band\s+chain\b)/i;
@@ -113,10 +112,8 @@ function noticeBegin(i: Interpreter, connection: Connection, handle: HandleValue
   const text = constantText(parts);
   if (text === undefined) return;
   if (connection.kind !== "pool" && connection.kind !== "http") {
-    const open = begun.get(i.run) ?? new Map<Connection, Place>();
-    begun.set(i.run, open);
-    if (begins.test(text)) open.set(connection, placeOfParts(parts) ?? place);
-    else if (ends.test(text)) open.delete(connection);
+    if (begins.test(text)) i.run.begun.set(connection, placeOfParts(parts) ?? place);
+    else if (ends.test(text)) i.run.begun.delete(connection);
   } else if (begins.test(text) && isWritten(parts) && isCertainPool(handle)) {
     const name = text.trim().replace(/;$/, "");
     const at = placeOfParts(parts) ?? place;
@@ -136,7 +133,7 @@ function isWritten(parts: readonly TextPart[]): boolean {
 
 export function isInTransaction(i: Interpreter, on: Connection): boolean {
   const connection = connectionFor(i, on);
-  return connection.transaction === "open" || begun.get(i.run)?.has(connection) === true;
+  return connection.transaction === "open" || i.run.begun.has(connection);
 }
 
 export function placeOfParts(parts: readonly TextPart[]): Place | undefined {
@@ -149,26 +146,6 @@ export function sendMade(i: Interpreter, handle: HandleValue, sql: string, node:
   send(i, handle, { parts: [madeText(sql, placeOf(node))], node, notes });
 }
 
-function splitStatements(parts: readonly TextPart[]): (readonly TextPart[])[] {
-  const pieces: TextPart[][] = [[]];
-  for (const part of parts) {
-    if (part.kind === "hole") {
-      pieces.at(-1)?.push(part);
-      continue;
-    }
-    let from = 0;
-    for (let index = 0; index < part.text.length;) {
-      if (part.text[index] === ";") {
-        pieces.at(-1)?.push(sliceChars(part, from, index + 1));
-        pieces.push([]);
-        from = ++index;
-      } else index = endOfOpaque(part.text, index) ?? index + 1;
-    }
-    pieces.at(-1)?.push(sliceChars(part, from, part.text.length));
-  }
-  return pieces.filter((piece) => piece.some((part) => part.kind === "hole" || part.text.trim() !== ""));
-}
-
 /** `$1` … whose values are known constants: with them the text says more. Others stay. */
 export function withValues(parts: readonly TextPart[], values: Value | undefined): readonly TextPart[] {
   if (values?.kind !== "list") return parts;
@@ -177,20 +154,14 @@ export function withValues(parts: readonly TextPart[], values: Value | undefined
   return parts.flatMap((part) => (part.kind === "chars" ? substituted(part, values) : [part]));
 }
 
-function substituted(part: TextPart & { readonly kind: "chars" }, values: List): readonly TextPart[] {
-  const pieces: TextPart[] = [];
-  let from = 0;
-  for (let index = 0; index < part.text.length;) {
+function substituted(part: Chars, values: List): readonly TextPart[] {
+  return replacedOutside(part, (index) => {
     const parameter = /^\$(\d+)/.exec(part.text.slice(index, index + 6));
-    const sql = parameter && sqlOf(values.items[Number(parameter[1]) - 1]);
-    if (parameter !== null && typeof sql === "string") {
-      const after = index + parameter[0].length;
-      pieces.push(sliceChars(part, from, index), { ...sliceChars(part, index, after), text: sql, exact: false });
-      from = index = after;
-    } else index = parameter ? index + parameter[0].length : Math.min(endOfOpaque(part.text, index) ?? index + 1, part.text.length);
-  }
-  pieces.push(sliceChars(part, from, part.text.length));
-  return pieces.filter((piece) => piece.kind === "hole" || piece.text !== "");
+    if (!parameter) return undefined;
+    const end = index + parameter[0].length;
+    const text = sqlOf(values.items[Number(parameter[1]) - 1]);
+    return text === undefined ? { end } : { end, pieces: [{ ...sliceChars(part, index, end), text, exact: false }] };
+  });
 }
 
 /** A known value as a literal. */

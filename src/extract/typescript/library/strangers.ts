@@ -1,9 +1,10 @@
 /** Calls of what is not known, or known to be another database's. */
+import { isShowing, nameOfCallee } from "../program/call-names.ts";
 import { keyOfReceiver, type Environment } from "../program/environment.ts";
 import { guess } from "./guess.ts";
 import { keyOfText, type Interpreter } from "../program/interpreter.ts";
 import { isNamed } from "../program/project-names.ts";
-import { record, Thrown } from "../program/run.ts";
+import { promiseOf, record } from "../program/run.ts";
 import { ts } from "../program/syntax.ts";
 import { foreign, isForeignValue, unknown, type Value } from "../program/value.ts";
 
@@ -26,26 +27,8 @@ const later =
 /** Calls that only take note of a function: tests, routes. */
 const registering =
   /^(?:describe|it|test|before|after|beforeEach|afterEach|beforeAll|afterAll|suite|get|post|put|patch|delete|use|route|handler|command|action)$/;
-/** Calls that only show a text or compare with it. */
-const showing = /^(?:expect|describe|it|test|assert|console|log|debug|info|warn|error|trace|fatal|t|Error)$/;
-
 /** Calls of which the code goes on when their callback fails. */
 const expectingFailure = /^(?:rejects|throws|throwsAsync|doesNotReject|isRejected)$/;
-
-function caught(work: () => Value): Value {
-  try {
-    work();
-  } catch (error) {
-    if (!(error instanceof Thrown)) throw error;
-  }
-  return unknown;
-}
-
-function nameOfCallee(node: ts.Node): string {
-  if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return "";
-  const callee = node.expression;
-  return ts.isPropertyAccessExpression(callee) ? callee.name.text : ts.isIdentifier(callee) ? callee.text : "";
-}
 
 /** `storage.run(client, callback)` and `storage.getStore()` of an AsyncLocalStorage. */
 function ofStorage(i: Interpreter, name: string, args: readonly Value[], node: ts.Node, environment: Environment): Value | undefined {
@@ -86,8 +69,9 @@ export function stranger(i: Interpreter, args: readonly Value[], node: ts.Node, 
       if (i.run.muted > 0) continue;
       if (i.run.stack.length === 0 || registering.test(name)) i.run.roots.push(arg);
       else if (later.test(name)) i.run.deferred.push(work);
-      else given = expectingFailure.test(name) ? caught(work) : work();
-    } else if (arg.kind === "handle" && arg.connection.kind !== "pool" && !showing.test(name) && i.run.muted === 0)
+      else if (expectingFailure.test(name)) promiseOf(work);
+      else given = work();
+    } else if (arg.kind === "handle" && arg.connection.kind !== "pool" && !isShowing(name) && i.run.muted === 0)
       record(i.run, arg.connection, { kind: "opaque" });
     else if (arg.kind === "sql" && arg.pending) i.settle(arg);
     else if (arg.kind === "object")

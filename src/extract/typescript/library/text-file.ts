@@ -1,9 +1,8 @@
 /** `.sql` files that code reads: the paths that such calls name. */
 import { posix } from "node:path";
-import type { TextPart } from "../../query-text.ts";
-import type { Interpreter } from "../program/interpreter.ts";
-import { placeOf } from "../program/interpreter.ts";
-import { constantText } from "../../query-text.ts";
+import { type TextPart, constantText } from "../../query-text.ts";
+import { nameOfCallee } from "../program/call-names.ts";
+import { type Interpreter, placeOf } from "../program/interpreter.ts";
 import { ts } from "../program/syntax.ts";
 import type { Value } from "../program/value.ts";
 
@@ -13,9 +12,11 @@ export function fileOf(i: Interpreter, value: Value, node: ts.Node): readonly Te
   return path === undefined ? undefined : read(i, path, node);
 }
 
+const reading = /^(?:readFileSync|readFile|readTextFile|readTextFileSync|loadSql|file)$/;
+
 /** `readFileSync(path.join(__dirname, "q.sql"), "utf8")`: the literals among the arguments, joined. */
-export function readBy(i: Interpreter, node: ts.Node): readonly TextPart[] | undefined {
-  if (!ts.isCallExpression(node)) return undefined;
+export function readBy(i: Interpreter, node: ts.CallExpression): readonly TextPart[] | undefined {
+  if (!reading.test(nameOfCallee(node))) return undefined;
   const names: string[] = [];
   const visit = (one: ts.Node): void => {
     if (ts.isStringLiteralLike(one) && !/^(?:utf-?8|ascii|latin1|r)$/i.test(one.text)) names.push(one.text);

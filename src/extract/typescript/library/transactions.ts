@@ -1,15 +1,16 @@
 /** A library's own transactions: around a callback, around a list, begun and ended by calls. */
 import type { Call, CallbackAt, Control, Transaction } from "../../../drivers/driver.ts";
 import { type Given, at } from "../language/arguments.ts";
+import { around, savepoint, wholeTransaction } from "./around.ts";
 import { inAmbient } from "./decorators.ts";
 import { type CallNode, type Doing, callbackAt, environmentOf, handleOn, parametersFor, targetOf, textAt } from "./doing.ts";
 import { type Interpreter, placeOf } from "../program/interpreter.ts";
 import { ownPool } from "./make-handle.ts";
 import { enterSavepoint, isOpen, leaveSavepoint, markOpen, pin, unpin } from "./open.ts";
-import { Thrown, giveBack } from "../program/run.ts";
+import { promiseOf } from "../program/run.ts";
 import { connectionFor, send, sendMade } from "./send.ts";
 import { noteTransaction } from "./uses.ts";
-import { type Connection, type HandleValue, type Value, nothing, unknown } from "../program/value.ts";
+import { type HandleValue, type Value, nothing, takenFrom, unknown } from "../program/value.ts";
 
 export function transaction(i: Interpreter, doing: Doing<Transaction>): Value {
   const { call, callee, on, given, node } = doing;
@@ -24,11 +25,10 @@ export function transaction(i: Interpreter, doing: Doing<Transaction>): Value {
   const base = connectionFor(i, outer.connection);
   noteTransaction(i, base);
   const nested = isOpen(i.run, base);
-  // Its statements go with the transaction that is open.
   const joins = nested && call.nests === false;
+  const bracket = joins ? undefined : nested ? savepoint : wholeTransaction;
   const pooled = base.kind === "pool" || base.kind === "http";
-  const connection: Connection =
-    pooled && !nested ? { kind: "pinned", direct: base.direct, transaction: "none", place: placeOf(node), pool: base } : base;
+  const connection = pooled && !nested ? takenFrom(base, placeOf(node)) : base;
   const name = call.gives ?? call.unmanaged ?? outer.name;
   const made = handleOn(callee, name, connection);
   if (made.kind !== "handle") return unknown;
@@ -36,36 +36,17 @@ export function transaction(i: Interpreter, doing: Doing<Transaction>): Value {
   const batch = call.batch === undefined ? queryAt(given, call.callback) : at(given, call.batch)?.value;
   if (!callback && batch === undefined) {
     if (call.unmanaged === undefined) return unknown;
-    if (!joins) sendMade(i, made, nested ? "SAVEPOINT poolsafe" : "BEGIN", node.expression);
+    if (bracket) sendMade(i, made, bracket.begin, node.expression);
     markOpen(i.run, connection, true);
     return handleOn(callee, call.unmanaged, connection);
   }
-  if (!joins) sendMade(i, made, nested ? "SAVEPOINT poolsafe" : "BEGIN", node.expression);
-  if (pooled) i.run.outers.add(base);
-  i.run.transactions.push({
-    connection,
-    outer: base,
-    joined: new Map(),
-    ambient: call.ambient === true || i.ambient.has(callee.driver),
-    driver: callee.driver,
-    place: placeOf(node.expression),
-  });
-  let value: Value = unknown;
-  try {
+  const ambient = call.ambient === true || i.ambient.has(callee.driver);
+  const work = (): Value => {
     if (batch) sendBatch(i, batch, made);
-    if (callback)
-      value = deepSettle(i, i.invoke(callback, parametersFor(call.callback, made, callee, connection), node, environmentOf(callback)));
-  } catch (error) {
-    i.run.transactions.pop();
-    if (error instanceof Thrown && !joins) sendMade(i, made, nested ? "ROLLBACK TO SAVEPOINT poolsafe" : "ROLLBACK", node.expression);
-    if (connection !== base) giveBack(i.run, connection);
-    if (error instanceof Thrown) return { kind: "unknown", rejected: error.value };
-    throw error;
-  }
-  i.run.transactions.pop();
-  if (!joins) sendMade(i, made, nested ? "RELEASE SAVEPOINT poolsafe" : "COMMIT", node.expression);
-  if (connection !== base) giveBack(i.run, connection);
-  return value;
+    if (!callback) return unknown;
+    return deepSettle(i, i.invoke(callback, parametersFor(call.callback, made, callee, connection), node, environmentOf(callback)));
+  };
+  return promiseOf(() => around(i, made, bracket, { outer: base, ambient }, node, work));
 }
 
 /** A query in the place of a callback is all that is sent. */
@@ -111,7 +92,7 @@ export function control(
   const name = call.name === undefined ? "poolsafe" : textAt(given, call.name).replace(/\W/g, "_") || "poolsafe";
   switch (call.does) {
     case "release":
-      giveBack(i.run, connection);
+      i.run.pools.giveBack(connection);
       return nothing;
     case "begin":
       begin(i, on, call, node);
@@ -140,25 +121,25 @@ export function begin(i: Interpreter, on: HandleValue, call: Control, node: Call
   const connection = connectionFor(i, on.connection);
   if (isOpen(i.run, connection)) {
     if (call.nests !== true) return;
-    sendMade(i, on, "SAVEPOINT poolsafe", node.expression);
+    sendMade(i, on, savepoint.begin, node.expression);
     enterSavepoint(i.run, connection);
     return;
   }
   const pooled = connection.kind === "pool" || connection.kind === "http";
   const kept = call.pins === true && pooled && i.run.muted === 0 ? pin(i.run, connection, node) : connection;
   if (kept !== connection) i.run.outers.add(connection);
-  sendMade(i, on, "BEGIN", node.expression);
+  sendMade(i, on, wholeTransaction.begin, node.expression);
   markOpen(i.run, kept, true);
 }
 
 export function end(i: Interpreter, on: HandleValue, does: "commit" | "rollback", node: CallNode): void {
   const connection = connectionFor(i, on.connection);
   if (leaveSavepoint(i.run, connection)) {
-    sendMade(i, on, does === "commit" ? "RELEASE SAVEPOINT poolsafe" : "ROLLBACK TO SAVEPOINT poolsafe", node.expression);
+    sendMade(i, on, savepoint[does], node.expression);
     return;
   }
-  sendMade(i, on, does === "commit" ? "COMMIT" : "ROLLBACK", node.expression);
+  sendMade(i, on, wholeTransaction[does], node.expression);
   markOpen(i.run, connection, false);
   unpin(i.run, connection);
-  giveBack(i.run, connection);
+  i.run.pools.giveBack(connection);
 }

@@ -1,14 +1,13 @@
 /** Calls of functions that the configuration calls transaction wrappers: what they do with their callback is not looked for. */
+import { around, wholeTransaction } from "./around.ts";
 import { inAmbient } from "./decorators.ts";
 import { environmentOf } from "./doing.ts";
 import type { Environment } from "../program/environment.ts";
 import { generic, genericDriver } from "../program/generic.ts";
 import { type Interpreter, placeOf } from "../program/interpreter.ts";
 import { isNamed } from "../program/project-names.ts";
-import { giveBack, Thrown } from "../program/run.ts";
-import { sendMade } from "./send.ts";
 import { ts } from "../program/syntax.ts";
-import { unknown, type Connection, type HandleValue, type Value } from "../program/value.ts";
+import { takenFrom, unknown, type Connection, type HandleValue, type Value } from "../program/value.ts";
 
 type Work = Value & { readonly kind: "function" };
 
@@ -34,34 +33,13 @@ export function wrapped(
 }
 
 function inTransaction(i: Interpreter, work: Work, client: HandleValue, outer: Connection | undefined, node: ts.CallExpression): Value {
-  const connection: Connection = {
-    kind: "pinned",
-    direct: outer?.direct === true,
-    transaction: "none",
-    place: placeOf(node),
-    ...(outer?.kind === "pool" ? { pool: outer } : {}),
-  };
+  const place = placeOf(node);
+  const connection: Connection =
+    outer?.kind === "pool" ? takenFrom(outer, place) : { kind: "pinned", direct: outer?.direct === true, transaction: "none", place };
   const made: HandleValue = { ...client, connection };
-  const { driver } = client;
-  const place = placeOf(node.expression);
-  sendMade(i, made, "BEGIN", node.expression);
-  if (outer?.kind === "pool") i.run.outers.add(outer);
-  i.run.transactions.push({ connection, outer, joined: new Map(), ambient: false, driver, place });
-  let ending: "COMMIT" | "ROLLBACK" | undefined;
-  try {
-    const value = i.settle(i.invoke(work, [made], node, environmentOf(work)));
-    ending = "COMMIT";
-    return value;
-  } catch (error) {
-    if (error instanceof Thrown) ending = "ROLLBACK";
-    throw error;
-  } finally {
-    i.run.transactions.pop();
-    if (ending !== undefined) {
-      sendMade(i, made, ending, node.expression);
-      giveBack(i.run, connection);
-    }
-  }
+  return around(i, made, wholeTransaction, { outer, ambient: false }, node, () =>
+    i.settle(i.invoke(work, [made], node, environmentOf(work))),
+  );
 }
 
 /** What the callback is given: what its types say, else something that is known by what is sent on it. */

@@ -5,7 +5,8 @@ import type { Hole, TextPart } from "../../query-text.ts";
 import type { Environment } from "./environment.ts";
 import type { CodeFile, Modules } from "./modules.ts";
 import type { ProjectNames } from "./project-names.ts";
-import type { Queries, RecordedSession, Run } from "./run.ts";
+import type { RecordedSession } from "./pools.ts";
+import type { Queries, Run } from "./run.ts";
 import { spanOf, type FunctionNode, type ts } from "./syntax.ts";
 import type { FunctionValue, Instance, ServerPid, Value } from "./value.ts";
 
@@ -99,17 +100,19 @@ export function partsOf(value: Value, node: ts.Node, hole: HoleKind): readonly T
   return [holeAt(node, hole, value)];
 }
 
-export function holeAt(node: ts.Node, hole: HoleKind, value?: Value): Hole {
-  const made: Hole = { kind: "hole", hole, name: node.getText(), place: placeOf(node) };
-  if (value?.kind === "server-pid") pids.set(made, value);
-  return made;
+/** A hole that the id of a server process fills. */
+interface PidHole extends Hole {
+  readonly pid: ServerPid;
 }
 
-const pids = new WeakMap<TextPart, ServerPid>();
+export function holeAt(node: ts.Node, hole: HoleKind, value?: Value): Hole | PidHole {
+  const made: Hole = { kind: "hole", hole, name: node.getText(), place: placeOf(node) };
+  return value?.kind === "server-pid" ? { ...made, pid: value } : made;
+}
 
 /** What fills a hole, when that is the id of a server process. */
-export function pidIn(part: TextPart): ServerPid | undefined {
-  return pids.get(part);
+export function pidIn(part: TextPart | PidHole): ServerPid | undefined {
+  return "pid" in part ? part.pid : undefined;
 }
 
 /** Text that stands nowhere as it is. */

@@ -6,6 +6,7 @@ import type { Driver } from "../../../drivers/driver.ts";
 import type { DriverFact, DriverForm, Place, Related, Unread } from "../../../types.ts";
 import { makeQuery, type QueryContext, type QuerySource, type TextPart } from "../../query-text.ts";
 import { touch, weigh, type Frame } from "./frames.ts";
+import { createPools, type Pools, type RecordedSession, type SessionItem } from "./pools.ts";
 import type { FunctionNode, ts } from "./syntax.ts";
 import type { Connection, FunctionValue, HandleValue, Value } from "./value.ts";
 
@@ -26,21 +27,6 @@ export interface DriverUse {
   readonly holds?: () => boolean;
 }
 
-export type SessionItem = { readonly kind: "query"; readonly query: QuerySource } | { readonly kind: "opaque" };
-
-/** What one connection was sent in one run. */
-export interface RecordedSession {
-  readonly connection: Connection;
-  readonly items: SessionItem[];
-}
-
-/** With few clients a pool hands out the same connection again and again, so code comes to rely on what an earlier one was sent. */
-export interface PooledSessions {
-  readonly items: SessionItem[];
-  /** Of each connection, how many items were given back with it. */
-  readonly counts: Map<Connection, number>;
-}
-
 export interface Run {
   /** Choices to make first; whatever comes after takes the first alternative. */
   readonly prefix: readonly number[];
@@ -48,8 +34,7 @@ export interface Run {
   /** A condition that nothing changes is the same each time it is asked. */
   readonly conditions: Map<string, number>;
   readonly sessions: Map<Connection, RecordedSession>;
-  /** By pool: what all its connections were sent, in the order in which they were given back. */
-  readonly pools: Map<Connection, PooledSessions>;
+  readonly pools: Pools;
   readonly uses: DriverUse[];
   /** Queries whose text is not known. */
   readonly unread: Unread[];
@@ -61,6 +46,10 @@ export interface Run {
   readonly transactions: OpenTransaction[];
   /** Values of a module's names that this run has assigned. */
   readonly modules: Map<string, Value>;
+  /** Where each connection has a transaction open that SQL began. */
+  readonly begun: Map<Connection, Place>;
+  /** Transactions that calls of a library have begun by hand. */
+  readonly byHand: ByHand;
   /** Pools on which a transaction with a callback was opened: they are not in one themselves. */
   readonly outers: Set<Connection>;
   /** Functions that something unknown calls some time: gone through by themselves. */
@@ -81,6 +70,16 @@ export interface Run {
   muted: number;
   /** Something failed of which nothing shows that it does, so that a `catch` is gone through. */
   supposesFailure: boolean;
+  /** The server was certain to refuse something. */
+  wasRefused: boolean;
+}
+
+export interface ByHand {
+  readonly open: Set<Connection>;
+  /** How many savepoints of begins inside are open. */
+  readonly depths: Map<Connection, number>;
+  /** A pool → the connection of it that everything is sent on. */
+  readonly pins: Map<Connection, Connection>;
 }
 
 export interface OpenTransaction {
@@ -99,6 +98,16 @@ export class Thrown extends Error {
   constructor(value: Value) {
     super("the analysed code threw");
     this.value = value;
+  }
+}
+
+/** What a promise of some work is: rejected where the code throws. */
+export function promiseOf(work: () => Value): Value {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof Thrown)) throw error;
+    return { kind: "unknown", rejected: error.value };
   }
 }
 
@@ -137,13 +146,15 @@ export function createRun(prefix: readonly number[], root: ts.Node, { until, per
     taken: [],
     conditions: new Map(),
     sessions: new Map(),
-    pools: new Map(),
+    pools: createPools(),
     uses: [],
     unread: [],
     deferred: [],
     visited: new Set(),
     transactions: [],
     modules: new Map(),
+    begun: new Map(),
+    byHand: { open: new Set(), depths: new Map(), pins: new Map() },
     outers: new Set(),
     roots: [],
     stores: new Map(),
@@ -157,6 +168,7 @@ export function createRun(prefix: readonly number[], root: ts.Node, { until, per
     steps: 0,
     muted: 0,
     supposesFailure: false,
+    wasRefused: false,
   };
 }
 
@@ -244,24 +256,14 @@ export function quietly<Result>(run: Run, work: () => Result): Result {
   }
 }
 
+/** Out: as much as is certain of what its connection to the server was sent until then. */
 export function record(run: Run, connection: Connection, item: SessionItem): RecordedSession {
-  const session = run.sessions.get(connection) ?? { connection, items: [] };
+  const session = run.sessions.get(connection) ?? { connection, items: [], whole: false };
   run.sessions.set(connection, session);
   session.items.push(item);
   touch(run.frame);
-  if (connection.pool === undefined) giveBack(run, connection);
-  return session;
-}
-
-/** From now on the pool may hand it out again, with what it was sent. */
-export function giveBack(run: Run, connection: Connection): void {
-  const items = run.sessions.get(connection)?.items;
-  if (items === undefined || connection.hook !== undefined) return;
-  const pool = connection.pool ?? connection;
-  const pooled = run.pools.get(pool) ?? { items: [], counts: new Map<Connection, number>() };
-  run.pools.set(pool, pooled);
-  pooled.items.push(...items.slice(pooled.counts.get(connection) ?? 0));
-  pooled.counts.set(connection, items.length);
+  const pooled = run.pools.send(connection, item);
+  return pooled.whole ? pooled : session;
 }
 
 /* ------------------------------------------------------------ queries, each made once */

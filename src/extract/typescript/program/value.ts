@@ -192,6 +192,11 @@ export function constant(value: Constant["value"]): Constant {
   return { kind: "constant", value };
 }
 
+/** A client that was taken from a pool, which nobody else has until it is given back. */
+export function takenFrom(pool: Connection, place: Place): Connection & { readonly pool: Connection } {
+  return { kind: "pinned", direct: pool.direct, transaction: "none", place, pool };
+}
+
 /** Whether a transaction is open on a handle that nothing is known of but its kind. */
 export function knownTransaction({ transaction }: Handle): Connection["transaction"] {
   if (transaction === "in") return "open";

@@ -68,22 +68,29 @@ function withFlag(draft: Draft, pool: Handle, body: Body): Lines {
   ];
 }
 
+/** What a function does that is given the work of a transaction: on a client of this pool. */
+function transacted(pool: string): string[] {
+  return [
+    `const client = await ${pool}.connect();`,
+    "try {",
+    `  await client.query("BEGIN");`,
+    "  const result = await work(client);",
+    `  await client.query("COMMIT");`,
+    "  return result;",
+    "} catch (error) {",
+    `  await client.query("ROLLBACK");`,
+    "  throw error;",
+    "} finally {",
+    "  client.release();",
+    "}",
+  ];
+}
+
 function throughWrapper(draft: Draft, pool: Handle, body: Body): Lines {
   const name = draft.fresh(draft.random.pick(["withTransaction", "inTransaction", "transact"]));
   draft.top.push(
     `async function ${name}<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {`,
-    "  const client = await pool.connect();",
-    "  try {",
-    `    await client.query("BEGIN");`,
-    "    const result = await work(client);",
-    `    await client.query("COMMIT");`,
-    "    return result;",
-    "  } catch (error) {",
-    `    await client.query("ROLLBACK");`,
-    "    throw error;",
-    "  } finally {",
-    "    client.release();",
-    "  }",
+    ...indent(transacted("pool")),
     "}",
     "",
   );
@@ -104,18 +111,7 @@ function throughClass(draft: Draft, pool: Handle, body: Body): Lines {
     "    this.#pool = pool;",
     "  }",
     "  async run<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {",
-    "    const client = await this.#pool.connect();",
-    "    try {",
-    `      await client.query("BEGIN");`,
-    "      const result = await work(client);",
-    `      await client.query("COMMIT");`,
-    "      return result;",
-    "    } catch (error) {",
-    `      await client.query("ROLLBACK");`,
-    "      throw error;",
-    "    } finally {",
-    "      client.release();",
-    "    }",
+    ...indent(indent(transacted("this.#pool"))),
     "  }",
     "}",
     "",
