@@ -63,8 +63,12 @@ function signature(definition: Definition): string {
   return definition.kind === "routine" ? `${schema}.${name}/${String(definition.parameters.length)}` : `${schema}.${name}`;
 }
 
-/** A name without a schema may mean any schema; `public` is where unqualified names usually land. */
+/** Nothing is made there by a name without a schema. */
+const systemSchemas = new Set(["pg_catalog", "information_schema"]);
+
+/** A name without a schema may mean any schema of the database's users. */
 function sameSchema(definition: Definition, wanted: QualifiedName): boolean {
   const schema = "table" in definition ? definition.table.schema : definition.name.schema;
-  return schema === undefined || wanted.schema === undefined || schema === wanted.schema;
+  if (schema === undefined) return wanted.schema === undefined || !systemSchemas.has(wanted.schema);
+  return wanted.schema === undefined || schema === wanted.schema;
 }

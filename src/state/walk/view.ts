@@ -33,6 +33,8 @@ function holdsLock(w: Walker, lock: string): boolean | undefined {
 }
 
 function resultOfCall(w: Walker, name: QualifiedName, args: readonly NamedValue[], depth: number): FunctionResult | undefined {
+  // A routine that calls itself several times asks for this more often than anyone can wait for.
+  if ((w.steps += 1) > maxSteps) return undefined;
   const routines = routinesFor(w, name, args);
   const [routine] = routines;
   if (!routine || routines.length > 1) return undefined;
