@@ -15,7 +15,7 @@ import { decorated } from "./library/decorators.ts";
 import { callLibrary } from "./library/library.ts";
 import { looseTexts, textsOf } from "./loose.ts";
 import { member } from "./language/members.ts";
-import { type CodeFile, type ReadFile, createModules } from "./program/modules.ts";
+import { type CodeFile, type Modules, type ReadFile, createModules } from "./program/modules.ts";
 import { driverOf, exportOf, importValue, isModule, lookup } from "./language/names.ts";
 import { noNames, type ProjectNames } from "./program/project-names.ts";
 import { distinct, judged, type CodeSession, type RootResult } from "./results.ts";
@@ -104,7 +104,15 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
     files.set(source.path, made);
     return made;
   };
-  const shared = { ...modules, file };
+  const shared: Modules = {
+    ...modules,
+    file,
+    resolve(from, specifier) {
+      const found = modules.resolve(from, specifier);
+      // A package has more files than can be followed; what its others do with a session is in those that are looked at.
+      return found && isInstalled(from.source.path) && !files.has(found.path) && !/\.sql$/i.test(found.path) ? undefined : found;
+    },
+  };
   let isRefused: IsRefused = () => false;
 
   const answers = new Map<string, boolean>();
