@@ -1,4 +1,5 @@
 /** What code sends → sessions ready for the walk, the definitions that its texts bring, and what it does with its libraries. */
+import { packageOf } from "./extract/packages.ts";
 import { extractSql } from "./extract/sql-file.ts";
 import type { QuerySource } from "./extract/query-text.ts";
 import type { CodeReader } from "./extract/typescript/extract.ts";
@@ -28,10 +29,30 @@ interface CompiledQuery {
 }
 
 /**
+ * Each installed package by itself, after the project's own code, so that only one of them is in memory.
  * @param sources code in which something may matter, in the order of their paths
  * @param definitions what the analysed SQL files define
  */
 export function compileCode(sources: readonly Source[], reader: CodeReader, definitions: Definitions): CompiledCode {
+  const packages = new Map<string | undefined, Source[]>([[undefined, []]]);
+  for (const source of sources) {
+    const name = packageOf(source.path);
+    const known = packages.get(name);
+    if (known) known.push(source);
+    else packages.set(name, [source]);
+  }
+  const parts = [...packages].map(([name, list]) => compileTogether(list, name === undefined ? reader : reader.fresh(), definitions));
+  return {
+    sessions: parts.flatMap((part) => part.sessions),
+    definitions: parts.flatMap((part) => part.definitions),
+    facts: parts.flatMap((part) => part.facts),
+    unread: parts.flatMap((part) => part.unread),
+    queries: parts.reduce((sum, part) => sum + part.queries, 0),
+    statements: parts.reduce((sum, part) => sum + part.statements, 0),
+  };
+}
+
+function compileTogether(sources: readonly Source[], reader: CodeReader, definitions: Definitions): CompiledCode {
   const texts = new Map<QuerySource, CompiledQuery>();
   const textOf = (source: QuerySource): CompiledQuery => {
     const known = texts.get(source) ?? compileQuery(source);
@@ -54,7 +75,11 @@ export function compileCode(sources: readonly Source[], reader: CodeReader, defi
   const usual = new Set(results.flatMap((result) => result.sessions.flatMap((one) => (one.supposed ? [] : queriesOf(one)))));
   const loose = reader.loose(sources, all);
   const sent = [
-    ...results.flatMap((root) => root.sessions.map((session) => ({ root, session }))),
+    // One object for all sessions of a function; the function itself need not stay in memory.
+    ...results.flatMap((result) => {
+      const root = {};
+      return result.sessions.map((session) => ({ root, session }));
+    }),
     ...loose.map((session) => ({ session, root: undefined })),
   ];
   for (const { root, session } of sent) {

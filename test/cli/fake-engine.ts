@@ -1,5 +1,6 @@
 /** A stand-in for the analysis that knows four words, so that the tests of the command line test the command line. */
 
+import type { CodeReader } from "../../src/extract/typescript/extract.ts";
 import type { AnalyzeOptions } from "../../src/analyze.ts";
 import { drivers } from "../../src/drivers/index.ts";
 import { createCodeGate } from "../../src/extract/code-gate.ts";
@@ -76,11 +77,14 @@ function rule(id: string): Rule {
   return { id, description: `Disallow ${id}`, references: [], on: [], check: () => undefined };
 }
 
+/** Reads no code. */
+const idle: CodeReader = { prepare: () => undefined, read: () => [], judged: () => [], fresh: () => idle, loose: () => [] };
+
 export const fakeEngine: Engine = {
   analyze,
   choosePooler,
   rules: words.map((word) => rule(word.rule)),
   isSql: (text) => /\b(?:SELECT|LISTEN|SET)\b|^$/.test(text),
   loadCodeGate: () => Promise.resolve(createCodeGate(drivers)),
-  loadCodeReader: () => Promise.resolve(() => ({ prepare: () => undefined, read: () => [], judged: () => [], loose: () => [] })),
+  loadCodeReader: () => Promise.resolve(() => idle),
 };

@@ -35,9 +35,10 @@ import { settle } from "./library/send-call.ts";
 import { foreignCall, stranger } from "./library/strangers.ts";
 import { wrapped } from "./library/wrappers.ts";
 import type { RecordedSession } from "./program/pools.ts";
+import { packageOf } from "../packages.ts";
 import { type FunctionNode, isFunctionNode, parseErrors, ts } from "./program/syntax.ts";
 import type { FunctionValue, Value } from "./program/value.ts";
-import { createReach, isInstalled, type Reach } from "./reach.ts";
+import { createReach, type Reach } from "./reach.ts";
 import { createWorth } from "./worth.ts";
 import { unrunFunctions } from "./entry/unrun.ts";
 import { createVersions, isSince } from "./program/versions.ts";
@@ -53,6 +54,8 @@ export interface CodeReader {
   read(source: Source): readonly RootResult[];
   /** Of what every function does by itself, what counts. */
   judged(results: readonly RootResult[]): readonly RootResult[];
+  /** The same reader, which knows nothing of what this one has read. */
+  fresh(): CodeReader;
   /** Texts of a file that none of these is seen to send. */
   loose(sources: readonly Source[], results: readonly RootResult[]): readonly CodeSession[];
 }
@@ -110,7 +113,9 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
     resolve(from, specifier) {
       const found = modules.resolve(from, specifier);
       // A package has more files than can be followed; what its others do with a session is in those that are looked at.
-      return found && isInstalled(from.source.path) && !files.has(found.path) && !/\.sql$/i.test(found.path) ? undefined : found;
+      return found && packageOf(from.source.path) !== undefined && !files.has(found.path) && !/\.sql$/i.test(found.path)
+        ? undefined
+        : found;
     },
   };
   let isRefused: IsRefused = () => false;
@@ -248,7 +253,7 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
       const found: RootResult[] = [];
       const pending: FunctionValue[] = [];
       const code = file(source);
-      const budget = createBudget(isInstalled(source.path));
+      const budget = createBudget(packageOf(source.path) !== undefined);
       for (const root of prepare(source)) if (reach.has(root.node, code) && !isSpent(budget)) runRoot(source, root, budget, found, pending);
       const done = new Set(found.map(({ root }) => root));
       const runPending = (): void => {
@@ -279,6 +284,7 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
       return [...found, { root: code.tree, sessions: [], uses: [], visited: new Set(), unread }];
     },
     judged,
+    fresh: () => createCodeReader({ ...options, paths: [] }),
     loose(sources, results) {
       const sent = new Set([...elsewhere, ...textsOf(results)]);
       const unfollowed = new Set(results.flatMap(({ unread }) => unread.filter(isUnfollowed).map(({ source }) => source.path)));

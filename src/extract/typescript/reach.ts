@@ -2,7 +2,7 @@
  * Which functions of an installed package can come to words of a session, by names alone: a function with such words, and whatever names one. Packages
  * hold far more code than anyone follows, and few of their functions have to do with sessions at all.
  */
-import { posix } from "node:path";
+import { packageOf } from "../packages.ts";
 import { boundNames, type CodeFile } from "./program/modules.ts";
 import { bare, nameOf, ts } from "./program/syntax.ts";
 
@@ -182,13 +182,4 @@ function standsFor(value: ts.Expression | undefined): boolean {
 
 function isAtTop(node: ts.VariableDeclaration): boolean {
   return ts.isVariableStatement(node.parent.parent) && ts.isSourceFile(node.parent.parent.parent);
-}
-
-export function isInstalled(path: string): boolean {
-  return packageOf(path) !== undefined;
-}
-
-/** The package that installed code belongs to; `undefined` for a project's own code. */
-function packageOf(path: string): string | undefined {
-  return /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(posix.normalize(path))?.[0];
 }
