@@ -91,7 +91,8 @@ async function allOf(programs: readonly Program[], by: Judges | undefined): Prom
   const verdicts: Verdict[] = [];
   const queue = programs.entries();
   const worker = async (): Promise<void> => {
-    for (const [at, { library, seed: own, text }] of queue) verdicts[at] = await by.judge(`${library}-${String(own)}`, text, "1.24");
+    for (const [at, { library, seed: own, text, beside }] of queue)
+      verdicts[at] = await by.judge(`${library}-${String(own)}`, text, "1.24", beside);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   return verdicts;
@@ -106,12 +107,13 @@ function tally(verdicts: readonly Verdict[]): Readonly<Record<string, number>> {
 }
 
 /** A counter-example, ready to become a fixture, with what was seen at its top. */
-function told({ library, seed: own, text }: Program, verdict: Verdict | undefined): string {
+function told({ library, seed: own, text, beside }: Program, verdict: Verdict | undefined): string {
   if (!verdict) return `// ${library}-${String(own)} was not judged\n${text}`;
   const { observed, found, unnamed } = verdict;
   return [
     `// ${library}-${String(own)}: servers ${observed.breaks ? "break" : "work"}; found ${found.map((each) => `${each.rule}:${String(each.line)}`).join(", ") || "nothing"}; not named ${unnamed.join() || "nothing"}`,
     `// directly ${brief(JSON.stringify(observed.direct), 150)}; pooled ${brief(JSON.stringify(observed.pooled), 150)}; left ${observed.left.map(showHeld).join("; ") || "nothing"}`,
     text,
+    ...(beside === undefined ? [] : [`// ${library}-${String(own)}.steps.ts`, beside]),
   ].join("\n");
 }

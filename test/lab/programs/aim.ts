@@ -10,7 +10,8 @@ export function aimOf({ rule, text }: Found, works: readonly Work[]): Aim {
   if (rule === "no-named-statement") return "call";
   // A literal may hold the beginning of a statement only, and a value where the statement has `$1`.
   const [piece = ""] = text
-    .replace(/^["'`]|["'`]$/g, "")
+    .replace(/^["'`]|["'`;]+$/g, "")
+    .replace(/["'`](?: \+|,) ["'`]/g, " ")
     .split(/\$\{|\$\d|\?|:v\d/)
     .map((each) => each.replace(/\s+/g, " ").trim().toLowerCase());
   const roles = ["take", "use", "give"] as const;

@@ -29,7 +29,7 @@ function inOneMessage(draft: Draft, handle: Handle, statements: readonly Stateme
   const texts = statements.map(({ sql }) => sql);
   const { random, library } = draft;
   const way = random.below(4);
-  const begun = random.chance(0.3) ? ["BEGIN", ...texts, "COMMIT"] : texts;
+  const begun = library.beginsByItself !== true && random.chance(0.3) ? ["BEGIN", ...texts, "COMMIT"] : texts;
   const text =
     way === 0
       ? `\`\n    ${begun.join(";\n    ")};\n  \``
