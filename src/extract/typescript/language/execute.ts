@@ -4,7 +4,7 @@ import { bind } from "./binding.ts";
 import { inner, type Environment } from "../program/environment.ts";
 import { decide, plain, truthOf } from "./operators.ts";
 import { keyOfText, normal, placeOf, type Completion, type Interpreter } from "../program/interpreter.ts";
-import { choose, promiseOf, step, Thrown } from "../program/run.ts";
+import { choose, promiseOf, quietly, step, Thrown } from "../program/run.ts";
 import { initialize } from "./statics.ts";
 import { bare, ts } from "../program/syntax.ts";
 import { nothing, truth, unknown, type ClassValue, type Value } from "../program/value.ts";
@@ -59,7 +59,7 @@ export function executeAll(i: Interpreter, statements: readonly ts.Statement[], 
     try {
       done = i.execute(statement, environment);
     } catch (error) {
-      if (i.run.wasRefused && error instanceof Thrown) for (const other of statements.slice(index + 1)) leaveOut(i, other);
+      if (i.run.wasRefused && error instanceof Thrown) for (const other of statements.slice(index + 1)) leaveOut(i, other, environment);
       throw error;
     }
     if (done.kind !== "normal") return done;
@@ -68,13 +68,19 @@ export function executeAll(i: Interpreter, statements: readonly ts.Statement[], 
 }
 
 /** What never runs sends nothing: its texts are not looked for elsewhere. */
-function leaveOut(i: Interpreter, node: ts.Node): void {
+function leaveOut(i: Interpreter, node: ts.Node, environment: Environment): void {
   if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node)) {
     const { source, span } = placeOf(node);
     i.elsewhere.add(keyOfText({ source, span: { start: span.start + 1, end: span.end } }));
   }
+  if (ts.isCallExpression(node))
+    for (const argument of node.arguments)
+      if (ts.isIdentifier(argument) || ts.isPropertyAccessExpression(argument)) {
+        const value = quietly(i.run, () => i.evaluate(argument, environment));
+        if (value.kind === "text") for (const part of value.parts) if (part.kind === "chars") i.elsewhere.add(keyOfText(part));
+      }
   ts.forEachChild(node, (child) => {
-    leaveOut(i, child);
+    leaveOut(i, child, environment);
   });
 }
 
