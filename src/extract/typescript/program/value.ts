@@ -79,6 +79,8 @@ export interface Instance {
   readonly kind: "instance";
   readonly class: ClassValue;
   readonly fields: Map<string, Value>;
+  /** The run that made it and has seen all that happened to it since. */
+  readonly madeIn?: object;
   /** A library's object that the class extends. */
   base?: Value;
 }
