@@ -11,7 +11,7 @@ export function aimOf({ rule, text }: Found, works: readonly Work[]): Aim {
   // A literal may hold the beginning of a statement only, and a value where the statement has `$1`.
   const [piece = ""] = text
     .replace(/^["'`]|["'`;]+$/g, "")
-    .replace(/["'`](?: \+|,) ["'`]/g, " ")
+    .replace(/"(?: \+|,) "/g, " ")
     .split(/\$\{|\$\d|\?|:v\d/)
     .map((each) => each.replace(/\s+/g, " ").trim().toLowerCase());
   const roles = ["take", "use", "give"] as const;

@@ -109,7 +109,7 @@ function methodsOf(code: CodeFile, value: ClassValue, members: readonly ts.Class
     );
     return [
       {
-        node: one,
+        node: ts.isPropertyDeclaration(one) && one.initializer && isFunctionNode(one.initializer) ? one.initializer : one,
         start: (i) => {
           i.run.muted++;
           let self: Value;

@@ -73,6 +73,7 @@ export function stranger(i: Interpreter, args: readonly Value[], node: ts.Node, 
       else given = work();
     } else if (arg.kind === "handle" && arg.connection.kind !== "pool" && !isShowing(name) && i.run.muted === 0)
       record(i.run, arg.connection, { kind: "opaque" });
+    else if (arg.kind === "generator" && i.run.muted === 0) i.invokeFunction(arg.fn, arg.args);
     else if (arg.kind === "sql" && arg.pending) i.settle(arg);
     else if (arg.kind === "object")
       for (const one of arg.properties.values()) if (one.kind === "function") i.run.deferred.push(() => i.invokeFunction(one, []));

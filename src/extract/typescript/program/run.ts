@@ -57,6 +57,8 @@ export interface Run {
   readonly stores: Map<string, Value>;
   readonly guesses: Map<string, HandleValue>;
   readonly stack: FunctionNode[];
+  /** What takes the values of the generators that are running, innermost last; `depth` of the stack in which they yield. */
+  readonly takers: { readonly depth: number; readonly taker: (value: Value) => void }[];
   readonly root: ts.Node;
   /** When time is up, as `performance.now()` counts. */
   readonly until: number;
@@ -107,6 +109,9 @@ export function promiseOf(work: () => Value): Value {
   }
 }
 
+/** Nobody takes more of what the analysed code's generator yields. */
+export class Left extends Error {}
+
 /** Too many steps, or too much time: what was seen until then counts. */
 export class Exhausted extends Error {}
 
@@ -153,6 +158,7 @@ export function createRun(prefix: readonly number[], root: ts.Node, { until }: B
     stores: new Map(),
     guesses: new Map(),
     stack: [],
+    takers: [],
     root,
     until,
     limit,

@@ -12,6 +12,7 @@ export type Value =
   | List
   | Properties
   | FunctionValue
+  | Generator
   | ClassValue
   | Instance
   | HandleValue
@@ -67,6 +68,13 @@ export interface FunctionValue {
   readonly bound?: readonly Value[];
   /** Arguments that its declared type promises. */
   readonly promised?: readonly Value[];
+}
+
+/** What a generator function gives: its body runs when somebody takes what it yields. */
+export interface Generator {
+  readonly kind: "generator";
+  readonly fn: FunctionValue;
+  readonly args: readonly Value[];
 }
 
 export interface ClassValue {
