@@ -13,24 +13,16 @@ import { type Interpreter, placeOf, rememberSource } from "./program/interpreter
 import { invoke } from "./language/invoke.ts";
 import { decorated } from "./library/decorators.ts";
 import { callLibrary } from "./library/library.ts";
+import { createForeign } from "./foreign.ts";
 import { looseTexts, textsOf } from "./loose.ts";
 import { member } from "./language/members.ts";
 import { type CodeFile, type Modules, type ReadFile, createModules } from "./program/modules.ts";
-import { driverOf, exportOf, importValue, isModule, lookup } from "./language/names.ts";
+import { exportOf, importValue, isModule, lookup } from "./language/names.ts";
 import { noNames, type ProjectNames } from "./program/project-names.ts";
 import { distinct, judged, type CodeSession, type RootResult } from "./results.ts";
 import { type Root, attempt, attemptAlone, begin, rootsOf } from "./entry/roots.ts";
-import {
-  type Budget,
-  type DriverUse,
-  Exhausted,
-  type Run,
-  createBudget,
-  createQueries,
-  createRun,
-  explore,
-  isSpent,
-} from "./program/run.ts";
+import { type Budget, createBudget, explore, isSpent } from "./program/explore.ts";
+import { type DriverUse, Exhausted, type Run, createQueries, createRun } from "./program/run.ts";
 import { settle } from "./library/send-call.ts";
 import { foreignCall, stranger } from "./library/strangers.ts";
 import { wrapped } from "./library/wrappers.ts";
@@ -80,6 +72,7 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
   const known = new Map<string, Value>();
   const usualMembers = usualMembersOf(options.drivers);
   const versions = createVersions(options.read);
+  const foreign = createForeign(options);
   const worth = createWorth(options.drivers);
   const byTree = new Map<ts.SourceFile, CodeFile>();
   const ambient = new Set<Driver>();
@@ -120,15 +113,6 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
   };
   let isRefused: IsRefused = () => false;
 
-  const answers = new Map<string, boolean>();
-  function isOther(driver: Driver, source: Source): boolean {
-    if (driver.otherDatabase === undefined) return false;
-    const key = `${driver.name} ${posix.dirname(source.path)}`;
-    const known = answers.get(key) ?? saysOther(driver.otherDatabase, posix.dirname(source.path), options.read);
-    answers.set(key, known);
-    return known;
-  }
-
   function interpreterFor(run: Run): Interpreter {
     const i: Interpreter = {
       drivers: options.drivers,
@@ -159,13 +143,13 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
       ofType: (type, environment, owner) => ofType(i, type, environment, owner),
       exportOf: (of, name) => exportOf(i, of, name),
       importValue: (of, specifier, name) => importValue(i, of, specifier, name),
-      isForeign: (of) => isForeign(of, options),
+      isForeign: foreign.has,
       hasSince: (driver, since, node) => {
         const version = versions.of(driver.modules, posix.dirname(placeOf(node).source.path));
         return version && isSince(version, since);
       },
       isOtherModule: (specifier) => isModule(options.others, specifier),
-      isOther: (driver, of) => isOther(driver, of.source),
+      isOther: foreign.isOther,
     };
     return i;
   }
@@ -225,7 +209,8 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
     const code = file(source);
     let found: readonly Root[] = [];
     try {
-      const i = interpreterFor(createRun([], code.tree));
+      const budget = createBudget();
+      const i = interpreterFor(createRun([], code.tree, budget.until, budget.perRun));
       found = rootsOf(i, code);
       // What the module sets up for its libraries holds in all files.
       i.run.muted++;
@@ -268,7 +253,7 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
         }
       };
       runPending();
-      if (!isForeign(code, options)) {
+      if (!foreign.has(code)) {
         const ran = (node: FunctionNode): boolean => done.has(node) || found.some(({ visited }) => visited.has(node));
         pending.push(...unrunFunctions(code, ran, (node) => worth.of(node, code)));
         runPending();
@@ -289,7 +274,7 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
       const sent = new Set([...elsewhere, ...textsOf(results)]);
       const unfollowed = new Set(results.flatMap(({ unread }) => unread.filter(isUnfollowed).map(({ source }) => source.path)));
       const looseIn = (code: CodeFile): readonly CodeSession[] => looseTexts(code, queries, sent, unfollowed.has(code.source.path));
-      return sources.map(file).flatMap((code) => (isForeign(code, options) ? [] : looseIn(code)));
+      return sources.map(file).flatMap((code) => (foreign.has(code) ? [] : looseIn(code)));
     },
   };
 }
@@ -308,26 +293,4 @@ function usualMembersOf(drivers: readonly Driver[]): Interpreter["usualMembers"]
     for (const [handle, { usualMembers }] of Object.entries(driver.handles))
       for (const name of usualMembers ?? []) if (!found.has(name)) found.set(name, { driver, handle });
   return found;
-}
-
-/** The nearest file so named, from the folder outwards. */
-function saysOther({ files, matches }: NonNullable<Driver["otherDatabase"]>, folder: string, read: ReadFile): boolean {
-  for (let at = folder; ; at = posix.dirname(at)) {
-    for (const name of files) {
-      const found = name.includes("*") ? undefined : read(posix.join(at, name));
-      if (found) return matches.test(found.text);
-    }
-    if (at === posix.dirname(at)) return false;
-  }
-}
-
-const foreign = new WeakMap<CodeFile, boolean>();
-
-function isForeign(file: CodeFile, { drivers, others }: CodeReaderOptions): boolean {
-  const known = foreign.get(file);
-  if (known !== undefined) return known;
-  const specifiers = [...file.specifiers];
-  const answer = specifiers.some((one) => isModule(others, one)) && !specifiers.some((one) => driverOf(drivers, one) !== undefined);
-  foreign.set(file, answer);
-  return answer;
 }

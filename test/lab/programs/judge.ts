@@ -47,8 +47,8 @@ export interface Verdict {
 }
 
 export interface Judges {
-  /** `name` names the program's file. */
-  judge(name: string, text: string, version: PoolerVersion): Promise<Verdict>;
+  /** `name` names the program's file, `beside` is its second module. */
+  judge(name: string, text: string, version: PoolerVersion, beside?: string): Promise<Verdict>;
   close(): void;
 }
 
@@ -66,14 +66,15 @@ export function openJudges(lab: Lab, atOnce: number): Judges {
       return { outcome: answer[0]?.outcome ?? { kind: "hang" }, left };
     });
   return {
-    async judge(name, text, version) {
+    async judge(name, text, version, beside) {
       const path = join(FOLDER, `${name}.ts`);
       writeFileSync(path, text);
+      if (beside !== undefined) writeFileSync(join(FOLDER, `${name}.steps.ts`), beside);
       const { outcome: direct } = await play(path, text);
       const { outcome: pooled, left } = await play(path, text, version);
       const same = isDeepStrictEqual(direct, pooled) || sameButNumbers(direct, (await play(path, text)).outcome, pooled);
       const observed = { direct, pooled, left, breaks: !same || left.length > 0 };
-      const said = wordOn(text, version);
+      const said = wordOn(text, version, beside === undefined ? {} : { [`${name}.steps.ts`]: beside });
       const named = new Set<string>(rules.flatMap((rule) => (said.found.some((each) => each.rule === rule.id) ? rule.on : [])));
       if (said.found.some(({ rule }) => rule === "no-named-statement")) named.add("prepared-statement");
       const unnamed = [...new Set(left.map((held) => held.state))].filter((state) => !named.has(state));
@@ -94,16 +95,18 @@ function skeleton(outcome: Outcome): string {
   return JSON.stringify(outcome).replace(/\d+(\.\d+)?/g, "#");
 }
 
-export function analysisOf(text: string, version: PoolerVersion): Analysis {
-  const code = createCodeReader({ drivers, others: otherDatabases, read: () => undefined });
-  return analyze([makeSource("program.ts", text)], { rules, pooler: choosePooler({ name: "pgbouncer", version }), code });
+/** @param others further modules of the program, by path */
+export function analysisOf(text: string, version: PoolerVersion, others: Readonly<Record<string, string>> = {}): Analysis {
+  const sources = [makeSource("program.ts", text), ...Object.entries(others).map(([path, other]) => makeSource(path, other))];
+  const code = createCodeReader({ drivers, others: otherDatabases, read: (path) => sources.find((source) => source.path === path) });
+  return analyze(sources, { rules, pooler: choosePooler({ name: "pgbouncer", version }), code });
 }
 
-function wordOn(text: string, version: PoolerVersion): Pick<Verdict, "found" | "unread"> {
+function wordOn(text: string, version: PoolerVersion, others: Readonly<Record<string, string>>): Pick<Verdict, "found" | "unread"> {
   const {
     findings,
     coverage: { unread },
-  } = analysisOf(text, version);
+  } = analysisOf(text, version, others);
   return {
     found: findings
       .filter((finding) => finding.impact === "breaks")

@@ -1,12 +1,14 @@
 /** How a few statements on one object are written down: one after another, in a loop, as constants, in functions, in a class … */
 import { indent, list, quoted, type Draft, type Handle, type Lines } from "./library.ts";
+import { forms } from "./forms.ts";
+import { kept, one, parameters, plainly } from "./sends.ts";
 import type { Statement } from "./states.ts";
 
 /** What is kept goes to `seen`, an array of that name. */
 export function written(draft: Draft, handle: Handle, statements: readonly Statement[], seen = "seen"): Lines {
   if (statements.length === 0) return [];
   const { random } = draft;
-  const way = random.below(26);
+  const way = random.below(38);
   if (way < 9) return plainly(draft, handle, statements, seen);
   if (way < 11) return inLoop(draft, handle, statements, seen);
   if (way < 13) return overValues(draft, handle, statements, seen);
@@ -19,6 +21,7 @@ export function written(draft: Draft, handle: Handle, statements: readonly State
   if (way < 22) return retried(draft, handle, statements, seen);
   if (way < 24) return around(draft, handle, statements, seen);
   if (way < 25) return returnedEarly(draft, handle, statements, seen);
+  if (way >= 26) return random.pick(forms)(draft, handle, statements, seen);
   return throughForwarder(draft, handle, statements, seen);
 }
 
@@ -112,45 +115,6 @@ function returnedEarly(draft: Draft, handle: Handle, statements: readonly Statem
   return [`await ${name}(${given}, ${seen}, true);`];
 }
 
-function kept(draft: Draft, sent: string, look: boolean, seen: string): string {
-  return look ? `${seen}.push(${draft.library.rows(`await ${sent}`)});` : `await ${sent};`;
-}
-
-function one(draft: Draft, handle: Handle, statement: Statement, seen: string): string {
-  const pieces = draft.random.chance(0.1) && !statement.values ? concatenated(draft, statement.sql) : undefined;
-  const sent = pieces ? draft.library.sendText(draft, handle, pieces) : draft.library.send(draft, handle, statement);
-  return kept(draft, sent, statement.look ?? false, seen);
-}
-
-function plainly(draft: Draft, handle: Handle, statements: readonly Statement[], seen: string): Lines {
-  return statements.map((statement) => one(draft, handle, statement, seen));
-}
-
-/** A text in two parts, of which one may be a constant. */
-function concatenated(draft: Draft, sql: string): string {
-  const { random, top } = draft;
-  const spaces = [...sql.matchAll(/ /g)].map((match) => match.index);
-  if (spaces.length === 0) return quoted(random, sql);
-  const at = random.pick(spaces) + 1;
-  const [head, tail] = [sql.slice(0, at), sql.slice(at)];
-  switch (random.below(4)) {
-    case 0:
-      return `${JSON.stringify(head)} + ${JSON.stringify(tail)}`;
-    case 1: {
-      const name = draft.fresh("TAIL");
-      top.push(`const ${name} = ${JSON.stringify(tail)};`);
-      return `\`${head}\${${name}}\``;
-    }
-    case 2: {
-      const name = draft.fresh("HEAD");
-      top.push(`const ${name} = ${JSON.stringify(head)};`);
-      return `${name} + ${JSON.stringify(tail)}`;
-    }
-    default:
-      return `[${JSON.stringify(head.trim())}, ${JSON.stringify(tail)}].join(" ")`;
-  }
-}
-
 /** `for` over the texts; what has values or is kept stays outside. */
 function inLoop(draft: Draft, handle: Handle, statements: readonly Statement[], seen: string): Lines {
   const { random, library } = draft;
@@ -218,11 +182,6 @@ function guarded(draft: Draft, handle: Handle, statements: readonly Statement[],
     `  ${seen}.push((error as Error).message);`,
     "}",
   ]);
-}
-
-function parameters({ code, type, transaction }: Handle): { readonly given: string; readonly taken: string } {
-  const inside = transaction === undefined ? "" : `, ${transaction}`;
-  return { given: `${code}${inside}`, taken: `${code}: ${type}${inside && `${inside}: Transaction`}` };
 }
 
 /** One function or two, that are given the object. */

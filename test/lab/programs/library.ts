@@ -19,6 +19,8 @@ export interface Draft {
   readonly library: Library;
   /** Declarations of the module, in order. */
   readonly top: string[];
+  /** A second module of the program: its declarations, and what the first imports of it. */
+  readonly beside: { readonly top: string[]; readonly names: string[] };
   /** A name that nothing else in the program has. */
   readonly fresh: (name: string) => string;
 }
@@ -41,6 +43,8 @@ export interface Library {
   readonly pinned: readonly ((draft: Draft, pool: Handle, body: Body) => Lines)[];
   /** A transaction around the body; what the body throws rolls it back and is thrown. */
   readonly transactions: readonly ((draft: Draft, pool: Handle, body: Body) => Lines)[];
+  /** It refuses a `BEGIN` in a text that is sent on the pool. */
+  readonly beginsByItself?: true;
   /** A transaction in a transaction. */
   readonly nested?: (draft: Draft, transaction: Handle, body: Body) => Lines;
 }

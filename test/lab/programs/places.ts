@@ -29,7 +29,7 @@ function inOneMessage(draft: Draft, handle: Handle, statements: readonly Stateme
   const texts = statements.map(({ sql }) => sql);
   const { random, library } = draft;
   const way = random.below(4);
-  const begun = random.chance(0.3) ? ["BEGIN", ...texts, "COMMIT"] : texts;
+  const begun = library.beginsByItself !== true && random.chance(0.3) ? ["BEGIN", ...texts, "COMMIT"] : texts;
   const text =
     way === 0
       ? `\`\n    ${begun.join(";\n    ")};\n  \``
@@ -92,12 +92,15 @@ export function placed(draft: Draft, pool: Handle, { take, use, give }: Work): L
           "}",
         ]),
       );
-    case 12:
-      return inTransaction(draft, pool, (tx) => [
-        ...written(draft, random.chance(0.6) ? pool : tx, take),
-        ...written(draft, random.chance(0.2) ? pool : tx, use),
-        ...written(draft, random.chance(0.3) ? pool : tx, give),
-      ]);
+    case 12: {
+      // What is missing on another connection is nothing that a reader can see.
+      const together = take.some(({ sql }) => /\btemp/i.test(sql));
+      return inTransaction(draft, pool, (tx) => {
+        const taker = random.chance(0.6) ? pool : tx;
+        const other = (share: number): Handle => (together ? taker : random.chance(share) ? pool : tx);
+        return [...written(draft, taker, take), ...written(draft, other(0.2), use), ...written(draft, other(0.3), give)];
+      });
+    }
     case 13:
     case 14: {
       if (all.some(({ values }) => values)) return inTransaction(draft, pool, (tx) => written(draft, tx, all));

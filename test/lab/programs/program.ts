@@ -16,6 +16,8 @@ export interface Program {
   readonly library: string;
   readonly seed: number;
   readonly text: string;
+  /** Of its second module, `<library>-<seed>.steps.ts`, if it has one. */
+  readonly beside?: string;
   /** What it does with state, in order. */
   readonly works: readonly Work[];
 }
@@ -24,10 +26,12 @@ export function programOf(library: Library, seed: number): Program {
   const random = randomFrom(seed);
   const counts = new Map<string, number>();
   const top: string[] = [];
+  const beside: Draft["beside"] = { top: [], names: [] };
   const draft: Draft = {
     random,
     library,
     top,
+    beside,
     fresh(name) {
       const count = (counts.get(name) ?? 0) + 1;
       counts.set(name, count);
@@ -44,6 +48,7 @@ export function programOf(library: Library, seed: number): Program {
   });
   const text = [
     ...library.imports,
+    ...(beside.names.length > 0 ? [`import { ${beside.names.join(", ")} } from "./${library.name}-${String(seed)}.steps.ts";`] : []),
     "",
     ...top,
     "",
@@ -61,5 +66,11 @@ export function programOf(library: Library, seed: number): Program {
     "}",
     "",
   ].join("\n");
-  return { library: library.name, seed, text, works };
+  return {
+    library: library.name,
+    seed,
+    text,
+    works,
+    ...(beside.names.length > 0 ? { beside: [...library.imports, "", ...beside.top, ""].join("\n") } : {}),
+  };
 }

@@ -72,7 +72,7 @@ function path(random: Random): Work {
     run("SELECT set_config('search_path', 'tenant_a,public', false)"),
     run("SET LOCAL search_path TO tenant_a, public"),
     run("SELECT set_config('search_path', $1, true)", ["tenant_b, public"]),
-    run("SET SCHEMA 'tenant_a'"),
+    run("SET SCHEMA 'public'"),
   ]);
   return {
     take: [take],

@@ -29,7 +29,7 @@ const queue = programs.values();
 const worker = async (): Promise<void> => {
   for (const program of queue) {
     try {
-      verdicts.set(program, await judges.judge(`${program.library}-${String(program.seed)}`, program.text, version));
+      verdicts.set(program, await judges.judge(`${program.library}-${String(program.seed)}`, program.text, version, program.beside));
     } catch (error) {
       console.log(`// ${program.library}-${String(program.seed)}: ${error instanceof Error ? error.stack : String(error)}`);
     }
@@ -46,7 +46,8 @@ for (const [program, { observed, found, unread, unnamed, agrees }] of verdicts) 
   console.log(`// left ${observed.left.map(showHeld).join("; ")}`);
   for (const { rule, line, message } of found) console.log(`// found ${rule} in line ${String(line)}: ${message}`);
   console.log(`// unread ${unread.join("; ")}\n// unnamed ${unnamed.join()}`);
-  if (!agrees || unnamed.length > 0) console.log(program.text);
+  if (!agrees || unnamed.length > 0)
+    console.log(`${program.text}${program.beside === undefined ? "" : `// ---- beside\n${program.beside}`}`);
 }
 const aims = [...verdicts].flatMap(([program, { observed, found }]) =>
   observed.breaks ? found.map((one) => ({ program, one, aim: aimOf(one, program.works) })) : [],

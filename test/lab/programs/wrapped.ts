@@ -1,4 +1,5 @@
 /** Generated scripts as programs: a function that sends each message on one client of a pool. */
+import type { Outcome } from "../drivers-host.ts";
 import type { Script } from "../generate/placement.ts";
 
 /** `guarded`: what fails is caught, and the next message is sent. `bare`: what fails ends the function. */
@@ -36,4 +37,15 @@ export function wrapped(script: Script, wrapping: Wrapping): string {
     "}",
     "",
   ].join("\n");
+}
+
+/**
+ * A failure that no reader of the script can see: of a table that it never makes, which may be there; of a name given to dblink, which may be
+ * that of a foreign server.
+ */
+export function isHidden(direct: Outcome, script: Script): boolean {
+  if (direct.kind !== "error") return false;
+  const [, missing] = /^42P01 relation "(\w+)" does not exist/.exec(direct.words) ?? [];
+  const makes = new RegExp(`\\b(?:create|into)\\b[^;]*\\b${missing ?? ""}\\b`, "i");
+  return direct.words.startsWith("08001") || (missing !== undefined && !script.some((sql) => makes.test(sql)));
 }

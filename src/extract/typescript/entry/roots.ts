@@ -1,6 +1,6 @@
 /** Where a file is entered: its top, its functions, the methods of its classes. */
+import { anotherTime } from "../language/between-calls.ts";
 import { instantiate } from "../language/classes.ts";
-import { fillFields, forgetTransactions } from "./between-calls.ts";
 import { configured } from "./configured.ts";
 import { entryOfFunction, entryOfMethod, isOtherwise, prepareEntry } from "./entries.ts";
 import { executeAll } from "../language/execute.ts";
@@ -109,7 +109,7 @@ function methodsOf(code: CodeFile, value: ClassValue, members: readonly ts.Class
     );
     return [
       {
-        node: one,
+        node: ts.isPropertyDeclaration(one) && one.initializer && isFunctionNode(one.initializer) ? one.initializer : one,
         start: (i) => {
           i.run.muted++;
           let self: Value;
@@ -119,12 +119,7 @@ function methodsOf(code: CodeFile, value: ClassValue, members: readonly ts.Class
           } finally {
             i.run.muted--;
           }
-          if (self.kind === "instance") {
-            // The next run begins with what this one began with.
-            self = { ...self, fields: new Map(self.fields) };
-            fillFields(i, self, one);
-            forgetTransactions(self);
-          }
+          if (self.kind === "instance") self = anotherTime(self);
           const entry = entryOfMethod(i, code, value, name);
           const prepared = entry && isFunctionNode(one) ? prepareEntry(entry, one, isOtherwise(i, entry, code, self, one)) : undefined;
           if (prepared?.self && self.kind === "instance") self.base = prepared.self;

@@ -4,7 +4,7 @@ import type { Interpreter } from "../program/interpreter.ts";
 import { instantiate } from "./classes.ts";
 import { driverOf } from "./names.ts";
 import { quietly } from "../program/run.ts";
-import { ts } from "../program/syntax.ts";
+import { nameOf, ts } from "../program/syntax.ts";
 import { knownTransaction, unknown, type Connection, type HandleValue, type Value } from "../program/value.ts";
 import { givenBy } from "./calls.ts";
 import type { Driver, Handle } from "../../../drivers/driver.ts";
@@ -24,6 +24,7 @@ export function ofType(i: Interpreter, type: ts.TypeNode | undefined, environmen
     );
   if (ts.isTypeQueryNode(type)) return likeValue(i, type.exprName, environment, owner);
   if (ts.isIndexedAccessTypeNode(type)) return callbackParameter(i, type, environment, owner);
+  if (ts.isTypeLiteralNode(type)) return propertiesOf(i, type, environment, depth);
   if (!ts.isTypeReferenceNode(type)) return unknown;
   const name = type.typeName.getText();
   const [first, second] = name.split(".");
@@ -78,14 +79,46 @@ function declaredType(i: Interpreter, file: Environment["file"], name: string, o
   if (declaration?.kind !== "type") return unknown;
   const { node } = declaration;
   if (ts.isTypeAliasDeclaration(node)) return ofType(i, node.type, file.environment, owner, depth + 1);
+  const inherited: (readonly [string, Value])[] = [];
   for (const clause of node.heritageClauses ?? [])
     for (const one of clause.types) {
       const [first = "", ...rest] = one.expression.getText().split(".");
       const value =
         depth > maxDepth ? unknown : named(i, first, rest.length > 0 ? rest.join(".") : undefined, file.environment, owner, depth + 1);
-      if (value.kind !== "unknown") return value;
+      if (value.kind === "object") inherited.push(...value.properties);
+      else if (value.kind !== "unknown") return value;
     }
-  return unknown;
+  return propertiesOf(i, node, file.environment, depth, inherited);
+}
+
+/** `interface Context { db: Pool }`: an object of which a run has one. */
+function propertiesOf(
+  i: Interpreter,
+  type: ts.InterfaceDeclaration | ts.TypeLiteralNode,
+  environment: Environment,
+  depth: number,
+  inherited: readonly (readonly [string, Value])[] = [],
+): Value {
+  const key = `${environment.file.source.path}\0type ${String(type.pos)}`;
+  const known = i.run.modules.get(key);
+  if (known) return known;
+  // A type may be a property's of itself.
+  i.run.modules.set(key, unknown);
+  const properties = new Map(inherited);
+  for (const one of type.members) {
+    const name = nameOf(one.name);
+    // What may be absent is left to what the code does then.
+    if (!ts.isPropertySignature(one) || name === undefined || one.questionToken || mayBeEmpty(one.type)) continue;
+    const value = ofType(i, one.type, environment, one, depth + 1);
+    if (value.kind !== "unknown") properties.set(name, value);
+  }
+  const made: Value = properties.size > 0 ? { kind: "object", properties, complete: false } : unknown;
+  i.run.modules.set(key, made);
+  return made;
+}
+
+function mayBeEmpty(type: ts.TypeNode | undefined): boolean {
+  return type !== undefined && ts.isUnionTypeNode(type) && type.types.some((one) => /^(?:null|undefined)$/.test(one.getText()));
 }
 
 function exportedType(i: Interpreter, file: Environment["file"], name: string, owner: ts.Node, depth: number): Value {

@@ -38,7 +38,7 @@ const making = new Map<ts.Node, number>();
 const maxInside = 3;
 
 export function instantiate(i: Interpreter, value: ClassValue, args: readonly Value[], depth: number): Instance {
-  const made: Instance = { kind: "instance", class: value, fields: new Map() };
+  const made: Instance = { kind: "instance", class: value, fields: new Map(), madeIn: i.run };
   const inside = making.get(value.node) ?? 0;
   if (inside >= maxInside) return made;
   making.set(value.node, inside + 1);

@@ -4,6 +4,7 @@ import { assign } from "./binding.ts";
 import { mayMatter } from "./execute.ts";
 import { inner, selfOf, type Environment } from "../program/environment.ts";
 import { placeOf, type Interpreter } from "../program/interpreter.ts";
+import { give, isGenerator, iterate, listOf } from "./generators.ts";
 import { superMember } from "./members.ts";
 import { binary, decide, plain, prefix } from "./operators.ts";
 import { readAs } from "../program/project-names.ts";
@@ -85,7 +86,15 @@ export function evaluate(i: Interpreter, node: ts.Expression, environment: Envir
 
 /** `yield* Effect.gen(function* () { … })` runs it. */
 function yielded(i: Interpreter, node: ts.YieldExpression, value: Value): Value {
-  return i.settle(node.asteriskToken && value.kind === "function" ? i.invokeFunction(value, []) : value);
+  if (node.asteriskToken && value.kind === "function") return i.settle(i.invokeFunction(value, []));
+  if (node.asteriskToken && value.kind === "generator")
+    return iterate(i, value, (one) => {
+      give(i, one);
+      return true;
+    });
+  const settled = i.settle(value);
+  give(i, settled);
+  return settled;
 }
 
 function access(i: Interpreter, node: ts.PropertyAccessExpression | ts.ElementAccessExpression, environment: Environment): Value {
@@ -115,7 +124,7 @@ export function argumentsOf(i: Interpreter, nodes: readonly ts.Expression[], env
   return nodes.flatMap((node) => {
     if (!ts.isSpreadElement(node)) return [i.evaluate(node, environment)];
     const value = i.evaluate(node.expression, environment);
-    return value.kind === "list" ? value.items : [unknown];
+    return value.kind === "list" ? value.items : value.kind === "generator" ? listOf(i, value).items : [unknown];
   });
 }
 
@@ -128,6 +137,7 @@ function call(i: Interpreter, node: ts.CallExpression, environment: Environment)
   const value = i.evaluate(node.expression, environment);
   const args = argumentsOf(i, node.arguments, environment);
   if (value.kind === "constant" && node.questionDotToken) return nothing;
+  if (value.kind === "function" && isGenerator(value)) return { kind: "generator", fn: value, args };
   return i.wrapped(value, args, node, environment) ?? i.invoke(value, args, node, environment);
 }
 
@@ -176,7 +186,8 @@ function list(i: Interpreter, node: ts.ArrayLiteralExpression, environment: Envi
   const made: List = { kind: "list", items: [], complete: true };
   for (const element of node.elements) {
     if (ts.isSpreadElement(element)) {
-      const value = i.evaluate(element.expression, environment);
+      const given = i.evaluate(element.expression, environment);
+      const value = given.kind === "generator" ? listOf(i, given) : given;
       if (value.kind === "list") made.items.push(...value.items);
       made.complete &&= value.kind === "list" && value.complete;
     } else made.items.push(i.evaluate(element, environment));

@@ -2,9 +2,11 @@
 import { passesGate } from "../../gate.ts";
 import { bind } from "./binding.ts";
 import { inner, type Environment } from "../program/environment.ts";
+import { iterate } from "./generators.ts";
 import { decide, plain, truthOf } from "./operators.ts";
-import { keyOfText, normal, placeOf, type Completion, type Interpreter } from "../program/interpreter.ts";
-import { choose, promiseOf, step, Thrown } from "../program/run.ts";
+import { normal, type Completion, type Interpreter } from "../program/interpreter.ts";
+import { choose, Left, promiseOf, step, Thrown } from "../program/run.ts";
+import { leaveOut } from "./unreached.ts";
 import { initialize } from "./statics.ts";
 import { bare, ts } from "../program/syntax.ts";
 import { nothing, truth, unknown, type ClassValue, type Value } from "../program/value.ts";
@@ -59,23 +61,12 @@ export function executeAll(i: Interpreter, statements: readonly ts.Statement[], 
     try {
       done = i.execute(statement, environment);
     } catch (error) {
-      if (i.run.wasRefused && error instanceof Thrown) for (const other of statements.slice(index + 1)) leaveOut(i, other);
+      if (i.run.wasRefused && error instanceof Thrown) for (const other of statements.slice(index + 1)) leaveOut(i, other, environment);
       throw error;
     }
     if (done.kind !== "normal") return done;
   }
   return normal;
-}
-
-/** What never runs sends nothing: its texts are not looked for elsewhere. */
-function leaveOut(i: Interpreter, node: ts.Node): void {
-  if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node)) {
-    const { source, span } = placeOf(node);
-    i.elsewhere.add(keyOfText({ source, span: { start: span.start + 1, end: span.end } }));
-  }
-  ts.forEachChild(node, (child) => {
-    leaveOut(i, child);
-  });
 }
 
 function hoist(statements: readonly ts.Statement[], environment: Environment): void {
@@ -130,6 +121,8 @@ function attempt(i: Interpreter, node: ts.TryStatement, environment: Environment
   try {
     done = executeAll(i, node.tryBlock.statements, inner(environment));
   } catch (error) {
+    // A generator that is left does what stands in `finally`.
+    if (error instanceof Left && node.finallyBlock) executeAll(i, node.finallyBlock.statements, inner(environment));
     if (!(error instanceof Thrown)) throw error;
     thrown = error;
   }
@@ -167,17 +160,20 @@ export function mayMatter(node: ts.Node): boolean {
 function each(i: Interpreter, node: ts.ForOfStatement | ts.ForInStatement, environment: Environment): Completion {
   const over = i.settle(i.evaluate(node.expression, environment));
   const items = ts.isForInStatement(node) ? undefined : itemsOf(over);
-  for (const item of (items ?? [unknown]).slice(0, maxRounds)) {
+  let left: Completion = normal;
+  const round = (item: Value): boolean => {
     const scope = inner(environment);
     if (ts.isVariableDeclarationList(node.initializer)) {
       const [declaration] = node.initializer.declarations;
       if (declaration) bind(i, declaration.name, item, scope);
     }
     const done = i.execute(node.statement, scope);
-    if (done.kind === "return" || (done.kind !== "normal" && done.label !== undefined)) return done;
-    if (done.kind === "break") break;
-  }
-  return normal;
+    if (done.kind === "return" || (done.kind !== "normal" && done.label !== undefined)) left = done;
+    return left.kind === "normal" && done.kind !== "break";
+  };
+  if (over.kind === "generator") iterate(i, over, round);
+  else (items ?? [unknown]).slice(0, maxRounds).every(round);
+  return left;
 }
 
 /** The items of what a loop goes over; `undefined` where they are not known. */

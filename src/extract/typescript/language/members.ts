@@ -1,4 +1,5 @@
 /** Reading a member: of a library's object, of the code's own objects and classes, of JavaScript's own values. */
+import { heldNow } from "./between-calls.ts";
 import { inner, keyOfReceiver, type Environment } from "../program/environment.ts";
 import { placeOf, type Interpreter } from "../program/interpreter.ts";
 import { memberValue, ownSql } from "./names.ts";
@@ -117,7 +118,7 @@ function membersOf(node: ts.ClassLikeDeclaration, name: string, isStatic: boolea
 
 function fieldOf(i: Interpreter, value: Instance, name: string, node: ts.Node): Value {
   const own = value.fields.get(name);
-  if (own !== undefined) return own;
+  if (own !== undefined) return heldNow(i, value, name, own);
   const method = methodOf(i, value, value.class, name);
   if (method !== undefined) return method;
   return value.base ? i.member(value.base, name, node, value.class.environment) : unknown;

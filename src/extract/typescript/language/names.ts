@@ -92,12 +92,19 @@ function declared(i: Interpreter, file: CodeFile, name: string, declaration: Dec
       }
       if (value.kind === "unknown" && type) value = i.ofType(type, environment, declaration.node);
       if (value.kind === "function" && type) value = promised(i, value, type, file);
-      if (ts.isIdentifier(pattern)) return value;
+      if (ts.isIdentifier(pattern)) return begunElsewhere(value, file);
       const scope = inner(environment);
       bind(i, pattern, value, scope);
       return boundNames(pattern).includes(name) ? (scope.variables.get(name) ?? unknown) : unknown;
     }
   }
+}
+
+/** A client that the functions of a module share: `BEGIN` in one of them holds in the others. */
+function begunElsewhere(value: Value, { source }: CodeFile): Value {
+  const isShared = value.kind === "handle" && value.connection.kind !== "pool" && value.connection.transaction === "none";
+  if (!isShared || !/["'`]\s*(?:begin|start\s+transaction)\b/i.test(source.text)) return value;
+  return { ...value, connection: { ...value.connection, transaction: "unknown" } };
 }
 
 /** A function whose declared type is a library's: it is called with what the library gives. */

@@ -6,6 +6,7 @@ import { itemsOf, settleAside } from "./execute.ts";
 import { madeText, partsOf, placeOf, type Interpreter } from "../program/interpreter.ts";
 import { sliceChars } from "../program/literal.ts";
 import { piped } from "./piped.ts";
+import { listOf } from "./generators.ts";
 import { formatted } from "./formats.ts";
 import { promiseOf, Thrown } from "../program/run.ts";
 import { onUrl } from "./urls.ts";
@@ -42,7 +43,8 @@ export function native(
       return i.invoke(i.member(callee, "apply", node, environment), list ? [self, list] : [self], node, environment);
     }
     case "Array.from": {
-      const [from, map] = args;
+      const [given, map] = args;
+      const from = given?.kind === "generator" ? listOf(i, given) : given;
       return from?.kind === "list" && map ? onList(i, "map", from, [map], node, environment) : (from ?? unknown);
     }
     case "Object.values":

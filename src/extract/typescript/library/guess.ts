@@ -66,9 +66,10 @@ export function guess(i: Interpreter, args: readonly Value[], node: ts.Node, env
   return unknown;
 }
 
-/** `?` is no placeholder of PostgreSQL's: something between fills it in. */
+/** `$1:name`, `$<name>` and `?` are no placeholders of PostgreSQL's: something between fills them in. */
 function withPlaceholders(parts: readonly TextPart[], values: Value | undefined): readonly TextPart[] {
   const text = parts.map((part) => (part.kind === "chars" ? part.text : "")).join("");
+  if (/\$\d+(?::(?!:)[a-z]|\^|~)|\$<\w/.test(text)) return bridgePlaceholders(parts, "pg-promise", values);
   const isFilled = values !== undefined && values.kind !== "function" && text.includes("?") && !/\$\d/.test(text);
   return isFilled ? bridgePlaceholders(parts, "knex", values) : parts;
 }

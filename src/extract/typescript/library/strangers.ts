@@ -73,9 +73,16 @@ export function stranger(i: Interpreter, args: readonly Value[], node: ts.Node, 
       else given = work();
     } else if (arg.kind === "handle" && arg.connection.kind !== "pool" && !isShowing(name) && i.run.muted === 0)
       record(i.run, arg.connection, { kind: "opaque" });
+    else if (arg.kind === "generator" && i.run.muted === 0) i.invokeFunction(arg.fn, arg.args);
     else if (arg.kind === "sql" && arg.pending) i.settle(arg);
-    else if (arg.kind === "object")
-      for (const one of arg.properties.values()) if (one.kind === "function") i.run.deferred.push(() => i.invokeFunction(one, []));
+    else deferInside(i, arg);
   }
   return given;
+}
+
+/** Functions in the objects and lists that it is given: `new Umzug({ migrations: [{ up }] })`. */
+function deferInside(i: Interpreter, value: Value, depth = 0): void {
+  if (value.kind === "function") i.run.deferred.push(() => i.invokeFunction(value, []));
+  else if (depth < 4 && value.kind === "object") for (const one of value.properties.values()) deferInside(i, one, depth + 1);
+  else if (depth < 4 && value.kind === "list") for (const one of value.items) deferInside(i, one, depth + 1);
 }

@@ -10,7 +10,7 @@ export function nameOfCallee(node: ts.Node): string {
 
 /** Calls that only show what they are given, or compare with it: messages, titles, expectations of tests. */
 const showing =
-  /^(?:expect|toBe|toEqual|toContain\w*|toStrictEqual|toMatch\w*|toHaveBeen\w*|toThrow\w*|describe|it|test|assert|equal|deepEqual|strictEqual|deepStrictEqual|ok|match|console|log|debug|info|warn|error|trace|fatal|Error|t|includes|startsWith|endsWith|indexOf|reject\w*)$/;
+  /^(?:expect|toBe|toEqual|toContain\w*|toStrictEqual|toMatch\w*|toHaveBeen\w*|toThrow\w*|describe|it|test|assert|equal|deepEqual|strictEqual|deepStrictEqual|ok|match|console|log|debug|info|warn|error|trace|fatal|Error|write|writeFile|writeFileSync|appendFile|appendFileSync|t|includes|startsWith|endsWith|indexOf|reject\w*)$/;
 
 export function isShowing(name: string): boolean {
   return showing.test(name);

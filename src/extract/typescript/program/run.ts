@@ -5,7 +5,7 @@
 import type { Driver } from "../../../drivers/driver.ts";
 import type { DriverFact, DriverForm, Place, Related, Unread } from "../../../types.ts";
 import { makeQuery, type QueryContext, type QuerySource, type TextPart } from "../../query-text.ts";
-import { touch, weigh, type Frame } from "./frames.ts";
+import { touch, type Frame } from "./frames.ts";
 import { createPools, type Pools, type RecordedSession, type SessionItem } from "./pools.ts";
 import type { FunctionNode, ts } from "./syntax.ts";
 import type { Connection, FunctionValue, HandleValue, Value } from "./value.ts";
@@ -61,6 +61,8 @@ export interface Run {
   /** The call that is going on, and all calls in the order in which they began. */
   frame: Frame | undefined;
   readonly frames: Frame[];
+  /** What takes the values of the generators that are running, innermost last; `depth` of the stack in which they yield. */
+  readonly takers: { readonly depth: number; readonly taker: (value: Value) => void }[];
   readonly root: ts.Node;
   /** When time is up, as `performance.now()` counts. */
   readonly until: number;
@@ -111,36 +113,13 @@ export function promiseOf(work: () => Value): Value {
   }
 }
 
+/** Nobody takes more of what the analysed code's generator yields. */
+export class Left extends Error {}
+
 /** Too many steps, or too much time: what was seen until then counts. */
 export class Exhausted extends Error {}
 
-/** What all runs through a file's functions may take together; then the rest of it is unread. */
-export interface Budget {
-  /** Of one run, and of all runs of one function. */
-  readonly perRun: number;
-  readonly perRoot: number;
-  /** As `performance.now()` counts. The steps are used up long before, on a machine that is not busy. */
-  readonly until: number;
-  steps: number;
-}
-
-/** @param installed a package's code, of which less is worth knowing */
-export function createBudget(installed = false): Budget {
-  const until = performance.now() + 5000;
-  return installed
-    ? { until, perRun: 10_000, perRoot: 20_000, steps: 100_000 }
-    : { until, perRun: 30_000, perRoot: 90_000, steps: 600_000 };
-}
-
-export function isSpent({ until, steps }: Budget): boolean {
-  return steps <= 0 || performance.now() > until;
-}
-
-/** Steps of a look at a function that has no word of a session itself. */
-const glanceSteps = 4_000;
-const maxRuns = 48;
-
-export function createRun(prefix: readonly number[], root: ts.Node, { until, perRun }: Budget = createBudget(), limit = perRun): Run {
+export function createRun(prefix: readonly number[], root: ts.Node, until: number, limit: number): Run {
   return {
     prefix,
     taken: [],
@@ -162,6 +141,7 @@ export function createRun(prefix: readonly number[], root: ts.Node, { until, per
     stack: [],
     frame: undefined,
     frames: [],
+    takers: [],
     root,
     until,
     limit,
@@ -181,44 +161,6 @@ export function choose(run: Run, of: number, condition?: string): number {
   if (run.muted === 0) run.taken.push({ choice, of, frame: run.frame });
   if (condition !== undefined) run.conditions.set(condition, choice);
   return choice;
-}
-
-/**
- * Runs until each choice that may matter has been made each way, breadth first: one branch changed at a time, then two …
- * @param glance whether a first short run is enough to see if it is worth more
- * @param isWorth whether a function's own words may touch a session
- * @param each goes through the function once, and says whether the other branches are worth it; `again` when a glance was too short
- */
-export function explore(
-  root: ts.Node,
-  budget: Budget,
-  glance: boolean,
-  isWorth: (node: FunctionNode) => boolean,
-  each: (run: Run) => "more" | "enough" | "again",
-): void {
-  let steps = 0;
-  const queue: (readonly number[])[] = [[]];
-  for (let runs = 0; runs < maxRuns; runs++) {
-    const prefix = queue.shift();
-    if (prefix === undefined) return;
-    let run = createRun(prefix, root, budget, glance && runs === 0 ? glanceSteps : budget.perRun);
-    let next = each(run);
-    steps += run.steps;
-    if (next === "again") {
-      run = createRun(prefix, root, budget);
-      next = each(run);
-      steps += run.steps;
-    }
-    budget.steps -= run.steps;
-    if (next !== "more" || steps > budget.perRoot || isSpent(budget)) return;
-    weigh(run.frames, isWorth);
-    for (let index = prefix.length; index < run.taken.length && queue.length < 4 * maxRuns; index++) {
-      const before = run.taken.slice(0, index).map(({ choice }) => choice);
-      const { choice = 0, of = 1, frame } = run.taken[index] ?? {};
-      if (frame?.matters === false) continue;
-      for (let other = 0; other < of; other++) if (other !== choice) queue.push([...before, other]);
-    }
-  }
 }
 
 /** A call of one of the code's own functions. */

@@ -12,6 +12,7 @@ export type Value =
   | List
   | Properties
   | FunctionValue
+  | Generator
   | ClassValue
   | Instance
   | HandleValue
@@ -69,6 +70,13 @@ export interface FunctionValue {
   readonly promised?: readonly Value[];
 }
 
+/** What a generator function gives: its body runs when somebody takes what it yields. */
+export interface Generator {
+  readonly kind: "generator";
+  readonly fn: FunctionValue;
+  readonly args: readonly Value[];
+}
+
 export interface ClassValue {
   readonly kind: "class";
   readonly node: ts.ClassLikeDeclaration;
@@ -79,6 +87,8 @@ export interface Instance {
   readonly kind: "instance";
   readonly class: ClassValue;
   readonly fields: Map<string, Value>;
+  /** The run that made it and has seen all that happened to it since. */
+  readonly madeIn?: object;
   /** A library's object that the class extends. */
   base?: Value;
 }

@@ -55,8 +55,10 @@ export const drizzle: Library = {
       close: "await pool.end();",
     };
   },
-  send({ random }, { code }, statement) {
+  send({ random, fresh }, { code }, statement) {
     const call = calledIn(statement);
+    if (call && !statement.look && random.chance(0.1))
+      return `${code}.select({ value: sql\`${call}\` }).from(sql\`(SELECT 1) AS one\`).prepare("${fresh("named")}").execute()`;
     if (call && !statement.look && random.chance(0.3)) return `${code}.select({ value: sql\`${call}\` }).from(sql\`(SELECT 1) AS one\`)`;
     const text = /^(.* (?:=|TO) )('[^']*')$/.exec(statement.sql);
     if (text && random.chance(0.3)) return `${code}.execute(sql\`${text[1] ?? ""}\${sql.raw(${JSON.stringify(text[2])})}\`)`;

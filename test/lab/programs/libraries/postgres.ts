@@ -81,6 +81,7 @@ export const postgresJs: Library = {
   },
   sendText: (_, { code }, text) => `${code}.unsafe(${text})`,
   rows: (awaited) => awaited,
+  beginsByItself: true,
   pinned: [reserved],
   transactions: [managed, managed, pipelined, byHand, throughWrapper],
   nested(draft, { code, type }, body) {
