@@ -70,9 +70,10 @@ export function openJudges(lab: Lab, atOnce: number): Judges {
       const path = join(FOLDER, `${name}.ts`);
       writeFileSync(path, text);
       if (beside !== undefined) writeFileSync(join(FOLDER, `${name}.steps.ts`), beside);
-      const { outcome: direct } = await play(path, text);
-      const { outcome: pooled, left } = await play(path, text, version);
-      const same = isDeepStrictEqual(direct, pooled) || sameButNumbers(direct, (await play(path, text)).outcome, pooled);
+      const all = text + (beside ?? "");
+      const { outcome: direct } = await play(path, all);
+      const { outcome: pooled, left } = await play(path, all, version);
+      const same = isDeepStrictEqual(direct, pooled) || sameButNumbers(direct, (await play(path, all)).outcome, pooled);
       const observed = { direct, pooled, left, breaks: !same || left.length > 0 };
       const said = wordOn(text, version, beside === undefined ? {} : { [`${name}.steps.ts`]: beside });
       const named = new Set<string>(rules.flatMap((rule) => (said.found.some((each) => each.rule === rule.id) ? rule.on : [])));
