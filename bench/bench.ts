@@ -1,4 +1,4 @@
-/** `npm run bench`: how fast the built program is on generated SQL. Prints, and judges nothing. Run `npm run build` first. */
+/** `npm run bench`: how fast the built program is on generated SQL, and on a big tree of code. Prints, and judges nothing. Run `npm run build` first. */
 
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -10,44 +10,11 @@ import { loadModule, parseSync } from "libpg-query";
 
 import type * as api from "../src/index.ts";
 import { type Corpus, makeCorpus } from "./corpus.ts";
-
-const root = join(import.meta.dirname, "..");
-const program = join(root, "dist/src/cli/main.js");
-
-/** Prints the highest memory use of a process when it ends. */
-const memoryProbe = `data:text/javascript,${encodeURIComponent(
-  'import { writeSync } from "node:fs"; process.on("exit", () => writeSync(2, `maxRSS ${process.resourceUsage().maxRSS}\\n`));',
-)}`;
-
-interface Timed {
-  readonly milliseconds: number;
-  readonly megabytesOfMemory: number;
-}
-
-function runProgram(cwd: string, words: readonly string[]): Timed {
-  const started = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, ["--import", memoryProbe, program, ...words], {
-    cwd,
-    encoding: "utf8",
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  const milliseconds = performance.now() - started;
-  if (status !== 0 && status !== 1) throw new Error(`poolsafe ended with ${String(status)}: ${stderr}`);
-  return { milliseconds, megabytesOfMemory: Number(/maxRSS (\d+)/.exec(stderr)?.[1]) / 1024 };
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
+import { benchNodeModules } from "./node-modules.ts";
+import { elapsed, median, root, runProgram } from "./program.ts";
 
 function repeated(times: number, work: () => number): number {
   return median(Array.from({ length: times }, work));
-}
-
-function elapsed(work: () => void): number {
-  const started = performance.now();
-  work();
-  return performance.now() - started;
 }
 
 function row(label: string, milliseconds: number, megabytes: number, files: number): string {
@@ -98,6 +65,7 @@ async function main(): Promise<void> {
       mkdirSync(home);
       console.log(benchCorpus(corpus, home, built).join("\n"));
     }
+    console.log((await benchNodeModules()).join("\n"));
     writeFileSync(join(folder, "one.sql"), "BEGIN;\nSET LOCAL lock_timeout = '2s';\nSELECT 1;\nCOMMIT;\n");
     const node = repeated(9, () => elapsed(() => spawnSync(process.execPath, ["-e", "0"])));
     const version = repeated(9, () => runProgram(folder, ["--version"]).milliseconds);
