@@ -4,7 +4,7 @@
  */
 import { packageOf } from "../packages.ts";
 import { boundNames, type CodeFile } from "./program/modules.ts";
-import { bare, nameOf, ts } from "./program/syntax.ts";
+import { bare, isFunctionNode, nameOf, ts } from "./program/syntax.ts";
 
 export interface Reach {
   /** False for a function, or a module's top, of a package from which no words of a session are reached; true for all other code. */
@@ -117,7 +117,8 @@ function readNames(code: CodeFile): { readonly names: Names; readonly units: rea
   const units: Unit[] = [];
   const stack: ts.Node[] = [code.tree];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    if (ts.isIdentifier(node) || ts.isPrivateIdentifier(node) || (ts.isStringLiteral(node) && /^[\w$]+$/.test(node.text))) {
+    if (ts.isIdentifier(node) || ts.isPrivateIdentifier(node)) {
+      if (!leadsSomewhere(node, code)) continue;
       starts.push(node.pos);
       texts.push(node.text);
     } else {
@@ -133,6 +134,26 @@ function readNames(code: CodeFile): { readonly names: Names; readonly units: rea
     for (const child of children.reverse()) stack.push(child);
   }
   return { names: { starts, texts }, units };
+}
+
+/** A use, of something that the code tells: what an unknown object's method does is not followed either. */
+function leadsSomewhere(node: ts.Identifier | ts.PrivateIdentifier, { declarations }: CodeFile): boolean {
+  const { parent } = node;
+  if (ts.isPropertyAccessExpression(parent) && parent.name === node) {
+    let object: ts.Expression = parent.expression;
+    while (ts.isPropertyAccessExpression(object) || ts.isCallExpression(object) || ts.isNonNullExpression(object))
+      object = object.expression;
+    if (ts.isIdentifier(object)) return declarations.has(object.text);
+    return object.kind === ts.SyntaxKind.ThisKeyword || object.kind === ts.SyntaxKind.SuperKeyword || ts.isNewExpression(object);
+  }
+  const isName =
+    (isFunctionNode(parent) ||
+      ts.isPropertyAssignment(parent) ||
+      ts.isPropertyDeclaration(parent) ||
+      ts.isVariableDeclaration(parent) ||
+      ts.isParameter(parent)) &&
+    parent.name === node;
+  return !isName;
 }
 
 /** The name under which another module gives the whole of it. */
