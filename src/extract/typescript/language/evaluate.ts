@@ -16,7 +16,13 @@ import { constant, nothing, unknown, type ClassValue, type List, type Properties
 
 export function evaluate(i: Interpreter, node: ts.Expression, environment: Environment): Value {
   step(i.run);
+  // The most frequent ones first.
   if (ts.isIdentifier(node)) return node.text === "undefined" ? nothing : readAs(node.text, i.lookup(node.text, environment), i.names);
+  if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) {
+    const value = access(i, node, environment);
+    return i.names.direct.length === 0 ? value : readAs(node.getText(), value, i.names);
+  }
+  if (ts.isCallExpression(node)) return call(i, node, environment);
   if (ts.isStringLiteral(node)) return literal(node, environment);
   if (ts.isNoSubstitutionTemplateLiteral(node)) return template([node], [], environment, i, false);
   if (ts.isTemplateExpression(node)) {
@@ -53,11 +59,6 @@ export function evaluate(i: Interpreter, node: ts.Expression, environment: Envir
     const value = i.evaluate(node.expression, environment);
     return value.kind === "unknown" ? i.ofType(node.type, environment, node) : value;
   }
-  if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) {
-    const value = access(i, node, environment);
-    return i.names.direct.length === 0 ? value : readAs(node.getText(), value, i.names);
-  }
-  if (ts.isCallExpression(node)) return call(i, node, environment);
   if (ts.isNewExpression(node)) {
     const callee = i.evaluate(node.expression, environment);
     return i.construct(callee, argumentsOf(i, node.arguments ?? [], environment), node, environment);
