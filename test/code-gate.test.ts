@@ -62,6 +62,7 @@ describe("by themselves", () => {
     "c.query(`SET\n\tLOCAL work_mem = 1`)",
     "c.query('LISTEN ' + channel)",
     "c.query(`LISTEN ${channel}`)",
+    "c.query(format('LISTEN %I', channel))",
     "const listen = 'listen orders';",
     "c.query('UNLISTEN *')",
     "c.query(`CREATE ${x ? 'TEMP' : ''} TABLE y`)",
