@@ -150,4 +150,28 @@ describe("code that is hard to read", () => {
     const { findings } = await check({ "bom.ts": `\uFEFF${wrong}` });
     expect(findings.map(({ line }) => line)).toEqual([3]);
   });
+
+  test("the nearest Prisma schema tells the database", async () => {
+    const schema = (provider: string): string => `datasource db {\n  provider = "${provider}"\n}\n`;
+    const lock =
+      'import { PrismaClient } from "@prisma/client";\nconst db = new PrismaClient();\n' +
+      "export const lock = () => db.$executeRaw`SET ROLE app`;\n";
+    const files = {
+      "prisma/schema.prisma": schema("mysql"),
+      "lock.ts": lock,
+      "apps/shop/prisma/schema.prisma": schema("postgresql"),
+      "apps/shop/lock.ts": lock,
+    };
+    const { findings } = await check(files);
+    expect(findings.map(({ rule, file }) => `${file} ${rule}`)).toEqual(["apps/shop/lock.ts no-session-role"]);
+  });
+
+  test("installed packages are looked at when they are asked for, each by itself", async () => {
+    const files = { "a.ts": wrong, "node_modules/one/a.js": wrong, "node_modules/@scope/two/lib/a.js": wrong };
+    const filesOf = ({ findings }: Report): string[] => findings.map(({ file }) => file);
+    expect(filesOf(await check(files))).toEqual(["a.ts"]);
+    const asked = await check(files, "--include-node-modules");
+    expect(filesOf(asked)).toEqual(["a.ts", "node_modules/@scope/two/lib/a.js", "node_modules/one/a.js"]);
+    expect(asked.coverage).toEqual({ files: 3, analysed: 3, queries: 3, statements: 3, unread: [] });
+  });
 });
