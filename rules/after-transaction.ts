@@ -16,12 +16,12 @@ function isBlankFrom(text: string, from: number): boolean {
 
 /**
  * True unless it is certain that nothing after the fact's transaction relies on its state: neither by name (`related`) nor
- * without naming it, as a query relies on `search_path` and a job on its lock. Only an SQL file shows all that follows; in
- * other languages the names decide.
+ * without naming it, as a query relies on `search_path` and a job on its lock.
  */
 export function mayServeLaterStatements(fact: Escape): boolean {
-  const end = fact.transaction?.end;
-  if (end === undefined || fact.related.length > 0) return true;
+  const { end, followed } = fact.transaction ?? { end: undefined, followed: true };
+  if (end === undefined || followed || fact.related.length > 0) return true;
   if (/\band\s+chain\b/i.test(textOf(end))) return true;
-  return end.source.language === "sql" && !isBlankFrom(end.source.text, end.span.end);
+  // Psql's commands and what could not be read are no statements of the session.
+  return !isBlankFrom(end.source.text, end.span.end);
 }

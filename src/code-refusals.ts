@@ -33,7 +33,7 @@ export function createRefusals(itemsOf: (query: QuerySource) => readonly Session
     const last = items.at(-1);
     if (last?.kind !== "query") return false;
     // Where each query may have another connection, or something unseen was done with this one, a query fails by itself or not for certain.
-    if ((!session.whole && (connection.kind === "pool" || connection.kind === "http")) || items.some((item) => item.kind === "opaque"))
+    if ((!session.whole && (connection.kind === "pool" || connection.kind === "http")) || items.some((item) => item.kind !== "query"))
       return !isQuiet(last.query) && refuses(walkOf({ ...session, whole: false }, last.query), itemsOf(last.query));
     const followed = all.get(session) ?? { walk: undefined, seen: 0 };
     all.set(session, followed);

@@ -129,7 +129,7 @@ function sessionOf({ source, transaction, items, pooled }: CodeSession, query: (
     source,
     transaction,
     ...(pooled ? { pooled } : {}),
-    items: items.flatMap((item): readonly SessionItem[] => (item.kind === "query" ? query(item.query).items : [{ kind: "opaque" }])),
+    items: items.flatMap((item): readonly SessionItem[] => (item.kind === "query" ? query(item.query).items : [item])),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Facts → verdicts → findings: each fact is put to the pooler once, and to the rules that are about it. */
 import { createHash } from "node:crypto";
+import { textOf } from "./source.ts";
 import type { Fact, Finding, Fix, Impact, Place, Pooler, Report, Rule, Severity, Source, Verdict, VerdictName } from "./types.ts";
 
 export interface FindingOptions {
@@ -103,7 +104,13 @@ function worse(known: Omit<Finding, "fingerprint">, other: Omit<Finding, "finger
     !first.related.some(
       (have) => have.source.path === one.source.path && have.span.start === one.span.start && have.message === one.message,
     );
-  return { ...first, related: [...first.related, ...second.related.filter(isNew)] };
+  const fixes = first.fixes.map((fix) => second.fixes.find((other) => !other.safe && isSameEdit(other, fix)) ?? fix);
+  return { ...first, fixes, related: [...first.related, ...second.related.filter(isNew)] };
+}
+
+/** On one way through the code it keeps behaviour, on another it may not. */
+function isSameEdit(a: Fix, b: Fix): boolean {
+  return JSON.stringify(a.edits) === JSON.stringify(b.edits);
 }
 
 /** The rule, the path and the text at the place; equal ones are told apart by their order. */
@@ -124,8 +131,13 @@ function isAllHere(fact: Fact): boolean {
   const { origin } = fact.place.source;
   const { begin, end, statements = [] } = fact.transaction ?? {};
   if (origin?.within === undefined || origin.notes.length > 0 || !begin || !end) return false;
-  return [begin, end, ...statements].every(({ source }) => source.origin?.within === origin.within);
+  if (![begin, end, ...statements].every(({ source }) => source.origin?.within === origin.within)) return false;
+  const own = statements.findIndex(({ source, span }) => source === fact.statement.source && span.start === fact.statement.span.start);
+  return statements.slice(own + 1).some((one) => !onlySets.test(textOf(one)));
 }
+
+/** A transaction that does nothing but set is meant for what the pool's connections are used for elsewhere. */
+const onlySets = /^(?:set|reset|commit|end|rollback|select\s+(?:pg_catalog\s*\.\s*)?set_config)\b/i;
 
 function asSuggestion(fix: Fix, condition: string): Fix {
   return fix.safe ? { ...fix, safe: false, title: `${fix.title}, if ${condition}` } : fix;

@@ -28,6 +28,8 @@ export interface Origin {
   readonly within?: string;
   /** Places that explain what is found in the query, such as the call that sends it. */
   readonly notes: readonly Related[];
+  /** Part of its text is not known. */
+  readonly open: boolean;
   /** The library runs it by itself, at these times. */
   readonly hook?: HookTime;
   /** A transaction is open where it is sent, on another connection. */
@@ -177,6 +179,8 @@ export interface VisibleTransaction {
   readonly ending: "commit" | "rollback" | "none";
   /** Every statement between begin and end, in order. */
   readonly statements: readonly Place[];
+  /** The session goes on after the end. */
+  readonly followed: boolean;
 }
 
 interface FactBase {

@@ -77,6 +77,7 @@ export function makeQuery(
     ...context,
     notes,
     parts,
+    open: parts.some((part) => part.kind === "hole" && part.hole !== "bind"),
     place: (span: Span): Place => placeOf(segments, span) ?? home,
     edit: (edit: Edit) => editOf(segments, edit),
   };
@@ -87,7 +88,9 @@ export function makeQuery(
 function modeAfter(before: string): string | undefined {
   if (/isolation\s+level\s+$/i.test(before)) return "SERIALIZABLE";
   if (/(?:^|;)\s*set\s+transaction\s+$/i.test(before)) return "READ WRITE";
-  return /(?:^|;)\s*(?:begin|start\s+transaction)(?:\s+(?:work|transaction))?\s*$/i.test(before) ? " READ WRITE" : undefined;
+  const begins = /(?:^|;)\s*(?:begin|start\s+transaction)(?:\s+(?:work|transaction))?\s*$/i.test(before);
+  // In a body BEGIN opens a block.
+  return begins && (before.match(/\$\w*\$/g) ?? []).length % 2 === 0 ? " READ WRITE" : undefined;
 }
 
 /**

@@ -86,9 +86,46 @@ describe("code", () => {
     expect(readFileSync(join(cwd, "a.ts"), "utf8")).toBe(text.replace("SET lock", "SET LOCAL lock"));
     expect({ exit, err }).toEqual({ exit: 0, err: "Mended a.ts (1).\n" });
   });
+
+  const head = 'import { Client, Pool } from "pg";\nconst pool = new Pool();\n';
+  test.each([
+    [
+      "a query after the message",
+      'const c = new Client();\nawait c.query("SET ROLE reader; SET work_mem = 1");\nawait c.query("SELECT * FROM salaries");\n',
+    ],
+    [
+      "a query after the transaction",
+      'const c = new Client();\nawait c.query("BEGIN");\nawait c.query("SET work_mem = 1");\nawait c.query("SELECT 1");\nawait c.query("COMMIT");\nawait c.query("SELECT heavy()");\n',
+    ],
+    [
+      "a text that is not known after the transaction",
+      'export async function run(sql: string) {\n  const c = new Client();\n  await c.query("BEGIN");\n  await c.query("SET work_mem = 1");\n  await c.query("SELECT 1");\n  await c.query("COMMIT");\n  await c.query(sql);\n}\n',
+    ],
+    [
+      "unseen code after the transaction",
+      'const c = new Client();\nawait c.query("BEGIN");\nawait c.query("SET work_mem = 1");\nawait c.query("SELECT 1");\nawait c.query("COMMIT");\nwork(c);\n',
+    ],
+    ["the rest of the pool", 'await pool.query("SET search_path = app; SET work_mem = 1");\n'],
+  ])("--fix leaves alone what %s may rely on", async (_, text) => {
+    const cwd = folderWith({ "a.ts": head + text });
+    const { exit } = await runCli(cwd, ["check", "--fix"], { engine });
+    expect(exit).toBe(1);
+    expect(readFileSync(join(cwd, "a.ts"), "utf8")).toBe(head + text);
+  });
 });
 
 describe("code that is hard to read", () => {
+  test("a pattern that the code searches with is not run where it may take for ever", async () => {
+    const text = `pool.query("${"a".repeat(40)}".replace(/${"(a|a)".repeat(40)}b/g, ""));\n`;
+    expect(await unreadIn("pattern.ts", `${wrong}${text}`)).toEqual([`syntax error at or near "${"a".repeat(40)}"`]);
+  });
+
+  test("a text that is doubled again and again becomes one that is not known", async () => {
+    const lines = Array.from({ length: 40 }, () => 'if (Math.random() > 0.5) s += s + "a"; else s = s + s;\n').join("");
+    const { findings } = await check({ "a.ts": `${wrong}let s = "SELECT 1";\n${lines}pool.query(s);\npool.query("LISTEN after");\n` });
+    expect(findings.map(({ rule }) => rule)).toContain("no-listen");
+  });
+
   const chain = (length: number): string => Array.from({ length }, (_, index) => `"a${index}"`).join(" + ");
 
   test("what is nested too deeply is said", async () => {

@@ -45,7 +45,7 @@ export function distinct(sessions: readonly CodeSession[]): readonly CodeSession
       transaction,
       pooled,
       supposed,
-      ...items.map((item) => (item.kind === "query" ? idOf(item.query) : "opaque")),
+      ...items.map((item) => (item.kind === "query" ? idOf(item.query) : item.kind)),
     ].join(" ");
     return !seen.has(key) && seen.add(key);
   });

@@ -21,6 +21,7 @@ interface TransactionRecord {
   end: Place | undefined;
   ending: "commit" | "rollback" | "none";
   readonly statements: Place[];
+  followed: boolean;
   readonly kind: "message" | "block";
   readonly message: number;
 }
@@ -45,6 +46,8 @@ export interface PendingEscape {
 
 export interface Facts {
   statement(place: Place): void;
+  /** Something is sent of which nothing is known. */
+  unknown(): void;
   begins(place: Place, kind: "message" | "block"): void;
   ends(place: Place, ending: "commit" | "rollback"): void;
   messageEnds(): void;
@@ -119,10 +122,12 @@ export function createFacts(): Facts {
 
   return {
     statement(place) {
+      goesOn();
       current?.statements.push(place);
     },
+    unknown: goesOn,
     begins(place, kind) {
-      current = { begin: place, end: undefined, ending: "none", statements: [], kind, message };
+      current = { begin: place, end: undefined, ending: "none", statements: [], followed: false, kind, message };
       records.push(current);
     },
     ends(place, ending) {
@@ -213,7 +218,10 @@ export function createFacts(): Facts {
     finish() {
       if (current?.kind === "block") addBlock(current);
       const visible = new Map(
-        records.map((one) => [one, { begin: one.begin, end: one.end, ending: one.ending, statements: one.statements }]),
+        records.map((one) => [
+          one,
+          { begin: one.begin, end: one.end, ending: one.ending, statements: one.statements, followed: one.followed },
+        ]),
       );
       const finished = escapes.map(({ fact, record: own, related, episodes: list, around }): Escape => {
         // Either harms nobody by itself.
@@ -231,6 +239,16 @@ export function createFacts(): Facts {
       return [...finished, ...others];
     },
   };
+
+  /** What is held when a transaction ends may serve what comes after it. */
+  function goesOn(): void {
+    for (let at = records.length - 1; at >= 0; at--) {
+      const record = records[at];
+      if (record === undefined || record === current) continue;
+      if (record.followed) break;
+      record.followed = true;
+    }
+  }
 
   function addBlock(block: TransactionRecord): void {
     const transaction: VisibleTransaction = block;

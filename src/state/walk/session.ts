@@ -22,6 +22,8 @@ export type SessionItem =
   | { readonly kind: "autocommit"; readonly on: boolean }
   /** Code that is not seen has the connection: it may have begun or ended a transaction. */
   | { readonly kind: "opaque" }
+  /** Code sends a text that is not known. */
+  | { readonly kind: "unknown" }
   /** Anything may have happened here: a piece that was not read. */
   | { readonly kind: "unread"; readonly unread: Unread };
 

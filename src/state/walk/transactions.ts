@@ -85,21 +85,32 @@ export function control(w: Walker, step: Control): boolean {
       open.savepoints.push({ name: step.name, state: w.state });
       return true;
     case "release-savepoint": {
-      const index = open.savepoints.findLastIndex((savepoint) => savepoint.name === step.name);
-      if (index < 0 || open.failed) return isCallers;
+      const index = savepointOf(open, step);
+      if (index < 0 || open.failed) return isCallers || (isOpen(step) && !open.failed);
       open.savepoints.length = index;
       return true;
     }
     case "rollback-to": {
-      const index = open.savepoints.findLastIndex((savepoint) => savepoint.name === step.name);
+      const index = savepointOf(open, step);
       const savepoint = open.savepoints[index];
-      if (!savepoint) return isCallers;
+      if (!savepoint && isOpen(step)) open.failed = false;
+      if (!savepoint) return isCallers || isOpen(step);
       open.savepoints.length = index + 1;
       w.state = { ...savepoint.state, held: rolledBack(w.state.held, savepoint.state.held) };
       open.failed = false;
       return true;
     }
   }
+}
+
+/** A name that code puts in may be that of any savepoint; the last is as good as another. */
+function savepointOf({ savepoints }: Transaction, step: { readonly name: string; readonly place: Place }): number {
+  const index = savepoints.findLastIndex((savepoint) => savepoint.name === step.name);
+  return index < 0 && isOpen(step) ? savepoints.length - 1 : index;
+}
+
+function isOpen({ place }: { readonly place: Place }): boolean {
+  return place.source.origin?.open === true;
 }
 
 /** COMMIT and ROLLBACK in a procedure or a DO block: allowed only when the call is a transaction of its own. */

@@ -92,6 +92,7 @@ export function openWalk(session: Session, all: Definitions, called: Set<Routine
       if (item.kind === "autocommit") autocommit = item.on;
       if (item.kind === "unread" && w.transaction?.kind === "block") w.unreadHeld = w.state.held;
       if (item.kind === "opaque") w.mayBeOpen = true;
+      if (item.kind === "opaque" || item.kind === "unread" || item.kind === "unknown") w.facts.unknown();
       return item.kind !== "message" || runMessage(w, item, autocommit);
     },
     finish: () => finished(w),

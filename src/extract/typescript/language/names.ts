@@ -100,10 +100,14 @@ function declared(i: Interpreter, file: CodeFile, name: string, declaration: Dec
   }
 }
 
+/** A text that is nothing but the begin of a transaction. */
+const beginsAnything =
+  /["'`]\s*(?:begin|start\s+transaction)(?:\s+(?:work|transaction|isolation|level|read|write|only|committed|uncommitted|repeatable|serializable|not|deferrable)\b,?)*\s*(?:;[^"'`]*)?["'`]/i;
+
 /** A client that the functions of a module share: `BEGIN` in one of them holds in the others. */
 function begunElsewhere(value: Value, { source }: CodeFile): Value {
   const isShared = value.kind === "handle" && value.connection.kind !== "pool" && value.connection.transaction === "none";
-  if (!isShared || !/["'`]\s*(?:begin|start\s+transaction)\b/i.test(source.text)) return value;
+  if (!isShared || !beginsAnything.test(source.text)) return value;
   return { ...value, connection: { ...value.connection, transaction: "unknown" } };
 }
 

@@ -83,7 +83,7 @@ function onPromise(i: Interpreter, method: string, args: readonly Value[], node:
       if (first?.kind !== "list") return unknown;
       const items = first.items.map((item) => settled(i, item));
       const rejected = method === "all" ? items.find(isRejected) : undefined;
-      return rejected ?? { kind: "list", items, complete: first.complete };
+      return rejected ?? { kind: "list", items: items.map((item) => (isRejected(item) ? unknown : item)), complete: first.complete };
     }
     case "race":
     case "any":
@@ -251,9 +251,12 @@ function trimmed(parts: readonly TextPart[], start: boolean, end: boolean): read
   return kept;
 }
 
-/** `text.replace(/:SCHEMA\b/g, name)`: of what a pattern with repetitions finds nothing is known; the rest of the text mostly stays. */
+/**
+ * `text.replace(/:SCHEMA\b/g, name)`: of what a pattern with repetitions or groups finds nothing is known; the rest
+ * of the text mostly stays. What is searched for takes no longer than the text is long, whoever wrote it.
+ */
 function byPattern(parts: readonly TextPart[], written: string, by: Value, node: ts.Node): readonly TextPart[] {
-  const [, source, flags = ""] = /^RegExp \/((?:\\.|[^\\*+?{])+)\/([a-z]*)$/s.exec(written) ?? [];
+  const [, source, flags = ""] = /^RegExp \/((?:\\.|[^\\*+?{(|]){1,100})\/([a-z]*)$/s.exec(written) ?? [];
   if (source === undefined || by.kind === "function") return parts;
   let pattern: RegExp;
   try {

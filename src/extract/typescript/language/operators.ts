@@ -117,6 +117,7 @@ function combine(i: Interpreter, node: ts.BinaryExpression, left: Value, environ
       if (known === true) return left;
       const right = i.evaluate(node.right, environment);
       if (known === false) return right;
+      if (left.kind === "unknown" && right.kind === "handle" && isPlace(node.right)) return perhapsAnother(i, right, node);
       return right.kind === "unknown" || right.kind === "text" || right.kind === "constant" ? left : right;
     }
     case ts.SyntaxKind.QuestionQuestionToken: {
@@ -125,7 +126,7 @@ function combine(i: Interpreter, node: ts.BinaryExpression, left: Value, environ
       const right = i.evaluate(node.right, environment);
       // A default text or number is one value of many.
       // `tx ?? db`: another client may be there, in a transaction of its own.
-      if (!absent && right.kind === "handle") return perhapsAnother(i, right, node);
+      if (!absent && right.kind === "handle" && isPlace(node.right)) return perhapsAnother(i, right, node);
       if (absent || (right.kind !== "text" && right.kind !== "constant")) return right;
       return right.kind === "text" && statementStart.test(beginning(right.parts)) ? right : unknown;
     }

@@ -42,6 +42,7 @@ export function runHook(
     ...(below ? { pool: below } : {}),
   });
   const made = handleOn(callee, gives, connection);
+  if (below && i.run.muted === 0) i.run.pools.share(below.pool ?? below);
   i.run.deferred.push(() => {
     i.settle(i.invoke(callback, parametersFor(where, made, callee, connection), node, environmentOf(callback)));
   });

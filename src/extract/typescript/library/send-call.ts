@@ -7,7 +7,7 @@ import { type Doing, callbackAt, environmentOf, targetOf } from "./doing.ts";
 import { type Interpreter, madeText, placeOf } from "../program/interpreter.ts";
 import { ownPool } from "./make-handle.ts";
 import { noticeCancel, resultOf } from "./pids.ts";
-import { Thrown } from "../program/run.ts";
+import { record, Thrown } from "../program/run.ts";
 import { bridgePlaceholders } from "./placeholders.ts";
 import { send, withValues } from "./send.ts";
 import { type ts } from "../program/syntax.ts";
@@ -50,7 +50,7 @@ export function sendCall(i: Interpreter, doing: Doing<Send>): Value {
   const { call, callee, on, given, node } = doing;
   const target = targetOf(on, call.on, given) ?? ownPool(callee);
   const wanted = wantedBy(i, doing);
-  if (target && wanted.length === 0 && !target.connection.direct && i.run.muted === 0) unreadText(i, doing);
+  if (target && wanted.length === 0 && !target.connection.direct && i.run.muted === 0) unreadText(i, target, doing);
   const callback = call.callback !== "none" ? callbackAt(given, { argument: "last" }) : undefined;
   if (call.lazy === true && target && wanted.length === 1) {
     const [{ parts, named }] = wanted as [Wanted];
@@ -72,11 +72,12 @@ export function sendCall(i: Interpreter, doing: Doing<Send>): Value {
 }
 
 /** The text is not known: nothing can be said of the query. */
-function unreadText(i: Interpreter, { call, given }: Doing<Send>): void {
+function unreadText(i: Interpreter, { connection }: HandleValue, { call, given }: Doing<Send>): void {
   const found = (call.text ?? []).map((path) => at(given, path)).find((one) => one !== undefined);
   // `process.env.QUERY` is a native whose text nobody knows either.
-  if (found?.value.kind === "unknown" || found?.value.kind === "native")
-    i.run.unread.push({ ...found.place, reason: "the text of this query is not known here" });
+  if (found?.value.kind !== "unknown" && found?.value.kind !== "native") return;
+  i.run.unread.push({ ...found.place, reason: "the text of this query is not known here" });
+  record(i.run, connection, { kind: "unknown" });
 }
 
 /** A statement that is given a name by this; with `node`, also where nothing tells which. */

@@ -62,16 +62,12 @@ export function send(i: Interpreter, handle: HandleValue, sent: Sent): boolean {
     });
     const session = record(i.run, connection, { kind: "query", query });
     noticeBegin(i, connection, handle, parts, home);
-    if (parts.some(isOpenHole) || !i.isRefused(session)) continue;
+    // With another text in it, the server may answer otherwise.
+    if (query.origin.open || !i.isRefused(session)) continue;
     i.run.wasRefused = true;
     return true;
   }
   return false;
-}
-
-/** With another text in it, the server may answer otherwise. */
-function isOpenHole(part: TextPart): boolean {
-  return part.kind === "hole" && part.hole !== "bind";
 }
 
 function functionOf(node: ts.Node): string {

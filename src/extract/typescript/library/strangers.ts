@@ -71,9 +71,10 @@ export function stranger(i: Interpreter, args: readonly Value[], node: ts.Node, 
       else if (later.test(name)) i.run.deferred.push(work);
       else if (expectingFailure.test(name)) promiseOf(work);
       else given = work();
-    } else if (arg.kind === "handle" && arg.connection.kind !== "pool" && !isShowing(name) && i.run.muted === 0)
-      record(i.run, arg.connection, { kind: "opaque" });
-    else if (arg.kind === "generator" && i.run.muted === 0) i.invokeFunction(arg.fn, arg.args);
+    } else if (arg.kind === "handle" && !isShowing(name) && i.run.muted === 0) {
+      if (arg.connection.kind === "pool") i.run.pools.share(arg.connection);
+      else record(i.run, arg.connection, { kind: "opaque" });
+    } else if (arg.kind === "generator" && i.run.muted === 0) i.invokeFunction(arg.fn, arg.args);
     else if (arg.kind === "sql" && arg.pending) i.settle(arg);
     else deferInside(i, arg);
   }

@@ -58,6 +58,8 @@ export function explore(
     budget.steps -= run.steps;
     if (next !== "more" || steps > budget.perRoot || isSpent(budget)) return;
     weigh(run.frames, isWorth);
+    // The way on which everything is otherwise comes early: what each branch does alone may hide it.
+    if (runs === 0) queue.push(run.taken.map(({ choice, of, frame }) => (frame?.matters === false ? choice : (choice + 1) % of)));
     for (let index = prefix.length; index < run.taken.length && queue.length < 4 * maxRuns; index++) {
       const before = run.taken.slice(0, index).map(({ choice }) => choice);
       const { choice = 0, of = 1, frame } = run.taken[index] ?? {};

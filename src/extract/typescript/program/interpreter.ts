@@ -90,8 +90,13 @@ export function placeOf(node: ts.Node): Place {
   return { source, span: spanOf(node) };
 }
 
+/** Of so many pieces nobody sends a text. */
+const maxParts = 20_000;
+
 /** The text of a value where it stands in a string: known text, or a hole. */
 export function partsOf(value: Value, node: ts.Node, hole: HoleKind): readonly TextPart[] {
+  // A text that is doubled again and again.
+  if (value.kind === "text" && value.parts.length > maxParts) return [holeAt(node, hole)];
   if (value.kind === "text") return value.parts;
   if (value.kind === "sql" || value.kind === "url") return value.parts;
   if (value.kind === "constant" && value.value !== undefined) return [madeText(String(value.value), placeOf(node))];

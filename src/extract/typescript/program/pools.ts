@@ -5,7 +5,12 @@
 import type { QuerySource } from "../../query-text.ts";
 import type { Connection } from "./value.ts";
 
-export type SessionItem = { readonly kind: "query"; readonly query: QuerySource } | { readonly kind: "opaque" };
+export type SessionItem = { readonly kind: "query"; readonly query: QuerySource } | Unseen;
+
+/** `opaque`: code that is not seen has the connection. `unknown`: a query whose text is not known. */
+export interface Unseen {
+  readonly kind: "opaque" | "unknown";
+}
 
 /** What one connection was sent in one run. */
 export interface RecordedSession {
@@ -25,6 +30,8 @@ export interface Pools {
   open(connection: Connection): void;
   /** Something is sent. Out: what its connection to the server was sent until then. */
   send(connection: Connection, item: SessionItem): PooledSession;
+  /** Something else may send on the pool's connections: a hook, code that is not seen. */
+  share(pool: Connection): void;
   /** From now on the pool may hand it out again. */
   giveBack(connection: Connection): void;
   readonly all: readonly PooledSession[];
@@ -32,8 +39,8 @@ export interface Pools {
 
 export function createPools(): Pools {
   const opened = new Set<Connection>();
-  /** Pools on whose connections something is done as soon as they are made. */
-  const hooked = new Set<Connection>();
+  /** Pools on whose connections something else may be sent. */
+  const shared = new Set<Connection>();
   const idle = new Map<Connection, PooledSession[]>();
   const inUse = new Map<Connection, PooledSession>();
   const all: PooledSession[] = [];
@@ -42,7 +49,7 @@ export function createPools(): Pools {
     const pool = connection.pool ?? connection;
     const free = idle.get(pool) ?? [];
     // Of several, nothing here tells which.
-    const isCertain = opened.has(pool) && !hooked.has(pool) && free.length < 2;
+    const isCertain = opened.has(pool) && !shared.has(pool) && free.length < 2;
     let taken = free.pop();
     if (taken === undefined) {
       taken = { connection: pool, items: [], users: new Set(), whole: isCertain };
@@ -64,9 +71,9 @@ export function createPools(): Pools {
   return {
     all,
     open: (connection) => void opened.add(connection),
+    share: (pool) => void shared.add(pool),
     send(connection, item) {
       if (connection.hook !== undefined) {
-        if (connection.pool) hooked.add(connection.pool);
         return { connection, items: [item], users: new Set(), whole: false };
       }
       const session = inUse.get(connection) ?? take(connection);
