@@ -20,6 +20,7 @@ import { type CodeFile, type Modules, type ReadFile, createModules } from "./pro
 import { exportOf, importValue, isModule, lookup } from "./language/names.ts";
 import { noNames, type ProjectNames } from "./program/project-names.ts";
 import { distinct, judged, type CodeSession, type RootResult } from "./results.ts";
+import { countConstructions } from "./entry/constructions.ts";
 import { type Root, attempt, attemptAlone, begin, rootsOf } from "./entry/roots.ts";
 import { type Budget, createBudget, explore, isSpent } from "./program/explore.ts";
 import { type DriverUse, Exhausted, type Run, createQueries, createRun } from "./program/run.ts";
@@ -78,6 +79,7 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
   const ambient = new Set<Driver>();
   const elsewhere = new Set<string>();
   const instances: Interpreter["instances"] = new Map();
+  const constructions = new Map<string, number>();
   const roots = new Map<Source, readonly Root[]>();
   let reach: Reach = { has: () => true };
   const files = new Map<string, CodeFile>();
@@ -120,6 +122,7 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
       queries,
       known,
       instances,
+      constructions,
       usualMembers,
       ambient,
       elsewhere,
@@ -228,6 +231,7 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
     prepare(sources, refuses = () => false) {
       isRefused = refuses;
       for (const { path } of sources) modules.expect(path);
+      countConstructions(sources, constructions);
       reach = createReach(
         sources.map((source) => file(source)),
         (node, code) => worth.of(node, code),

@@ -6,6 +6,9 @@ import type { Definition, Step } from "../effects/steps.ts";
 import type { Text } from "../effects/text.ts";
 import type { CompiledStatement, Session, SessionItem, SqlPiece } from "./session.ts";
 
+/** Drizzle's mark between the statements of a migration: its migrator sends them, in a transaction of its own. drizzle-orm, pg-core/dialect.js */
+const inMigrator = /^--> statement-breakpoint/m;
+
 export interface Compiled {
   readonly sessions: readonly Session[];
   readonly definitions: readonly Definition[];
@@ -40,6 +43,8 @@ export function compile(source: Source, pieces: Iterable<SqlPiece>, relations = 
   const count = ({ path }: Source): void => void statements.set(path, (statements.get(path) ?? 0) + 1);
   let inTransaction = open;
 
+  const transaction = inMigrator.test(source.text) ? "unknown" : "none";
+
   // A statement without effect matters only as what stands in a transaction or in a message with others.
   let matters = false;
   const send = (): void => {
@@ -49,7 +54,7 @@ export function compile(source: Source, pieces: Iterable<SqlPiece>, relations = 
   };
   const disconnect = (): void => {
     send();
-    if (items.length > 0) sessions.push({ source, transaction: "none", items });
+    if (items.length > 0) sessions.push({ source, transaction, items });
     items = [];
     inTransaction = false;
   };

@@ -8,7 +8,7 @@ import type { Interpreter } from "../program/interpreter.ts";
 import { parentOf } from "../language/members.ts";
 import type { CodeFile } from "../program/modules.ts";
 import { exportOf, lookup } from "../language/names.ts";
-import { Exhausted, Thrown, choose } from "../program/run.ts";
+import { Exhausted, Thrown, choose, quietly } from "../program/run.ts";
 import { isFunctionNode, nameOf, ts } from "../program/syntax.ts";
 import { type ClassValue, type FunctionValue, type Value, unknown } from "../program/value.ts";
 
@@ -111,14 +111,12 @@ function methodsOf(code: CodeFile, value: ClassValue, members: readonly ts.Class
       {
         node: ts.isPropertyDeclaration(one) && one.initializer && isFunctionNode(one.initializer) ? one.initializer : one,
         start: (i) => {
-          i.run.muted++;
-          let self: Value;
-          try {
-            const made = i.instances.get(value.node) ?? [];
-            self = isStatic ? value : (made[choose(i.run, made.length)] ?? instantiate(i, value, [], 0));
-          } finally {
-            i.run.muted--;
-          }
+          const known = i.instances.get(value.node);
+          const told = [...(known?.told.values() ?? [])];
+          // Made elsewhere too, with what is not known yet.
+          const isElsewhere = (i.constructions.get(value.node.name?.text ?? "") ?? 0) > told.length;
+          const chosen = told[choose(i.run, told.length + (isElsewhere ? 1 : 0))];
+          let self = isStatic ? value : (chosen ?? known?.untold ?? quietly(i.run, () => instantiate(i, value, [], 0)));
           if (self.kind === "instance") self = anotherTime(self);
           const entry = entryOfMethod(i, code, value, name);
           const prepared = entry && isFunctionNode(one) ? prepareEntry(entry, one, isOtherwise(i, entry, code, self, one)) : undefined;

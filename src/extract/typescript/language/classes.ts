@@ -12,7 +12,7 @@ import { foreign, isForeignValue, unknown, type ClassValue, type Instance, type 
 export function construct(i: Interpreter, callee: Value, args: readonly Value[], node: ts.Expression, environment: Environment): Value {
   if (callee.kind === "class") {
     const made = instantiate(i, callee, args, 0);
-    if (args.some((arg) => arg.kind === "handle" || arg.kind === "object" || arg.kind === "instance")) remember(i, made);
+    if (args.length > 0) remember(i, made, args.some(isTelling) ? node : undefined);
     return made;
   }
   if (callee.kind === "member" && ts.isNewExpression(node)) return i.callLibrary(callee, args, node, environment);
@@ -27,10 +27,22 @@ export function construct(i: Interpreter, callee: Value, args: readonly Value[],
   return unknown;
 }
 
-/** A few of each class tell enough. */
-function remember(i: Interpreter, made: Instance): void {
-  const list = i.instances.get(made.class.node) ?? [];
-  if (list.length < 4) i.instances.set(made.class.node, [...list, made]);
+/** Something that queries are sent on, that has such, or that says where to connect. */
+function isTelling(arg: Value): boolean {
+  return (
+    arg.kind === "handle" ||
+    arg.kind === "object" ||
+    arg.kind === "instance" ||
+    (arg.kind === "native" && arg.name.startsWith("process.env."))
+  );
+}
+
+/** A few of each class tell enough, and one that stands for all of which nothing is known. */
+function remember(i: Interpreter, made: Instance, at: ts.Node | undefined): void {
+  const known = i.instances.get(made.class.node) ?? { told: new Map(), untold: undefined };
+  if (at === undefined) known.untold ??= made;
+  else if (known.told.size < 4 || known.told.has(at)) known.told.set(at, made);
+  i.instances.set(made.class.node, known);
 }
 
 /** How many objects of a class are being made inside each other: `static readonly none = new Result()`, a tree of nodes. */

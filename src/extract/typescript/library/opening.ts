@@ -1,8 +1,7 @@
 /** How a library itself opens a transaction on an object of its own, for those who are told to. */
-import type { Driver, Handle, Member } from "../../../drivers/driver.ts";
+import type { Call, Driver, Handle } from "../../../drivers/driver.ts";
 import type { Opening } from "../../../types.ts";
-
-type OneCall = Exclude<Member["call"], undefined | readonly unknown[]>;
+import { callsOf } from "../language/calls.ts";
 
 const known = new WeakMap<Handle, { readonly opening: Opening | undefined }>();
 
@@ -39,14 +38,9 @@ function builtCallback({ members }: Handle, { handles }: Driver): string | undef
   return undefined;
 }
 
-function nameOf({ members }: Handle, matches: (call: OneCall, first: OneCall) => boolean): string | undefined {
+function nameOf({ members }: Handle, matches: (call: Call, first: Call) => boolean): string | undefined {
   return Object.entries(members ?? {}).find(([, member]) => {
     const calls = callsOf(member);
     return calls.some((call) => matches(call, calls[0] ?? call));
   })?.[0];
-}
-
-function callsOf({ call }: Member): readonly OneCall[] {
-  if (call === undefined) return [];
-  return "does" in call ? [call] : call;
 }

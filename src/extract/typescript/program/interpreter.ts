@@ -10,6 +10,12 @@ import type { Queries, Run } from "./run.ts";
 import { spanOf, type FunctionNode, type ts } from "./syntax.ts";
 import type { FunctionValue, Instance, ServerPid, Value } from "./value.ts";
 
+/** Objects of one class: some of which it is known what they are given, by the `new`, and one for all others. */
+export interface Instances {
+  readonly told: Map<ts.Node, Instance>;
+  untold: Instance | undefined;
+}
+
 export interface Interpreter {
   readonly drivers: readonly Driver[];
   readonly modules: Modules;
@@ -17,7 +23,9 @@ export interface Interpreter {
   /** Values of the names that modules declare, found once. */
   readonly known: Map<string, Value>;
   /** The objects that the code makes of its classes, where it gives them something. */
-  readonly instances: Map<ts.Node, Instance[]>;
+  readonly instances: Map<ts.Node, Instances>;
+  /** How often the code says `new Name(`, by the name. */
+  readonly constructions: ReadonlyMap<string, number>;
   /** Members that tell what an object is → the first handle that has them. */
   readonly usualMembers: ReadonlyMap<string, { readonly driver: Driver; readonly handle: string }>;
   /** Libraries whose transactions were made ambient. */
