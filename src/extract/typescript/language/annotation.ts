@@ -24,7 +24,7 @@ export function ofType(i: Interpreter, type: ts.TypeNode | undefined, environmen
     );
   if (ts.isTypeQueryNode(type)) return likeValue(i, type.exprName, environment, owner);
   if (ts.isIndexedAccessTypeNode(type)) return callbackParameter(i, type, environment, owner);
-  if (ts.isTypeLiteralNode(type)) return propertiesOf(i, type, environment, depth);
+  if (ts.isTypeLiteralNode(type)) return propertiesOf(i, type, environment, owner, depth);
   if (!ts.isTypeReferenceNode(type)) return unknown;
   const name = type.typeName.getText();
   const [first, second] = name.split(".");
@@ -88,18 +88,20 @@ function declaredType(i: Interpreter, file: Environment["file"], name: string, o
       if (value.kind === "object") inherited.push(...value.properties);
       else if (value.kind !== "unknown") return value;
     }
-  return propertiesOf(i, node, file.environment, depth, inherited);
+  return propertiesOf(i, node, file.environment, owner, depth, inherited);
 }
 
-/** `interface Context { db: Pool }`: an object of which a run has one. */
+/** `interface Context { db: Pool }`: an object of which a run has one for each that is declared so. */
 function propertiesOf(
   i: Interpreter,
   type: ts.InterfaceDeclaration | ts.TypeLiteralNode,
   environment: Environment,
+  owner: ts.Node,
   depth: number,
   inherited: readonly (readonly [string, Value])[] = [],
 ): Value {
-  const key = `${environment.file.source.path}\0type ${String(type.pos)}`;
+  const { source, span } = placeOf(owner);
+  const key = `${environment.file.source.path}\0type ${String(type.pos)} ${source.path} ${String(span.start)}`;
   const known = i.run.modules.get(key);
   if (known) return known;
   // A type may be a property's of itself.
