@@ -137,7 +137,8 @@ export const pg: Library = {
   },
   send({ random, fresh }, { code }, { sql, values }) {
     const text = quoted(random, sql);
-    if (random.chance(0.04)) return `${code}.query({ name: "${fresh("named")}", text: ${text}${values ? `, values: ${list(values)}` : ""} })`;
+    if (random.chance(0.04))
+      return `${code}.query({ name: "${fresh("named")}", text: ${text}${values ? `, values: ${list(values)}` : ""} })`;
     if (random.chance(0.15)) return `${code}.query({ text: ${text}${values ? `, values: ${list(values)}` : ""} })`;
     return `${code}.query(${text}${values ? `, ${list(values)}` : ""})`;
   },
