@@ -9,7 +9,7 @@ export interface Frame {
   readonly caller: Frame | undefined;
   /** It has to do with a session; then so has its caller. */
   matters: boolean;
-  /** It gave its caller something that may become part of a query. */
+  /** It gave its caller something that may become part of a query, or decide which one is sent. */
   gives: boolean;
 }
 

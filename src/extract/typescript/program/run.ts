@@ -179,9 +179,9 @@ export function inFrame(run: Run, node: FunctionNode, work: () => Value): Value 
   }
 }
 
-/** Nothing that can become part of a query, or be sent one. */
-function isPlain({ kind }: Value): boolean {
-  return kind === "unknown" || kind === "constant";
+/** Nothing that can become part of a query, be sent one, or decide which is sent. */
+function isPlain(value: Value): boolean {
+  return value.kind === "unknown" || (value.kind === "constant" && value.value === undefined);
 }
 
 export function step(run: Run): void {
