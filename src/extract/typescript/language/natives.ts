@@ -251,10 +251,7 @@ function trimmed(parts: readonly TextPart[], start: boolean, end: boolean): read
   return kept;
 }
 
-/**
- * `text.replace(/:SCHEMA\b/g, name)`: of what a pattern with repetitions or groups finds nothing is known; the rest
- * of the text mostly stays. What is searched for takes no longer than the text is long, whoever wrote it.
- */
+/** `text.replace(/:SCHEMA\b/g, name)`: a pattern with repetitions or groups could take for ever, so it is not run and finds nothing. */
 function byPattern(parts: readonly TextPart[], written: string, by: Value, node: ts.Node): readonly TextPart[] {
   const [, source, flags = ""] = /^RegExp \/((?:\\.|[^\\*+?{(|]){1,100})\/([a-z]*)$/s.exec(written) ?? [];
   if (source === undefined || by.kind === "function") return parts;
