@@ -24,28 +24,22 @@ interface Names {
 }
 
 /**
- * @param files all that are looked at
+ * @param files all that are looked at: a project's own, or those of one package, as src/code.ts hands them on
  * @param isWorth whether a node's own words may touch a session
  */
 export function createReach(files: readonly CodeFile[], isWorth: (node: ts.Node, code: CodeFile) => boolean): Reach {
-  const packages = new Map<string, CodeFile[]>();
-  for (const code of files) {
-    const name = packageOf(code.source.path);
-    if (name === undefined) continue;
-    const known = packages.get(name);
-    if (known) known.push(code);
-    else packages.set(name, [code]);
-  }
   const named = new Map<CodeFile, Names>();
-  const near = new Map<string, ReadonlySet<string>>();
-  for (const [name, codes] of packages) near.set(name, nearNames(codes, named, isWorth));
+  const near = nearNames(
+    files.filter(({ source }) => packageOf(source.path) !== undefined),
+    named,
+    isWorth,
+  );
   return {
     has(node, code) {
       const names = named.get(code);
-      const wanted = near.get(packageOf(code.source.path) ?? "");
-      if (names === undefined || wanted === undefined) return true;
-      if (ts.isSourceFile(node)) return code.tree.statements.some((one) => !isDeclared(one) && reaches(one, names, wanted, code, isWorth));
-      return reaches(node, names, wanted, code, isWorth);
+      if (names === undefined) return true;
+      const reaches = (one: ts.Node): boolean => mentions(one, names, near) || isWorth(one, code);
+      return ts.isSourceFile(node) ? code.tree.statements.some((one) => !isDeclared(one) && reaches(one)) : reaches(node);
     },
   };
 }
@@ -55,16 +49,6 @@ function isDeclared(node: ts.Statement): boolean {
   return (
     ts.isFunctionDeclaration(node) || ts.isImportDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)
   );
-}
-
-function reaches(
-  node: ts.Node,
-  names: Names,
-  wanted: ReadonlySet<string>,
-  code: CodeFile,
-  isWorth: (node: ts.Node, code: CodeFile) => boolean,
-): boolean {
-  return mentions(node, names, wanted) || isWorth(node, code);
 }
 
 function mentions(node: ts.Node, { starts, texts }: Names, wanted: ReadonlySet<string>): boolean {

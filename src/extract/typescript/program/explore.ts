@@ -58,7 +58,7 @@ export function explore(
     budget.steps -= run.steps;
     if (next !== "more" || steps > budget.perRoot || isSpent(budget)) return;
     weigh(run.frames, isWorth);
-    // The way on which everything is otherwise comes early: what each branch does alone may hide it.
+    // Of many branches, some things happen only where all are taken otherwise; one at a time, that way would come last or never.
     if (runs === 0) queue.push(run.taken.map(({ choice, of, frame }) => (frame?.matters === false ? choice : (choice + 1) % of)));
     for (let index = prefix.length; index < run.taken.length && queue.length < 4 * maxRuns; index++) {
       const before = run.taken.slice(0, index).map(({ choice }) => choice);
