@@ -150,6 +150,15 @@ describe("leaving out what does not matter", () => {
     expect(sparse).toBeGreaterThan(runs / 4);
   }, 120_000);
 
+  it("sees the foreign key that keeps a table from being dropped", () => {
+    const before = quiet.slice(0, 4).map((statement) => `${statement};\n`);
+    const text = `${before.join("")}CREATE TABLE child (t_id integer REFERENCES t (id));\nDROP TABLE t;\nSELECT pg_advisory_lock(7) FROM t;\n`;
+    const file = makeSource("a.sql", text);
+    expect(sparseScript(file)?.read()).toBeDefined();
+    expectSame([file]);
+    expect(found([file], false)[0]).toContain('"no-session-advisory-lock"');
+  });
+
   it("finds in the hard forms, one in each file, what reading everything finds", () => {
     const texts = readFileSync(join(import.meta.dirname, "lab/hard-forms.sql"), "utf8").split(/^====$/m);
     expect(texts.length).toBeGreaterThan(400);
