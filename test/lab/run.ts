@@ -94,7 +94,7 @@ export async function openLab(): Promise<Lab> {
 
 /** What a script does to the whole server: two runs of it at once would meet. */
 export const SERVER_WIDE =
-  /\b(prepare\s+transaction|(create|alter|drop)\s+(role|user|group|database|tablespace|system)|replication_slot|replication_origin|pg_backup_\w+)\b/i;
+  /\b(prepare\s+transaction|(create|alter|drop)\s+(role|user|group|database|tablespace|system)|\w*replication_(slot|origin)\w*|pg_backup_\w+)\b/i;
 
 async function together(parts: Parts, script: readonly Message[], poolers: readonly PoolerChoice[]): Promise<Run> {
   const replies = await direct(parts, script);
