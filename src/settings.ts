@@ -126,16 +126,26 @@ export function parseSettings({ path, text, under }: SettingsText, ruleIds: read
   const node = under === undefined ? root : findNodeAtLocation(root, [under]);
   if (node === undefined) return undefined;
 
-  const result = schema.safeParse(getNodeValue(node));
+  const checked = check(getNodeValue(node), ruleIds);
+  if ("settings" in checked) return checked.settings;
+  return fail(nodeAt(node, checked.path, checked.atKey).offset, checked.message, checked.remedy);
+}
+
+/** In: settings that are no file's, and the ids of the rules. Errors: `SettingsError` that names the key. */
+export function readSettingsObject(value: unknown, ruleIds: readonly string[]): Settings {
+  const checked = check(value, ruleIds);
+  if ("settings" in checked) return checked.settings;
+  throw new SettingsError(checked.message, checked.remedy);
+}
+
+function check(value: unknown, ruleIds: readonly string[]): { readonly settings: Settings } | Problem {
+  const result = schema.safeParse(value);
   if (!result.success) {
     const [issue] = result.error.issues;
-    if (issue === undefined) return fail(node.offset, "The configuration is not valid.", "See the configuration in the README.");
-    const problem = problemOf(issue);
-    return fail(nodeAt(node, problem.path, problem.atKey).offset, problem.message, problem.remedy);
+    if (issue !== undefined) return problemOf(issue);
+    return { message: "The configuration is not valid.", remedy: "See the configuration in the README.", path: [], atKey: false };
   }
   const unknown = Object.keys(result.data.rules ?? {}).find((id) => !ruleIds.includes(id));
-  if (unknown !== undefined) {
-    fail(nodeAt(node, ["rules", unknown], true).offset, `There is no rule \`${unknown}\`.`, guess(unknown, ruleIds));
-  }
-  return result.data;
+  if (unknown === undefined) return { settings: result.data };
+  return { message: `There is no rule \`${unknown}\`.`, remedy: guess(unknown, ruleIds), path: ["rules", unknown], atKey: true };
 }

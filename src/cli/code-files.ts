@@ -10,7 +10,7 @@ import { Worker } from "node:worker_threads";
 import type { CodeGate } from "../extract/code-gate.ts";
 import { importersOf } from "../extract/importers.ts";
 import type { Source, Unread } from "../types.ts";
-import { decodeSource, readSource, type ReadResult } from "./read.ts";
+import { decodeSource, readSource, type ReadResult } from "../files/read.ts";
 import { emptyScan, scanBatch, type Scanned, type ScanWork } from "./scan.ts";
 
 export interface CodeFiles {

@@ -2,23 +2,12 @@
 
 import { dirname, relative } from "node:path";
 
-import type { ProjectNames } from "../extract/typescript/program/project-names.ts";
+import type { Configuration, configurationOf } from "../configuration.ts";
 import type { PoolerSpec } from "../poolers/index.ts";
 import { SettingsError } from "../settings-error.ts";
 import type { Settings } from "../settings.ts";
 import { findSettings, readSettings } from "../settings-search.ts";
-import type { Pooler, Severity } from "../types.ts";
-import type { IgnorePatterns } from "./walk.ts";
 import type { RunOptions } from "./options.ts";
-
-export interface Configuration {
-  readonly pooler: Pooler;
-  readonly rules: Readonly<Record<string, Severity | "off">>;
-  readonly ignore: IgnorePatterns | undefined;
-  readonly names: ProjectNames;
-}
-
-const defaultPooler: PoolerSpec = { name: "pgbouncer" };
 
 interface Loaded {
   /** As shown. */
@@ -42,8 +31,8 @@ async function loadSettings(option: RunOptions["config"], cwd: string, ruleIds: 
 }
 
 /** `NAME[@VERSION]`. What the file says of another pooler does not carry over; of another version of the same one it does. */
-function overridden(file: PoolerSpec | undefined, option: string | undefined): PoolerSpec {
-  if (option === undefined) return file ?? defaultPooler;
+function overridden(file: PoolerSpec | undefined, option: string | undefined): PoolerSpec | undefined {
+  if (option === undefined) return file;
   const at = option.indexOf("@");
   const name = (at < 0 ? option : option.slice(0, at)).toLowerCase();
   const version = at < 0 ? undefined : option.slice(at + 1);
@@ -56,21 +45,17 @@ export async function configure(
   options: RunOptions,
   cwd: string,
   ruleIds: readonly string[],
-  choosePooler: (spec: PoolerSpec) => Pooler,
+  choose: typeof configurationOf,
 ): Promise<Configuration> {
   const loaded = await loadSettings(options.config, cwd, ruleIds);
-  const settings = loaded?.settings;
-  const spec = overridden(settings?.pooler, options.pooler);
-  let pooler: Pooler;
+  const settings = loaded?.settings ?? {};
+  const spec = overridden(settings.pooler, options.pooler);
   try {
-    pooler = choosePooler(spec);
+    return choose(settings, loaded?.folder ?? cwd, spec);
   } catch (error) {
-    if (error instanceof SettingsError && loaded !== undefined && settings?.pooler?.name.toLowerCase() === spec.name) {
+    if (error instanceof SettingsError && loaded !== undefined && settings.pooler?.name.toLowerCase() === spec?.name.toLowerCase()) {
       throw new SettingsError(`${loaded.path}: ${error.message}`, error.remedy);
     }
     throw error;
   }
-  const ignore = loaded && settings?.ignore ? { folder: loaded.folder, patterns: settings.ignore } : undefined;
-  const names = { direct: settings?.direct ?? [], transactionWrappers: settings?.transactionWrappers ?? [] };
-  return { pooler, rules: settings?.rules ?? {}, ignore, names };
 }

@@ -3,12 +3,12 @@
 import type { AnalyzeOptions } from "../analyze.ts";
 import type { CodeGate } from "../extract/code-gate.ts";
 import type { CodeReader, CodeReaderOptions } from "../extract/typescript/extract.ts";
-import type { PoolerSpec } from "../poolers/index.ts";
-import type { Analysis, Pooler, Rule, Source } from "../types.ts";
+import type { configurationOf } from "../configuration.ts";
+import type { Analysis, Rule, Source } from "../types.ts";
 
 export interface Engine {
   readonly analyze: (sources: Iterable<Source>, options: AnalyzeOptions) => Analysis;
-  readonly choosePooler: (spec: PoolerSpec) => Pooler;
+  readonly configurationOf: typeof configurationOf;
   readonly rules: readonly Rule[];
   /** False for a text that has something in it, and no SQL. */
   readonly isSql: (text: string) => boolean;
@@ -21,13 +21,13 @@ export interface Engine {
 export type MakeCodeReader = (options: Omit<CodeReaderOptions, "drivers" | "others">) => CodeReader;
 
 export async function loadEngine(): Promise<Engine> {
-  const [{ choosePooler }, { rules }, { analyze }, { isSql }] = await Promise.all([
-    import("../poolers/index.ts"),
+  const [{ configurationOf }, { rules }, { analyze }, { isSql }] = await Promise.all([
+    import("../configuration.ts"),
     import("../../rules/index.ts"),
     import("../analyze.ts"),
     import("../sql/read.ts"),
   ]);
-  return { analyze, choosePooler, rules, isSql, loadCodeGate, loadCodeReader };
+  return { analyze, configurationOf, rules, isSql, loadCodeGate, loadCodeReader };
 }
 
 async function loadCodeGate(): Promise<CodeGate> {

@@ -8,7 +8,7 @@ import { paintFor } from "../report/parts/paint.ts";
 import { SettingsError } from "../settings-error.ts";
 import type { Host } from "./host.ts";
 import { packageRoot } from "./package-root.ts";
-import { systemReason } from "./system-reason.ts";
+import { systemReason } from "../files/system-reason.ts";
 
 function pageOf(rule: string): string {
   try {

@@ -5,8 +5,9 @@ import { resolve } from "node:path";
 
 import { SettingsError } from "../settings-error.ts";
 import { shownPath } from "./shown-path.ts";
-import { errorCode, systemReason } from "./system-reason.ts";
-import type { ClosedFolder, IgnorePatterns, Walker } from "./walk.ts";
+import { errorCode, systemReason } from "../files/system-reason.ts";
+import type { IgnorePatterns } from "../files/ignore-files.ts";
+import type { ClosedFolder, Walker } from "./walk.ts";
 
 export interface FoundFiles {
   /** Each once, in a stable order; relative where they lie below the working directory. */

@@ -4,7 +4,7 @@ import { codeEndings, languageOf } from "../source.ts";
 import type { Unread } from "../types.ts";
 import type { Engine, MakeCodeReader } from "./engine.ts";
 import type { Host } from "./host.ts";
-import { decodeSource, type ReadResult, readSource } from "./read.ts";
+import { decodeSource, type ReadResult, readSource } from "../files/read.ts";
 import type { Stopwatch } from "./stats.ts";
 
 /** What a run looks at, before anything is analysed. */

@@ -11,7 +11,7 @@ import { findFiles } from "./files.ts";
 import type { ExitCode, Host } from "./host.ts";
 import { inputFromStdin, type Inputs, inputsFrom } from "./inputs.ts";
 import type { RunOptions } from "./options.ts";
-import { type ReadResult, readSource } from "./read.ts";
+import { type ReadResult, readSource } from "../files/read.ts";
 import { startStopwatch, type Stopwatch } from "./stats.ts";
 import type { ClosedFolder } from "./walk.ts";
 import { languageOf, makeSource } from "../source.ts";
@@ -133,7 +133,7 @@ export async function run(
   const format = chooseFormat(options.format);
   const engine = await watch.timeAsync("load", loadEngine);
   const ruleIds = engine.rules.map((rule) => rule.id);
-  const configuration = await watch.timeAsync("settings", () => configure(options, host.cwd, ruleIds, engine.choosePooler));
+  const configuration = await watch.timeAsync("settings", () => configure(options, host.cwd, ruleIds, engine.configurationOf));
 
   const { stdinFilename } = options;
   const stdin = stdinFilename === undefined ? undefined : await host.readStdin();

@@ -4,7 +4,7 @@ import { closeSync, openSync, readSync } from "node:fs";
 import { resolve } from "node:path";
 
 import { type CodeGate, importedNames, passesCodeGate } from "../extract/code-gate.ts";
-import { isWide } from "./read.ts";
+import { isWide } from "../files/read.ts";
 
 /** What one thread found; files are named by their number in the list that all threads share. */
 export interface Scanned {

@@ -8,20 +8,13 @@ import { join, relative, resolve, sep } from "node:path";
 
 import { SettingsError } from "../settings-error.ts";
 import { languageOf } from "../source.ts";
-import { type IgnoreLayer, ignoreLayer, isIgnored, layersAbove, readIgnoreLayer } from "./ignore-files.ts";
+import { type IgnoreLayer, type IgnorePatterns, ignoreLayer, isIgnored, layersAbove, readIgnoreLayer } from "../files/ignore-files.ts";
 import { shownPath } from "./shown-path.ts";
-import { systemReason } from "./system-reason.ts";
+import { systemReason } from "../files/system-reason.ts";
 
 export interface ClosedFolder {
   readonly path: string;
   readonly reason: string;
-}
-
-/** `ignore` of the settings, in the syntax of `.gitignore`. */
-export interface IgnorePatterns {
-  /** The absolute folder that the patterns are relative to. */
-  readonly folder: string;
-  readonly patterns: readonly string[];
 }
 
 /** What a walk adds to, and how it goes. */

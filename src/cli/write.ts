@@ -5,8 +5,8 @@ import { resolve } from "node:path";
 
 import { SettingsError } from "../settings-error.ts";
 import type { FixedFile } from "./fix.ts";
-import { decodeSource } from "./read.ts";
-import { systemReason } from "./system-reason.ts";
+import { decodeSource } from "../files/read.ts";
+import { systemReason } from "../files/system-reason.ts";
 
 const byteOrderMark = Buffer.of(0xef, 0xbb, 0xbf);
 

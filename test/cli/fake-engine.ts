@@ -5,7 +5,7 @@ import type { AnalyzeOptions } from "../../src/analyze.ts";
 import { drivers } from "../../src/drivers/index.ts";
 import { createCodeGate } from "../../src/extract/code-gate.ts";
 import type { Engine } from "../../src/cli/engine.ts";
-import { choosePooler } from "../../src/poolers/index.ts";
+import { configurationOf } from "../../src/configuration.ts";
 import type { Analysis, Coverage, Finding, Fix, Impact, Rule, Source } from "../../src/types.ts";
 
 interface Word {
@@ -82,7 +82,7 @@ const idle: CodeReader = { prepare: () => undefined, read: () => [], judged: () 
 
 export const fakeEngine: Engine = {
   analyze,
-  choosePooler,
+  configurationOf,
   rules: words.map((word) => rule(word.rule)),
   isSql: (text) => /\b(?:SELECT|LISTEN|SET)\b|^$/.test(text),
   loadCodeGate: () => Promise.resolve(createCodeGate(drivers)),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { decodeSource, readSource, type ReadResult } from "../../src/cli/read.ts";
+import { decodeSource, readSource, type ReadResult } from "../../src/files/read.ts";
 import { positionAt } from "../../src/source.ts";
 import { folderWith } from "./run-cli.ts";
 

@@ -5,6 +5,13 @@ import { dirname, join, relative, sep } from "node:path";
 
 import ignore, { type Ignore } from "ignore";
 
+/** `ignore` of the settings, in the syntax of `.gitignore`. */
+export interface IgnorePatterns {
+  /** The absolute folder that the patterns are relative to. */
+  readonly folder: string;
+  readonly patterns: readonly string[];
+}
+
 /** The patterns of one folder, and those of the folders above it. */
 export interface IgnoreLayer {
   readonly folder: string;
