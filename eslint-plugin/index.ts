@@ -1,10 +1,32 @@
-/** Holds the place of the ESLint plugin, which a later issue builds: no rules and no languages yet. */
+/**
+ * The ESLint plugin: https://eslint.org/docs/latest/extend/plugins
+ *
+ *     import poolsafe from "poolsafe/eslint-plugin";
+ *     export default [...poolsafe.configs.recommended];
+ */
+
+import type { ESLint, Linter } from "eslint";
+
+import { rules } from "../rules/index.ts";
+import { packageVersion } from "../src/files/package-root.ts";
+import { type ConfigName, configsFor } from "./configs.ts";
+import { noUnread } from "./no-unread.ts";
+import { toEslintRule } from "./rule.ts";
+import { sqlLanguage } from "./sql-language.ts";
+
+export interface PoolsafePlugin extends ESLint.Plugin {
+  configs: Record<ConfigName, Linter.Config[]>;
+}
 
 const plugin = {
-  meta: { name: "poolsafe", namespace: "poolsafe" },
-  rules: {},
-  languages: {},
-  configs: {},
-};
+  meta: { name: "poolsafe", version: packageVersion(), namespace: "poolsafe" },
+  languages: { sql: sqlLanguage },
+  rules: { ...Object.fromEntries(rules.map((rule) => [rule.id, toEslintRule(rule)])), "no-unread": noUnread },
+} as unknown as ESLint.Plugin;
 
-export default plugin;
+export default Object.assign(plugin, {
+  configs: configsFor(
+    plugin,
+    rules.map(({ id }) => id),
+  ),
+}) satisfies PoolsafePlugin as PoolsafePlugin;

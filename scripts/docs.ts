@@ -7,7 +7,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { packageRoot } from "../src/cli/package-root.ts";
+import { packageRoot } from "../src/files/package-root.ts";
 import { generatedDocs } from "./generated-docs.ts";
 
 const check = process.argv.includes("--check");

@@ -7,7 +7,7 @@ import { join } from "node:path";
 
 import { rules } from "../rules/index.ts";
 import { runCommandLine } from "../src/cli/command.ts";
-import { packageRoot } from "../src/cli/package-root.ts";
+import { packageRoot } from "../src/files/package-root.ts";
 import { drivers } from "../src/drivers/index.ts";
 import { profiles } from "../src/poolers/index.ts";
 import { libraryTable } from "./library-table.ts";

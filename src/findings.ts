@@ -41,7 +41,8 @@ export function findingsOf(facts: readonly Fact[], options: FindingOptions, incl
   return sorted.map((finding) => ({ ...finding, fingerprint: fingerprint(finding, seen) }));
 }
 
-const docs = (rule: string): string => `https://github.com/poolsafe/poolsafe/blob/main/docs/rules/${rule}.md`;
+/** The page of a rule. */
+export const docsOf = (rule: string): string => `https://github.com/poolsafe/poolsafe/blob/main/docs/rules/${rule}.md`;
 
 function findingOf(
   rule: Rule,
@@ -64,7 +65,7 @@ function findingOf(
     place,
     message: report.message,
     help: report.help,
-    docs: docs(rule.id),
+    docs: docsOf(rule.id),
     related: [...fact.related.map((one) => ({ ...one, ...placeInFile(one) })), ...(asked.source.origin?.notes ?? [])],
     fixes: fixesInFile(report.fixes ?? [], asked.source, place.source).map((fix) => {
       if (included.has(place.source.path)) return asSuggestion(fix, "the scripts that include this one do not rely on it");

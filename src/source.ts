@@ -82,3 +82,9 @@ export function lineText(source: Source, line: number): string {
   if (start === undefined) return "";
   return source.text.slice(start, starts[line] ?? source.text.length).replace(/[\r\n]+$/, "");
 }
+
+/** Line ends that a fix brings along take the form that the file already has. */
+export function inLineEndsOf(text: string, inserted: string): string {
+  const windows = /\r\n/.test(text) && !/(?<!\r)\n/.test(text);
+  return windows ? inserted.replace(/\r?\n/g, "\r\n") : inserted;
+}

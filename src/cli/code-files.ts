@@ -10,6 +10,7 @@ import { Worker } from "node:worker_threads";
 import type { CodeGate } from "../extract/code-gate.ts";
 import { importersOf } from "../extract/importers.ts";
 import type { Source, Unread } from "../types.ts";
+import { tooMuchCode } from "../extract/code-size.ts";
 import { decodeSource, readSource, type ReadResult } from "../files/read.ts";
 import { emptyScan, scanBatch, type Scanned, type ScanWork } from "./scan.ts";
 
@@ -26,9 +27,6 @@ export interface CodeFiles {
 
 /** A worker takes as long to start as this many files to scan. */
 const worthAWorker = 400;
-/** Nobody writes so much by hand; a bundle of this size takes longer to follow than it tells. In bytes. */
-const largestCode = 512 * 1024;
-
 /** @param early called once, when a file has passed and others are still to be scanned */
 export async function readCode(files: readonly string[], cwd: string, gate: CodeGate, early: () => Promise<unknown>): Promise<CodeFiles> {
   const work: ScanWork = { gate, cwd, files, taken: new Int32Array(new SharedArrayBuffer(4)) };
@@ -85,7 +83,7 @@ function gather({ cwd, files }: ScanWork, scans: readonly Scanned[]): CodeFiles 
 /** As `decodeSource`, with the limit for code. */
 export function decodeCode(path: string, bytes: Uint8Array): ReadResult {
   const result = decodeSource(path, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
-  if (result.kind === "unread" || bytes.length <= largestCode) return result;
-  const reason = `the file has ${(bytes.length / 1024 / 1024).toFixed(1)} MB of code, more than the limit of 0.5 MB, so its queries were not looked for`;
-  return { kind: "unread", unread: { source: result.source, span: { start: 0, end: 0 }, reason }, environment: false };
+  if (result.kind === "unread") return result;
+  const unread = tooMuchCode(result.source, bytes.length);
+  return unread ? { kind: "unread", unread, environment: false } : result;
 }

@@ -7,7 +7,7 @@ import { SettingsError } from "../settings-error.ts";
 import type { Engine } from "./engine.ts";
 import { type ExitCode, type Host, processHost } from "./host.ts";
 import { readOptions } from "./options.ts";
-import { packageVersion } from "./package-root.ts";
+import { packageVersion } from "../files/package-root.ts";
 import type { Command as RunCommand } from "./run.ts";
 
 const exitCodes = `

@@ -7,7 +7,7 @@ import { closestWord } from "../closest-word.ts";
 import { paintFor } from "../report/parts/paint.ts";
 import { SettingsError } from "../settings-error.ts";
 import type { Host } from "./host.ts";
-import { packageRoot } from "./package-root.ts";
+import { packageRoot } from "../files/package-root.ts";
 import { systemReason } from "../files/system-reason.ts";
 
 function pageOf(rule: string): string {

@@ -1,5 +1,6 @@
 /** Applies the safe fixes of an analysis to texts, again and again, until a run has none left. */
 
+import { inLineEndsOf } from "../source.ts";
 import type { Analysis, Edit, Finding, Source } from "../types.ts";
 
 /** Each round mends what the round before uncovered; more than this means that two fixes undo each other. */
@@ -32,12 +33,6 @@ function chooseEdits(findings: readonly Finding[]): { edits: readonly Edit[]; me
     mended += 1;
   }
   return { edits: edits.sort((a, b) => a.start - b.start), mended };
-}
-
-/** Line ends that a fix brings along take the form that the file already has. */
-function inLineEndsOf(text: string, inserted: string): string {
-  const windows = /\r\n/.test(text) && !/(?<!\r)\n/.test(text);
-  return windows ? inserted.replace(/\r?\n/g, "\r\n") : inserted;
 }
 
 /** In: a text and sorted edits that do not overlap. */

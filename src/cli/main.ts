@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The program. `--version` answers before anything else is loaded; every other word loads the command line. */
 
-import { packageVersion } from "./package-root.ts";
+import { packageVersion } from "../files/package-root.ts";
 
 const words = process.argv.slice(2);
 

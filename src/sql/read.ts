@@ -75,12 +75,22 @@ export function checkSql(text: string): boolean {
 
 /** False when the text has something in it, and not one statement that can be read. */
 export function isSql(text: string): boolean {
-  let unread = false;
-  for (const piece of readSql(text)) {
-    if (piece.kind === "statement") return true;
-    unread ||= piece.kind === "unread";
+  return nothingReadable(text) === undefined;
+}
+
+/** The first of the pieces that cannot be read, where the text has nothing else. Reads no further than to the first statement that can be. */
+export function nothingReadable(text: string): UnreadPiece | undefined {
+  const start = textStart(text);
+  for (const part of splitScript(text, start)) {
+    if (part.kind === "statement" && !isTooLarge(text, part) && parses(text.slice(part.start, part.end))) return undefined;
+    break;
   }
-  return !unread;
+  let first: UnreadPiece | undefined;
+  for (const piece of readSql(text)) {
+    if (piece.kind === "statement") return undefined;
+    if (piece.kind === "unread") first ??= piece;
+  }
+  return first;
 }
 
 /** How many statements the text has, by their borders alone; what `readSql` gives when the text parses. */

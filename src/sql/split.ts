@@ -24,7 +24,7 @@ export type Part =
   | StatementPart
   | MetaCommand
   /** Data of a `COPY … FROM stdin`. */
-  | { readonly kind: "data" }
+  | { readonly kind: "data"; readonly start: number; readonly end: number }
   /** What psql threw away at `\r`. */
   | { readonly kind: "dropped"; readonly start: number; readonly end: number };
 
@@ -160,7 +160,7 @@ function* skipData(text: string, at: number, to: number, outlook: Outlook): Gene
   const end = endOfData.lastIndex;
   if (outlook.noData || end > to) return at;
   yield* splitRange(text, at, line, outlook);
-  yield { kind: "data" };
+  yield { kind: "data", start: line, end };
   return end;
 }
 

@@ -1,0 +1,84 @@
+/** One analysis for each text that ESLint lints, however many rules ask for it; the same one that the command line makes. */
+
+import { relative, resolve } from "node:path";
+
+import { rules } from "../rules/index.ts";
+import { analyze } from "../src/analyze.ts";
+import { drivers } from "../src/drivers/index.ts";
+import { otherDatabases } from "../src/drivers/other-databases.ts";
+import { createCodeGate, passesCodeGate } from "../src/extract/code-gate.ts";
+import { tooMuchCode } from "../src/extract/code-size.ts";
+import { languageOf, makeSource } from "../src/source.ts";
+import type { Analysis, Finding, Source, Unread } from "../src/types.ts";
+import { loadCodeReader } from "./load.ts";
+import { type Linted, type Project, projectOf } from "./project.ts";
+import { readReferred } from "./referred-files.ts";
+import { SqlSourceCode } from "./sql-source-code.ts";
+
+/** What rules of both languages have of their context. */
+export interface LintContext extends Linted {
+  readonly sourceCode: object & { readonly text: string };
+}
+
+/** What poolsafe says of one text. */
+export interface Linting {
+  readonly source: Source;
+  readonly findings: readonly Finding[];
+  readonly unread: readonly Unread[];
+}
+
+interface Done {
+  readonly settings: Linted["settings"];
+  readonly linting: Linting;
+}
+
+/** ESLint makes a new object for each text, also for each round of fixes. */
+const done = new WeakMap<object, Done>();
+
+/** Errors: those of the project's settings. */
+export function lint(context: LintContext): Linting {
+  const { sourceCode, settings } = context;
+  const known = done.get(sourceCode);
+  if (known?.settings === settings) return known.linting;
+  const source = sourceOf(context);
+  const project = projectOf(context);
+  const { findings, coverage } = project.isIgnored(resolve(context.cwd, context.filename))
+    ? nothing
+    : source.language === "sql"
+      ? analyseSql(source, project, context.cwd)
+      : analyseCode(source, project, context.cwd);
+  const linting = { source, findings, unread: coverage.unread };
+  done.set(sourceCode, { settings, linting });
+  return linting;
+}
+
+/** The language is ESLint's word: a text that an editor has not saved yet may have any name. */
+function sourceOf({ cwd, filename, sourceCode }: LintContext): Source {
+  const fromCwd = relative(cwd, resolve(cwd, filename));
+  const path = fromCwd.startsWith("..") ? resolve(cwd, filename) : fromCwd;
+  if (sourceCode instanceof SqlSourceCode) return { ...makeSource(path, sourceCode.text), language: "sql" };
+  return makeSource(languageOf(path) === "typescript" ? path : `${path}.tsx`, sourceCode.text);
+}
+
+const nothing: Analysis = { findings: [], coverage: { files: 0, analysed: 0, queries: 0, statements: 0, unread: [] } };
+
+function analyseSql(source: Source, project: Project, cwd: string): Analysis {
+  return analyze([source], { ...askedOf(project), read: (path) => readReferred(path, cwd) });
+}
+
+let gate: ReturnType<typeof createCodeGate> | undefined;
+
+function analyseCode(source: Source, project: Project, cwd: string): Analysis {
+  gate ??= createCodeGate(drivers);
+  const bytes = Buffer.from(source.text);
+  if (!passesCodeGate(gate, bytes)) return nothing;
+  const unread = tooMuchCode(source, bytes.length);
+  if (unread) return { ...nothing, coverage: { ...nothing.coverage, unread: [unread] } };
+  const read = (path: string): Source | undefined => (path === source.path ? source : readReferred(path, cwd));
+  const code = loadCodeReader().createCodeReader({ drivers, others: otherDatabases, read, names: project.names, paths: [source.path] });
+  return analyze([source], { ...askedOf(project), read, code });
+}
+
+function askedOf({ pooler, rules: severities }: Project): Pick<Parameters<typeof analyze>[1], "rules" | "pooler" | "severity"> {
+  return { rules, pooler, severity: (rule) => severities[rule] };
+}

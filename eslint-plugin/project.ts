@@ -1,0 +1,95 @@
+/** What the project asks for: `settings.poolsafe` of the ESLint configuration, or else poolsafe's own configuration file. */
+
+import { dirname, relative, resolve } from "node:path";
+
+import { rules } from "../rules/index.ts";
+import { type Configuration, configurationOf } from "../src/configuration.ts";
+import { ignoreLayer, isIgnored } from "../src/files/ignore-files.ts";
+import { SettingsError } from "../src/settings-error.ts";
+import { findSettings } from "../src/settings-search.ts";
+import { loadSettings } from "./load.ts";
+
+/** A configuration, and the files that it leaves out. */
+export interface Project extends Configuration {
+  readonly isIgnored: (path: string) => boolean;
+}
+
+export interface Linted {
+  readonly cwd: string;
+  readonly filename: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+const ruleIds = rules.map(({ id }) => id);
+/** Of a linted file nobody waits longer than this for an edit of the configuration to count. In milliseconds. */
+const trusted = 1000;
+
+/** Errors: one that ESLint shows as it is, and that names the key. */
+export function projectOf({ cwd, filename, settings }: Linted): Project {
+  const given = settings["poolsafe"];
+  return given === undefined ? fromFile(dirname(resolve(cwd, filename)), cwd) : fromSettings(given, cwd);
+}
+
+/* ---------------------------------------------------------------- settings.poolsafe */
+
+/** ESLint hands out the same object for all files with the same configuration. */
+const bySettings = new WeakMap<object, Project>();
+
+function fromSettings(given: unknown, cwd: string): Project {
+  const known = typeof given === "object" && given !== null ? bySettings.get(given) : undefined;
+  if (known) return known;
+  const project = explained('Key "settings": Key "poolsafe": ', () =>
+    projectWith(configurationOf(loadSettings().readSettingsObject(given, ruleIds), cwd)),
+  );
+  if (typeof given === "object" && given !== null) bySettings.set(given, project);
+  return project;
+}
+
+/* ---------------------------------------------------------------- poolsafe.config.json */
+
+interface Found {
+  readonly project: Project;
+  readonly text: string | undefined;
+  readonly until: number;
+}
+
+const byFolder = new Map<string, Found>();
+
+function fromFile(folder: string, cwd: string): Project {
+  const known = byFolder.get(folder);
+  const now = Date.now();
+  if (known && known.until > now) return known.project;
+  const found = explained("", () => findSettings(folder));
+  const project =
+    known && known.text === found?.text
+      ? known.project
+      : explained("", () => {
+          if (found === undefined) return projectWith(configurationOf({}, cwd));
+          const path = relative(cwd, found.path);
+          const parsed = loadSettings().parseSettings({ ...found, path }, ruleIds) ?? {};
+          return explained(`${path}: `, () => projectWith(configurationOf(parsed, dirname(found.path))));
+        });
+  byFolder.set(folder, { project, text: found?.text, until: now + trusted });
+  return project;
+}
+
+/* ---------------------------------------------------------------- both */
+
+function projectWith(configuration: Configuration): Project {
+  const { ignore } = configuration;
+  const layer = ignore && ignoreLayer(ignore.folder, ignore.patterns, undefined);
+  return { ...configuration, isIgnored: (path) => isIgnored(path, layer) };
+}
+
+/** ESLint prints the stack of what is thrown: here it is the message alone, because nothing went wrong in the code. */
+function explained<Result>(prefix: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    const shown = new Error(`${prefix}${error.message} ${error.remedy}`);
+    shown.name = "ConfigError";
+    shown.stack = `${shown.name}: ${shown.message}`;
+    throw shown;
+  }
+}

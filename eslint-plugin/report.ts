@@ -1,0 +1,45 @@
+/** Findings as ESLint reports them. */
+
+import type { RuleTextEditor } from "@eslint/core";
+
+import { inLineEndsOf, positionAt } from "../src/source.ts";
+import type { Finding, Fix, Place, Source } from "../src/types.ts";
+import type { Context } from "./visit.ts";
+
+type Edits = ReturnType<RuleTextEditor["replaceTextRange"]>[];
+
+/** Its place in the linted text: where it stands, or, where its text is another file's, where that is sent from. */
+export function reportFinding(context: Context, source: Source, finding: Finding): void {
+  const place = [finding.place, ...finding.related].find((one) => one.source.path === source.path);
+  if (place === undefined) return;
+  const { message, help, fixes } = finding;
+  const elsewhere = place === finding.place ? "" : ` It stands in ${shown(finding.place)}.`;
+  const fix = elsewhere === "" ? fixes.find((one) => one.safe) : undefined;
+  context.report({
+    loc: locationOf(place),
+    messageId: "finding",
+    data: { message: `${message}${elsewhere}`, help },
+    ...(fix ? { fix: (editor: RuleTextEditor) => editsOf(source, fix, editor) } : {}),
+    suggest: (elsewhere === "" ? fixes : [])
+      .filter((one) => !one.safe)
+      .map((one) => ({
+        messageId: "suggestion",
+        data: { title: one.title },
+        fix: (editor: RuleTextEditor) => editsOf(source, one, editor),
+      })),
+  });
+}
+
+function editsOf({ text }: Source, { edits }: Fix, editor: RuleTextEditor): Edits {
+  return edits.map((edit) => editor.replaceTextRange([edit.start, edit.end], inLineEndsOf(text, edit.text)));
+}
+
+function shown({ source, span }: Place): string {
+  return `${source.path}:${positionAt(source, span.start).line}`;
+}
+
+/** Columns begin at 0, as in both languages' trees. */
+export function locationOf({ source, span }: Place): { start: { line: number; column: number }; end: { line: number; column: number } } {
+  const [start, end] = [positionAt(source, span.start), positionAt(source, span.end)];
+  return { start: { line: start.line, column: start.column - 1 }, end: { line: end.line, column: end.column - 1 } };
+}

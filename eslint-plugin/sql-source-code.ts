@@ -1,0 +1,89 @@
+/** A `.sql` file as ESLint's rules and directives see it. */
+
+import type { FileProblem, RulesConfig } from "@eslint/core";
+import { ConfigCommentParser, Directive, type DirectiveType, TextSourceCodeBase, VisitNodeStep } from "@eslint/plugin-kit";
+
+import { type SqlComment, type SqlFile, type SqlNode, visitorKeys } from "./sql-syntax.ts";
+
+interface InlineConfig {
+  config: { rules: RulesConfig };
+  loc: SqlComment["loc"];
+}
+
+const directives = new ConfigCommentParser();
+const directive = /^\s*eslint(?:-(?:enable|disable(?:-(?:next-)?line)?))?(?:\s|$)/u;
+
+const kinds: Readonly<Record<string, DirectiveType>> = {
+  "eslint-disable": "disable",
+  "eslint-enable": "enable",
+  "eslint-disable-line": "disable-line",
+  "eslint-disable-next-line": "disable-next-line",
+};
+
+export class SqlSourceCode extends TextSourceCodeBase<{
+  LangOptions: Record<string, unknown>;
+  RootNode: SqlFile;
+  SyntaxElementWithLoc: SqlNode | SqlComment;
+  ConfigNode: SqlComment;
+}> {
+  /** Rules of ESLint itself, which a configuration without `files` runs on everything, ask for this and for the next. */
+  readonly visitorKeys = visitorKeys;
+
+  constructor(text: string, ast: SqlFile) {
+    super({ text, ast, lineEndingPattern: /\r\n|[\r\n]/u });
+  }
+
+  getAllComments(): readonly SqlComment[] {
+    return this.ast.comments;
+  }
+
+  get comments(): readonly SqlComment[] {
+    return this.ast.comments;
+  }
+
+  override getParent(node: SqlNode | SqlComment): SqlFile | undefined {
+    return node === this.ast ? undefined : this.ast;
+  }
+
+  override *traverse(): Generator<VisitNodeStep> {
+    const { ast } = this;
+    yield new VisitNodeStep({ target: ast, phase: 1, args: [ast, undefined] });
+    for (const statement of ast.statements) {
+      yield new VisitNodeStep({ target: statement, phase: 1, args: [statement, ast] });
+      yield new VisitNodeStep({ target: statement, phase: 2, args: [statement, ast] });
+    }
+    yield new VisitNodeStep({ target: ast, phase: 2, args: [ast, undefined] });
+  }
+
+  getInlineConfigNodes(): SqlComment[] {
+    return this.text.includes("eslint") ? this.ast.comments.filter(({ value }) => directive.test(value)) : [];
+  }
+
+  getDisableDirectives(): { readonly problems: FileProblem[]; readonly directives: Directive[] } {
+    const problems: FileProblem[] = [];
+    const found: Directive[] = [];
+    for (const node of this.getInlineConfigNodes()) {
+      const { label = "", value = "", justification = "" } = directives.parseDirective(node.value) ?? {};
+      const type = kinds[label];
+      if (type === undefined) continue;
+      if (type === "disable-line" && node.loc.start.line !== node.loc.end.line) {
+        problems.push({ ruleId: null, message: `${label} comment should not span multiple lines.`, loc: node.loc });
+      } else found.push(new Directive({ type, node, value, justification }));
+    }
+    return { problems, directives: found };
+  }
+
+  /** `/* eslint poolsafe/no-listen: "off" *\/` */
+  applyInlineConfig(): { readonly problems: FileProblem[]; readonly configs: InlineConfig[] } {
+    const problems: FileProblem[] = [];
+    const configs: InlineConfig[] = [];
+    for (const { value, loc } of this.getInlineConfigNodes()) {
+      const parsed = directives.parseDirective(value);
+      if (parsed?.label !== "eslint") continue;
+      const result = directives.parseJSONLikeConfig(parsed.value);
+      if (result.ok) configs.push({ config: { rules: result.config }, loc });
+      else problems.push({ ruleId: null, message: result.error.message, loc });
+    }
+    return { problems, configs };
+  }
+}
