@@ -10,6 +10,9 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: [...configDefaults.exclude, "test/lab/**"],
           setupFiles: ["test/seed.ts"],
+          globalSetup: ["test/eslint/build.ts"],
+          // The built plugin is loaded as ESLint loads it.
+          server: { deps: { external: [/\/dist\//] } },
           testTimeout: 30_000,
           // The machine may have two cores and little else to spare.
           maxWorkers: 2,
