@@ -15,14 +15,14 @@ export interface RuleOptions {
   readonly impacts: readonly Impact[];
 }
 
-export function toEslintRule({ id, description }: Rule): EslintRule {
+export function toEslintRule({ id, description, fixes }: Rule): EslintRule {
   return {
     meta: {
       type: "problem",
       languages,
       docs: { description, url: docsOf(id), recommended: true },
-      fixable: "code",
-      hasSuggestions: true,
+      ...(fixes.includes("fix") ? { fixable: "code" } : {}),
+      hasSuggestions: fixes.includes("suggestion"),
       schema: [
         {
           type: "object",

@@ -21,6 +21,7 @@ export const noBackendPid: Rule = {
     "https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-ADMIN-SIGNAL",
   ],
   on: ["backend-pid"],
+  fixes: [],
   check(fact, { verdict }) {
     if (fact.fact !== "backend-pid" || !isBad(verdict.verdict)) return undefined;
     const impact = verdict.verdict === "pins" ? "pins" : fact.certain ? "breaks" : "risk";

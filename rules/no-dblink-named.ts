@@ -50,6 +50,7 @@ export const noDblinkNamed: Rule = {
     "https://www.postgresql.org/docs/current/contrib-dblink-function.html",
   ],
   on: ["dblink-connection"],
+  fixes: ["suggestion"],
   check(fact, context) {
     if (fact.fact !== "escape") return undefined;
     const impact = impactOfEscape(fact, context.verdict);

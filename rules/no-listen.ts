@@ -17,6 +17,7 @@ export const noListen: Rule = {
   description: "Disallow listening on a server connection that is given to others",
   references: ["https://www.postgresql.org/docs/current/sql-listen.html", "https://www.postgresql.org/docs/current/sql-notify.html"],
   on: ["listen"],
+  fixes: [],
   check(fact, context) {
     if (fact.fact !== "escape") return undefined;
     const impact = impactOfEscape(fact, context.verdict);

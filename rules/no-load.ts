@@ -16,6 +16,7 @@ export const noLoad: Rule = {
     "https://www.postgresql.org/docs/current/runtime-config-client.html#RUNTIME-CONFIG-CLIENT-PRELOAD",
   ],
   on: ["library"],
+  fixes: [],
   check(fact, context) {
     if (fact.fact !== "escape") return undefined;
     const impact = impactOfEscape(fact, context.verdict);

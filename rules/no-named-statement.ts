@@ -33,6 +33,7 @@ export const noNamedStatement: Rule = {
   description: "Disallow named statements of the protocol where the pooler does not carry them",
   references: ["https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY"],
   on: ["named-statement"],
+  fixes: ["suggestion"],
   check(fact, { verdict }) {
     if (fact.fact !== "named-statement" || !isBad(verdict.verdict)) return undefined;
     const impact = verdict.verdict === "pins" ? "pins" : fact.certain ? "breaks" : "risk";

@@ -100,6 +100,7 @@ export const noSessionAdvisoryLock: Rule = {
     "https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-ADVISORY-LOCKS",
   ],
   on: ["advisory-lock"],
+  fixes: ["fix", "suggestion"],
   check(fact, context) {
     if (fact.fact !== "escape") return undefined;
     const impact = impactOfEscape(fact, context.verdict);

@@ -19,6 +19,7 @@ export const noSessionProtocol: Rule = {
     "https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-REPLICATION",
   ],
   on: ["server-session"],
+  fixes: [],
   check(fact, context) {
     if (fact.fact !== "escape") return undefined;
     const impact = impactOfEscape(fact, context.verdict);

@@ -26,6 +26,7 @@ export const noSessionRandom: Rule = {
   description: "Disallow random seeds that outlive their transaction",
   references: ["https://www.postgresql.org/docs/current/functions-math.html#FUNCTIONS-MATH-RANDOM-TABLE"],
   on: ["random-seed"],
+  fixes: [],
   check(fact, context) {
     if (fact.fact !== "escape") return undefined;
     const impact = impactOf(fact, context.verdict);

@@ -23,6 +23,7 @@ export const noSessionReset: Rule = {
   description: "Disallow clearing a server connection that is not this client's own",
   references: ["https://www.postgresql.org/docs/current/sql-discard.html", "https://www.postgresql.org/docs/current/sql-reset.html"],
   on: ["session-reset"],
+  fixes: ["suggestion"],
   check(fact, { pooler, verdict }) {
     if (fact.fact !== "session-reset" || !isBad(verdict.verdict)) return undefined;
     const { verdict: name } = verdict;

@@ -19,6 +19,7 @@ export const noSessionRole: Rule = {
     "https://www.postgresql.org/docs/current/sql-set-session-authorization.html",
   ],
   on: ["role"],
+  fixes: ["fix", "suggestion"],
   check(fact, context) {
     if (fact.fact !== "escape") return undefined;
     const impact = impactOfEscape(fact, context.verdict);

@@ -58,6 +58,7 @@ export const noSessionSequence: Rule = {
     "https://www.postgresql.org/docs/current/dml-returning.html",
   ],
   on: ["sequence-value"],
+  fixes: ["suggestion"],
   check(fact, context) {
     if (fact.fact !== "escape") return undefined;
     const impact = impactOfEscape(fact, context.verdict);

@@ -33,6 +33,7 @@ export const noSessionSet: Rule = {
     "https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-ADMIN-SET",
   ],
   on: ["setting"],
+  fixes: ["fix", "suggestion"],
   check(fact, context) {
     if (fact.fact !== "escape") return undefined;
     const impact = impactOfEscape(fact, context.verdict);

@@ -105,6 +105,7 @@ export const noSessionTemp: Rule = {
     "https://www.postgresql.org/docs/current/sql-createtableas.html",
   ],
   on: ["temp-object"],
+  fixes: ["fix", "suggestion"],
   check(fact, context) {
     if (fact.fact !== "escape") return undefined;
     const impact = impactOfEscape(fact, context.verdict);

@@ -40,6 +40,7 @@ export const noSqlPrepare: Rule = {
   description: "Disallow prepared statements that outlive their transaction",
   references: ["https://www.postgresql.org/docs/current/sql-prepare.html", "https://www.postgresql.org/docs/current/sql-execute.html"],
   on: ["prepared-statement"],
+  fixes: ["suggestion"],
   check(fact, context) {
     if (fact.fact !== "escape") return undefined;
     const impact = impactOfEscape(fact, context.verdict);

@@ -48,6 +48,7 @@ export const noStartupParameter: Rule = {
     "https://www.postgresql.org/docs/current/sql-alterrole.html",
   ],
   on: ["startup-parameter"],
+  fixes: ["suggestion"],
   check(fact, { verdict }) {
     if (fact.fact !== "startup-parameter" || !isBad(verdict.verdict)) return undefined;
     // What a library asks for by itself and does not get, nobody may miss.

@@ -7,6 +7,7 @@ export const noTransactionBlock: Rule = {
   description: "Disallow transaction blocks where the pool mode is `statement`",
   references: ["https://www.postgresql.org/docs/current/sql-begin.html"],
   on: ["transaction-block"],
+  fixes: [],
   check(fact, { verdict }) {
     if (fact.fact !== "transaction-block" || !isBad(verdict.verdict)) return undefined;
     return {

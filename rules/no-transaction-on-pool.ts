@@ -12,6 +12,7 @@ export const noTransactionOnPool: Rule = {
   description: "Disallow transactions on a pool whose next query may take another connection",
   references: ["https://www.postgresql.org/docs/current/sql-begin.html"],
   on: ["transaction-on-pool"],
+  fixes: [],
   check(fact, { pooler, verdict }) {
     // There the block itself is what fails.
     if (fact.fact !== "transaction-on-pool" || pooler.mode === "statement") return undefined;

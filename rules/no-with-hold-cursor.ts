@@ -82,6 +82,7 @@ export const noWithHoldCursor: Rule = {
   description: "Disallow cursors that outlive their transaction",
   references: ["https://www.postgresql.org/docs/current/sql-declare.html", "https://www.postgresql.org/docs/current/sql-fetch.html"],
   on: ["held-cursor"],
+  fixes: ["fix", "suggestion"],
   check(fact, context) {
     if (fact.fact !== "escape") return undefined;
     const impact = impactOfEscape(fact, context.verdict);

@@ -22,6 +22,7 @@ export const requireNullifCurrentSetting: Rule = {
     "https://www.postgresql.org/docs/current/ddl-rowsecurity.html",
   ],
   on: ["unguarded-setting"],
+  fixes: ["suggestion"],
   check(fact, { verdict, pooler }) {
     if (fact.fact !== "unguarded-setting" || !isBad(verdict.verdict)) return undefined;
     if (fact.certain && pooler.mode !== "session") {

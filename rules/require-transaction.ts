@@ -89,6 +89,7 @@ export const requireTransaction: Rule = {
     "https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS",
   ],
   on: ["missing-transaction"],
+  fixes: ["suggestion"],
   check(fact) {
     if (fact.fact !== "missing-transaction") return undefined;
     const { happens } = words[fact.need];

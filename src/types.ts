@@ -333,6 +333,8 @@ export interface Rule {
   readonly references: readonly string[];
   /** Which facts it is asked about: state kinds of escapes, or other facts by name. */
   readonly on: readonly (StateKind | Exclude<Fact["fact"], "escape">)[];
+  /** What its reports may have: fixes that are safe, and others. */
+  readonly fixes: readonly ("fix" | "suggestion")[];
   /** `undefined` when the fact is fine on this pooler. */
   check(fact: Fact, context: RuleContext): Report | undefined;
 }

@@ -39,6 +39,28 @@ test("every kind of fact has exactly one rule", () => {
 
 const programs = driverFixtures();
 
+/** All findings of all fixtures, behind each fixture's poolers. */
+function allFindings(): readonly Finding[] {
+  const scripts = rules.filter((rule) => !isCodeRule(rule)).flatMap(({ id }) => [...fixturesOf(id, "invalid"), ...fixturesOf(id, "valid")]);
+  const inScripts = scripts.flatMap(({ text, poolers }) =>
+    poolers.flatMap((pooler) => analyze([makeSource("fixture.sql", text)], { rules, pooler }).findings),
+  );
+  return [...inScripts, ...programs.flatMap((program) => runFixture(program).findings)];
+}
+
+test("each rule says what its fixtures are given: fixes, suggestions", () => {
+  const findings = allFindings();
+  const given = rules.map(({ id }) => {
+    const fixes = findings.filter(({ rule }) => rule === id).flatMap((finding) => finding.fixes);
+    return { id, fixes: [...new Set(fixes.map(({ safe }) => (safe ? "fix" : "suggestion")))].sort() };
+  });
+  expect(rules.map(({ id, fixes }) => ({ id, fixes }))).toEqual(given);
+}, 180_000);
+
+test("what has fixes has suggestions: a fix in a file that others include is one", () => {
+  expect(rules.filter(({ fixes }) => fixes.includes("fix") && !fixes.includes("suggestion"))).toEqual([]);
+});
+
 describe.each(rules)("$id", (rule) => {
   test("says what it is", () => {
     expect(rule.description).toMatch(/^(?:Disallow|Require) .*[^.]$/);

@@ -74,7 +74,7 @@ function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Analysis {
 }
 
 function rule(id: string): Rule {
-  return { id, description: `Disallow ${id}`, references: [], on: [], check: () => undefined };
+  return { id, description: `Disallow ${id}`, references: [], on: [], fixes: [], check: () => undefined };
 }
 
 /** Reads no code. */
