@@ -27,7 +27,16 @@ export interface Project {
 }
 
 /** Packages that a project finds beside poolsafe and the ESLint that it asks for. */
-const packages = ["typescript", "typescript-eslint", "@babel/core", "@babel/eslint-parser", "eslint-plugin-unicorn", "jiti"];
+const packages = [
+  "typescript",
+  "typescript-eslint",
+  "@babel/core",
+  "@babel/eslint-parser",
+  "eslint-plugin-import-x",
+  "eslint-plugin-unicorn",
+  "@eslint/plugin-kit",
+  "jiti",
+];
 
 /** In: the version of ESLint and the files. Out: a project of ES modules, in a temporary folder, whose packages are links to this repository's. */
 export function makeProject(version: EslintVersion, files: Files): Project {
