@@ -33,14 +33,22 @@ test("the README shows a configuration of the page", () => {
   const section = readme.slice(readme.indexOf("## ESLint"));
   const [shown = ""] = /^```js\n.*?^```$/ms.exec(section) ?? [];
   expect(page).toContain(shown);
-  const [settings = ""] = /^ {2}"eslint.validate": .*$/m.exec(page) ?? [];
-  expect(section).toContain(settings.trim());
+  const [settings = ""] = /"eslint.validate": \[.*\]/.exec(page) ?? [];
+  expect(section).toContain(settings);
 });
 
-test("VS Code's settings are valid", () => {
-  const [, text = ""] = /```jsonc\n\/\/ \.vscode\/settings\.json\n(.*?)```/s.exec(page) ?? [];
-  expect(JSON.parse(text)).toEqual({ "eslint.validate": ["javascript", "javascriptreact", "typescript", "typescriptreact", "sql"] });
+test("VS Code's settings", () => {
+  expect(JSON.parse(jsonc(".vscode/settings.json"))).toEqual({
+    "eslint.validate": ["javascript", "javascriptreact", "typescript", "typescriptreact", "sql"],
+    "eslint.codeAction.disableRuleComment": { enable: true, location: "separateLine", commentStyle: "block" },
+  });
 });
+
+/** A block of the page that has the name of its file in its first line. */
+function jsonc(path: string): string {
+  const [, text = ""] = page.split(`\`\`\`jsonc\n// ${path}\n`);
+  return text.slice(0, text.indexOf("```"));
+}
 
 /* ---------------------------------------------------------------- what the page says */
 
@@ -197,4 +205,15 @@ describe("other files", () => {
     const { out } = await run(process.execPath, [join(repository, "dist/src/cli/main.js"), "check", "."], made.root);
     expect(out).toContain("lock.sql:1:66  error no-session-advisory-lock (breaks)");
   });
+});
+
+test("oxlint takes the configuration of the page", async () => {
+  const made = make({ ".oxlintrc.json": jsonc(".oxlintrc.json"), "worker.ts": worker });
+  const { exit, out } = await run(process.execPath, [join(repository, "node_modules/oxlint/bin/oxlint"), "worker.ts"], made.root);
+  expect(exit).toBe(1);
+  expect(out).toContain("poolsafe(no-listen): `LISTEN orders` needs a server connection of its own");
+  const { devDependencies } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8")) as {
+    devDependencies: Record<string, string>;
+  };
+  expect(page).toContain(`oxlint (checked with ${(devDependencies["oxlint"] ?? "").replace(/^\^|\.\d+$/g, "")})`);
 });
