@@ -1,14 +1,41 @@
 /** Directive comments and inline configuration in `.sql` files. */
 
 import type { Linter } from "eslint";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { checkSql } from "../../src/sql/read.ts";
+import { checkSql, readSql } from "../../src/sql/read.ts";
 import { makeProject, runEslint, versions } from "./project.ts";
 import { fixSql, lintSql, newLinter, drawn, recommended } from "./sql-language.ts";
 
 const unused = (rule?: string): string =>
   `Unused eslint-disable directive (no problems were reported${rule === undefined ? "" : ` from '${rule}'`}).`;
+
+const runs = Number(process.env["POOLSAFE_RUNS"] ?? 50);
+
+const label = fc.constantFrom("eslint-disable", "eslint-enable", "eslint-disable-line", "eslint-disable-next-line");
+const words = fc
+  .tuple(label, fc.constantFrom("", " poolsafe/no-listen", " poolsafe/no-load, poolsafe/no-listen "), fc.constantFrom("", " -- why 😀"))
+  .map((parts) => parts.join(""));
+/** A comment, and what ESLint leaves of it. */
+const directive = fc.oneof(
+  fc.tuple(words, fc.constantFrom("\n", "\r\n", "\r")).map(([text, end]) => [`-- ${text}${end}`, ` ${end}`] as const),
+  words.map((text) => [`/* ${text} */`, " "] as const),
+);
+const around = (before: string, after: string) => directive.map((both) => both.map((one) => `${before}${one}${after}`));
+/** A text, and what ESLint leaves of it. */
+const statement = fc.oneof(
+  fc
+    .constantFrom("SELECT 1;", "\n", " -- a\r\n", "SELECT '-- eslint-disable';", "COPY t FROM stdin;\n/* eslint-disable */\n\\.\n")
+    .map((text) => [text, text]),
+  around(" ", "SELECT 1;"),
+  around("SELECT 😀", "+ 1;"),
+  around("SELECT 'é' ", ";"),
+  around("DO $$ BEGIN PERFORM 1; ", "END $$;"),
+  around("DO $$ BEGIN END ", "$$;"),
+  around("DO 'BEGIN PERFORM ''a''; ", "END';"),
+  around("CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $x$ SELECT $$ /* eslint-disable */ $$; ", "$x$;"),
+);
 
 describe.each(versions)("in ESLint %s", (version) => {
   const lint = (text: string, config: readonly Linter.Config[] = []): string[] => lintSql(version, text, [...recommended, ...config]);
@@ -172,6 +199,18 @@ describe.each(versions)("in ESLint %s", (version) => {
     expect([lint(text), fix(text)]).toEqual([found, left]);
     expect(lint(left)).toEqual(found.filter((one) => !one.includes("Unused")));
     expect(checkSql(left)).toBe(true);
+  });
+
+  test("unused directives are removed wherever they stand, and nothing else", { timeout: 300_000 }, () => {
+    const linter = newLinter(version);
+    fc.assert(
+      fc.property(fc.array(statement, { maxLength: 6 }), fc.constantFrom("", "\uFEFF"), (statements, start) => {
+        const [written, left] = [0, 1].map((n) => start + statements.map((parts) => parts[n]).join(""));
+        expect(linter.verifyAndFix(written ?? "", recommended, { filename: "a.sql" })).toMatchObject({ messages: [], output: left });
+        expect([...readSql(left ?? "")].filter(({ kind }) => kind === "unread")).toEqual([]);
+      }),
+      { numRuns: runs },
+    );
   });
 
   test("an unused directive is removed beside a fix", () => {
