@@ -60,7 +60,7 @@ test("every rule is drawn, in each language in which it finds something", () => 
     `${rule}.code.out`,
     ...(sql === undefined ? [] : [`${rule}.sql.out`]),
   ]);
-  expect(readdirSync(join(root, "fixtures/eslint")).sort()).toEqual(drawings.sort());
+  expect(readdirSync(join(root, "fixtures/eslint/rules")).sort()).toEqual(drawings.sort());
   expect(Object.entries(shown).map(([rule, [sql]]) => [rule, sql === undefined])).toEqual(rules.map((rule) => [rule.id, isCodeRule(rule)]));
 });
 
@@ -78,6 +78,6 @@ describe.each(Object.entries(shown))("%s", (rule, [sql, code]) => {
     const fixed = lintAndFix(root, path, file.text, settings);
     const after = fixed === file.text ? "" : `\n== after --fix ==\n\n${fixed}`;
     const picture = `== ${path} ==\n\n${draw(file.text, all)}${after}`;
-    await expect(picture).toMatchFileSnapshot(`../../fixtures/eslint/${rule}.${language}.out`);
+    await expect(picture).toMatchFileSnapshot(`../../fixtures/eslint/rules/${rule}.${language}.out`);
   });
 });

@@ -45,7 +45,7 @@ export function languageOptionsFor(path: string): Linter.LanguageOptions {
 const configs = new Map<string, Linter.Config[]>();
 
 /** The same object each time: ESLint and the plugin know their work by it. */
-function configFor(name: ConfigName, settings: Settings): Linter.Config[] {
+export function configFor(name: ConfigName, settings: Settings): Linter.Config[] {
   const key = `${name} ${JSON.stringify(settings)}`;
   const known = configs.get(key);
   if (known) return known;
