@@ -6,7 +6,7 @@ import { rules } from "../rules/index.ts";
 import { analyze } from "../src/analyze.ts";
 import { drivers } from "../src/drivers/index.ts";
 import { otherDatabases } from "../src/drivers/other-databases.ts";
-import { createCodeGate, passesCodeGate } from "../src/extract/code-gate.ts";
+import { codeGateOf, passesCodeGate } from "../src/extract/code-gate.ts";
 import { tooMuchCode } from "../src/extract/code-size.ts";
 import type { CodeReaderOptions } from "../src/extract/typescript/extract.ts";
 import { languageOf, makeSource } from "../src/source.ts";
@@ -75,14 +75,12 @@ function analyseSql(source: Source, project: Project, cwd: string): Analysis {
   return analyze([source], { ...askedOf(project), read: (path) => readReferred(path, cwd) });
 }
 
-let gate: ReturnType<typeof createCodeGate> | undefined;
 /** Of files that others import: they stay what they are while those are edited. */
 const knownModules: NonNullable<CodeReaderOptions["knownModules"]> = new WeakMap();
 
 function analyseCode(source: Source, project: Project, cwd: string): Analysis {
-  gate ??= createCodeGate(drivers);
   const bytes = Buffer.from(source.text);
-  if (!passesCodeGate(gate, bytes)) return nothing;
+  if (!passesCodeGate(codeGateOf(drivers), bytes)) return nothing;
   const unread = tooMuchCode(source, bytes.length);
   if (unread) return { ...nothing, coverage: { ...nothing.coverage, unread: [unread] } };
   const read = (path: string): Source | undefined => (path === source.path ? source : readReferred(path, cwd));

@@ -146,6 +146,15 @@ export function importedNames(bytes: Uint8Array): readonly string[] {
 
 /* ------------------------------------------------------------ from the drivers' data */
 
+const gates = new WeakMap<readonly Driver[], CodeGate>();
+
+/** The same gate for the same list. It takes as long as a hundred files that are asked with it. */
+export function codeGateOf(drivers: readonly Driver[]): CodeGate {
+  const gate = gates.get(drivers) ?? createCodeGate(drivers);
+  gates.set(drivers, gate);
+  return gate;
+}
+
 /** @param drivers every library that counts */
 export function createCodeGate(drivers: readonly Driver[]): CodeGate {
   const listed = new Set(drivers.flatMap((driver) => driver.words ?? []));

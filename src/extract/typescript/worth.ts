@@ -1,7 +1,7 @@
 /** Whether a function's own words can touch a session: only then are all its branches worth going through. */
 import { Buffer } from "node:buffer";
 import type { Driver } from "../../drivers/driver.ts";
-import { createCodeGate, passesCodeGate, type CodeGate } from "../code-gate.ts";
+import { codeGateOf, passesCodeGate } from "../code-gate.ts";
 import { passesGate } from "../gate.ts";
 import type { CodeFile } from "./program/modules.ts";
 import type { Run } from "./program/run.ts";
@@ -14,12 +14,8 @@ export interface Worth {
   found(run: Run, isWorth: (node: FunctionNode) => boolean): boolean;
 }
 
-/** Each package has a reader of its own, and all have the same drivers. */
-const gates = new WeakMap<readonly Driver[], CodeGate>();
-
 export function createWorth(drivers: readonly Driver[]): Worth {
-  const gate = gates.get(drivers) ?? createCodeGate(drivers);
-  gates.set(drivers, gate);
+  const gate = codeGateOf(drivers);
   const known = new WeakMap<ts.Node, boolean>();
   const of = (node: ts.Node, code: CodeFile): boolean => {
     const before = known.get(node);
