@@ -3,7 +3,8 @@
 import { relative, resolve } from "node:path";
 
 import { rules } from "../rules/index.ts";
-import { analyze } from "../src/analyze.ts";
+import { analyze, type AnalyzeOptions } from "../src/analyze.ts";
+import { suppressionsFor } from "../src/configuration.ts";
 import { drivers } from "../src/drivers/index.ts";
 import { otherDatabases } from "../src/drivers/other-databases.ts";
 import { createCodeGate, passesCodeGate } from "../src/extract/code-gate.ts";
@@ -60,7 +61,7 @@ function sourceOf({ cwd, filename, sourceCode }: LintContext): Source {
   return makeSource(languageOf(path) === "typescript" ? path : `${path}.tsx`, sourceCode.text);
 }
 
-const nothing: Analysis = { findings: [], coverage: { files: 0, analysed: 0, queries: 0, statements: 0, unread: [] } };
+const nothing: Analysis = { findings: [], suppressed: [], coverage: { files: 0, analysed: 0, queries: 0, statements: 0, unread: [] } };
 
 function analyseSql(source: Source, project: Project, cwd: string): Analysis {
   return analyze([source], { ...askedOf(project), read: (path) => readReferred(path, cwd) });
@@ -79,6 +80,8 @@ function analyseCode(source: Source, project: Project, cwd: string): Analysis {
   return analyze([source], { ...askedOf(project), read, code });
 }
 
-function askedOf({ pooler, rules: severities }: Project): Pick<Parameters<typeof analyze>[1], "rules" | "pooler" | "severity"> {
-  return { rules, pooler, severity: (rule) => severities[rule] };
+/** ESLint honours its own comments. */
+function askedOf(project: Project): Pick<AnalyzeOptions, "rules" | "pooler" | "severity" | "suppressions"> {
+  const { pooler, rules: severities } = project;
+  return { rules, pooler, severity: (rule) => severities[rule], suppressions: suppressionsFor(project, rules, "own") };
 }

@@ -7,6 +7,7 @@ import { type Configuration, configurationOf } from "../src/configuration.ts";
 import { ignoreLayer, isIgnored } from "../src/files/ignore-files.ts";
 import { SettingsError } from "../src/settings-error.ts";
 import { findSettings } from "../src/settings-search.ts";
+import { suppressionRule } from "../src/suppressions/rule.ts";
 import { loadSettings } from "./load.ts";
 
 /** A configuration, and the files that it leaves out. */
@@ -20,7 +21,7 @@ export interface Linted {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
-const ruleIds = rules.map(({ id }) => id);
+const ruleIds = [...rules.map(({ id }) => id), suppressionRule];
 /** Of a linted file nobody waits longer than this for an edit of the configuration to count. In milliseconds. */
 const trusted = 1000;
 

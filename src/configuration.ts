@@ -4,13 +4,16 @@ import type { ProjectNames } from "./extract/typescript/program/project-names.ts
 import type { IgnorePatterns } from "./files/ignore-files.ts";
 import { choosePooler, type PoolerSpec } from "./poolers/index.ts";
 import type { Settings } from "./settings.ts";
-import type { Pooler, Severity } from "./types.ts";
+import type { SuppressionOptions } from "./suppressions/suppress.ts";
+import type { Pooler, Rule, Severity } from "./types.ts";
 
 export interface Configuration {
   readonly pooler: Pooler;
   readonly rules: Readonly<Record<string, Severity | "off">>;
   readonly ignore: IgnorePatterns | undefined;
   readonly names: ProjectNames;
+  /** Whether a comment that silences findings has to say why. */
+  readonly requireReason: boolean;
 }
 
 const defaultPooler: PoolerSpec = { name: "pgbouncer" };
@@ -25,5 +28,11 @@ export function configurationOf(settings: Settings, folder: string, pooler: Pool
     rules: settings.rules ?? {},
     ignore: settings.ignore ? { folder, patterns: settings.ignore } : undefined,
     names: { direct: settings.direct ?? [], transactionWrappers: settings.transactionWrappers ?? [] },
+    requireReason: settings.suppressions?.requireReason ?? false,
   };
+}
+
+/** @param honour `own` where the host reads ESLint's comments itself */
+export function suppressionsFor({ requireReason }: Configuration, rules: readonly Rule[], honour: "all" | "own"): SuppressionOptions {
+  return { honour, requireReason, ruleIds: rules.map(({ id }) => id) };
 }

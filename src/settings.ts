@@ -18,6 +18,11 @@ const poolerSchema = z.strictObject({
   resetAlways: z.boolean().optional(),
 });
 
+const suppressionsSchema = z.strictObject({
+  /** A comment that silences a finding has to say why. */
+  requireReason: z.boolean().optional(),
+});
+
 const nameSchema = z.string().min(1, "Write a name, or leave it out");
 
 const schema = z.strictObject({
@@ -29,6 +34,7 @@ const schema = z.strictObject({
   direct: z.array(nameSchema).optional(),
   /** Functions and methods that call their callback in a transaction. */
   transactionWrappers: z.array(nameSchema).optional(),
+  suppressions: suppressionsSchema.optional(),
 });
 
 export type Settings = z.infer<typeof schema>;
@@ -37,6 +43,7 @@ export type Settings = z.infer<typeof schema>;
 const keys: Readonly<Record<string, readonly string[]>> = {
   "": Object.keys(schema.shape),
   pooler: Object.keys(poolerSchema.shape),
+  suppressions: Object.keys(suppressionsSchema.shape),
 };
 
 /** In: a configuration file's name and text, and the key of package.json under which it stands, if it is one. */

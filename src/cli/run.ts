@@ -14,6 +14,8 @@ import type { RunOptions } from "./options.ts";
 import { type ReadResult, readSource } from "../files/read.ts";
 import { startStopwatch, type Stopwatch } from "./stats.ts";
 import type { ClosedFolder } from "./walk.ts";
+import { suppressionsFor } from "../configuration.ts";
+import { suppressionRule } from "../suppressions/rule.ts";
 import { languageOf, makeSource } from "../source.ts";
 import type { Analysis, Source, Unread } from "../types.ts";
 
@@ -71,19 +73,20 @@ function analyseInputs(
     names: configuration.names,
     parsing: (work) => watch.time("parse", work),
   });
-  const { findings, coverage } = watch.time("analyse", () =>
+  const { coverage, ...found } = watch.time("analyse", () =>
     engine.analyze(sources(), {
       rules: engine.rules,
       pooler: configuration.pooler,
       severity: (rule) => configuration.rules[rule],
       read,
+      suppressions: suppressionsFor(configuration, engine.rules, "all"),
       ...(code ? { code } : {}),
     }),
   );
   const { stopped } = inputs;
   return {
     analysis: {
-      findings,
+      ...found,
       coverage: {
         ...coverage,
         files: coverage.files + stopped + unread.length,
@@ -132,7 +135,7 @@ export async function run(
   const watch = startStopwatch();
   const format = chooseFormat(options.format);
   const engine = await watch.timeAsync("load", loadEngine);
-  const ruleIds = engine.rules.map((rule) => rule.id);
+  const ruleIds = [...engine.rules.map((rule) => rule.id), suppressionRule];
   const configuration = await watch.timeAsync("settings", () => configure(options, host.cwd, ruleIds, engine.configurationOf));
 
   const { stdinFilename } = options;
@@ -170,8 +173,8 @@ export async function run(
     host.err(remarkOnFixes(fixed, options.fixDryRun));
   }
 
-  const { coverage, findings } = analysis;
-  analysis = { findings, coverage: { ...coverage, unread: [...found.closed.map(closedFolder), ...coverage.unread] } };
+  const { coverage } = analysis;
+  analysis = { ...analysis, coverage: { ...coverage, unread: [...found.closed.map(closedFolder), ...coverage.unread] } };
   const nothing = coverage.files === 0;
   const notes = nothing ? ["No SQL, TypeScript or JavaScript file was found here. Name a folder or a file that has some."] : [];
   if (options.format !== "text") for (const note of notes) host.err(`poolsafe: ${note}\n`);
