@@ -11,7 +11,7 @@ interface InlineConfig {
 }
 
 const directives = new ConfigCommentParser();
-const directive = /^\s*eslint(?:-(?:enable|disable(?:-(?:next-)?line)?))?(?:\s|$)/u;
+const directive = /^\*?\s*eslint(?:-(?:enable|disable(?:-(?:next-)?line)?))?(?:\s|$)/u;
 
 const kinds: Readonly<Record<string, DirectiveType>> = {
   "eslint-disable": "disable",
@@ -19,6 +19,11 @@ const kinds: Readonly<Record<string, DirectiveType>> = {
   "eslint-disable-line": "disable-line",
   "eslint-disable-next-line": "disable-next-line",
 };
+
+/** Also after a second star, because VS Code's extension writes comments with two into languages that it does not know. */
+function parsedDirective({ value }: SqlComment): ReturnType<typeof directives.parseDirective> {
+  return directives.parseDirective(value.replace(/^\*/, ""));
+}
 
 export class SqlSourceCode extends TextSourceCodeBase<{
   LangOptions: Record<string, unknown>;
@@ -63,7 +68,7 @@ export class SqlSourceCode extends TextSourceCodeBase<{
     const problems: FileProblem[] = [];
     const found: Directive[] = [];
     for (const node of this.getInlineConfigNodes()) {
-      const { label = "", value = "", justification = "" } = directives.parseDirective(node.value) ?? {};
+      const { label = "", value = "", justification = "" } = parsedDirective(node) ?? {};
       const type = kinds[label];
       if (type === undefined) continue;
       if (type === "disable-line" && node.loc.start.line !== node.loc.end.line) {
@@ -77,8 +82,9 @@ export class SqlSourceCode extends TextSourceCodeBase<{
   applyInlineConfig(): { readonly problems: FileProblem[]; readonly configs: InlineConfig[] } {
     const problems: FileProblem[] = [];
     const configs: InlineConfig[] = [];
-    for (const { value, loc } of this.getInlineConfigNodes()) {
-      const parsed = directives.parseDirective(value);
+    for (const node of this.getInlineConfigNodes()) {
+      const { loc } = node;
+      const parsed = parsedDirective(node);
       if (parsed?.label !== "eslint") continue;
       const result = directives.parseJSONLikeConfig(parsed.value);
       if (result.ok) configs.push({ config: { rules: result.config }, loc });

@@ -77,13 +77,15 @@ export function asFixture({ library, kind, name, text, versions }: Program, vers
     .filter((file) => file.endsWith(".ts"))
     .map((file) => makeSource(`${library}/${file}`, readFileSync(join(root, library, file), "utf8")));
   const sources = [...shared, source];
+  const spec = { name: "pgbouncer", version };
   return {
     name: `${library}/${kind}/${name}`,
     library,
     kind,
     sources,
     files: new Map(sources.map((each) => [each.path, each])),
-    pooler: choosePooler({ name: "pgbouncer", version }),
+    pooler: choosePooler(spec),
+    spec,
     marks: versions.includes(version) ? marksIn(source) : [],
   };
 }

@@ -8,11 +8,11 @@ import { drivers } from "../../src/drivers/index.ts";
 import { otherDatabases } from "../../src/drivers/other-databases.ts";
 import { createCodeReader } from "../../src/extract/typescript/extract.ts";
 import type { ProjectNames } from "../../src/extract/typescript/program/project-names.ts";
-import { choosePooler } from "../../src/poolers/index.ts";
+import { choosePooler, type PoolerSpec } from "../../src/poolers/index.ts";
 import { parseSettings } from "../../src/settings.ts";
 import { makeSource, positionAt } from "../../src/source.ts";
 import type { Finding, Pooler, Source } from "../../src/types.ts";
-import { readPooler } from "./fixtures.ts";
+import { readPoolerSpec } from "./fixtures.ts";
 
 const driverRoot = join(import.meta.dirname, "../../fixtures/drivers");
 
@@ -26,6 +26,8 @@ export interface DriverFixture {
   /** Files that only others refer to: tsconfig.json, package.json. */
   readonly files: ReadonlyMap<string, Source>;
   readonly pooler: Pooler;
+  /** The same, as a configuration names it. */
+  readonly spec: PoolerSpec;
   /** Sorted, one of each. */
   readonly marks: readonly string[];
   /** Rules that must not be misled here: `// silent: no-named-statement` at a valid fixture's top. */
@@ -81,16 +83,18 @@ function readFixture(library: string, kind: DriverFixture["kind"], entry: string
   const folder = statSync(path).isDirectory() ? path : join(path, "..");
   const all = filesBelow(path).map((file) => makeSource(relative(folder, file).replaceAll(sep, "/"), readFileSync(file, "utf8")));
   const sources = all.filter((source) => analysed.test(source.path));
-  const spec = all
+  const asked = all
     .map((source) => /^(?:\/\/|<!--|--) pooler: *([^\n]*?) *(?:-->)?$/m.exec(source.text)?.[1])
     .find((one) => one !== undefined);
+  const spec = asked === undefined ? { name: "pgbouncer", version: "1.24" } : readPoolerSpec(asked);
   return {
     name: `${library}/${kind}/${entry.replace(/\.[^.]+$/, "")}`,
     library,
     kind,
     sources,
     files: new Map(all.map((source) => [source.path, source])),
-    pooler: spec === undefined ? choosePooler({ name: "pgbouncer", version: "1.24" }) : readPooler(spec),
+    pooler: choosePooler(spec),
+    spec,
     marks: sorted(sources.flatMap(marksIn)),
     silent: sources.flatMap((source) => /^\/\/ silent: *(.*?) *$/m.exec(source.text)?.[1]?.split(/, */) ?? []),
   };
@@ -127,7 +131,7 @@ export interface DriverResult {
 }
 
 /** What a `poolsafe.config.json` beside the code says of it. */
-function namesFor({ files }: DriverFixture): ProjectNames {
+export function namesFor({ files }: DriverFixture): ProjectNames {
   const file = files.get("poolsafe.config.json");
   const settings = file && parseSettings({ path: file.path, text: file.text }, []);
   return { direct: settings?.direct ?? [], transactionWrappers: settings?.transactionWrappers ?? [] };

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { choosePooler } from "../../src/poolers/index.ts";
+import { choosePooler, type PoolerSpec } from "../../src/poolers/index.ts";
 import type { Pooler, PoolMode, Rule } from "../../src/types.ts";
 
 export const fixtureRoot = join(import.meta.dirname, "../../fixtures/rules");
@@ -20,6 +20,8 @@ export interface Fixture {
   readonly path: string;
   readonly text: string;
   readonly poolers: readonly Pooler[];
+  /** The same, as a configuration names them. */
+  readonly specs: readonly PoolerSpec[];
   readonly claim: string;
 }
 
@@ -31,12 +33,12 @@ function header(text: string, key: string): string | undefined {
 const modes: readonly PoolMode[] = ["session", "transaction", "statement"];
 
 /** In: `pgbouncer@1.18 mode=statement maxPreparedStatements=200`. */
-export function readPooler(spec: string): Pooler {
+export function readPoolerSpec(spec: string): PoolerSpec {
   const [target = "", ...options] = spec.split(/\s+/);
   const [name = "", version] = target.split("@");
   const given = new Map(options.map((option) => [option.split("=")[0] ?? "", option.split("=")[1] ?? ""]));
   const number = (key: string): number | undefined => (given.has(key) ? Number(given.get(key)) : undefined);
-  return choosePooler({
+  return {
     name,
     version,
     mode: modes.find((mode) => mode === given.get("mode")),
@@ -45,10 +47,15 @@ export function readPooler(spec: string): Pooler {
     trackedParameters: given.get("trackedParameters")?.split(","),
     ignoredParameters: given.get("ignoredParameters")?.split(","),
     resetAlways: given.has("resetAlways") ? given.get("resetAlways") === "true" : undefined,
-  });
+  };
 }
 
-export const defaultPoolers = ["1.18", "1.24"].map((version) => choosePooler({ name: "pgbouncer", version }));
+export function readPooler(spec: string): Pooler {
+  return choosePooler(readPoolerSpec(spec));
+}
+
+const defaultSpecs: readonly PoolerSpec[] = ["1.18", "1.24"].map((version) => ({ name: "pgbouncer", version }));
+export const defaultPoolers = defaultSpecs.map(choosePooler);
 
 /** All fixtures of one rule; proofs of risks are the lab's and not among them. */
 export function fixturesOf(rule: string, kind: Fixture["kind"]): readonly Fixture[] {
@@ -58,13 +65,15 @@ export function fixturesOf(rule: string, kind: Fixture["kind"]): readonly Fixtur
     const path = join(folder, file);
     const text = readFileSync(path, "utf8");
     const spec = header(text, "pooler");
+    const specs = spec === undefined ? defaultSpecs : [readPoolerSpec(spec)];
     return {
       rule,
       kind,
       name: file.slice(0, -".sql".length),
       path,
       text,
-      poolers: spec === undefined ? defaultPoolers : [readPooler(spec)],
+      poolers: specs.map(choosePooler),
+      specs,
       claim: header(text, "claim") ?? "breaks",
     };
   });
