@@ -30,9 +30,7 @@ const plugin = {
   },
 } as unknown as ESLint.Plugin;
 
-export default Object.assign(plugin, {
-  configs: configsFor(
-    plugin,
-    rules.map(({ id }) => id),
-  ),
-}) satisfies PoolsafePlugin as PoolsafePlugin;
+const ruleIds = rules.map(({ id }) => id);
+const poolsafe: PoolsafePlugin = Object.assign(plugin, { configs: configsFor(plugin, ruleIds) });
+
+export default poolsafe;

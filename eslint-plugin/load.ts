@@ -7,14 +7,17 @@ import { createRequire } from "node:module";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import type * as extract from "../src/extract/typescript/extract.ts";
+import type * as settings from "../src/settings.ts";
+
 const require = createRequire(import.meta.url);
 const ending = extname(fileURLToPath(import.meta.url));
 
 /** The compiler with it, which takes longer than all the rest. */
-export function loadCodeReader(): typeof import("../src/extract/typescript/extract.ts") {
-  return require(`../src/extract/typescript/extract${ending}`) as typeof import("../src/extract/typescript/extract.ts");
+export function loadCodeReader(): typeof extract {
+  return require(`../src/extract/typescript/extract${ending}`) as typeof extract;
 }
 
-export function loadSettings(): typeof import("../src/settings.ts") {
-  return require(`../src/settings${ending}`) as typeof import("../src/settings.ts");
+export function loadSettings(): typeof settings {
+  return require(`../src/settings${ending}`) as typeof settings;
 }
