@@ -3,8 +3,7 @@
 import { relative, resolve } from "node:path";
 
 import { rules } from "../rules/index.ts";
-import { analyze, type AnalyzeOptions } from "../src/analyze.ts";
-import { suppressionsFor } from "../src/configuration.ts";
+import { analyze } from "../src/analyze.ts";
 import { drivers } from "../src/drivers/index.ts";
 import { otherDatabases } from "../src/drivers/other-databases.ts";
 import { createCodeGate, passesCodeGate } from "../src/extract/code-gate.ts";
@@ -43,7 +42,7 @@ export function lint(context: LintContext): Linting {
   if (known?.settings === settings) return known.linting;
   const source = sourceOf(context);
   const project = projectOf(context);
-  const { findings, coverage } = project.isIgnored(resolve(context.cwd, context.filename))
+  const { findings, coverage } = project.isLeftOut(resolve(context.cwd, context.filename))
     ? nothing
     : source.language === "sql"
       ? analyseSql(source, project, context.cwd)
@@ -64,7 +63,7 @@ function sourceOf({ cwd, filename, sourceCode }: LintContext): Source {
 const nothing: Analysis = { findings: [], suppressed: [], coverage: { files: 0, analysed: 0, queries: 0, statements: 0, unread: [] } };
 
 function analyseSql(source: Source, project: Project, cwd: string): Analysis {
-  return analyze([source], { ...askedOf(project), read: (path) => readReferred(path, cwd) });
+  return analyze([source], { ...project.options, read: (path) => readReferred(path, cwd) });
 }
 
 let gate: ReturnType<typeof createCodeGate> | undefined;
@@ -77,11 +76,5 @@ function analyseCode(source: Source, project: Project, cwd: string): Analysis {
   if (unread) return { ...nothing, coverage: { ...nothing.coverage, unread: [unread] } };
   const read = (path: string): Source | undefined => (path === source.path ? source : readReferred(path, cwd));
   const code = loadCodeReader().createCodeReader({ drivers, others: otherDatabases, read, names: project.names, paths: [source.path] });
-  return analyze([source], { ...askedOf(project), read, code });
-}
-
-/** ESLint honours its own comments. */
-function askedOf(project: Project): Pick<AnalyzeOptions, "rules" | "pooler" | "severity" | "suppressions"> {
-  const { pooler, rules: severities } = project;
-  return { rules, pooler, severity: (rule) => severities[rule], suppressions: suppressionsFor(project, rules, "own") };
+  return analyze([source], { ...project.options, read, code });
 }

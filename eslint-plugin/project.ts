@@ -3,16 +3,19 @@
 import { dirname, relative, resolve } from "node:path";
 
 import { rules } from "../rules/index.ts";
-import { type Configuration, configurationOf } from "../src/configuration.ts";
-import { ignoreLayer, isIgnored } from "../src/files/ignore-files.ts";
+import { analysisOptions, type Configuration, configurationOf } from "../src/configuration.ts";
+import { matcher, type PathPatterns } from "../src/files/ignore-files.ts";
 import { SettingsError } from "../src/settings-error.ts";
 import { findSettings } from "../src/settings-search.ts";
 import { suppressionRule } from "../src/suppressions/rule.ts";
 import { loadSettings } from "./load.ts";
 
-/** A configuration, and the files that it leaves out. */
-export interface Project extends Configuration {
-  readonly isIgnored: (path: string) => boolean;
+/** A configuration, ready for the files that it governs. */
+export interface Project {
+  readonly options: ReturnType<typeof analysisOptions>;
+  readonly names: Configuration["names"];
+  /** Whether it is not looked at. */
+  readonly isLeftOut: (path: string) => boolean;
 }
 
 export interface Linted {
@@ -40,7 +43,7 @@ function fromSettings(given: unknown, cwd: string): Project {
   const known = typeof given === "object" && given !== null ? bySettings.get(given) : undefined;
   if (known) return known;
   const project = explained('Key "settings": Key "poolsafe": ', () =>
-    projectWith(configurationOf(loadSettings().readSettingsObject(given, ruleIds), cwd)),
+    projectWith(configurationOf(loadSettings().readSettingsObject(given, ruleIds), cwd), cwd),
   );
   if (typeof given === "object" && given !== null) bySettings.set(given, project);
   return project;
@@ -57,7 +60,8 @@ interface Found {
 const byFolder = new Map<string, Found>();
 
 function fromFile(folder: string, cwd: string): Project {
-  const known = byFolder.get(folder);
+  const key = `${cwd}\0${folder}`;
+  const known = byFolder.get(key);
   const now = Date.now();
   if (known && known.until > now) return known.project;
   const found = explained("", () => findSettings(folder));
@@ -65,21 +69,27 @@ function fromFile(folder: string, cwd: string): Project {
     known && known.text === found?.text
       ? known.project
       : explained("", () => {
-          if (found === undefined) return projectWith(configurationOf({}, cwd));
+          if (found === undefined) return projectWith(configurationOf({}, cwd), cwd);
           const path = relative(cwd, found.path);
           const parsed = loadSettings().parseSettings({ ...found, path }, ruleIds) ?? {};
-          return explained(`${path}: `, () => projectWith(configurationOf(parsed, dirname(found.path))));
+          return explained(`${path}: `, () => projectWith(configurationOf(parsed, dirname(found.path)), cwd));
         });
-  byFolder.set(folder, { project, text: found?.text, until: now + trusted });
+  byFolder.set(key, { project, text: found?.text, until: now + trusted });
   return project;
 }
 
 /* ---------------------------------------------------------------- both */
 
-function projectWith(configuration: Configuration): Project {
-  const { ignore } = configuration;
-  const layer = ignore && ignoreLayer(ignore.folder, ignore.patterns, undefined);
-  return { ...configuration, isIgnored: (path) => isIgnored(path, layer) };
+/** ESLint honours its own comments. */
+function projectWith(configuration: Configuration, cwd: string): Project {
+  const match = (patterns: PathPatterns): ((path: string) => boolean) => matcher(patterns, cwd);
+  const isIgnored = configuration.ignore ? match(configuration.ignore) : () => false;
+  const isIncluded = configuration.include ? match(configuration.include) : () => true;
+  return {
+    options: analysisOptions(configuration, rules, "own", match),
+    names: configuration.names,
+    isLeftOut: (path) => isIgnored(path) || !isIncluded(path),
+  };
 }
 
 /** ESLint prints the stack of what is thrown: here it is the message alone, because nothing went wrong in the code. */

@@ -28,6 +28,8 @@ export interface AnalyzeOptions extends FindingOptions {
   readonly code?: CodeReader;
   /** Looks at every statement, also at those that cannot matter: the findings are the same, later. */
   readonly thorough?: boolean;
+  /** Files whose connections do not go through the pooler: what they define counts, what they send does not. */
+  readonly isDirect?: (path: string) => boolean;
   /** Which comments in the files silence findings; without it none does. */
   readonly suppressions?: SuppressionOptions;
 }
@@ -113,11 +115,12 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
   for (const definition of inCode?.definitions ?? []) definitions.add(definition);
 
   const called = new Set<Routine>();
-  const facts: Fact[] = [...(inCode?.facts ?? [])];
+  const { isDirect = () => false } = options;
+  const facts: Fact[] = (inCode?.facts ?? []).filter(({ place }) => !isDirect(place.source.path));
   const walked: { readonly session: Session; readonly facts: readonly Fact[] }[] = [];
   for (const session of [...notIncluded(sessions, includes), ...(inCode?.sessions ?? [])]) {
     const result = walk(session, definitions, called);
-    walked.push({ session, facts: result.facts });
+    if (!isDirect(session.source.path)) walked.push({ session, facts: result.facts });
     coverage.unread.push(...result.unread);
   }
   facts.push(...markBranches(walked));

@@ -18,6 +18,10 @@ const poolerSchema = z.strictObject({
   resetAlways: z.boolean().optional(),
 });
 
+/** `warn` is ESLint's word for it. */
+const severitySchema = z.enum(["off", "warning", "warn", "error"]).transform((severity) => (severity === "warn" ? "warning" : severity));
+const severitiesSchema = z.record(z.string(), severitySchema);
+
 const suppressionsSchema = z.strictObject({
   /** A comment that silences a finding has to say why. */
   requireReason: z.boolean().optional(),
@@ -25,16 +29,24 @@ const suppressionsSchema = z.strictObject({
 
 const nameSchema = z.string().min(1, "Write a name, or leave it out");
 
+const overrideSchema = z.strictObject({ files: z.array(nameSchema), rules: severitiesSchema });
+
 const schema = z.strictObject({
   $schema: z.string().optional(),
   pooler: poolerSchema.optional(),
-  rules: z.record(z.string(), z.enum(["off", "warning", "error"])).optional(),
+  rules: severitiesSchema.optional(),
+  overrides: z.array(overrideSchema).optional(),
+  /** Paths in the syntax of `.gitignore`, as in all that follow. */
+  include: z.array(nameSchema).optional(),
   ignore: z.array(z.string()).optional(),
+  /** Files whose connections do not go through the pooler. */
+  directFiles: z.array(nameSchema).optional(),
   /** Environment variables, variables, properties and hosts whose connections do not go through the pooler. */
   direct: z.array(nameSchema).optional(),
   /** Functions and methods that call their callback in a transaction. */
   transactionWrappers: z.array(nameSchema).optional(),
   suppressions: suppressionsSchema.optional(),
+  unread: severitySchema.optional(),
 });
 
 export type Settings = z.infer<typeof schema>;
@@ -44,6 +56,7 @@ const keys: Readonly<Record<string, readonly string[]>> = {
   "": Object.keys(schema.shape),
   pooler: Object.keys(poolerSchema.shape),
   suppressions: Object.keys(suppressionsSchema.shape),
+  override: Object.keys(overrideSchema.shape),
 };
 
 /** In: a configuration file's name and text, and the key of package.json under which it stands, if it is one. */
@@ -78,7 +91,7 @@ function problemOf(issue: z.core.$ZodIssue): Problem {
   const path = issue.path.map((part) => (typeof part === "symbol" ? String(part) : part));
   if (issue.code === "unrecognized_keys") {
     const key = issue.keys[0] ?? "";
-    const known = keys[dotted(path)] ?? [];
+    const known = keys[path[0] === "overrides" ? "override" : dotted(path)] ?? [];
     return { message: `There is no setting \`${dotted([...path, key])}\`.`, remedy: guess(key, known), path: [...path, key], atKey: true };
   }
   const name = path.length === 0 ? "The configuration" : `\`${dotted(path)}\``;
@@ -152,7 +165,14 @@ function check(value: unknown, ruleIds: readonly string[]): { readonly settings:
     if (issue !== undefined) return problemOf(issue);
     return { message: "The configuration is not valid.", remedy: "See the configuration in the README.", path: [], atKey: false };
   }
-  const unknown = Object.keys(result.data.rules ?? {}).find((id) => !ruleIds.includes(id));
-  if (unknown === undefined) return { settings: result.data };
-  return { message: `There is no rule \`${unknown}\`.`, remedy: guess(unknown, ruleIds), path: ["rules", unknown], atKey: true };
+  const places: readonly (readonly [Path, object])[] = [
+    [["rules"], result.data.rules ?? {}],
+    ...(result.data.overrides ?? []).map(({ rules }, index) => [["overrides", index, "rules"], rules] as const),
+  ];
+  for (const [path, rules] of places) {
+    const unknown = Object.keys(rules).find((id) => !ruleIds.includes(id));
+    if (unknown === undefined) continue;
+    return { message: `There is no rule \`${unknown}\`.`, remedy: guess(unknown, ruleIds), path: [...path, unknown], atKey: true };
+  }
+  return { settings: result.data };
 }

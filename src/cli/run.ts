@@ -14,7 +14,7 @@ import type { RunOptions } from "./options.ts";
 import { type ReadResult, readSource } from "../files/read.ts";
 import { startStopwatch, type Stopwatch } from "./stats.ts";
 import type { ClosedFolder } from "./walk.ts";
-import { suppressionsFor } from "../configuration.ts";
+import { analysisOptions, type Configuration, hasPatterns, type MakeMatcher } from "../configuration.ts";
 import { suppressionRule } from "../suppressions/rule.ts";
 import { languageOf, makeSource } from "../source.ts";
 import type { Analysis, Source, Unread } from "../types.ts";
@@ -31,14 +31,17 @@ function closedFolder({ path, reason }: ClosedFolder): Unread {
   return { source: makeSource(path, ""), span: { start: 0, end: 0 }, reason: `the folder cannot be opened: ${reason}` };
 }
 
-function analyseInputs(
-  inputs: Inputs,
-  changed: ReadonlyMap<string, Source>,
-  engine: Engine,
-  configuration: Awaited<ReturnType<typeof configure>>,
-  host: Host,
-  watch: Stopwatch,
-): Outcome {
+/** What is analysed, and how; the same in each round of fixes. */
+interface Job {
+  readonly inputs: Inputs;
+  readonly engine: Engine;
+  readonly configuration: Configuration;
+  readonly match: MakeMatcher;
+  readonly host: Host;
+  readonly watch: Stopwatch;
+}
+
+function analyseInputs({ inputs, engine, configuration, match, host, watch }: Job, changed: ReadonlyMap<string, Source>): Outcome {
   const unread: Unread[] = [...inputs.unread];
   let { denied } = inputs;
   const known = new Map<string, Source | undefined>(changed);
@@ -75,11 +78,8 @@ function analyseInputs(
   });
   const { coverage, ...found } = watch.time("analyse", () =>
     engine.analyze(sources(), {
-      rules: engine.rules,
-      pooler: configuration.pooler,
-      severity: (rule) => configuration.rules[rule],
+      ...analysisOptions(configuration, engine.rules, "all", match),
       read,
-      suppressions: suppressionsFor(configuration, engine.rules, "all"),
       ...(code ? { code } : {}),
     }),
   );
@@ -124,6 +124,13 @@ async function writeChanges(files: readonly FixedFile[], host: Host): Promise<bo
   return allWritten;
 }
 
+/** Most configurations name no paths. */
+async function loadMatcher(configuration: Configuration, cwd: string): Promise<MakeMatcher> {
+  if (!hasPatterns(configuration)) return () => () => false;
+  const { matcher } = await import("../files/ignore-files.ts");
+  return (patterns) => matcher(patterns, cwd);
+}
+
 /** Out: the exit code of the contract. Errors: `SettingsError` for what the user asked and cannot have. */
 export async function run(
   command: Command,
@@ -136,20 +143,22 @@ export async function run(
   const format = chooseFormat(options.format);
   const engine = await watch.timeAsync("load", loadEngine);
   const ruleIds = [...engine.rules.map((rule) => rule.id), suppressionRule];
-  const configuration = await watch.timeAsync("settings", () => configure(options, host.cwd, ruleIds, engine.configurationOf));
+  const configuration = await watch.timeAsync("settings", () => configure(options, paths, host.cwd, ruleIds, engine.configurationOf));
+  const match = await loadMatcher(configuration, host.cwd);
 
   const { stdinFilename } = options;
   const stdin = stdinFilename === undefined ? undefined : await host.readStdin();
   const found =
     stdinFilename === undefined
-      ? await watch.timeAsync("walk", () => findFiles(paths, host.cwd, configuration.ignore, options.includeNodeModules))
+      ? await watch.timeAsync("walk", () => findFiles(paths, host.cwd, configuration, options.includeNodeModules))
       : { files: [], closed: [] };
   const inputs =
     stdinFilename === undefined || stdin === undefined
       ? await inputsFrom(found.files, engine, host, watch)
       : await inputFromStdin(stdinFilename, stdin, engine, watch);
 
-  const analyse = (changed: ReadonlyMap<string, Source>): Outcome => analyseInputs(inputs, changed, engine, configuration, host, watch);
+  const analyse = (changed: ReadonlyMap<string, Source>): Outcome =>
+    analyseInputs({ inputs, engine, configuration, match, host, watch }, changed);
   let { analysis, denied } = analyse(new Map());
 
   if (options.fix || options.fixDryRun) {
