@@ -56,8 +56,14 @@ export function lint(context: LintContext): Linting {
 function sourceOf({ cwd, filename, sourceCode }: LintContext): Source {
   const fromCwd = relative(cwd, resolve(cwd, filename));
   const path = fromCwd.startsWith("..") ? resolve(cwd, filename) : fromCwd;
-  if (sourceCode instanceof SqlSourceCode) return { ...makeSource(path, sourceCode.text), language: "sql" };
-  return makeSource(languageOf(path) === "typescript" ? path : `${path}.tsx`, sourceCode.text);
+  const isSql = sourceCode instanceof SqlSourceCode;
+  // ESLint has taken the byte-order mark away; what looks like one now counts.
+  const { text } = sourceCode;
+  return {
+    ...makeSource(isSql || languageOf(path) === "typescript" ? path : `${path}.tsx`, ""),
+    text,
+    language: isSql ? "sql" : "typescript",
+  };
 }
 
 const nothing: Analysis = { findings: [], suppressed: [], coverage: { files: 0, analysed: 0, queries: 0, statements: 0, unread: [] } };

@@ -2,8 +2,9 @@
 
 import type { File, Language, OkParseResult, ParseResult } from "@eslint/core";
 
-import { makeSource, positionAt } from "../src/source.ts";
+import { positionAt } from "../src/source.ts";
 import { nothingReadable } from "../src/sql/read.ts";
+import type { Source } from "../src/types.ts";
 import { SqlSourceCode } from "./sql-source-code.ts";
 import { readSqlFile, type SqlFile, type SqlNode, visitorKeys } from "./sql-syntax.ts";
 
@@ -23,11 +24,11 @@ export const sqlLanguage: Language<{ LangOptions: Options; Code: SqlSourceCode; 
 
   /** Fails only where nothing can be read: what is unread in a file that has more is the business of a rule. */
   parse(file) {
-    const source = makeSource(file.path, textOf(file));
+    const source: Source = { path: file.path, text: textOf(file), language: "sql" };
     const unread = nothingReadable(source.text);
-    if (unread === undefined) return { ok: true, ast: readSqlFile({ ...source, language: "sql" }) };
+    if (unread === undefined) return { ok: true, ast: readSqlFile(source) };
     // ESLint prints these as they are, so that columns begin at 1.
-    return { ok: false, errors: [{ message: unread.reason, ...positionAt(source, unread.span.start) }] } satisfies ParseResult<SqlFile>;
+    return { ok: false, errors: [{ message: unread.reason, ...positionAt(source, unread.at) }] } satisfies ParseResult<SqlFile>;
   },
 
   createSourceCode: (file, { ast }: OkParseResult<SqlFile>) => new SqlSourceCode(textOf(file), ast),

@@ -8,10 +8,11 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { packageRoot } from "../src/files/package-root.ts";
-import { generatedDocs } from "./generated-docs.ts";
+import { eslintDoc, generatedDocs } from "./generated-docs.ts";
 
 const check = process.argv.includes("--check");
-const stale = (await generatedDocs()).filter(({ path, text }) => readFileSync(join(packageRoot, path), "utf8") !== text);
+const pages = [...(await generatedDocs()), await eslintDoc()];
+const stale = pages.filter(({ path, text }) => readFileSync(join(packageRoot, path), "utf8") !== text);
 
 for (const { path, text } of stale) {
   if (!check) writeFileSync(join(packageRoot, path), text);

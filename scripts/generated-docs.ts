@@ -1,5 +1,5 @@
 /**
- * What the documentation takes from the code: the tables of rules and libraries, the heads of the rules' pages, real reports,
+ * What the documentation takes from the code: the tables of rules and libraries, parts of the rules' pages, real reports,
  * what each pooler does.
  */
 import { readFileSync } from "node:fs";
@@ -10,8 +10,12 @@ import { runCommandLine } from "../src/cli/command.ts";
 import { packageRoot } from "../src/files/package-root.ts";
 import { drivers } from "../src/drivers/index.ts";
 import { profiles } from "../src/poolers/index.ts";
+import type { EslintVersion } from "../test/eslint/project.ts";
+import { eslintPage } from "./eslint-page.ts";
 import { libraryTable } from "./library-table.ts";
 import { poolerSection } from "./pooler-section.ts";
+import { rulePage } from "./rule-page.ts";
+import { eslintRuleTable, ruleTable } from "./rule-table.ts";
 
 /** The file whose report the README shows, and the command that gives it. */
 const reported = "fixtures/projects/shop-api/src/reports/sales.service.ts";
@@ -22,12 +26,19 @@ export interface GeneratedDoc {
   readonly text: string;
 }
 
-/** Every page that has generated parts, as it must be. */
+/** Every page that has generated parts, as it must be; but for the one on ESLint, which takes a while. */
 export async function generatedDocs(): Promise<readonly GeneratedDoc[]> {
-  const ruled = fillPart(read("README.md"), "rules", ruleTable());
+  const ruled = fillPart(read("README.md"), "rules", ruleTable("docs/rules"));
   const readme = fillPart(fillPart(ruled, "libraries", libraryTable(drivers)), "report", await report());
   const poolers = fillPart(read("docs/poolers.md"), "poolers", profiles.map(poolerSection).join("\n\n"));
-  return [{ path: "README.md", text: readme }, { path: "docs/poolers.md", text: poolers }, ...rules.map(rulePage)];
+  const pages = rules.map((rule) => ({ path: `docs/rules/${rule.id}.md`, text: rulePage(rule, read(`docs/rules/${rule.id}.md`)) }));
+  return [{ path: "README.md", text: readme }, { path: "docs/poolers.md", text: poolers }, ...pages];
+}
+
+/** The page on ESLint, as a version of ESLint makes it: its commands are run. */
+export async function eslintDoc(version?: EslintVersion): Promise<GeneratedDoc> {
+  const path = "docs/eslint.md";
+  return { path, text: await eslintPage(fillPart(read(path), "rules", eslintRuleTable("rules")), version) };
 }
 
 function read(path: string): string {
@@ -40,20 +51,6 @@ function fillPart(page: string, name: string, content: string): string {
   const [start, end] = [page.indexOf(open), page.indexOf(close)];
   if (start < 0 || end < start) throw new Error(`A page has no part ${open} … ${close}.`);
   return `${page.slice(0, start + open.length)}\n\n${content}\n\n${page.slice(end)}`;
-}
-
-function ruleTable(): string {
-  const rows = rules.map(({ id, description }) => `| [${id}](docs/rules/${id}.md) | ${description} |`);
-  return ["| rule | what it does |", "|---|---|", ...rows].join("\n");
-}
-
-/** The title and the description come from the rule; the rest is written by hand. */
-function rulePage({ id, description }: (typeof rules)[number]): GeneratedDoc {
-  const path = `docs/rules/${id}.md`;
-  const page = read(path);
-  const body = page.indexOf("\n## ");
-  if (body < 0) throw new Error(`${path} has no section.`);
-  return { path, text: `# ${id}\n\n${description}.\n${page.slice(body)}` };
 }
 
 /** What a terminal without colours shows. */

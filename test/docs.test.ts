@@ -2,16 +2,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { Linter } from "eslint";
+import tseslint from "typescript-eslint";
 import { describe, expect, test } from "vitest";
 
+import poolsafe from "../dist/eslint-plugin/index.js";
 import { rules } from "../rules/index.ts";
-import { analyze } from "../src/analyze.ts";
-import { drivers } from "../src/drivers/index.ts";
-import { otherDatabases } from "../src/drivers/other-databases.ts";
-import { createCodeReader } from "../src/extract/typescript/extract.ts";
-import { choosePooler, type PoolerSpec } from "../src/poolers/index.ts";
-import { makeSource } from "../src/source.ts";
-import type { Pooler } from "../src/types.ts";
+import { analyseExample, type Example, examplesIn, poolerOfPage, sectionsOf } from "../scripts/page-examples.ts";
 
 const headings = [
   "Problem",
@@ -21,38 +18,32 @@ const headings = [
   "Fix",
   "When it is fine",
   "What it cannot see",
+  "In ESLint",
   "References",
 ];
 
-/** The pooler that a rule is about, where it is not the default one. */
-const poolerOf: Record<string, Omit<PoolerSpec, "name">> = {
-  "no-transaction-block": { mode: "statement" },
-  "no-named-statement": { maxPreparedStatements: 0 },
-};
-
-/** The text under each `## ` heading, in order. */
-function sections(page: string): ReadonlyMap<string, string> {
-  const parts = page.split(/^## /m).slice(1);
-  return new Map(parts.map((part) => [part.split("\n", 1)[0] ?? "", part.slice(part.indexOf("\n") + 1).trim()]));
+/** What ESLint says of an example, with the options that the page gives the rule; `line: message`. */
+function linted(rule: string, options: string, { path, text }: Example): readonly string[] {
+  const config: Linter.Config[] = [
+    { files: ["**/*.sql"], language: "poolsafe/sql" },
+    { files: ["**/*.ts"], languageOptions: { parser: tseslint.parser } },
+    {
+      files: ["**/*"],
+      plugins: { poolsafe },
+      rules: JSON.parse(`{${options.replace("impacts:", `"impacts":`)}}`) as Linter.RulesRecord,
+      settings: { poolsafe: { pooler: poolerOfPage(rule) } },
+      linterOptions: { reportUnusedDisableDirectives: "error" },
+    },
+  ];
+  return new Linter().verify(text, config, path).map(({ line, message }) => `${line}: ${message}`);
 }
 
-interface Example {
-  readonly path: string;
-  readonly text: string;
-}
-
-function examples(section: string): readonly Example[] {
-  return [...section.matchAll(/^```(sql|ts)\n(.*?)^```$/gms)].map((match) => ({ path: `example.${match[1] ?? ""}`, text: match[2] ?? "" }));
-}
-
-describe.each(rules)("docs/rules/$id.md", (rule) => {
+describe.each(rules)("the page of $id", (rule) => {
   const page = readFileSync(join(import.meta.dirname, "../docs/rules", `${rule.id}.md`), "utf8");
-  const parts = sections(page);
-  const pooler: Pooler = choosePooler({ name: "pgbouncer", ...poolerOf[rule.id] });
+  const parts = sectionsOf(page);
 
-  function found({ path, text }: Example): readonly string[] {
-    const code = createCodeReader({ drivers, others: otherDatabases, read: () => undefined });
-    const { findings, coverage } = analyze([makeSource(path, text)], { rules, pooler, code });
+  function found(example: Example): readonly string[] {
+    const { findings, coverage } = analyseExample(rule.id, example);
     expect(coverage.unread).toEqual([]);
     return findings.map((finding) => finding.rule);
   }
@@ -65,14 +56,33 @@ describe.each(rules)("docs/rules/$id.md", (rule) => {
   });
 
   test("shows what is wrong", () => {
-    const wrong = examples(parts.get("Wrong") ?? "");
+    const wrong = examplesIn(parts.get("Wrong") ?? "");
     expect(wrong.length).toBeGreaterThan(0);
     for (const example of wrong) expect(found(example), example.text).toContain(rule.id);
   });
 
   test("shows what is right", () => {
-    const right = examples(parts.get("Right") ?? "");
+    const right = examplesIn(parts.get("Right") ?? "");
     expect(right.length).toBeGreaterThan(0);
     for (const example of right) expect(found(example), example.text).not.toContain(rule.id);
+  });
+
+  test("shows options and a comment that ESLint understands", () => {
+    const [, options = "", comment = "", line = ""] =
+      /```js\n(.*?)\n```.*```(?:sql|ts)\n(.*?)\n(.*?)\n```/s.exec(parts.get("In ESLint") ?? "") ?? [];
+    const example = examplesIn(parts.get("Wrong") ?? "").find(({ text }) => text.includes(line));
+    if (!example) throw new Error(`No wrong example has this line: ${line}`);
+    const lines = example.text.split("\n");
+    const at = lines.findIndex((one) => one.trim() === line);
+    const allowed = lines.toSpliced(at, 0, comment).join("\n");
+
+    const before = linted(rule.id, options, example);
+    const isThere = (message: string): boolean => message.startsWith(`${at + 1}: `);
+    expect(before.filter(isThere)).toHaveLength(1);
+    // The rest has moved down by the comment's line.
+    const moved = before
+      .filter((message) => !isThere(message))
+      .map((message) => message.replace(/^\d+/, (number) => String(Number(number) + (Number(number) > at ? 1 : 0))));
+    expect(linted(rule.id, options, { ...example, text: allowed })).toEqual(moved);
   });
 });

@@ -78,11 +78,18 @@ export function isSql(text: string): boolean {
   return nothingReadable(text) === undefined;
 }
 
-/** The first of the pieces that cannot be read, where the text has nothing else. Reads no further than to the first statement that can be. */
-export function nothingReadable(text: string): UnreadPiece | undefined {
+/** Why, and where the grammar stops. */
+export interface Unreadable {
+  readonly reason: string;
+  readonly at: number;
+}
+
+/** Says so of a text that has something in it, and nothing that can be read. Reads no further than to the first statement that can be. */
+export function nothingReadable(text: string): Unreadable | undefined {
   const start = textStart(text);
   for (const part of splitScript(text, start)) {
-    if (part.kind === "statement" && !isTooLarge(text, part) && parses(text.slice(part.start, part.end))) return undefined;
+    if (part.kind !== "statement") continue;
+    if (!isTooLarge(text, part) && parses(text.slice(part.start, part.end))) return undefined;
     break;
   }
   let first: UnreadPiece | undefined;
@@ -90,7 +97,13 @@ export function nothingReadable(text: string): UnreadPiece | undefined {
     if (piece.kind === "statement") return undefined;
     if (piece.kind === "unread") first ??= piece;
   }
-  return first;
+  return first && { reason: first.reason, at: first.span.start + stopIn(text, first) };
+}
+
+/** Of a piece that was not understood: how much of it the grammar takes. */
+function stopIn(text: string, { span, reason }: UnreadPiece): number {
+  const error = isTooLarge(text, span) ? undefined : tryParse(text.slice(span.start, span.end));
+  return error instanceof SqlSyntaxError && error.message === reason ? (error.position ?? 0) : 0;
 }
 
 /** How many statements the text has, by their borders alone; what `readSql` gives when the text parses. */

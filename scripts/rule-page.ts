@@ -1,0 +1,60 @@
+/** A rule's page: its head and its part on ESLint come from the rule, the rest is written by hand. */
+import { impacts } from "../eslint-plugin/rule.ts";
+import { positionAt } from "../src/source.ts";
+import type { Finding, Impact, Rule } from "../src/types.ts";
+import { analyseExample, examplesIn, sectionsOf } from "./page-examples.ts";
+
+const guide = "https://github.com/poolsafe/poolsafe/blob/main/docs/eslint.md";
+const [open, close] = ["<!-- eslint -->", "<!-- /eslint -->"];
+
+/** In: a page that has its sections. Out: the page with its generated parts. */
+export function rulePage(rule: Rule, page: string): string {
+  const body = page.indexOf("\n## ");
+  const last = page.indexOf("\n## References\n");
+  if (body < 0 || last < 0) throw new Error(`docs/rules/${rule.id}.md has no section References.`);
+  const start = page.indexOf(`\n${open}`);
+  const written = page.slice(body, start < 0 ? last : start);
+  return `# ${rule.id}\n\n${rule.description}.\n${written}\n${open}\n\n${eslintPart(rule, page)}\n\n${close}\n${page.slice(last)}`;
+}
+
+function eslintPart(rule: Rule, page: string): string {
+  const findings = examplesIn(sectionsOf(page).get("Wrong") ?? "")
+    .flatMap((example) => analyseExample(rule.id, example).findings)
+    .filter((finding) => finding.rule === rule.id);
+  const [first] = findings;
+  if (first === undefined) throw new Error(`docs/rules/${rule.id}.md: nothing is found in its wrong examples.`);
+  return `## In ESLint
+
+\`poolsafe/${rule.id}\` is on in \`recommended\`, \`strict\` and \`all\`. ${onFixes[rule.fixes.join()] ?? ""}
+
+\`recommended\` reports what breaks and what is ineffective; \`strict\`, and this option, also what pins and what is a risk${findings.some(isCertain) ? "" : ", as the examples above are"}:
+
+\`\`\`js
+"poolsafe/${rule.id}": ["error", { impacts: ${JSON.stringify(impacts).replaceAll(",", ", ")} }]
+\`\`\`
+
+A comment allows one place, with a reason behind \` -- \`:
+
+${allowed(rule, first)}
+
+Set-up, options and the light bulb: <${guide}>`;
+}
+
+const onFixes: Readonly<Record<string, string>> = {
+  "": "Its findings have no fixes.",
+  suggestion: "Some of its findings have suggestions.",
+  "fix,suggestion": "Some of its findings have fixes, which `--fix` applies, others have suggestions.",
+};
+
+const certain: readonly Impact[] = ["breaks", "ineffective"];
+
+function isCertain({ impact }: Finding): boolean {
+  return certain.includes(impact);
+}
+
+/** The line in which a finding begins, with ESLint's comment above it. */
+function allowed({ id }: Rule, { place: { source, span } }: Finding): string {
+  const line = source.text.split("\n")[positionAt(source, span.start).line - 1] ?? "";
+  const [language, mark] = source.language === "sql" ? ["sql", "--"] : ["ts", "//"];
+  return `\`\`\`${language}\n${mark} eslint-disable-next-line poolsafe/${id} -- why it is fine here\n${line.trim()}\n\`\`\``;
+}
