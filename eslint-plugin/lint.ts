@@ -2,7 +2,6 @@
 
 import { relative, resolve } from "node:path";
 
-import { rules } from "../rules/index.ts";
 import { analyze } from "../src/analyze.ts";
 import { drivers } from "../src/drivers/index.ts";
 import { otherDatabases } from "../src/drivers/other-databases.ts";

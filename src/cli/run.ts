@@ -188,19 +188,26 @@ export async function run(
   const notes = nothing ? ["No SQL, TypeScript or JavaScript file was found here. Name a folder or a file that has some."] : [];
   if (options.format !== "text") for (const note of notes) host.err(`poolsafe: ${note}\n`);
   const colour = host.colour && options.output === undefined;
-  const report = watch.time("report", () => format[command]({ analysis, pooler: configuration.pooler, colour, notes }));
+  const report = watch.time("report", () =>
+    format[command]({ analysis, pooler: configuration.pooler, colour, notes, listsUnread: configuration.unread !== "off" }),
+  );
   if (options.output === undefined) host.out(report);
   else await (await import("./write.ts")).writeReport(options.output, report, host.cwd);
   if (options.stats) host.err(`${watch.lines(coverage.files).join("\n")}\n`);
 
-  return exitCode(analysis, denied || nothing || found.closed.length > 0, options, host);
+  if (denied || nothing || found.closed.length > 0) return 2;
+  return exitCode(analysis, configuration, options, host);
 }
 
-function exitCode({ findings }: Analysis, failed: boolean, { maxWarnings }: RunOptions, host: Host): ExitCode {
-  if (failed) return 2;
+function exitCode({ findings, coverage }: Analysis, { unread }: Configuration, { maxWarnings }: RunOptions, host: Host): ExitCode {
   const warnings = findings.filter((finding) => finding.severity === "warning").length;
   if (maxWarnings !== undefined && warnings > maxWarnings) {
     host.err(`poolsafe: there are ${warnings} warnings, more than --max-warnings ${maxWarnings}.\n`);
+    return 1;
+  }
+  if (unread === "error" && coverage.unread.length > 0) {
+    const text = coverage.unread.length === 1 ? "1 text was" : `${coverage.unread.length} texts were`;
+    host.err(`poolsafe: ${text} not read, and the configuration takes that as an error.\n`);
     return 1;
   }
   return findings.length > warnings ? 1 : 0;

@@ -103,6 +103,7 @@ function input(parts: Partial<ReportInput> & { found?: readonly Finding[]; unrea
     pooler: { name: "pgbouncer", title: "PgBouncer", version: "1.24", mode: "transaction" },
     colour: false,
     notes: [],
+    listsUnread: true,
     ...rest,
   };
 }
