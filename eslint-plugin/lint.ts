@@ -55,14 +55,16 @@ export function lint(context: LintContext): Linting {
 function sourceOf({ cwd, filename, sourceCode }: LintContext): Source {
   const fromCwd = relative(cwd, resolve(cwd, filename));
   const path = fromCwd.startsWith("..") ? resolve(cwd, filename) : fromCwd;
-  const isSql = sourceCode instanceof SqlSourceCode;
   // ESLint has taken the byte-order mark away; what looks like one now counts.
   const { text } = sourceCode;
-  return {
-    ...makeSource(isSql || languageOf(path) === "typescript" ? path : `${path}.tsx`, ""),
-    text,
-    language: isSql ? "sql" : "typescript",
-  };
+  if (sourceCode instanceof SqlSourceCode) return { ...makeSource(path, ""), text, language: "sql" };
+  return { ...makeSource(codePath(path, text), ""), text, language: "typescript" };
+}
+
+function codePath(path: string, text: string): string {
+  if (languageOf(path) !== "typescript") return `${path}.tsx`;
+  // Of a component oxlint gives each script by itself.
+  return /\.(?:vue|svelte)$/i.test(path) && !/<script\b/i.test(text) ? `${path}.ts` : path;
 }
 
 const nothing: Analysis = { findings: [], suppressed: [], coverage: { files: 0, analysed: 0, queries: 0, statements: 0, unread: [] } };

@@ -42,7 +42,7 @@ export const foundInCode = (file: string): string[] => [
 ];
 export const foundInSql = ["hear.sql 2:1-2:14 error poolsafe/no-listen", "pay.sql 2:1-2:29 error poolsafe/no-session-set fix"];
 export const found = [...foundInSql.slice(0, 1), ...foundInCode("pay.js"), ...foundInSql.slice(1), ...foundInCode("pay.ts")];
-/** What is left when \`--fix\` has been at work. */
+/** What is left when `--fix` has been at work. */
 export const unfixable = found.filter((one) => !one.endsWith(" fix"));
 
 /** The configuration of a project of today, with the parser for TypeScript that its users have. */

@@ -1,0 +1,60 @@
+/** ESLint says of every program and project what the command line says of each file alone. */
+
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { expect, onTestFinished, test } from "vitest";
+
+import { type Told, told } from "./support/command-line.ts";
+import { placeIn } from "./support/expected.ts";
+import { driverFiles, labFiles, projectFiles } from "./support/files.ts";
+import { compare, compareEach, copyOfFixtures } from "./support/parity.ts";
+
+const folder = copyOfFixtures();
+/** What the command line has said of each file. */
+const reports = new Map<string, Told>();
+compareEach(folder, "libraries", driverFiles, { everyNth: 4, reports });
+compareEach(folder, "programs of the lab", labFiles, { everyNth: 4, reports });
+compareEach(folder, "projects", projectFiles, { everyNth: 2, reports });
+
+test("what stands in another file, and is not sent from the linted one, is said there", async () => {
+  let elsewhere = 0;
+  for (const { path, settings: each } of [...driverFiles, ...labFiles, ...projectFiles]) {
+    const settings = each.at(-1) ?? {};
+    const { findings } = reports.get(path) ?? (await told(folder, path, settings));
+    for (const { rule, file, line, column } of findings.filter((finding) => placeIn(finding, path) === undefined)) {
+      const there = await told(folder, file, settings);
+      expect(there.findings, `${path} ${rule}`).toContainEqual(expect.objectContaining({ rule, file, line, column }));
+      elsewhere += 1;
+    }
+  }
+  expect(elsewhere).toBeGreaterThan(0);
+});
+
+test("what is sent from here and stands in another file is said here", async () => {
+  const texts = {
+    "sql.ts": 'export const listen = "LISTEN orders";\nexport const setting = "SET work_mem = \'1GB\'";\n',
+    "jobs.ts": [
+      'import { Pool } from "pg";',
+      'import { listen, setting } from "./sql.ts";',
+      "const pool = new Pool();",
+      "const client = await pool.connect();",
+      'await client.query("BEGIN");',
+      "await client.query(setting);",
+      'await client.query("COMMIT");',
+      "await client.query(listen);",
+      "",
+    ].join("\n"),
+  };
+  const own = realpathSync(mkdtempSync(join(tmpdir(), "poolsafe-parity-")));
+  onTestFinished(() => {
+    rmSync(own, { recursive: true, force: true });
+  });
+  for (const [name, text] of Object.entries(texts)) writeFileSync(join(own, name), text);
+  const { shown } = await compare(own, "jobs.ts", texts["jobs.ts"], {});
+  expect(shown.all.map(({ line, column, message, fix, suggestions }) => ({ line, column, message, fix, suggestions }))).toEqual([
+    { line: 6, column: 7, message: expect.stringContaining(" It stands in sql.ts:2. ") as string },
+    { line: 8, column: 7, message: expect.stringContaining(" It stands in sql.ts:1. ") as string },
+  ]);
+});
