@@ -6,6 +6,7 @@ import { rules } from "../rules/index.ts";
 import { analysisOptions, type Configuration, configurationOf } from "../src/configuration.ts";
 import { matcher, type PathPatterns } from "../src/files/ignore-files.ts";
 import { SettingsError } from "../src/settings-error.ts";
+import type { SettingsText } from "../src/settings.ts";
 import { findSettings } from "../src/settings-search.ts";
 import { suppressionRule } from "../src/suppressions/rule.ts";
 import { loadSettings } from "./load.ts";
@@ -42,8 +43,10 @@ const bySettings = new WeakMap<object, Project>();
 function fromSettings(given: unknown, cwd: string): Project {
   const known = typeof given === "object" && given !== null ? bySettings.get(given) : undefined;
   if (known) return known;
-  const project = explained('Key "settings": Key "poolsafe": ', () =>
-    projectWith(configurationOf(loadSettings().readSettingsObject(given, ruleIds), cwd), cwd),
+  const inPooler = (key: string | undefined): string => (key === undefined ? "" : `Key "pooler": Key "${key}": `);
+  const project = explained(
+    (key) => `Key "settings": Key "poolsafe": ${inPooler(key)}`,
+    () => projectWith(configurationOf(loadSettings().readSettingsObject(given, ruleIds), cwd), cwd),
   );
   if (typeof given === "object" && given !== null) bySettings.set(given, project);
   return project;
@@ -64,18 +67,22 @@ function fromFile(folder: string, cwd: string): Project {
   const known = byFolder.get(key);
   const now = Date.now();
   if (known && known.until > now) return known.project;
-  const found = explained("", () => findSettings(folder));
-  const project =
-    known && known.text === found?.text
-      ? known.project
-      : explained("", () => {
-          if (found === undefined) return projectWith(configurationOf({}, cwd), cwd);
-          const path = relative(cwd, found.path);
-          const parsed = loadSettings().parseSettings({ ...found, path }, ruleIds) ?? {};
-          return explained(`${path}: `, () => projectWith(configurationOf(parsed, dirname(found.path)), cwd));
-        });
+  const found = explained(noPrefix, () => findSettings(folder));
+  const project = known && known.text === found?.text ? known.project : fromFound(found, cwd);
   byFolder.set(key, { project, text: found?.text, until: now + trusted });
   return project;
+}
+
+function fromFound(found: SettingsText | undefined, cwd: string): Project {
+  if (found === undefined) return projectWith(configurationOf({}, cwd), cwd);
+  const fromCwd = relative(cwd, found.path);
+  const file = { ...found, path: fromCwd.startsWith("..") ? found.path : fromCwd };
+  const { parseSettings, placeOfSetting } = loadSettings();
+  const settings = explained(noPrefix, () => parseSettings(file, ruleIds)) ?? {};
+  return explained(
+    (key) => `${key === undefined ? file.path : placeOfSetting(file, ["pooler", key])}: `,
+    () => projectWith(configurationOf(settings, dirname(found.path)), cwd),
+  );
 }
 
 /* ---------------------------------------------------------------- both */
@@ -92,13 +99,18 @@ function projectWith(configuration: Configuration, cwd: string): Project {
   };
 }
 
-/** ESLint prints the stack of what is thrown: here it is the message alone, because nothing went wrong in the code. */
-function explained<Result>(prefix: string, work: () => Result): Result {
+const noPrefix = (): string => "";
+
+/**
+ * ESLint prints the stack of what is thrown: here it is the message alone, because nothing went wrong in the code.
+ * @param prefix given the key of the pooler's settings that is at fault, if it is one of them
+ */
+function explained<Result>(prefix: (poolerKey: string | undefined) => string, work: () => Result): Result {
   try {
     return work();
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    const shown = new Error(`${prefix}${error.message} ${error.remedy}`);
+    const shown = new Error(`${prefix(error.poolerKey)}${error.message} ${error.remedy}`);
     shown.name = "ConfigError";
     shown.stack = `${shown.name}: ${shown.message}`;
     throw shown;

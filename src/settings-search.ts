@@ -17,10 +17,7 @@ function textOf(path: string): string | undefined {
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    throw new SettingsError(
-      `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
-      "Mend it, or run with --no-config.",
-    );
+    throw new SettingsError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}.`, "Mend it.");
   }
 }
 

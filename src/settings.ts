@@ -140,7 +140,7 @@ export function parseSettings({ path, text, under }: SettingsText, ruleIds: read
   const [broken] = errors;
   if (broken !== undefined || root === undefined) {
     const words = broken === undefined ? "the file is empty" : plainWords(printParseErrorCode(broken.error));
-    return fail(broken?.offset ?? 0, `This is not valid JSON: ${words}.`, "Mend the file, or run with --no-config.");
+    return fail(broken?.offset ?? 0, `This is not valid JSON: ${words}.`, "Mend the file.");
   }
 
   const node = under === undefined ? root : findNodeAtLocation(root, [under]);
@@ -149,6 +149,15 @@ export function parseSettings({ path, text, under }: SettingsText, ruleIds: read
   const checked = check(getNodeValue(node), ruleIds);
   if ("settings" in checked) return checked.settings;
   return fail(nodeAt(node, checked.path, checked.atKey).offset, checked.message, checked.remedy);
+}
+
+/** In: a configuration file that has been read, and the path of a key in its settings. Out: `file:line:column` of what stands there. */
+export function placeOfSetting({ path, text, under }: SettingsText, key: Path): string {
+  const source = makeSource(path, text);
+  const root = parseTree(source.text, [], { allowTrailingComma: true });
+  const offset = root ? nodeAt(root, under === undefined ? key : [under, ...key], false).offset : 0;
+  const { line, column } = positionAt(source, offset);
+  return `${source.path}:${line}:${column}`;
 }
 
 /** In: settings that are no file's, and the ids of the rules. Errors: `SettingsError` that names the key. */

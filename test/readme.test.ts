@@ -64,6 +64,13 @@ test("CONTRIBUTING.md names files that exist", () => {
   expect(named.filter((name) => !existsSync(join(root, name.startsWith("src/") ? "" : folder, name)))).toEqual([]);
 });
 
+test("CONTRIBUTING.md names the files of the ESLint plugin", () => {
+  const contributing = read("CONTRIBUTING.md");
+  const table = contributing.slice(contributing.indexOf("## The ESLint plugin"), contributing.indexOf("ESLint asks for"));
+  const named = [...table.matchAll(/`([\w-]+\.ts)`/g)].map((match) => match[1] ?? "");
+  expect(named.sort()).toEqual(readdirSync(join(root, "eslint-plugin")).sort());
+});
+
 describe("README.md", () => {
   test("names commands that package.json has", () => {
     const named = [...readme.matchAll(/npm run ([\w:]+)/g)].map((match) => match[1] ?? "");

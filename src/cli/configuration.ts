@@ -6,15 +6,16 @@ import { dirname, relative, resolve, sep } from "node:path";
 import type { Configuration, configurationOf } from "../configuration.ts";
 import type { PoolerSpec } from "../poolers/index.ts";
 import { SettingsError } from "../settings-error.ts";
-import type { Settings } from "../settings.ts";
+import type { placeOfSetting, Settings, SettingsText } from "../settings.ts";
 import { findSettings, readSettings } from "../settings-search.ts";
 import type { RunOptions } from "./options.ts";
 
 interface Loaded {
-  /** As shown. */
-  readonly path: string;
+  /** Its path is as shown. */
+  readonly file: SettingsText;
   readonly folder: string;
   readonly settings: Settings;
+  readonly placeOf: typeof placeOfSetting;
 }
 
 /** The folder that all of the paths lie in, or are: of a glob, what stands before its first special character. */
@@ -43,12 +44,13 @@ async function loadSettings(
   if (found === undefined) return undefined;
   const fromCwd = relative(cwd, found.path);
   const path = fromCwd.startsWith("..") ? found.path : fromCwd;
-  const { parseSettings } = await import("../settings.ts");
-  const settings = parseSettings({ ...found, path }, ruleIds);
+  const file = { ...found, path };
+  const { parseSettings, placeOfSetting: placeOf } = await import("../settings.ts");
+  const settings = parseSettings(file, ruleIds);
   if (settings === undefined) {
     throw new SettingsError(`${path} has no settings for poolsafe.`, 'Put them under the key `"poolsafe"`, or name another file.');
   }
-  return { path, folder: dirname(found.path), settings };
+  return { file, folder: dirname(found.path), settings, placeOf };
 }
 
 /** `NAME[@VERSION]`. What the file says of another pooler does not carry over; of another version of the same one it does. */
@@ -61,7 +63,7 @@ function overridden(file: PoolerSpec | undefined, option: string | undefined): P
   return version === undefined ? file : { ...file, version };
 }
 
-/** Errors: `SettingsError` that names the file, when the file is at fault. */
+/** Errors: `SettingsError` that names the place in the file, when the file is at fault. */
 export async function configure(
   options: RunOptions,
   paths: readonly string[],
@@ -76,9 +78,10 @@ export async function configure(
   try {
     return choose(settings, loaded?.folder ?? cwd, spec);
   } catch (error) {
-    if (error instanceof SettingsError && loaded !== undefined && settings.pooler?.name.toLowerCase() === spec?.name.toLowerCase()) {
-      throw new SettingsError(`${loaded.path}: ${error.message}`, error.remedy);
-    }
-    throw error;
+    if (!(error instanceof SettingsError) || loaded === undefined) throw error;
+    const key = error.poolerKey as keyof PoolerSpec | undefined;
+    // What the option says otherwise is the option's fault.
+    if (key === undefined || settings.pooler?.[key] === undefined || settings.pooler[key] !== spec?.[key]) throw error;
+    throw new SettingsError(`${loaded.placeOf(loaded.file, ["pooler", key])}: ${error.message}`, error.remedy);
   }
 }

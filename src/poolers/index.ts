@@ -41,7 +41,7 @@ const newestPostgres = 18;
 export function choosePooler(spec: PoolerSpec): Pooler {
   const profile = profiles.find((candidate) => candidate.name === spec.name.toLowerCase());
   if (profile === undefined) {
-    throw new SettingsError(`There is no pooler "${spec.name}".`, `Use one of: ${poolerNames.join(", ")}.`);
+    throw new SettingsError(`There is no pooler "${spec.name}".`, `Use one of: ${poolerNames.join(", ")}.`, "name");
   }
   const version = spec.version ?? profile.defaultVersion;
   const configuration = configure(profile, spec, checkedVersion(profile, version));
@@ -64,16 +64,21 @@ function configure(profile: Profile, spec: PoolerSpec, version: number): Configu
     resetAlways = false,
   } = spec;
   const { options } = profile;
-  if (!modes.includes(mode)) throw new SettingsError(`There is no pool mode "${mode}".`, `Use one of: ${modes.join(", ")}.`);
+  if (!modes.includes(mode)) throw new SettingsError(`There is no pool mode "${mode}".`, `Use one of: ${modes.join(", ")}.`, "mode");
   if (!Number.isInteger(postgresVersion) || postgresVersion < oldestPostgres || postgresVersion > newestPostgres) {
     throw new SettingsError(
       `PostgreSQL ${String(postgresVersion)} is not a version that poolsafe knows.`,
       `Give the major version as a number from ${String(oldestPostgres)} to ${String(newestPostgres)}.`,
+      "postgresVersion",
     );
   }
   const maxPreparedStatements = spec.maxPreparedStatements ?? defaultStatements(profile, version);
   if (!Number.isInteger(maxPreparedStatements) || maxPreparedStatements < 0) {
-    throw new SettingsError(`maxPreparedStatements is ${String(maxPreparedStatements)}.`, "Give a whole number, 0 or more.");
+    throw new SettingsError(
+      `maxPreparedStatements is ${String(maxPreparedStatements)}.`,
+      "Give a whole number, 0 or more.",
+      "maxPreparedStatements",
+    );
   }
   if (maxPreparedStatements > 0) requireOption(profile, version, "maxPreparedStatements", options.maxPreparedStatements);
   if (trackedParameters.length > 0) requireOption(profile, version, "trackedParameters", options.trackedParameters);
@@ -101,6 +106,7 @@ function checkedVersion(profile: Profile, text: string): number {
   throw new SettingsError(
     `${profile.title} "${text}" is not a version that poolsafe knows.`,
     `Give one from ${String(oldest)} to ${String(newest)}, for example ${profile.name}@${profile.defaultVersion}.`,
+    "version",
   );
 }
 
@@ -112,10 +118,11 @@ function defaultStatements(profile: Profile, version: number): number {
 /** A setting that this version of the pooler has not got would make a promise that nobody keeps. */
 function requireOption(profile: Profile, version: number, key: string, option: { name: string; since: string } | undefined): void {
   if (option === undefined)
-    throw new SettingsError(`${profile.title} has nothing like "${key}".`, `Remove "${key}" from the pooler's settings.`);
+    throw new SettingsError(`${profile.title} has nothing like "${key}".`, `Remove "${key}" from the pooler's settings.`, key);
   if (version >= versionNumber(option.since)) return;
   throw new SettingsError(
     `"${key}" needs ${profile.title} ${option.since}, which brought ${option.name}.`,
     `Remove "${key}", or give version ${option.since} or newer.`,
+    key,
   );
 }

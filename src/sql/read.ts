@@ -187,10 +187,8 @@ function* readRun(reading: Reading, parts: readonly StatementPart[]): Generator<
     } else {
       const good = failed === "unknown" ? [] : together.slice(0, failed);
       const rest = failed === "unknown" ? together : together.slice(failed, failed + 1);
-      if (good.length > 0) {
-        reading.window = Math.max(smallestWindow, reading.window >> 3);
-        if ((yield* readTogether(reading, good)) !== undefined) rest.unshift(...good);
-      }
+      reading.window = Math.max(smallestWindow, reading.window >> 3);
+      if (good.length > 0 && (yield* readTogether(reading, good)) !== undefined) rest.unshift(...good);
       for (const part of rest) yield* readAlone(reading, part);
       from += failed === "unknown" ? together.length : failed + 1;
     }

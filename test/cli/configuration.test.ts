@@ -66,8 +66,16 @@ describe("configuration", () => {
 
   test.each([
     ['{ "rules": { "no-listn": "off" } }', "poolsafe: poolsafe.config.json:1:14: There is no rule `no-listn`. Did you mean `no-listen`?\n"],
-    ['{ "pooler": { "name": "pgpool" } }', 'poolsafe: poolsafe.config.json: There is no pooler "pgpool". Use one of: pgbouncer.\n'],
-    ["{", "poolsafe: poolsafe.config.json:1:2: This is not valid JSON: close brace expected. Mend the file, or run with --no-config.\n"],
+    ['{ "pooler": { "name": "pgpool" } }', 'poolsafe: poolsafe.config.json:1:23: There is no pooler "pgpool". Use one of: pgbouncer.\n'],
+    [
+      '{ "pooler": { "name": "pgbouncer",\n  "version": "9.9" } }',
+      'poolsafe: poolsafe.config.json:2:14: PgBouncer "9.9" is not a version that poolsafe knows. Give one from 1.18 to 1.25, for example pgbouncer@1.24.\n',
+    ],
+    [
+      '{ "pooler": { "name": "pgbouncer", "version": "1.19", "trackedParameters": ["search_path"] } }',
+      'poolsafe: poolsafe.config.json:1:76: "trackedParameters" needs PgBouncer 1.20, which brought track_extra_parameters. Remove "trackedParameters", or give version 1.20 or newer.\n',
+    ],
+    ["{", "poolsafe: poolsafe.config.json:1:2: This is not valid JSON: close brace expected. Mend the file.\n"],
   ])("%s", async (text, expected) => {
     expect(await refusal(folderWith({ "poolsafe.config.json": text, "a.sql": clean }), "check")).toBe(expected);
   });

@@ -4,7 +4,7 @@ import type { Linter } from "eslint";
 import { describe, expect, test } from "vitest";
 
 import { checkSql } from "../../src/sql/read.ts";
-import { versions } from "./project.ts";
+import { makeProject, runEslint, versions } from "./project.ts";
 import { fixSql, lintSql, newLinter, drawn, recommended } from "./sql-language.ts";
 
 const unused = (rule?: string): string =>
@@ -250,4 +250,27 @@ describe.each(versions)("in ESLint %s", (version) => {
     expect([found.length, found[1]]).toEqual([2, "2:1-2:9 error no-listen"]);
     expect(found[0]).toMatch(said);
   });
+});
+
+test.each(versions)("at the command line of ESLint %s", { timeout: 300_000 }, async (version) => {
+  const written = `\uFEFF-- eslint-disable-next-line poolsafe/no-listen, poolsafe/no-load -- a worker\r\nLISTEN a;\r\nSELECT 1; -- eslint-disable-line\r\n`;
+  const project = makeProject(version, {
+    "eslint.config.js": 'import poolsafe from "poolsafe/eslint-plugin";\nexport default [...poolsafe.configs.recommended];\n',
+    "a.sql": written,
+  });
+  try {
+    const told = await runEslint(project, ["--report-unused-disable-directives", "a.sql"]);
+    expect([told.exit, told.out.split("\n").slice(2, 4), told.err]).toEqual([
+      1,
+      [`  1:1   error  ${unused("poolsafe/no-load").slice(0, -1)}`, `  3:11  error  ${unused().slice(0, -1)}`],
+      "",
+    ]);
+    const fixed = await runEslint(project, ["--fix", "a.sql"]);
+    expect([fixed.exit, fixed.out]).toEqual([0, ""]);
+    expect(project.read("a.sql")).toBe("\uFEFF-- eslint-disable-next-line poolsafe/no-listen -- a worker\r\nLISTEN a;\r\nSELECT 1;  \r\n");
+    const ignored = await runEslint(project, ["--no-inline-config", "a.sql"]);
+    expect([ignored.exit, ignored.out.includes("2:1  error  `LISTEN a` needs a server connection of its own")]).toEqual([1, true]);
+  } finally {
+    project.remove();
+  }
 });

@@ -10,7 +10,7 @@ type Message = Linter.LintMessage;
 
 /** In: what the command line says of one file alone, and that file. Out: every message that a configuration shows there, whole. */
 export function expected(told: Told, path: string, text: string, config: ConfigName): Message[] {
-  const shown = told.findings.filter(({ impact }) => config !== "recommended" || impact === "breaks" || impact === "ineffective");
+  const shown = told.findings.filter((finding) => config !== "recommended" || isCertain(finding));
   const unread = config === "all" ? told.coverage.unread.filter(({ file }) => file === path) : [];
   return inOrder([
     ...shown.flatMap((finding) => messageFor(finding, path, text)),
@@ -23,6 +23,11 @@ export function expected(told: Told, path: string, text: string, config: ConfigN
       column,
     })),
   ]);
+}
+
+/** Shown where nobody asks for more. */
+export function isCertain({ impact }: ToldFinding): boolean {
+  return impact === "breaks" || impact === "ineffective";
 }
 
 /**

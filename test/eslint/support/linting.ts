@@ -25,12 +25,22 @@ const component: Linter.Parser = {
   }),
 };
 
-/** How each ending is read, as a project of TypeScript and JavaScript says it. */
-const languages: readonly Linter.Config[] = [
-  { files: ["**/*.{ts,tsx,mts,cts}"], languageOptions: { parser: tseslint.parser } },
-  { files: ["**/*.jsx"], languageOptions: { parserOptions: { ecmaFeatures: { jsx: true } } } },
-  { files: ["**/*.{vue,svelte}"], languageOptions: { parser: component } },
+/** How each ending of code is read, as a project of TypeScript and JavaScript says it. */
+const languageOptions: readonly (readonly [endings: readonly string[], Linter.LanguageOptions])[] = [
+  [["ts", "tsx", "mts", "cts"], { parser: tseslint.parser }],
+  [["jsx"], { parserOptions: { ecmaFeatures: { jsx: true } } }],
+  [["vue", "svelte"], { parser: component }],
 ];
+
+const languages: readonly Linter.Config[] = languageOptions.map(([endings, options]) => ({
+  files: endings.map((ending) => `**/*.${ending}`),
+  languageOptions: options,
+}));
+
+/** The same for one file; none for `.js`, which ESLint reads by itself. */
+export function languageOptionsFor(path: string): Linter.LanguageOptions {
+  return languageOptions.find(([endings]) => endings.some((ending) => path.endsWith(`.${ending}`)))?.[1] ?? {};
+}
 
 const configs = new Map<string, Linter.Config[]>();
 
