@@ -7,6 +7,7 @@ import { drivers } from "../src/drivers/index.ts";
 import { otherDatabases } from "../src/drivers/other-databases.ts";
 import { createCodeGate, passesCodeGate } from "../src/extract/code-gate.ts";
 import { tooMuchCode } from "../src/extract/code-size.ts";
+import type { CodeReaderOptions } from "../src/extract/typescript/extract.ts";
 import { languageOf, makeSource } from "../src/source.ts";
 import type { Analysis, Finding, Source, Unread } from "../src/types.ts";
 import { loadCodeReader } from "./load.ts";
@@ -74,6 +75,8 @@ function analyseSql(source: Source, project: Project, cwd: string): Analysis {
 }
 
 let gate: ReturnType<typeof createCodeGate> | undefined;
+/** Of files that others import: they stay what they are while those are edited. */
+const knownModules: NonNullable<CodeReaderOptions["knownModules"]> = new WeakMap();
 
 function analyseCode(source: Source, project: Project, cwd: string): Analysis {
   gate ??= createCodeGate(drivers);
@@ -82,6 +85,13 @@ function analyseCode(source: Source, project: Project, cwd: string): Analysis {
   const unread = tooMuchCode(source, bytes.length);
   if (unread) return { ...nothing, coverage: { ...nothing.coverage, unread: [unread] } };
   const read = (path: string): Source | undefined => (path === source.path ? source : readReferred(path, cwd));
-  const code = loadCodeReader().createCodeReader({ drivers, others: otherDatabases, read, names: project.names, paths: [source.path] });
+  const code = loadCodeReader().createCodeReader({
+    drivers,
+    others: otherDatabases,
+    read,
+    names: project.names,
+    paths: [source.path],
+    knownModules,
+  });
   return analyze([source], { ...project.options, read, code });
 }

@@ -7,7 +7,7 @@ import { analysisOptions, type Configuration, configurationOf } from "../src/con
 import { matcher, type PathPatterns } from "../src/files/ignore-files.ts";
 import { SettingsError } from "../src/settings-error.ts";
 import type { SettingsText } from "../src/settings.ts";
-import { findSettings } from "../src/settings-search.ts";
+import { settingsIn } from "../src/settings-search.ts";
 import { suppressionRule } from "../src/suppressions/rule.ts";
 import { loadSettings } from "./load.ts";
 
@@ -55,22 +55,38 @@ function fromSettings(given: unknown, cwd: string): Project {
 /* ---------------------------------------------------------------- poolsafe.config.json */
 
 interface Found {
-  readonly project: Project;
-  readonly text: string | undefined;
+  readonly settings: SettingsText | undefined;
   readonly until: number;
 }
 
+interface Made {
+  readonly project: Project;
+  readonly text: string | undefined;
+}
+
+/** What governs each folder: hundreds of them share what is found above. */
 const byFolder = new Map<string, Found>();
+/** By the configuration's path and the working directory. */
+const byPath = new Map<string, Made>();
 
 function fromFile(folder: string, cwd: string): Project {
-  const key = `${cwd}\0${folder}`;
-  const known = byFolder.get(key);
-  const now = Date.now();
-  if (known && known.until > now) return known.project;
-  const found = explained(noPrefix, () => findSettings(folder));
-  const project = known && known.text === found?.text ? known.project : fromFound(found, cwd);
-  byFolder.set(key, { project, text: found?.text, until: now + trusted });
+  const { settings: found } = explained(noPrefix, () => nearest(folder, Date.now()));
+  const key = `${cwd}\0${found?.path ?? ""}`;
+  const known = byPath.get(key);
+  if (known && known.text === found?.text) return known.project;
+  const project = fromFound(found, cwd);
+  byPath.set(key, { project, text: found?.text });
   return project;
+}
+
+function nearest(folder: string, now: number): Found {
+  const known = byFolder.get(folder);
+  if (known && known.until > now) return known;
+  const settings = settingsIn(folder);
+  const above = dirname(folder);
+  const found = settings === undefined && above !== folder ? nearest(above, now) : { settings, until: now + trusted };
+  byFolder.set(folder, found);
+  return found;
 }
 
 function fromFound(found: SettingsText | undefined, cwd: string): Project {

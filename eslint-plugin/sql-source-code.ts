@@ -12,6 +12,7 @@ interface InlineConfig {
 
 const directives = new ConfigCommentParser();
 const directive = /^\*?\s*eslint(?:-(?:enable|disable(?:-(?:next-)?line)?))?(?:\s|$)/u;
+const sentence = /^\s*eslint(?:\s*$|\s+(?!\s|["']?[\w@./-]+["']?\s*:))/u;
 
 const kinds: Readonly<Record<string, DirectiveType>> = {
   "eslint-disable": "disable",
@@ -23,6 +24,11 @@ const kinds: Readonly<Record<string, DirectiveType>> = {
 /** Also after a second star, because VS Code's extension writes comments with two into languages that it does not know. */
 function parsedDirective({ value }: SqlComment): ReturnType<typeof directives.parseDirective> {
   return directives.parseDirective(value.replace(/^\*/, ""));
+}
+
+/** A line that begins with ESLint's name may be a sentence, unless it names a rule; in JavaScript only blocks configure rules. */
+function isDirective({ type, value }: SqlComment): boolean {
+  return directive.test(value) && (type === "Block" || !sentence.test(value));
 }
 
 export class SqlSourceCode extends TextSourceCodeBase<{
@@ -61,7 +67,7 @@ export class SqlSourceCode extends TextSourceCodeBase<{
   }
 
   getInlineConfigNodes(): SqlComment[] {
-    return this.text.includes("eslint") ? this.ast.comments.filter(({ value }) => directive.test(value)) : [];
+    return this.text.includes("eslint") ? this.ast.comments.filter(isDirective) : [];
   }
 
   getDisableDirectives(): { readonly problems: FileProblem[]; readonly directives: Directive[] } {

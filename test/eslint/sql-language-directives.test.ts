@@ -1,14 +1,41 @@
 /** Directive comments and inline configuration in `.sql` files. */
 
 import type { Linter } from "eslint";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { checkSql } from "../../src/sql/read.ts";
+import { checkSql, readSql } from "../../src/sql/read.ts";
 import { makeProject, runEslint, versions } from "./project.ts";
 import { fixSql, lintSql, newLinter, drawn, recommended } from "./sql-language.ts";
 
 const unused = (rule?: string): string =>
   `Unused eslint-disable directive (no problems were reported${rule === undefined ? "" : ` from '${rule}'`}).`;
+
+const runs = Number(process.env["POOLSAFE_RUNS"] ?? 50);
+
+const label = fc.constantFrom("eslint-disable", "eslint-enable", "eslint-disable-line", "eslint-disable-next-line");
+const words = fc
+  .tuple(label, fc.constantFrom("", " poolsafe/no-listen", " poolsafe/no-load, poolsafe/no-listen "), fc.constantFrom("", " -- why 😀"))
+  .map((parts) => parts.join(""));
+/** A comment, and what ESLint leaves of it. */
+const directive = fc.oneof(
+  fc.tuple(words, fc.constantFrom("\n", "\r\n", "\r")).map(([text, end]) => [`-- ${text}${end}`, ` ${end}`] as const),
+  words.map((text) => [`/* ${text} */`, " "] as const),
+);
+const around = (before: string, after: string) => directive.map((both) => both.map((one) => `${before}${one}${after}`));
+/** A text, and what ESLint leaves of it. */
+const statement = fc.oneof(
+  fc
+    .constantFrom("SELECT 1;", "\n", " -- a\r\n", "SELECT '-- eslint-disable';", "COPY t FROM stdin;\n/* eslint-disable */\n\\.\n")
+    .map((text) => [text, text]),
+  around(" ", "SELECT 1;"),
+  around("SELECT 😀", "+ 1;"),
+  around("SELECT 'é' ", ";"),
+  around("DO $$ BEGIN PERFORM 1; ", "END $$;"),
+  around("DO $$ BEGIN END ", "$$;"),
+  around("DO 'BEGIN PERFORM ''a''; ", "END';"),
+  around("CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $x$ SELECT $$ /* eslint-disable */ $$; ", "$x$;"),
+);
 
 describe.each(versions)("in ESLint %s", (version) => {
   const lint = (text: string, config: readonly Linter.Config[] = []): string[] => lintSql(version, text, [...recommended, ...config]);
@@ -19,6 +46,7 @@ describe.each(versions)("in ESLint %s", (version) => {
     ["the next line, with /* */", "/* eslint-disable-next-line */\nLISTEN a;"],
     ["the next line, after a comment of several", "/* eslint-disable-next-line\n poolsafe/no-listen\n*/\nLISTEN a;"],
     ["a rule", "-- eslint-disable-next-line poolsafe/no-listen\nLISTEN a;"],
+    ["two stars, as VS Code's extension writes it", "/** eslint-disable-next-line poolsafe/no-listen */\nLISTEN a;"],
     ["several rules", "-- eslint-disable-next-line poolsafe/no-listen, poolsafe/no-session-role\nLISTEN a; SET ROLE b;"],
     ["with a reason", "-- eslint-disable-next-line poolsafe/no-listen -- a worker, on its own connection\nLISTEN a;"],
     ["with a reason, in a block", "/* eslint-disable-next-line poolsafe/no-listen -- a worker */\nLISTEN a;"],
@@ -90,7 +118,6 @@ describe.each(versions)("in ESLint %s", (version) => {
       `1:1-1:28 warning '-- eslint-disable-next-line' ${why}`,
       "2:1-2:9 error no-listen",
       `3:1-3:39 warning '/* eslint poolsafe/no-listen: "off" */' ${why}`,
-      `4:1-4:18 warning '-- eslint is fine' ${why}`,
     ]);
     const messages = newLinter(version).verify("-- eslint-disable\nLISTEN a;", recommended, {
       filename: "a.sql",
@@ -105,6 +132,7 @@ describe.each(versions)("in ESLint %s", (version) => {
   test.each<[what: string, text: string, found: string[], left: string]>([
     ["the whole comment", "SELECT 1; -- eslint-disable-line\nSELECT 2;", [`1:11 warning ${unused()}`], "SELECT 1;  \nSELECT 2;"],
     ["a block", "SELECT /* eslint-disable-line */1;", [`1:8 warning ${unused()}`], "SELECT  1;"],
+    ["a block with two stars", "/** eslint-disable */ SELECT 1;", [`1:1 warning ${unused()}`], "  SELECT 1;"],
     ["a block between signs", "SELECT 1 -/* eslint-disable-line */- 1;", [`1:11 warning ${unused()}`], "SELECT 1 - - 1;"],
     [
       "a block of several lines",
@@ -173,6 +201,18 @@ describe.each(versions)("in ESLint %s", (version) => {
     expect(checkSql(left)).toBe(true);
   });
 
+  test("unused directives are removed wherever they stand, and nothing else", { timeout: 300_000 }, () => {
+    const linter = newLinter(version);
+    fc.assert(
+      fc.property(fc.array(statement, { maxLength: 6 }), fc.constantFrom("", "\uFEFF"), (statements, start) => {
+        const [written, left] = [0, 1].map((n) => start + statements.map((parts) => parts[n]).join(""));
+        expect(linter.verifyAndFix(written ?? "", recommended, { filename: "a.sql" })).toMatchObject({ messages: [], output: left });
+        expect([...readSql(left ?? "")].filter(({ kind }) => kind === "unread")).toEqual([]);
+      }),
+      { numRuns: runs },
+    );
+  });
+
   test("an unused directive is removed beside a fix", () => {
     const text = `BEGIN;\nSET a.b = 1; -- eslint-disable-line ${load}\nCOMMIT;`;
     expect(lint(text)).toEqual(["2:1-2:12 error no-session-set", `2:14 warning ${unused(load)}`]);
@@ -195,6 +235,7 @@ describe.each(versions)("in ESLint %s", (version) => {
   test.each<[what: string, text: string, found: string[]]>([
     ["off", '/* eslint poolsafe/no-listen: "off" */\nLISTEN a;', []],
     ["off, as a line", '-- eslint poolsafe/no-listen: "off"\nLISTEN a;', []],
+    ["off, with more blanks", "--  eslint\t  'poolsafe/no-listen' : \"off\"\nLISTEN a;", []],
     ["off, without quotes", "-- eslint poolsafe/no-listen: off\nLISTEN a;", []],
     ["off, as a number and with a reason", "/* eslint poolsafe/no-listen: 0 -- a worker */\nLISTEN a;", []],
     ["off, at the end", 'LISTEN a;\n/* eslint poolsafe/no-listen: "off" */', []],
@@ -217,6 +258,8 @@ describe.each(versions)("in ESLint %s", (version) => {
     ["options that leave a finding out", `${cursor} -- eslint poolsafe/no-with-hold-cursor: ["error", {"impacts": ["risk"]}]`, []],
     ["in a body", 'DO $$ BEGIN LISTEN a; END $$ /* eslint poolsafe/no-listen: "off" */', []],
     ["nothing", "/* eslint */ SELECT 1", []],
+    ["a block with two stars", '/** eslint poolsafe/no-listen: "off" */ LISTEN a;', []],
+    ["a sentence", "-- eslint complains here, see below\n--eslint\nSELECT 1;", []],
   ])("inline configuration: %s", (_what, text, found) => {
     expect(lint(text)).toEqual(found);
   });

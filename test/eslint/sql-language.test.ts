@@ -108,11 +108,6 @@ describe.each(versions)("in ESLint %s", (version) => {
     expect(statements).toBe(count + 2);
   });
 
-  test("five megabytes that nothing can be read of", { timeout: 300_000 }, () => {
-    const text = "INSERT INTO `t` VALUES (1, 'some text that is long');\n".repeat(100_000);
-    expect(lintSql(version, text)).toEqual(['1:13 fatal Parsing error: syntax error at or near "`"']);
-  });
-
   /* -------------------------------------------------------------- the tree */
 
   test("selectors of other rules work on the tree", () => {
@@ -276,6 +271,12 @@ describe.each(versions)("in ESLint %s", (version) => {
     const options: Linter.Config = { languageOptions: { ecmaVersion: 2022, globals: { a: "readonly" }, parserOptions: { project: true } } };
     expect(lintSql(version, "LISTEN a;", [options, ...recommended, options])).toEqual(["1:1-1:9 error no-listen"]);
   });
+});
+
+// Parsing is the same in all versions.
+test("five megabytes that nothing can be read of", { timeout: 300_000 }, () => {
+  const text = "INSERT INTO `t` VALUES (1, 'some text that is long');\n".repeat(100_000);
+  expect(lintSql("10", text)).toEqual(['1:13 fatal Parsing error: syntax error at or near "`"']);
 });
 
 /* ---------------------------------------------------------------- */

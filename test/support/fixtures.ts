@@ -50,10 +50,6 @@ export function readPoolerSpec(spec: string): PoolerSpec {
   };
 }
 
-export function readPooler(spec: string): Pooler {
-  return choosePooler(readPoolerSpec(spec));
-}
-
 const defaultSpecs: readonly PoolerSpec[] = ["1.18", "1.24"].map((version) => ({ name: "pgbouncer", version }));
 export const defaultPoolers = defaultSpecs.map(choosePooler);
 

@@ -18,7 +18,7 @@ import { callLibrary } from "./library/library.ts";
 import { createForeign } from "./foreign.ts";
 import { looseTexts, textsOf } from "./loose.ts";
 import { member } from "./language/members.ts";
-import { type CodeFile, type Modules, type ReadFile, createModules } from "./program/modules.ts";
+import { type CodeFile, type KnownModules, type Modules, type ReadFile, createModules } from "./program/modules.ts";
 import { exportOf, importValue, isModule, lookup } from "./language/names.ts";
 import { noNames, type ProjectNames } from "./program/project-names.ts";
 import { distinct, judged, type CodeSession, type RootResult } from "./results.ts";
@@ -66,12 +66,14 @@ export interface CodeReaderOptions {
   readonly names?: ProjectNames;
   /** Of all code of the project, also of what is not looked at: where packages are. */
   readonly paths?: readonly string[];
+  /** For a host that reads the same files again and again. Without it syntax trees go with their reader. */
+  readonly knownModules?: KnownModules;
   /** Wraps each parse of a file, for statistics. */
   readonly parsing?: <Result>(work: () => Result) => Result;
 }
 
 export function createCodeReader(options: CodeReaderOptions): CodeReader {
-  const modules = createModules((path) => options.read(path));
+  const modules = createModules((path) => options.read(path), options.knownModules);
   for (const path of options.paths ?? []) modules.expect(path);
   const queries = createQueries();
   const known = new Map<string, Value>();

@@ -26,7 +26,7 @@ export interface LintedFile {
 const fromRoot = (path: string): string => relative(root, path).replaceAll(sep, "/");
 
 /** Without the keys that are not given, which a configuration does not know either. */
-function settingsOf(pooler: PoolerSpec, names: Partial<ProjectNames> = {}): Settings {
+export function settingsOf(pooler: PoolerSpec, names: Partial<ProjectNames> = {}): Settings {
   return JSON.parse(JSON.stringify({ pooler, ...names })) as Settings;
 }
 

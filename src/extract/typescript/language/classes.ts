@@ -46,7 +46,7 @@ function remember(i: Interpreter, made: Instance, at: ts.Node | undefined): void
 }
 
 /** How many objects of a class are being made inside each other: `static readonly none = new Result()`, a tree of nodes. */
-const making = new Map<ts.Node, number>();
+const making = new WeakMap<ts.Node, number>();
 const maxInside = 3;
 
 export function instantiate(i: Interpreter, value: ClassValue, args: readonly Value[], depth: number): Instance {

@@ -38,6 +38,9 @@ export type Exported =
 /** Reads a file of the project by its path, as sources are named; `undefined` when there is none. */
 export type ReadFile = (path: string) => Source | undefined;
 
+/** Of sources that are read again and again, for as long as somebody has the source. Nothing in it is of one reader. */
+export type KnownModules = WeakMap<Source, Omit<CodeFile, "environment">>;
+
 export interface Modules {
   /** The file as a module; each is parsed once. */
   file(source: Source): CodeFile;
@@ -47,7 +50,7 @@ export interface Modules {
   expect(path: string): void;
 }
 
-export function createModules(read: ReadFile): Modules {
+export function createModules(read: ReadFile, knownBefore?: KnownModules): Modules {
   const files = new Map<string, CodeFile>();
   const resolved = new Map<string, Source | undefined>();
   const paths = createPathMappings(read);
@@ -57,7 +60,7 @@ export function createModules(read: ReadFile): Modules {
     file(source) {
       const known = files.get(source.path);
       if (known) return known;
-      const file = readModule(source);
+      const file = readModule(source, knownBefore);
       files.set(source.path, file);
       return file;
     },
@@ -177,7 +180,14 @@ function readMapping(path: string, read: ReadFile, depth: number): Mapping | und
 
 /* ------------------------------------------------------------ what a file declares */
 
-function readModule(source: Source): CodeFile {
+function readModule(source: Source, knownBefore: KnownModules | undefined): CodeFile {
+  const known = knownBefore?.get(source) ?? parseModule(source);
+  knownBefore?.set(source, known);
+  const file: CodeFile = { ...known, environment: undefined as never };
+  return Object.assign(file, { environment: moduleEnvironment(file) });
+}
+
+function parseModule(source: Source): Omit<CodeFile, "environment"> {
   const tree = parseCode(source);
   const declarations = new Map<string, Declaration>();
   const exports = new Map<string, Exported>();
@@ -189,8 +199,7 @@ function readModule(source: Source): CodeFile {
     exportsOf(statement, exports, stars);
   }
   collect(tree, specifiers, declarations, assignments);
-  const file: CodeFile = { source, tree, declarations, exports, stars, specifiers, assignments, environment: undefined as never };
-  return Object.assign(file, { environment: moduleEnvironment(file) });
+  return { source, tree, declarations, exports, stars, specifiers, assignments };
 }
 
 function declare(statement: ts.Statement, into: Map<string, Declaration>, specifiers: Set<string>): void {
