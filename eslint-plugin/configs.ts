@@ -3,6 +3,7 @@
 import type { ESLint, Linter } from "eslint";
 
 import { codeEndings } from "../src/source.ts";
+import { suppressionRule } from "../src/suppressions/rule.ts";
 import { impacts, type RuleOptions } from "./rule.ts";
 
 export type ConfigName = "recommended" | "strict" | "all";
@@ -14,9 +15,10 @@ export type ConfigName = "recommended" | "strict" | "all";
 export function configsFor(plugin: ESLint.Plugin, ruleIds: readonly string[]): Record<ConfigName, Linter.Config[]> {
   const every: RuleOptions = { impacts };
   const each = (entry: Linter.RuleEntry): Linter.RulesRecord => Object.fromEntries(ruleIds.map((id) => [`poolsafe/${id}`, entry]));
-  const strict = each(["error", every]);
+  const own: Linter.RulesRecord = { [`poolsafe/${suppressionRule}`]: "warn" };
+  const strict = { ...each(["error", every]), ...own };
   return {
-    recommended: config("recommended", plugin, each("error")),
+    recommended: config("recommended", plugin, { ...each("error"), ...own }),
     strict: config("strict", plugin, strict),
     all: config("all", plugin, { ...strict, "poolsafe/no-unread": "warn" }),
   };

@@ -9,10 +9,12 @@ import type { ESLint, Linter } from "eslint";
 
 import { rules } from "../rules/index.ts";
 import { packageVersion } from "../src/files/package-root.ts";
+import { suppressionRule } from "../src/suppressions/rule.ts";
 import { type ConfigName, configsFor } from "./configs.ts";
 import { noUnread } from "./no-unread.ts";
 import { toEslintRule } from "./rule.ts";
 import { sqlLanguage } from "./sql-language.ts";
+import { validSuppression } from "./valid-suppression.ts";
 
 export interface PoolsafePlugin extends ESLint.Plugin {
   configs: Record<ConfigName, Linter.Config[]>;
@@ -21,12 +23,14 @@ export interface PoolsafePlugin extends ESLint.Plugin {
 const plugin = {
   meta: { name: "poolsafe", version: packageVersion(), namespace: "poolsafe" },
   languages: { sql: sqlLanguage },
-  rules: { ...Object.fromEntries(rules.map((rule) => [rule.id, toEslintRule(rule)])), "no-unread": noUnread },
+  rules: {
+    ...Object.fromEntries(rules.map((rule) => [rule.id, toEslintRule(rule)])),
+    "no-unread": noUnread,
+    [suppressionRule]: validSuppression,
+  },
 } as unknown as ESLint.Plugin;
 
-export default Object.assign(plugin, {
-  configs: configsFor(
-    plugin,
-    rules.map(({ id }) => id),
-  ),
-}) satisfies PoolsafePlugin as PoolsafePlugin;
+const ruleIds = rules.map(({ id }) => id);
+const poolsafe: PoolsafePlugin = Object.assign(plugin, { configs: configsFor(plugin, ruleIds) });
+
+export default poolsafe;

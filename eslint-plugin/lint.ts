@@ -2,7 +2,6 @@
 
 import { relative, resolve } from "node:path";
 
-import { rules } from "../rules/index.ts";
 import { analyze } from "../src/analyze.ts";
 import { drivers } from "../src/drivers/index.ts";
 import { otherDatabases } from "../src/drivers/other-databases.ts";
@@ -43,7 +42,7 @@ export function lint(context: LintContext): Linting {
   if (known?.settings === settings) return known.linting;
   const source = sourceOf(context);
   const project = projectOf(context);
-  const { findings, coverage } = project.isIgnored(resolve(context.cwd, context.filename))
+  const { findings, coverage } = project.isLeftOut(resolve(context.cwd, context.filename))
     ? nothing
     : source.language === "sql"
       ? analyseSql(source, project, context.cwd)
@@ -69,10 +68,10 @@ function codePath(path: string, text: string): string {
   return /\.(?:vue|svelte)$/i.test(path) && !/<script\b/i.test(text) ? `${path}.ts` : path;
 }
 
-const nothing: Analysis = { findings: [], coverage: { files: 0, analysed: 0, queries: 0, statements: 0, unread: [] } };
+const nothing: Analysis = { findings: [], suppressed: [], coverage: { files: 0, analysed: 0, queries: 0, statements: 0, unread: [] } };
 
 function analyseSql(source: Source, project: Project, cwd: string): Analysis {
-  return analyze([source], { ...askedOf(project), read: (path) => readReferred(path, cwd) });
+  return analyze([source], { ...project.options, read: (path) => readReferred(path, cwd) });
 }
 
 /** Of files that others import: they stay what they are while those are edited. */
@@ -92,9 +91,5 @@ function analyseCode(source: Source, project: Project, cwd: string): Analysis {
     paths: [source.path],
     knownModules,
   });
-  return analyze([source], { ...askedOf(project), read, code });
-}
-
-function askedOf({ pooler, rules: severities }: Project): Pick<Parameters<typeof analyze>[1], "rules" | "pooler" | "severity"> {
-  return { rules, pooler, severity: (rule) => severities[rule] };
+  return analyze([source], { ...project.options, read, code });
 }

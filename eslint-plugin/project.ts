@@ -3,16 +3,20 @@
 import { dirname, relative, resolve } from "node:path";
 
 import { rules } from "../rules/index.ts";
-import { type Configuration, configurationOf } from "../src/configuration.ts";
-import { ignoreLayer, isIgnored } from "../src/files/ignore-files.ts";
+import { analysisOptions, type Configuration, configurationOf } from "../src/configuration.ts";
+import { matcher, type PathPatterns } from "../src/files/ignore-files.ts";
 import { SettingsError } from "../src/settings-error.ts";
 import type { SettingsText } from "../src/settings.ts";
 import { settingsIn } from "../src/settings-search.ts";
+import { suppressionRule } from "../src/suppressions/rule.ts";
 import { loadSettings } from "./load.ts";
 
-/** A configuration, and the files that it leaves out. */
-export interface Project extends Configuration {
-  readonly isIgnored: (path: string) => boolean;
+/** A configuration, ready for the files that it governs. */
+export interface Project {
+  readonly options: ReturnType<typeof analysisOptions>;
+  readonly names: Configuration["names"];
+  /** Whether it is not looked at. */
+  readonly isLeftOut: (path: string) => boolean;
 }
 
 export interface Linted {
@@ -21,7 +25,7 @@ export interface Linted {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
-const ruleIds = rules.map(({ id }) => id);
+const ruleIds = [...rules.map(({ id }) => id), suppressionRule];
 /** Of a linted file nobody waits longer than this for an edit of the configuration to count. In milliseconds. */
 const trusted = 1000;
 
@@ -42,7 +46,7 @@ function fromSettings(given: unknown, cwd: string): Project {
   const inPooler = (key: string | undefined): string => (key === undefined ? "" : `Key "pooler": Key "${key}": `);
   const project = explained(
     (key) => `Key "settings": Key "poolsafe": ${inPooler(key)}`,
-    () => projectWith(configurationOf(loadSettings().readSettingsObject(given, ruleIds), cwd)),
+    () => projectWith(configurationOf(loadSettings().readSettingsObject(given, ruleIds), cwd), cwd),
   );
   if (typeof given === "object" && given !== null) bySettings.set(given, project);
   return project;
@@ -86,23 +90,29 @@ function nearest(folder: string, now: number): Found {
 }
 
 function fromFound(found: SettingsText | undefined, cwd: string): Project {
-  if (found === undefined) return projectWith(configurationOf({}, cwd));
+  if (found === undefined) return projectWith(configurationOf({}, cwd), cwd);
   const fromCwd = relative(cwd, found.path);
   const file = { ...found, path: fromCwd.startsWith("..") ? found.path : fromCwd };
   const { parseSettings, placeOfSetting } = loadSettings();
   const settings = explained(noPrefix, () => parseSettings(file, ruleIds)) ?? {};
   return explained(
     (key) => `${key === undefined ? file.path : placeOfSetting(file, ["pooler", key])}: `,
-    () => projectWith(configurationOf(settings, dirname(found.path))),
+    () => projectWith(configurationOf(settings, dirname(found.path)), cwd),
   );
 }
 
 /* ---------------------------------------------------------------- both */
 
-function projectWith(configuration: Configuration): Project {
-  const { ignore } = configuration;
-  const layer = ignore && ignoreLayer(ignore.folder, ignore.patterns, undefined);
-  return { ...configuration, isIgnored: (path) => isIgnored(path, layer) };
+/** ESLint honours its own comments. */
+function projectWith(configuration: Configuration, cwd: string): Project {
+  const match = (patterns: PathPatterns): ((path: string) => boolean) => matcher(patterns, cwd);
+  const isIgnored = configuration.ignore ? match(configuration.ignore) : () => false;
+  const isIncluded = configuration.include ? match(configuration.include) : () => true;
+  return {
+    options: analysisOptions(configuration, rules, "own", match),
+    names: configuration.names,
+    isLeftOut: (path) => isIgnored(path) || !isIncluded(path),
+  };
 }
 
 const noPrefix = (): string => "";

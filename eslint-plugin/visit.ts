@@ -1,15 +1,19 @@
 /** What the rules of both languages share of ESLint. */
 
-import type { RuleVisitor, TextSourceCode } from "@eslint/core";
-import type { CustomRuleDefinitionType } from "@eslint/plugin-kit";
+import type { RuleDefinition, RuleVisitor, TextSourceCode } from "@eslint/core";
 
 import { SqlSourceCode } from "./sql-source-code.ts";
 
 /** Of any language that is text. */
-export type EslintRule = CustomRuleDefinitionType<
-  { LangOptions: Record<string, unknown>; Code: TextSourceCode; Visitor: RuleVisitor; Node: unknown },
-  Record<never, never>
->;
+export type EslintRule = RuleDefinition<{
+  LangOptions: Record<string, unknown>;
+  Code: TextSourceCode;
+  RuleOptions: unknown[];
+  Visitor: RuleVisitor;
+  Node: unknown;
+  MessageIds: string;
+  ExtRuleDocs: Record<string, unknown>;
+}>;
 export type Context = Parameters<EslintRule["create"]>[0];
 
 /** JavaScript, whatever parser reads it, and `.sql` files. */

@@ -16,6 +16,7 @@ import { libraryTable } from "./library-table.ts";
 import { poolerSection } from "./pooler-section.ts";
 import { rulePage } from "./rule-page.ts";
 import { eslintRuleTable, ruleTable } from "./rule-table.ts";
+import { settingsSchemaText, settingsTable } from "./settings-docs.ts";
 
 /** The file whose report the README shows, and the command that gives it. */
 const reported = "fixtures/projects/shop-api/src/reports/sales.service.ts";
@@ -32,7 +33,13 @@ export async function generatedDocs(): Promise<readonly GeneratedDoc[]> {
   const readme = fillPart(fillPart(ruled, "libraries", libraryTable(drivers)), "report", await report());
   const poolers = fillPart(read("docs/poolers.md"), "poolers", profiles.map(poolerSection).join("\n\n"));
   const pages = rules.map((rule) => ({ path: `docs/rules/${rule.id}.md`, text: rulePage(rule, read(`docs/rules/${rule.id}.md`)) }));
-  return [{ path: "README.md", text: readme }, { path: "docs/poolers.md", text: poolers }, ...pages];
+  return [
+    { path: "README.md", text: readme },
+    { path: "docs/poolers.md", text: poolers },
+    { path: "docs/configuration.md", text: fillPart(read("docs/configuration.md"), "keys", settingsTable()) },
+    { path: "schema.json", text: settingsSchemaText() },
+    ...pages,
+  ];
 }
 
 /** The page on ESLint, as a version of ESLint makes it: its commands are run. */

@@ -16,6 +16,9 @@ import { compile } from "./state/walk/compile.ts";
 import { createDefinitions } from "./state/walk/definitions.ts";
 import type { Session, SqlPiece } from "./state/walk/session.ts";
 import { walk } from "./state/walk/walk.ts";
+import { mayHaveDirectives } from "./suppressions/directive.ts";
+import { honourSuppressions } from "./suppressions/honour.ts";
+import type { SuppressionOptions } from "./suppressions/suppress.ts";
 import type { Analysis, Coverage, Fact, Source, Unread } from "./types.ts";
 
 export interface AnalyzeOptions extends FindingOptions {
@@ -25,6 +28,10 @@ export interface AnalyzeOptions extends FindingOptions {
   readonly code?: CodeReader;
   /** Looks at every statement, also at those that cannot matter: the findings are the same, later. */
   readonly thorough?: boolean;
+  /** Files whose connections do not go through the pooler: what they define counts, what they send does not. */
+  readonly isDirect?: (path: string) => boolean;
+  /** Which comments in the files silence findings; without it none does. */
+  readonly suppressions?: SuppressionOptions;
 }
 
 /**
@@ -66,11 +73,13 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
   /** Files of which not everything was looked at, and how many statements of them were; -1 for all but what they do to relations. */
   const skimmed = new Map<Source, number>();
   const code: Source[] = [];
+  const directed: Source[] = [];
   let asksSequences = false;
   for (const source of sources) {
     coverage.files++;
     if (source.language !== "sql" && !options.code) continue;
     coverage.analysed++;
+    if (options.suppressions && mayHaveDirectives(source.text)) directed.push(source);
     if (source.language !== "sql") {
       code.push(source);
       continue;
@@ -106,11 +115,12 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
   for (const definition of inCode?.definitions ?? []) definitions.add(definition);
 
   const called = new Set<Routine>();
-  const facts: Fact[] = [...(inCode?.facts ?? [])];
+  const { isDirect = () => false } = options;
+  const facts: Fact[] = (inCode?.facts ?? []).filter(({ place }) => !isDirect(place.source.path));
   const walked: { readonly session: Session; readonly facts: readonly Fact[] }[] = [];
   for (const session of [...notIncluded(sessions, includes), ...(inCode?.sessions ?? [])]) {
     const result = walk(session, definitions, called);
-    walked.push({ session, facts: result.facts });
+    if (!isDirect(session.source.path)) walked.push({ session, facts: result.facts });
     coverage.unread.push(...result.unread);
   }
   facts.push(...markBranches(walked));
@@ -127,7 +137,11 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
   coverage.unread.push(...(inCode?.unread ?? []));
   coverage.unread = coverage.unread.map((one) => ({ ...one, ...placeInFile(one) }));
   coverage.unread.sort((a, b) => byText(a.source.path, b.source.path) || a.span.start - b.span.start);
-  return { findings: findingsOf(facts, options, included), coverage: { ...coverage, unread: unique(coverage.unread) } };
+  const findings = findingsOf(facts, options, included);
+  const honoured = options.suppressions
+    ? honourSuppressions(findings, directed, options.code, options.suppressions, options.severity)
+    : { findings, suppressed: [] };
+  return { ...honoured, coverage: { ...coverage, unread: unique(coverage.unread) } };
 
   function factsOfUncalled(routine: Routine): Fact[] {
     const place = routine.place;

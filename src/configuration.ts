@@ -1,29 +1,74 @@
 /** What the settings ask for, ready for an analysis: the same for every host. */
 
+import type { AnalyzeOptions } from "./analyze.ts";
 import type { ProjectNames } from "./extract/typescript/program/project-names.ts";
-import type { IgnorePatterns } from "./files/ignore-files.ts";
+import type { PathPatterns } from "./files/ignore-files.ts";
 import { choosePooler, type PoolerSpec } from "./poolers/index.ts";
 import type { Settings } from "./settings.ts";
-import type { Pooler, Severity } from "./types.ts";
+import type { Pooler, Rule, Severity } from "./types.ts";
+
+type Severities = Readonly<Record<string, Severity | "off">>;
 
 export interface Configuration {
   readonly pooler: Pooler;
-  readonly rules: Readonly<Record<string, Severity | "off">>;
-  readonly ignore: IgnorePatterns | undefined;
+  readonly rules: Severities;
+  /** The last one that names a file and a rule counts. */
+  readonly overrides: readonly { readonly files: PathPatterns; readonly rules: Severities }[];
+  /** What is looked at in folders; all that can be, where it is not said. */
+  readonly include: PathPatterns | undefined;
+  readonly ignore: PathPatterns | undefined;
+  /** Whose connections do not go through the pooler. */
+  readonly directFiles: PathPatterns | undefined;
   readonly names: ProjectNames;
+  /** What is made of text that was not understood. */
+  readonly unread: Severity | "off";
+  /** Whether a comment that silences findings has to say why. */
+  readonly requireReason: boolean;
 }
 
 const defaultPooler: PoolerSpec = { name: "pgbouncer" };
 
 /**
- * @param folder what `ignore` is relative to, absolute
+ * @param folder what paths are relative to, absolute
  * @throws SettingsError when the pooler is not known
  */
 export function configurationOf(settings: Settings, folder: string, pooler: PoolerSpec = settings.pooler ?? defaultPooler): Configuration {
+  const below = (patterns: readonly string[] | undefined): PathPatterns | undefined => patterns && { folder, patterns };
   return {
     pooler: choosePooler(pooler),
     rules: settings.rules ?? {},
-    ignore: settings.ignore ? { folder, patterns: settings.ignore } : undefined,
+    overrides: (settings.overrides ?? []).map(({ files, rules }) => ({ files: { folder, patterns: files }, rules })),
+    include: below(settings.include),
+    ignore: below(settings.ignore),
+    directFiles: below(settings.directFiles),
     names: { direct: settings.direct ?? [], transactionWrappers: settings.transactionWrappers ?? [] },
+    unread: settings.unread ?? "warning",
+    requireReason: settings.suppressions?.requireReason ?? false,
+  };
+}
+
+/** Makes of patterns the question whether a path is one of those. Asked only where there are patterns, because it takes a library. */
+export type MakeMatcher = (patterns: PathPatterns) => (path: string) => boolean;
+
+export function hasPatterns({ overrides, directFiles }: Configuration): boolean {
+  return overrides.length > 0 || directFiles !== undefined;
+}
+
+/** @param honour `own` where the host reads ESLint's comments itself */
+export function analysisOptions(
+  configuration: Configuration,
+  rules: readonly Rule[],
+  honour: "all" | "own",
+  match: MakeMatcher,
+): Pick<AnalyzeOptions, "rules" | "pooler" | "severity" | "isDirect" | "suppressions"> {
+  const { pooler, rules: everywhere, overrides, directFiles, requireReason } = configuration;
+  const byPath = overrides.map((one) => ({ isMeant: match(one.files), rules: one.rules })).reverse();
+  return {
+    rules,
+    pooler,
+    severity: (rule, _impact, path) =>
+      byPath.find((one) => one.rules[rule] !== undefined && one.isMeant(path))?.rules[rule] ?? everywhere[rule],
+    isDirect: directFiles ? match(directFiles) : () => false,
+    suppressions: { honour, requireReason, ruleIds: rules.map(({ id }) => id) },
   };
 }

@@ -30,15 +30,22 @@ export function findingsOf(facts: readonly Fact[], options: FindingOptions, incl
       found.set(key, known ? worse(known, finding) : finding);
     }
   }
-  const sorted = [...found.values()].sort(
-    (a, b) =>
-      byText(a.place.source.path, b.place.source.path) ||
-      a.place.span.start - b.place.span.start ||
-      a.place.span.end - b.place.span.end ||
-      byText(a.rule, b.rule),
-  );
+  return fingerprinted([...found.values()]);
+}
+
+/** In the order of paths and places, each with its fingerprint. */
+export function fingerprinted(findings: readonly Omit<Finding, "fingerprint">[]): Finding[] {
   const seen = new Map<string, number>();
-  return sorted.map((finding) => ({ ...finding, fingerprint: fingerprint(finding, seen) }));
+  return findings.toSorted(byPlace).map((finding) => ({ ...finding, fingerprint: fingerprint(finding, seen) }));
+}
+
+export function byPlace(a: Omit<Finding, "fingerprint">, b: Omit<Finding, "fingerprint">): number {
+  return (
+    byText(a.place.source.path, b.place.source.path) ||
+    a.place.span.start - b.place.span.start ||
+    a.place.span.end - b.place.span.end ||
+    byText(a.rule, b.rule)
+  );
 }
 
 /** The page of a rule. */

@@ -7,28 +7,70 @@ import { closestWord } from "./closest-word.ts";
 import { SettingsError } from "./settings-error.ts";
 import { makeSource, positionAt } from "./source.ts";
 
-const poolerSchema = z.strictObject({
-  name: z.string(),
-  version: z.string().optional(),
-  mode: z.enum(["session", "transaction", "statement"]).optional(),
-  postgresVersion: z.int().optional(),
-  maxPreparedStatements: z.int().min(0).optional(),
-  trackedParameters: z.array(z.string()).optional(),
-  ignoredParameters: z.array(z.string()).optional(),
-  resetAlways: z.boolean().optional(),
-});
+const poolerSchema = z
+  .strictObject({
+    name: z.string().describe("As after --pooler, for example `pgbouncer`."),
+    version: z.string().optional().describe("For example `1.24`. By default the one that poolsafe knows best."),
+    mode: z.enum(["session", "transaction", "statement"]).optional().describe("The pool mode. By default `transaction`."),
+    postgresVersion: z.int().optional().describe("Major version of the server behind the pooler. By default 18."),
+    maxPreparedStatements: z.int().min(0).optional().describe("`max_prepared_statements`, or what the pooler calls it."),
+    trackedParameters: z
+      .array(z.string())
+      .optional()
+      .describe("Settings that the pooler is told to restore, besides those that it always does."),
+    ignoredParameters: z.array(z.string()).optional().describe("Startup parameters that the pooler is told to accept and drop."),
+    resetAlways: z.boolean().optional().describe("The pooler resets a server connection after every transaction."),
+  })
+  .describe("The pooler that the code runs behind. By default PgBouncer 1.24 in transaction mode.");
+
+/** `warn` is ESLint's word for it. */
+const severitySchema = z.enum(["off", "warning", "warn", "error"]).transform((severity) => (severity === "warn" ? "warning" : severity));
+const severitiesSchema = z.record(z.string(), severitySchema);
+
+const suppressionsSchema = z
+  .strictObject({
+    requireReason: z.boolean().optional().describe("A comment that silences a finding has to say why."),
+  })
+  .describe("About comments that silence findings.");
 
 const nameSchema = z.string().min(1, "Write a name, or leave it out");
+const pathsSchema = z.array(nameSchema);
+
+const overrideSchema = z.strictObject({
+  files: pathsSchema.describe("Paths in the syntax of .gitignore."),
+  rules: severitiesSchema.describe("The severity of rules in these files."),
+});
 
 const schema = z.strictObject({
-  $schema: z.string().optional(),
+  $schema: z.string().optional().describe("For editors: ./node_modules/poolsafe/schema.json"),
   pooler: poolerSchema.optional(),
-  rules: z.record(z.string(), z.enum(["off", "warning", "error"])).optional(),
-  ignore: z.array(z.string()).optional(),
-  /** Environment variables, variables, properties and hosts whose connections do not go through the pooler. */
-  direct: z.array(nameSchema).optional(),
-  /** Functions and methods that call their callback in a transaction. */
-  transactionWrappers: z.array(nameSchema).optional(),
+  include: pathsSchema
+    .optional()
+    .describe("What is looked at in folders, in the syntax of .gitignore. By default all SQL, TypeScript and JavaScript."),
+  ignore: z.array(z.string()).optional().describe("What is left out of it, in the syntax of .gitignore."),
+  rules: severitiesSchema
+    .optional()
+    .describe("The severity of rules. By default what breaks or does nothing is an error, the rest a warning."),
+  overrides: z
+    .array(overrideSchema)
+    .optional()
+    .describe("The severity of rules in some files. The last one that names a file and a rule counts."),
+  directFiles: pathsSchema
+    .optional()
+    .describe(
+      "Files whose connections do not go through the pooler, in the syntax of .gitignore. What they define counts, what they send does not.",
+    ),
+  direct: z
+    .array(nameSchema)
+    .optional()
+    .describe("Environment variables, variables, properties and hosts whose connections do not go through the pooler."),
+  transactionWrappers: z.array(nameSchema).optional().describe("Functions and methods that call their callback in a transaction."),
+  suppressions: suppressionsSchema.optional(),
+  unread: severitySchema
+    .optional()
+    .describe(
+      "Text that was not understood: `off` counts it, `warn` lists it too, which is the default, `error` also ends with exit code 1.",
+    ),
 });
 
 export type Settings = z.infer<typeof schema>;
@@ -37,7 +79,14 @@ export type Settings = z.infer<typeof schema>;
 const keys: Readonly<Record<string, readonly string[]>> = {
   "": Object.keys(schema.shape),
   pooler: Object.keys(poolerSchema.shape),
+  suppressions: Object.keys(suppressionsSchema.shape),
+  override: Object.keys(overrideSchema.shape),
 };
+
+/** For editors: https://json-schema.org/draft/2020-12 */
+export function settingsJsonSchema(): object {
+  return z.toJSONSchema(schema, { io: "input" });
+}
 
 /** In: a configuration file's name and text, and the key of package.json under which it stands, if it is one. */
 export interface SettingsText {
@@ -71,7 +120,7 @@ function problemOf(issue: z.core.$ZodIssue): Problem {
   const path = issue.path.map((part) => (typeof part === "symbol" ? String(part) : part));
   if (issue.code === "unrecognized_keys") {
     const key = issue.keys[0] ?? "";
-    const known = keys[dotted(path)] ?? [];
+    const known = keys[path[0] === "overrides" ? "override" : dotted(path)] ?? [];
     return { message: `There is no setting \`${dotted([...path, key])}\`.`, remedy: guess(key, known), path: [...path, key], atKey: true };
   }
   const name = path.length === 0 ? "The configuration" : `\`${dotted(path)}\``;
@@ -154,7 +203,14 @@ function check(value: unknown, ruleIds: readonly string[]): { readonly settings:
     if (issue !== undefined) return problemOf(issue);
     return { message: "The configuration is not valid.", remedy: "See the configuration in the README.", path: [], atKey: false };
   }
-  const unknown = Object.keys(result.data.rules ?? {}).find((id) => !ruleIds.includes(id));
-  if (unknown === undefined) return { settings: result.data };
-  return { message: `There is no rule \`${unknown}\`.`, remedy: guess(unknown, ruleIds), path: ["rules", unknown], atKey: true };
+  const places: readonly (readonly [Path, object])[] = [
+    [["rules"], result.data.rules ?? {}],
+    ...(result.data.overrides ?? []).map(({ rules }, index) => [["overrides", index, "rules"], rules] as const),
+  ];
+  for (const [path, rules] of places) {
+    const unknown = Object.keys(rules).find((id) => !ruleIds.includes(id));
+    if (unknown === undefined) continue;
+    return { message: `There is no rule \`${unknown}\`.`, remedy: guess(unknown, ruleIds), path: [...path, unknown], atKey: true };
+  }
+  return { settings: result.data };
 }

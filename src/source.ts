@@ -2,7 +2,7 @@
 
 import { sep } from "node:path";
 
-import type { Language, Place, Source } from "./types.ts";
+import type { Language, Place, Source, Span } from "./types.ts";
 
 /** Where a UTF-16 offset stands for a reader. Both numbers are 1-based; columns count UTF-16 units. */
 export interface Position {
@@ -73,6 +73,18 @@ export function offsetAt(source: Source, position: Position): number {
   const start = starts[line - 1] ?? 0;
   const end = starts[line] ?? source.text.length;
   return Math.min(start + Math.max(position.column, 1) - 1, end);
+}
+
+/** In: an offset. Out: the line that it stands in, with its line end. */
+export function lineAround(source: Source, offset: number): Span {
+  return lineSpan(source, positionAt(source, offset).line);
+}
+
+/** In: a 1-based line number. Out: the line with its line end; nothing at the end of the text when there is no such line. */
+export function lineSpan(source: Source, line: number): Span {
+  const starts = lineStarts(source);
+  const end = source.text.length;
+  return { start: starts[line - 1] ?? end, end: starts[line] ?? end };
 }
 
 /** In: a 1-based line number. Out: its text without the line end; empty when there is no such line. */

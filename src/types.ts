@@ -364,5 +364,7 @@ export interface Coverage {
 
 export interface Analysis {
   readonly findings: readonly Finding[];
+  /** What a comment in the files silences. */
+  readonly suppressed: readonly Finding[];
   readonly coverage: Coverage;
 }

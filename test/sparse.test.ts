@@ -29,6 +29,7 @@ function found(files: readonly Source[], thorough: boolean): string[] {
       pooler,
       colour: false,
       notes: [],
+      listsUnread: true,
     }),
   );
 }

@@ -1,6 +1,7 @@
 /** Configuration file and `--pooler` together: what this run is asked to do. */
 
-import { dirname, relative } from "node:path";
+import { statSync } from "node:fs";
+import { dirname, relative, resolve, sep } from "node:path";
 
 import type { Configuration, configurationOf } from "../configuration.ts";
 import type { PoolerSpec } from "../poolers/index.ts";
@@ -17,9 +18,29 @@ interface Loaded {
   readonly placeOf: typeof placeOfSetting;
 }
 
-async function loadSettings(option: RunOptions["config"], cwd: string, ruleIds: readonly string[]): Promise<Loaded | undefined> {
+/** The folder that all of the paths lie in, or are: of a glob, what stands before its first special character. */
+function folderOf(paths: readonly string[], cwd: string): string {
+  const folders = paths.map((path) => {
+    const plain = resolve(cwd, path);
+    const stats = statSync(plain, { throwIfNoEntry: false });
+    if (stats?.isDirectory() === true) return plain;
+    return dirname(stats ? plain : resolve(cwd, path.replace(/[*?{[(!].*$/s, "x")));
+  });
+  const isAbove = (folder: string): boolean =>
+    folders.every((one) => one === folder || one.startsWith(folder.endsWith(sep) ? folder : folder + sep));
+  let common = folders[0] ?? cwd;
+  while (!isAbove(common)) common = dirname(common);
+  return common;
+}
+
+async function loadSettings(
+  option: RunOptions["config"],
+  paths: readonly string[],
+  cwd: string,
+  ruleIds: readonly string[],
+): Promise<Loaded | undefined> {
   if (option === false) return undefined;
-  const found = option === undefined ? findSettings(cwd) : readSettings(option, cwd);
+  const found = option === undefined ? findSettings(folderOf(paths, cwd)) : readSettings(option, cwd);
   if (found === undefined) return undefined;
   const fromCwd = relative(cwd, found.path);
   const path = fromCwd.startsWith("..") ? found.path : fromCwd;
@@ -45,11 +66,13 @@ function overridden(file: PoolerSpec | undefined, option: string | undefined): P
 /** Errors: `SettingsError` that names the place in the file, when the file is at fault. */
 export async function configure(
   options: RunOptions,
+  paths: readonly string[],
   cwd: string,
   ruleIds: readonly string[],
   choose: typeof configurationOf,
 ): Promise<Configuration> {
-  const loaded = await loadSettings(options.config, cwd, ruleIds);
+  const named = options.stdinFilename === undefined ? paths : [options.stdinFilename];
+  const loaded = await loadSettings(options.config, named, cwd, ruleIds);
   const settings = loaded?.settings ?? {};
   const spec = overridden(settings.pooler, options.pooler);
   try {

@@ -6,7 +6,7 @@ import { resolve } from "node:path";
 import { SettingsError } from "../settings-error.ts";
 import { shownPath } from "./shown-path.ts";
 import { errorCode, systemReason } from "../files/system-reason.ts";
-import type { IgnorePatterns } from "../files/ignore-files.ts";
+import type { Configuration } from "../configuration.ts";
 import type { ClosedFolder, Walker } from "./walk.ts";
 
 export interface FoundFiles {
@@ -29,13 +29,13 @@ function kindOfNamed(named: string, cwd: string): "file" | "folder" | undefined 
 }
 
 /**
- * In: paths as the user named them (none: the working directory), and the absolute working directory. Named files are always taken.
+ * In: paths as the user named them (none: the working directory), and the absolute working directory. Named files are always taken, whatever the configuration includes and ignores.
  * Errors: `SettingsError` for a path that does not exist, and for globs that match nothing when nothing else was found.
  */
 export async function findFiles(
   paths: readonly string[],
   cwd: string,
-  ignore: IgnorePatterns | undefined,
+  { include, ignore }: Partial<Pick<Configuration, "include" | "ignore">>,
   includeNodeModules = false,
 ): Promise<FoundFiles> {
   const files = new Set<string>();
@@ -49,7 +49,7 @@ export async function findFiles(
       continue;
     }
     // One file is the usual case in an editor or a hook: it does not pay for the walk.
-    walker ??= (await import("./walk.ts")).startWalk({ files, closed, cwd, packages: includeNodeModules, ignore });
+    walker ??= (await import("./walk.ts")).startWalk({ files, closed, cwd, packages: includeNodeModules, include, ignore });
     if (kind === "folder") walker.folder(named);
     else {
       globs.push(named);

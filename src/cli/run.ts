@@ -14,6 +14,8 @@ import type { RunOptions } from "./options.ts";
 import { type ReadResult, readSource } from "../files/read.ts";
 import { startStopwatch, type Stopwatch } from "./stats.ts";
 import type { ClosedFolder } from "./walk.ts";
+import { analysisOptions, type Configuration, hasPatterns, type MakeMatcher } from "../configuration.ts";
+import { suppressionRule } from "../suppressions/rule.ts";
 import { languageOf, makeSource } from "../source.ts";
 import type { Analysis, Source, Unread } from "../types.ts";
 
@@ -29,14 +31,17 @@ function closedFolder({ path, reason }: ClosedFolder): Unread {
   return { source: makeSource(path, ""), span: { start: 0, end: 0 }, reason: `the folder cannot be opened: ${reason}` };
 }
 
-function analyseInputs(
-  inputs: Inputs,
-  changed: ReadonlyMap<string, Source>,
-  engine: Engine,
-  configuration: Awaited<ReturnType<typeof configure>>,
-  host: Host,
-  watch: Stopwatch,
-): Outcome {
+/** What is analysed, and how; the same in each round of fixes. */
+interface Job {
+  readonly inputs: Inputs;
+  readonly engine: Engine;
+  readonly configuration: Configuration;
+  readonly match: MakeMatcher;
+  readonly host: Host;
+  readonly watch: Stopwatch;
+}
+
+function analyseInputs({ inputs, engine, configuration, match, host, watch }: Job, changed: ReadonlyMap<string, Source>): Outcome {
   const unread: Unread[] = [...inputs.unread];
   let { denied } = inputs;
   const known = new Map<string, Source | undefined>(changed);
@@ -71,11 +76,9 @@ function analyseInputs(
     names: configuration.names,
     parsing: (work) => watch.time("parse", work),
   });
-  const { findings, coverage } = watch.time("analyse", () =>
+  const { coverage, ...found } = watch.time("analyse", () =>
     engine.analyze(sources(), {
-      rules: engine.rules,
-      pooler: configuration.pooler,
-      severity: (rule) => configuration.rules[rule],
+      ...analysisOptions(configuration, engine.rules, "all", match),
       read,
       ...(code ? { code } : {}),
     }),
@@ -83,7 +86,7 @@ function analyseInputs(
   const { stopped } = inputs;
   return {
     analysis: {
-      findings,
+      ...found,
       coverage: {
         ...coverage,
         files: coverage.files + stopped + unread.length,
@@ -121,6 +124,13 @@ async function writeChanges(files: readonly FixedFile[], host: Host): Promise<bo
   return allWritten;
 }
 
+/** Most configurations name no paths. */
+async function loadMatcher(configuration: Configuration, cwd: string): Promise<MakeMatcher> {
+  if (!hasPatterns(configuration)) return () => () => false;
+  const { matcher } = await import("../files/ignore-files.ts");
+  return (patterns) => matcher(patterns, cwd);
+}
+
 /** Out: the exit code of the contract. Errors: `SettingsError` for what the user asked and cannot have. */
 export async function run(
   command: Command,
@@ -132,21 +142,23 @@ export async function run(
   const watch = startStopwatch();
   const format = chooseFormat(options.format);
   const engine = await watch.timeAsync("load", loadEngine);
-  const ruleIds = engine.rules.map((rule) => rule.id);
-  const configuration = await watch.timeAsync("settings", () => configure(options, host.cwd, ruleIds, engine.configurationOf));
+  const ruleIds = [...engine.rules.map((rule) => rule.id), suppressionRule];
+  const configuration = await watch.timeAsync("settings", () => configure(options, paths, host.cwd, ruleIds, engine.configurationOf));
+  const match = await loadMatcher(configuration, host.cwd);
 
   const { stdinFilename } = options;
   const stdin = stdinFilename === undefined ? undefined : await host.readStdin();
   const found =
     stdinFilename === undefined
-      ? await watch.timeAsync("walk", () => findFiles(paths, host.cwd, configuration.ignore, options.includeNodeModules))
+      ? await watch.timeAsync("walk", () => findFiles(paths, host.cwd, configuration, options.includeNodeModules))
       : { files: [], closed: [] };
   const inputs =
     stdinFilename === undefined || stdin === undefined
       ? await inputsFrom(found.files, engine, host, watch)
       : await inputFromStdin(stdinFilename, stdin, engine, watch);
 
-  const analyse = (changed: ReadonlyMap<string, Source>): Outcome => analyseInputs(inputs, changed, engine, configuration, host, watch);
+  const analyse = (changed: ReadonlyMap<string, Source>): Outcome =>
+    analyseInputs({ inputs, engine, configuration, match, host, watch }, changed);
   let { analysis, denied } = analyse(new Map());
 
   if (options.fix || options.fixDryRun) {
@@ -170,25 +182,32 @@ export async function run(
     host.err(remarkOnFixes(fixed, options.fixDryRun));
   }
 
-  const { coverage, findings } = analysis;
-  analysis = { findings, coverage: { ...coverage, unread: [...found.closed.map(closedFolder), ...coverage.unread] } };
+  const { coverage } = analysis;
+  analysis = { ...analysis, coverage: { ...coverage, unread: [...found.closed.map(closedFolder), ...coverage.unread] } };
   const nothing = coverage.files === 0;
   const notes = nothing ? ["No SQL, TypeScript or JavaScript file was found here. Name a folder or a file that has some."] : [];
   if (options.format !== "text") for (const note of notes) host.err(`poolsafe: ${note}\n`);
   const colour = host.colour && options.output === undefined;
-  const report = watch.time("report", () => format[command]({ analysis, pooler: configuration.pooler, colour, notes }));
+  const report = watch.time("report", () =>
+    format[command]({ analysis, pooler: configuration.pooler, colour, notes, listsUnread: configuration.unread !== "off" }),
+  );
   if (options.output === undefined) host.out(report);
   else await (await import("./write.ts")).writeReport(options.output, report, host.cwd);
   if (options.stats) host.err(`${watch.lines(coverage.files).join("\n")}\n`);
 
-  return exitCode(analysis, denied || nothing || found.closed.length > 0, options, host);
+  if (denied || nothing || found.closed.length > 0) return 2;
+  return exitCode(analysis, configuration, options, host);
 }
 
-function exitCode({ findings }: Analysis, failed: boolean, { maxWarnings }: RunOptions, host: Host): ExitCode {
-  if (failed) return 2;
+function exitCode({ findings, coverage }: Analysis, { unread }: Configuration, { maxWarnings }: RunOptions, host: Host): ExitCode {
   const warnings = findings.filter((finding) => finding.severity === "warning").length;
   if (maxWarnings !== undefined && warnings > maxWarnings) {
     host.err(`poolsafe: there are ${warnings} warnings, more than --max-warnings ${maxWarnings}.\n`);
+    return 1;
+  }
+  if (unread === "error" && coverage.unread.length > 0) {
+    const text = coverage.unread.length === 1 ? "1 text was" : `${coverage.unread.length} texts were`;
+    host.err(`poolsafe: ${text} not read, and the configuration takes that as an error.\n`);
     return 1;
   }
   return findings.length > warnings ? 1 : 0;

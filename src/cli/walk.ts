@@ -8,7 +8,15 @@ import { join, relative, resolve, sep } from "node:path";
 
 import { SettingsError } from "../settings-error.ts";
 import { languageOf } from "../source.ts";
-import { type IgnoreLayer, type IgnorePatterns, ignoreLayer, isIgnored, layersAbove, readIgnoreLayer } from "../files/ignore-files.ts";
+import {
+  type IgnoreLayer,
+  type PathPatterns,
+  ignoreLayer,
+  isIgnored,
+  layersAbove,
+  matcher,
+  readIgnoreLayer,
+} from "../files/ignore-files.ts";
 import { shownPath } from "./shown-path.ts";
 import { systemReason } from "../files/system-reason.ts";
 
@@ -25,11 +33,14 @@ export interface WalkOptions {
   readonly cwd: string;
   /** Whether folders named node_modules are entered. */
   readonly packages: boolean;
-  readonly ignore: IgnorePatterns | undefined;
+  readonly include: PathPatterns | undefined;
+  readonly ignore: PathPatterns | undefined;
 }
 
 interface Walk extends WalkOptions {
   readonly settings: IgnoreLayer | undefined;
+  /** By the absolute path. */
+  readonly included: (path: string) => boolean;
   /** By the absolute path. */
   readonly wanted: (path: string) => boolean;
 }
@@ -88,7 +99,7 @@ function walkFolder(folder: string, shown: string, above: IgnoreLayer | undefine
     if (isIgnored(tested, walk.settings) || (!asked && isIgnored(tested, layer))) continue;
     const name = shown === "" ? entry.name : `${shown}/${entry.name}`;
     if (kind === "folder") walkFolder(path, name, asked ? undefined : layer, walk);
-    else if (isAnalysed(name) && walk.wanted(path)) walk.files.add(name);
+    else if (isAnalysed(name) && walk.wanted(path) && walk.included(path)) walk.files.add(name);
   }
 }
 
@@ -115,8 +126,13 @@ export interface Walker {
 }
 
 export function startWalk(options: WalkOptions): Walker {
-  const { ignore, cwd } = options;
-  const walk: Walk = { ...options, settings: ignore && ignoreLayer(ignore.folder, ignore.patterns, undefined), wanted: () => true };
+  const { include, ignore, cwd } = options;
+  const walk: Walk = {
+    ...options,
+    settings: ignore && ignoreLayer(ignore.folder, ignore.patterns, undefined),
+    included: include ? matcher(include, cwd) : () => true,
+    wanted: () => true,
+  };
   return {
     folder: (named) => {
       const folder = resolve(cwd, named);

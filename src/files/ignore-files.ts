@@ -1,12 +1,12 @@
 /** `.gitignore` as git reads it: a file's own folder has the last word, then the folders above. */
 
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, relative, sep } from "node:path";
+import { dirname, join, relative, resolve, sep } from "node:path";
 
 import ignore, { type Ignore } from "ignore";
 
-/** `ignore` of the settings, in the syntax of `.gitignore`. */
-export interface IgnorePatterns {
+/** Paths as the settings name them, in the syntax of `.gitignore`. */
+export interface PathPatterns {
   /** The absolute folder that the patterns are relative to. */
   readonly folder: string;
   readonly patterns: readonly string[];
@@ -31,6 +31,12 @@ export function readIgnoreLayer(folder: string, above: IgnoreLayer | undefined):
   } catch {
     return above;
   }
+}
+
+/** Out: whether a path, absolute or relative to the working directory, is one of those. */
+export function matcher({ folder, patterns }: PathPatterns, cwd: string): (path: string) => boolean {
+  const layer = ignoreLayer(folder, patterns, undefined);
+  return (path) => isIgnored(resolve(cwd, path), layer);
 }
 
 /** In: an absolute path; folders end with a slash. */

@@ -119,7 +119,7 @@ export function auditText(input: ReportInput): string {
     ...firstSteps(input, paint),
     ...sectionLines(input, paint),
     ...(findings.length > 0 ? ["`poolsafe explain <rule>` says why, and shows wrong and right code.", ""] : []),
-    ...unreadLines(coverage, paint),
+    ...(input.listsUnread ? unreadLines(coverage, paint) : []),
     ...input.notes,
     coverageLine(coverage, paint),
   ];

@@ -9,6 +9,8 @@ export interface ReportInput {
   readonly colour: boolean;
   /** Whole sentences for the reader that belong to no finding, such as what was left out. */
   readonly notes: readonly string[];
+  /** Whether text that was not read is listed; it is counted always. */
+  readonly listsUnread: boolean;
 }
 
 /** Each function returns the whole report, ending with a line end. */

@@ -54,7 +54,7 @@ export function checkText(input: ReportInput): string {
   const { findings, coverage } = input.analysis;
   const lines = [
     ...findings.flatMap((finding) => findingLines(finding, paint)),
-    ...unreadLines(coverage, paint),
+    ...(input.listsUnread ? unreadLines(coverage, paint) : []),
     ...input.notes,
     verdictLine(input, paint),
     coverageLine(coverage, paint),

@@ -157,6 +157,7 @@ describe("the other options", () => {
       "Fix",
       "When it is fine",
       "What it cannot see",
+      "In ESLint",
       "References",
     ]);
     expect(await refusal(cwd, "explain", "no-lisen")).toBe("poolsafe: There is no rule `no-lisen`. Did you mean `no-listen`?\n");

@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 
-import { loadEngine } from "../../src/cli/engine.ts";
-import { folderWith, jsonOf, refusal, runCli } from "./run-cli.ts";
+import { folderWith, jsonOf, realJsonOf, refusal, runCli } from "./run-cli.ts";
 
 const clean = "SELECT 1;\n";
 const listens = "LISTEN orders;\n";
@@ -59,11 +58,8 @@ describe("configuration", () => {
         'export const wait = () => withTx(() => pool.query("SET LOCAL lock_timeout = 1"));',
       ].join("\n"),
     });
-    const real = { engine: await loadEngine() };
-    const rulesFound = async (...words: string[]): Promise<string[]> => {
-      const { out } = await runCli(cwd, ["check", "--format", "json", ...words], real);
-      return (JSON.parse(out) as { findings: { rule: string }[] }).findings.map(({ rule }) => rule);
-    };
+    const rulesFound = async (...words: string[]): Promise<string[]> =>
+      (await realJsonOf(cwd, "check", ...words)).findings.map(({ rule }) => rule);
     expect(await rulesFound()).toEqual([]);
     expect(await rulesFound("--no-config")).toEqual(["no-listen", "require-transaction"]);
   });
@@ -82,5 +78,74 @@ describe("configuration", () => {
     ["{", "poolsafe: poolsafe.config.json:1:2: This is not valid JSON: close brace expected. Mend the file.\n"],
   ])("%s", async (text, expected) => {
     expect(await refusal(folderWith({ "poolsafe.config.json": text, "a.sql": clean }), "check")).toBe(expected);
+  });
+
+  test("severity by path: the last override that names a file and a rule counts", async () => {
+    const config = {
+      rules: { "no-listen": "off" },
+      overrides: [
+        { files: ["db/"], rules: { "no-listen": "error", "no-session-set": "warn" } },
+        { files: ["db/old.sql"], rules: { "no-listen": "warning" } },
+      ],
+    };
+    const cwd = folderWith({
+      "poolsafe.config.json": JSON.stringify(config),
+      "a.sql": listens,
+      "db/new.sql": listens + sets,
+      "db/old.sql": listens,
+    });
+    const found = (await jsonOf(cwd, "check")).findings.map(({ file, rule, severity }) => `${file} ${rule} ${severity}`);
+    expect(found).toEqual(["db/new.sql no-listen error", "db/new.sql no-session-set warning", "db/old.sql no-listen warning"]);
+  });
+
+  test("files whose connections are direct: what they send is silent, what they define is not", async () => {
+    const lock = "CREATE FUNCTION take() RETURNS void LANGUAGE sql AS 'SELECT pg_advisory_lock(1)';\n";
+    const cwd = folderWith({
+      "poolsafe.config.json": '{ "directFiles": ["migrations/", "*.job.ts"] }',
+      "migrations/1.sql": listens + lock,
+      "app.sql": "SELECT take();\n",
+      "b.job.ts": 'import { Pool } from "pg"; void new Pool({ statement_timeout: 5 }).query("LISTEN a");',
+    });
+    const found = (await realJsonOf(cwd, "check")).findings.map(({ file, rule, line }) => `${file}:${line} ${rule}`);
+    expect(found).toEqual(["migrations/1.sql:2 no-session-advisory-lock"]);
+  });
+
+  test("it governs the paths that are checked, wherever poolsafe is started", async () => {
+    const cwd = folderWith({
+      "packages/a/poolsafe.config.json": '{ "rules": { "no-listen": "off" } }',
+      "packages/a/a.sql": listens,
+      "packages/b/b.sql": listens,
+    });
+    const filesFound = async (...paths: string[]): Promise<string[]> =>
+      (await jsonOf(cwd, "check", ...paths)).findings.map((finding) => finding.file);
+    expect(await filesFound("packages/a")).toEqual([]);
+    expect(await filesFound("packages/a/a.sql")).toEqual([]);
+    expect(await filesFound("packages/a/**/*.sql")).toEqual([]);
+    expect(await filesFound("packages")).toEqual(["packages/a/a.sql", "packages/b/b.sql"]);
+    expect(await filesFound("packages/a", "packages/b")).toEqual(["packages/a/a.sql", "packages/b/b.sql"]);
+  });
+
+  test("comments silence findings, and have to say why where the configuration wants it", async () => {
+    const cwd = folderWith({
+      "poolsafe.config.json": '{ "suppressions": { "requireReason": true } }',
+      "a.sql": `-- poolsafe-disable-next no-listen\n${listens}-- poolsafe-disable-next -- read by hand\n${listens}`,
+      "b.ts": "// poolsafe-disable-file\nexport const a = 1;\n",
+    });
+    const found = (await realJsonOf(cwd, "check")).findings.map(({ file, line, rule, severity }) => `${file}:${line} ${rule} ${severity}`);
+    expect(found).toEqual(["a.sql:1 valid-suppression error", "b.ts:1 valid-suppression error", "b.ts:1 valid-suppression warning"]);
+  });
+
+  test("text that was not read is listed, counted, or an error", async () => {
+    const folderFor = (unread: string): string =>
+      folderWith({ "poolsafe.config.json": `{ "unread": "${unread}" }`, "a.sql": "SELECT 1;\nBROKEN;\n" });
+    const ran = async (unread: string): Promise<unknown> => {
+      const { exit, out, err } = await runCli(folderFor(unread), ["check"]);
+      return { exit, isListed: out.includes("Not read, so not judged"), last: out.trim().split("\n").at(-1), err };
+    };
+    const last = "Coverage: 1 file, 2 statements, 1 unread.";
+    const error = "poolsafe: 1 text was not read, and the configuration takes that as an error.\n";
+    expect(await ran("off")).toEqual({ exit: 0, isListed: false, last, err: "" });
+    expect(await ran("warn")).toEqual({ exit: 0, isListed: true, last, err: "" });
+    expect(await ran("error")).toEqual({ exit: 1, isListed: true, last, err: error });
   });
 });

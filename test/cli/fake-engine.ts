@@ -70,7 +70,7 @@ function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Analysis {
     }
     findings.push(...findingsIn(source, options));
   }
-  return { findings, coverage };
+  return { findings, suppressed: [], coverage };
 }
 
 function rule(id: string): Rule {
@@ -78,7 +78,14 @@ function rule(id: string): Rule {
 }
 
 /** Reads no code. */
-const idle: CodeReader = { prepare: () => undefined, read: () => [], judged: () => [], fresh: () => idle, loose: () => [] };
+const idle: CodeReader = {
+  prepare: () => undefined,
+  read: () => [],
+  judged: () => [],
+  fresh: () => idle,
+  commented: () => ({ comments: [], statementAfter: () => undefined }),
+  loose: () => [],
+};
 
 export const fakeEngine: Engine = {
   analyze,

@@ -8,14 +8,14 @@ import { folderWith } from "./run-cli.ts";
 const sql = "SELECT 1;\n";
 
 async function listed(cwd: string, ...paths: string[]): Promise<readonly string[]> {
-  return (await findFiles(paths, cwd, undefined)).files;
+  return (await findFiles(paths, cwd, {})).files;
 }
 
 describe("files", () => {
   test("a folder gives its SQL and its code, in order", async () => {
     const cwd = folderWith({ "b.sql": sql, "a/z.SQL": sql, "a/b.sql": sql, "a.md": "", "x.sql.bak": "", "src/a.ts": "", "src/b.jsx": "" });
     const files = ["a/b.sql", "a/z.SQL", "b.sql", "src/a.ts", "src/b.jsx"];
-    expect(await findFiles([], cwd, undefined)).toEqual({ files, closed: [] });
+    expect(await findFiles([], cwd, {})).toEqual({ files, closed: [] });
   });
 
   test("declarations and what is minified are left out, unless they are named", async () => {
@@ -39,7 +39,7 @@ describe("files", () => {
     const boss = ["node_modules/boss/dist/b.js", "node_modules/boss/node_modules/c/index.js"];
     expect(await listed(cwd)).toEqual(["a.ts"]);
     expect(await listed(cwd, "node_modules/boss")).toEqual(boss);
-    expect((await findFiles(["."], cwd, undefined, true)).files).toEqual(["a.ts", ...boss, "node_modules/pg/lib/a.js"]);
+    expect((await findFiles(["."], cwd, {}, true)).files).toEqual(["a.ts", ...boss, "node_modules/pg/lib/a.js"]);
   });
 
   test("what tools and builds put there is not entered, unless it is named", async () => {
@@ -132,9 +132,16 @@ describe("files", () => {
 
   test("the settings' ignore patterns are relative to their file and do not bind named files", async () => {
     const cwd = folderWith({ "db/a.sql": sql, "db/legacy/b.sql": sql, "top.sql": sql });
-    const ignore = { folder: cwd, patterns: ["db/legacy/", "/top.sql"] };
+    const ignore = { ignore: { folder: cwd, patterns: ["db/legacy/", "/top.sql"] } };
     expect((await findFiles([], cwd, ignore)).files).toEqual(["db/a.sql"]);
     expect((await findFiles(["."], join(cwd, "db"), ignore)).files).toEqual(["a.sql"]);
     expect((await findFiles(["top.sql"], cwd, ignore)).files).toEqual(["top.sql"]);
+  });
+
+  test("where the settings say what is included, nothing else is looked at in folders", async () => {
+    const cwd = folderWith({ "db/a.sql": sql, "db/legacy/b.sql": sql, "src/c.ts": "", "top.sql": sql });
+    const settings = { include: { folder: cwd, patterns: ["db/", "*.ts"] }, ignore: { folder: cwd, patterns: ["legacy/"] } };
+    expect((await findFiles([], cwd, settings)).files).toEqual(["db/a.sql", "src/c.ts"]);
+    expect((await findFiles(["src", "top.sql"], cwd, settings)).files).toEqual(["src/c.ts", "top.sql"]);
   });
 });

@@ -25,7 +25,7 @@ function analysisOf(source: Source, pattern: RegExp, replacement: string, safe =
   const findings = [...source.text.matchAll(pattern)].map((match) =>
     finding(source, [{ start: match.index, end: match.index + match[0].length, text: replacement }], safe),
   );
-  return { findings, coverage: { files: 1, analysed: 1, queries: 1, statements: 1, unread: [] } };
+  return { findings, suppressed: [], coverage: { files: 1, analysed: 1, queries: 1, statements: 1, unread: [] } };
 }
 
 function fix(text: string, pattern: RegExp, replacement: string, safe = true): { text: string | undefined; mended: number; left: number } {
@@ -70,8 +70,8 @@ describe("fix", () => {
     ];
     const coverage = { files: 1, analysed: 1, queries: 1, statements: 1, unread: [] };
     const done = fixUntilStable(
-      { findings: both, coverage },
-      () => ({ findings: [], coverage }),
+      { findings: both, suppressed: [], coverage },
+      () => ({ findings: [], suppressed: [], coverage }),
       () => true,
     );
     expect(done.files.map((file) => [file.after.text, file.mended])).toEqual([["0123x6789", 1]]);

@@ -99,10 +99,11 @@ function input(parts: Partial<ReportInput> & { found?: readonly Finding[]; unrea
   const { found = findings, unread = 0, unreadFiles = 0, ...rest } = parts;
   const coverage = { files: 14 + unreadFiles, analysed: 14, queries: 14, statements: 1213, unread: unreadOf(unread) };
   return {
-    analysis: { findings: found, coverage },
+    analysis: { findings: found, suppressed: [], coverage },
     pooler: { name: "pgbouncer", title: "PgBouncer", version: "1.24", mode: "transaction" },
     colour: false,
     notes: [],
+    listsUnread: true,
     ...rest,
   };
 }

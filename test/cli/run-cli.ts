@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { expect, onTestFinished } from "vitest";
 
 import { runCommandLine } from "../../src/cli/command.ts";
-import type { Engine } from "../../src/cli/engine.ts";
+import { type Engine, loadEngine } from "../../src/cli/engine.ts";
 import { fakeEngine } from "./fake-engine.ts";
 
 export type Files = Readonly<Record<string, string | Buffer>>;
@@ -63,6 +63,12 @@ export interface JsonReport {
 
 export async function jsonOf(cwd: string, ...words: string[]): Promise<JsonReport> {
   const { out } = await runCli(cwd, [...words, "--format", "json"]);
+  return JSON.parse(out) as JsonReport;
+}
+
+/** With the engine that users get. */
+export async function realJsonOf(cwd: string, ...words: string[]): Promise<JsonReport> {
+  const { out } = await runCli(cwd, [...words, "--format", "json"], { engine: await loadEngine() });
   return JSON.parse(out) as JsonReport;
 }
 

@@ -3,7 +3,9 @@
  * with what its parameters' types promise, and the functions that it calls are gone through with what it gives them.
  */
 import type { Driver } from "../../drivers/driver.ts";
+import type { Commented } from "../../suppressions/commented.ts";
 import type { Source, Unread } from "../../types.ts";
+import { commentedCode } from "./comments.ts";
 import { ofType } from "./language/annotation.ts";
 import { construct } from "./language/classes.ts";
 import { evaluate } from "./language/evaluate.ts";
@@ -49,6 +51,8 @@ export interface CodeReader {
   judged(results: readonly RootResult[]): readonly RootResult[];
   /** The same reader, which knows nothing of what this one has read. */
   fresh(): CodeReader;
+  /** Its comments and statements. */
+  commented(source: Source): Commented;
   /** Texts of a file that none of these is seen to send. */
   loose(sources: readonly Source[], results: readonly RootResult[]): readonly CodeSession[];
 }
@@ -275,6 +279,7 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
       return [...found, { root: code.tree, sessions: [], uses: [], visited: new Set(), unread }];
     },
     judged,
+    commented: (source) => commentedCode(file(source).tree),
     fresh: () => createCodeReader({ ...options, paths: [] }),
     loose(sources, results) {
       const sent = new Set([...elsewhere, ...textsOf(results)]);

@@ -1,0 +1,74 @@
+/**
+ * Comments that tell poolsafe, or ESLint about poolsafe's rules, to be silent: their words and their forms.
+ *
+ *     -- poolsafe-disable-next no-listen -- this script is run on a direct connection
+ *
+ * ESLint's: https://eslint.org/docs/latest/use/configure/rules#disabling-rules
+ */
+import type { Span } from "../types.ts";
+
+/** A comment with its `--`, `//` or `/*`, and what stands in it. */
+export interface Comment extends Span {
+  readonly value: string;
+  readonly isBlock: boolean;
+}
+
+/** `next`: the next statement, of SQL or of the program. */
+export type Reach = "disable" | "enable" | "line" | "next-line" | "next" | "file";
+
+export interface Directive {
+  readonly comment: Comment;
+  readonly reach: Reach;
+  /** As it is written: `poolsafe-disable-line`. */
+  readonly label: string;
+  /** Without a namespace; none for all rules. */
+  readonly rules: readonly string[];
+  /** Empty when none is given. */
+  readonly reason: string;
+  /** Written for ESLint, which honours it itself. */
+  readonly isEslint: boolean;
+}
+
+const reaches: Readonly<Record<string, Reach>> = {
+  "poolsafe-disable": "disable",
+  "poolsafe-enable": "enable",
+  "poolsafe-disable-line": "line",
+  "poolsafe-disable-next-line": "next-line",
+  "poolsafe-disable-next": "next",
+  "poolsafe-disable-file": "file",
+  "eslint-disable": "disable",
+  "eslint-enable": "enable",
+  "eslint-disable-line": "line",
+  "eslint-disable-next-line": "next-line",
+};
+
+/** Whether a text may have directives: their words, wherever they stand. */
+export function mayHaveDirectives(text: string): boolean {
+  return /(?:poolsafe|eslint)-(?:dis|en)able/.test(text);
+}
+
+const form = /^\s*((?:poolsafe|eslint)-[a-z-]+)(?![\w/-])(.*)$/s;
+const namespace = "poolsafe/";
+
+/** Out: `undefined` for a comment that is none, or that speaks of the rules of others only. */
+export function directiveIn(comment: Comment): Directive | undefined {
+  const [, label = "", rest = ""] = form.exec(comment.value) ?? [];
+  const reach = reaches[label];
+  if (reach === undefined) return undefined;
+  const { names, reason } = split(rest);
+  const isEslint = label.startsWith("eslint");
+  const own = isEslint ? names.filter((name) => name.startsWith(namespace)) : names;
+  if (names.length > 0 && own.length === 0) return undefined;
+  const rules = own.map((name) => (name.startsWith(namespace) ? name.slice(namespace.length) : name));
+  return { comment, reach, label, rules, reason, isEslint };
+}
+
+/** `no-listen, no-session-set -- because`: as ESLint has it, two hyphens or more with a blank on both sides. */
+function split(text: string): { readonly names: readonly string[]; readonly reason: string } {
+  const mark = /(?:^|\s)-{2,}(?=\s)/.exec(text);
+  const names = text.slice(0, mark?.index ?? text.length).split(/[\s,]+/);
+  return {
+    names: names.filter((name) => name !== ""),
+    reason: mark ? text.slice(mark.index + mark[0].length).trim() : "",
+  };
+}

@@ -1,0 +1,5 @@
+/** The rule on comments that silence findings. It is asked about no facts, so it is not among `rules/`. */
+
+export const suppressionRule = "valid-suppression";
+export const suppressionDescription = "Disallow comments that silence nothing, or that do not say what they must";
+export const suppressionDocs = "https://github.com/poolsafe/poolsafe/blob/main/docs/suppressions.md";

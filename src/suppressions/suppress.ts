@@ -1,0 +1,143 @@
+/** Takes out the findings that a comment silences, and says which comments silence nothing. */
+import { lineAround, lineSpan, positionAt } from "../source.ts";
+import type { Edit, Finding, Fix, Place, Source, Span } from "../types.ts";
+import type { Commented } from "./commented.ts";
+import { type Directive, directiveIn } from "./directive.ts";
+
+export interface SuppressionOptions {
+  /** `own`: the host honours ESLint's directives itself. */
+  readonly honour: "all" | "own";
+  /** A directive must say why. */
+  readonly requireReason: boolean;
+  /** The ids that a directive may name. */
+  readonly ruleIds: readonly string[];
+}
+
+/** What is wrong with a directive. */
+export interface DirectiveProblem {
+  readonly place: Place;
+  readonly kind: "unused" | "unknown-rule" | "no-reason";
+  readonly message: string;
+  readonly help: string;
+  readonly fixes: readonly Fix[];
+}
+
+export interface Suppression {
+  readonly kept: readonly Finding[];
+  readonly suppressed: readonly Finding[];
+  readonly problems: readonly DirectiveProblem[];
+}
+
+/** @param directed the files that may have directives */
+export function suppress(
+  findings: readonly Finding[],
+  directed: readonly Source[],
+  commentedOf: (source: Source) => Commented,
+  options: SuppressionOptions,
+): Suppression {
+  const files = new Map(directed.map((source) => [source.path, readFile(source, commentedOf(source), options)]));
+  const suppressed = new Set(findings.filter((finding) => files.get(finding.place.source.path)?.silences(finding) === true));
+  return {
+    kept: findings.filter((finding) => !suppressed.has(finding)),
+    suppressed: [...suppressed],
+    problems: [...files.values()].flatMap((file) => file.problems()),
+  };
+}
+
+interface DirectedFile {
+  silences(finding: Finding): boolean;
+  /** Asked when all findings have been. */
+  problems(): readonly DirectiveProblem[];
+}
+
+function readFile(source: Source, commented: Commented, options: SuppressionOptions): DirectedFile {
+  const directives = commented.comments
+    .flatMap((comment) => directiveIn(comment) ?? [])
+    .filter((directive) => !directive.isEslint || (options.honour === "all" && isEslintForm(directive, source)));
+  const reached = new Map(directives.map((directive) => [directive, reachOf(source, commented, directive)]));
+  /** The rules that each was needed for; `undefined` among them where it names none. */
+  const used = new Map(directives.map((directive) => [directive, new Set<string>()]));
+  return {
+    silences({ rule, place }) {
+      const at = place.span.start;
+      const by =
+        directives.find((one) => concerns(one, rule) && covers(reached.get(one), at)) ??
+        blockOver(
+          directives.filter(({ comment }) => comment.start <= at),
+          rule,
+        );
+      if (by) used.get(by)?.add(rule);
+      return by !== undefined;
+    },
+    problems: () => directives.flatMap((directive) => problemsOf(source, directive, used.get(directive) ?? new Set(), options)),
+  };
+}
+
+/** In code ESLint takes ranges in block comments only. */
+function isEslintForm({ reach, comment }: Directive, { language }: Source): boolean {
+  return language === "sql" || comment.isBlock || (reach !== "disable" && reach !== "enable");
+}
+
+/* ---------------------------------------------------------------- what it reaches */
+
+function reachOf(source: Source, commented: Commented, { comment, reach }: Directive): Span | undefined {
+  if (reach === "file") return { start: 0, end: source.text.length + 1 };
+  if (reach === "line") return lineAround(source, comment.start);
+  if (reach === "next-line") return lineSpan(source, positionAt(source, comment.end).line + 1);
+  return reach === "next" ? commented.statementAfter(comment.end) : undefined;
+}
+
+function covers(span: Span | undefined, at: number): boolean {
+  return span !== undefined && span.start <= at && at < span.end;
+}
+
+function concerns({ rules }: Directive, rule: string): boolean {
+  return rules.length === 0 || rules.includes(rule);
+}
+
+/** The last word on a rule of those `disable` and `enable` that stand before a place. */
+function blockOver(before: readonly Directive[], rule: string): Directive | undefined {
+  const last = before.findLast((one) => (one.reach === "disable" || one.reach === "enable") && concerns(one, rule));
+  return last?.reach === "disable" ? last : undefined;
+}
+
+/* ---------------------------------------------------------------- what is wrong with it */
+
+function problemsOf(source: Source, directive: Directive, used: ReadonlySet<string>, options: SuppressionOptions): DirectiveProblem[] {
+  const { comment, label, reach, rules, reason, isEslint } = directive;
+  const place: Place = { source, span: { start: comment.start, end: comment.end } };
+  const problems: DirectiveProblem[] = rules
+    .filter((rule) => !options.ruleIds.includes(rule))
+    .map((rule) => {
+      const message = `There is no rule \`${rule}\`, so this comment does nothing for it.`;
+      return { place, kind: "unknown-rule", message, help: "Take the name from a finding, or from the README.", fixes: [] };
+    });
+  if (reach === "enable") return problems;
+  if (options.requireReason && reason === "") {
+    const help = `Write it behind two hyphens: \`${[label, rules.join(", ")].filter((part) => part !== "").join(" ")} -- why\`.`;
+    problems.push({ place, kind: "no-reason", message: "This comment does not say why it silences poolsafe.", help, fixes: [] });
+  }
+  // Of ESLint's comments that name no rule nobody knows for whom they are.
+  if (isEslint && rules.length === 0) return problems;
+  const unused = rules.filter((rule) => options.ruleIds.includes(rule) && !used.has(rule));
+  if (rules.length === 0 && used.size === 0) problems.push(unusedProblem(place, "Nothing is found here that this comment silences.", true));
+  else if (unused.length > 0) {
+    const names = unused.map((rule) => `\`${rule}\``).join(", ");
+    problems.push(unusedProblem(place, `Nothing of ${names} is found here that this comment silences.`, unused.length === rules.length));
+  }
+  return problems;
+}
+
+function unusedProblem(place: Place, message: string, isWhole: boolean): DirectiveProblem {
+  const fixes: readonly Fix[] = isWhole ? [{ title: "Remove the comment", safe: true, edits: [withoutComment(place)] }] : [];
+  return { place, kind: "unused", message, help: isWhole ? "Remove the comment." : "Remove these names from it.", fixes };
+}
+
+/** A comment that has lines of its own goes with them; any other leaves its line as it is. */
+function withoutComment({ source, span }: Place): Edit {
+  const { text } = source;
+  const line = { start: lineAround(source, span.start).start, end: lineAround(source, span.end).end };
+  const before = text.slice(line.start, span.start);
+  const isAlone = before.trim() === "" && text.slice(span.end, line.end).trim() === "";
+  return isAlone ? { ...line, text: "" } : { start: span.start - (before.length - before.trimEnd().length), end: span.end, text: "" };
+}

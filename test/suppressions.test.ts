@@ -1,0 +1,187 @@
+/** Comments that silence findings: what each reaches, in both languages, and what is wrong with one. */
+import { describe, expect, test } from "vitest";
+
+import { rules } from "../rules/index.ts";
+import { analyze } from "../src/analyze.ts";
+import { drivers } from "../src/drivers/index.ts";
+import { otherDatabases } from "../src/drivers/other-databases.ts";
+import { createCodeReader } from "../src/extract/typescript/extract.ts";
+import { choosePooler } from "../src/poolers/index.ts";
+import { makeSource, positionAt } from "../src/source.ts";
+import type { SuppressionOptions } from "../src/suppressions/suppress.ts";
+import type { Finding } from "../src/types.ts";
+import { applyEdits } from "./support/draw.ts";
+
+const pooler = choosePooler({ name: "pgbouncer" });
+const ruleIds = rules.map(({ id }) => id);
+
+interface Result {
+  /** `3 no-listen` */
+  readonly kept: readonly string[];
+  readonly silenced: readonly string[];
+  readonly problems: readonly string[];
+  readonly findings: readonly Finding[];
+}
+
+function run(path: string, text: string, options: Partial<SuppressionOptions> = {}): Result {
+  const source = makeSource(path, text);
+  const code = createCodeReader({ drivers, others: otherDatabases, read: () => undefined });
+  const suppressions: SuppressionOptions = { honour: "all", requireReason: false, ruleIds, ...options };
+  const { findings, suppressed } = analyze([source], { rules, pooler, code, suppressions });
+  const at = ({ rule, place }: Finding): string => `${positionAt(source, place.span.start).line} ${rule}`;
+  return {
+    kept: findings.filter(({ rule }) => rule !== "valid-suppression").map(at),
+    silenced: suppressed.map(at),
+    problems: findings
+      .filter(({ rule }) => rule === "valid-suppression")
+      .map((one) => `${positionAt(source, one.place.span.start).line} ${one.severity}: ${one.message} ${one.help}`),
+    findings,
+  };
+}
+
+const sql = (text: string, options?: Partial<SuppressionOptions>): Omit<Result, "findings"> => essence(run("a.sql", text, options));
+const code = (text: string, options?: Partial<SuppressionOptions>): Omit<Result, "findings"> =>
+  essence(run("a.ts", `import { Pool } from "pg"; const pool = new Pool();\n${text}`, options));
+
+function essence({ kept, silenced, problems }: Result): Omit<Result, "findings"> {
+  return { kept, silenced, problems };
+}
+
+const silent = (...silenced: string[]): Omit<Result, "findings"> => ({ kept: [], silenced, problems: [] });
+
+describe("what a comment reaches", () => {
+  test.each([
+    ["the next statement, over lines and blank ones", "-- poolsafe-disable-next\n\nLISTEN\n  a;", silent("3 no-listen")],
+    [
+      "the next statement only",
+      "-- poolsafe-disable-next\nLISTEN a;\nLISTEN b;",
+      { kept: ["3 no-listen"], silenced: ["2 no-listen"], problems: [] },
+    ],
+    ["the next line", "-- poolsafe-disable-next-line no-listen -- why\nLISTEN a;", silent("2 no-listen")],
+    ["its own line", "LISTEN a; -- poolsafe-disable-line\nLISTEN b;", { kept: ["2 no-listen"], silenced: ["1 no-listen"], problems: [] }],
+    [
+      "a range",
+      "LISTEN a;\n/* poolsafe-disable no-listen */\nLISTEN b;\n/* poolsafe-enable */\nLISTEN c;",
+      { kept: ["1 no-listen", "5 no-listen"], silenced: ["3 no-listen"], problems: [] },
+    ],
+    [
+      "a range from which one rule is taken back",
+      "-- poolsafe-disable\nLISTEN a;\n-- poolsafe-enable no-listen\nLISTEN b; SELECT pg_advisory_lock(1);",
+      { kept: ["4 no-listen"], silenced: ["2 no-listen", "4 no-session-advisory-lock"], problems: [] },
+    ],
+    ["the whole file, from its end too", "LISTEN a;\n-- poolsafe-disable-file no-listen", silent("1 no-listen")],
+    [
+      "other rules only",
+      "-- poolsafe-disable-next-line no-load, no-session-set\nSET a.b = 1; LISTEN a;",
+      {
+        kept: ["2 no-listen"],
+        silenced: ["2 no-session-set"],
+        problems: ["1 warning: Nothing of `no-load` is found here that this comment silences. Remove these names from it."],
+      },
+    ],
+    [
+      "with CRLF",
+      "-- poolsafe-disable-next-line\r\nLISTEN a;\r\nLISTEN b;",
+      { kept: ["3 no-listen"], silenced: ["2 no-listen"], problems: [] },
+    ],
+    ["ESLint's, with its namespace", "-- eslint-disable-next-line poolsafe/no-listen -- why\nLISTEN a;", silent("2 no-listen")],
+    ["ESLint's, for all rules", "/* eslint-disable */\nLISTEN a;", silent("2 no-listen")],
+    [
+      "nothing, where ESLint's are for others",
+      "-- eslint-disable-next-line other/no-listen\nLISTEN a;",
+      { kept: ["2 no-listen"], silenced: [], problems: [] },
+    ],
+    [
+      "a statement in a body",
+      "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$\nBEGIN\n  -- poolsafe-disable-next\n  PERFORM pg_advisory_lock(1);\n  PERFORM pg_advisory_lock(2);\nEND $$;\nSELECT f();",
+      { kept: ["5 no-session-advisory-lock"], silenced: ["4 no-session-advisory-lock"], problems: [] },
+    ],
+    ["nothing from inside a string", "SELECT '-- poolsafe-disable-file'; LISTEN a;", { kept: ["1 no-listen"], silenced: [], problems: [] }],
+  ])("SQL: %s", (_what, text, expected) => {
+    expect(sql(text)).toEqual(expected);
+  });
+
+  test.each([
+    ["the next statement", "// poolsafe-disable-next no-listen\nawait pool\n  .query(\n    'LISTEN a');", silent("5 no-listen")],
+    [
+      "a member of a class",
+      "class A {\n  // poolsafe-disable-next\n  async f() { await pool.query('LISTEN a'); }\n}\nnew A().f();",
+      silent("4 no-listen"),
+    ],
+    ["ESLint's next line", "// eslint-disable-next-line poolsafe/no-listen\nawait pool.query('LISTEN a');", silent("3 no-listen")],
+    ["ESLint's range in a block comment", "/* eslint-disable poolsafe/no-listen */\nawait pool.query('LISTEN a');", silent("3 no-listen")],
+    [
+      "but not ESLint's range in a line comment",
+      "// eslint-disable poolsafe/no-listen\nawait pool.query('LISTEN a');",
+      {
+        kept: ["3 no-listen"],
+        silenced: [],
+        problems: [],
+      },
+    ],
+    ["a line in JSX", "const a = <p>{/* poolsafe-disable-line */ pool.query('LISTEN a')}</p>;", silent("2 no-listen")],
+    [
+      "nothing from a string, a template or a regular expression",
+      "const a = ['// poolsafe-disable-file', `/* poolsafe-disable-file */`, /poolsafe-disable-file/];\nawait pool.query('LISTEN a');",
+      {
+        kept: ["3 no-listen"],
+        silenced: [],
+        problems: [],
+      },
+    ],
+  ])("code: %s", (_what, text, expected) => {
+    expect(essence(run("a.tsx", `import { Pool } from "pg"; const pool = new Pool();\n${text}`))).toEqual(expected);
+  });
+
+  test("a host that honours ESLint's comments itself", () => {
+    const text = "-- eslint-disable-next-line poolsafe/no-listen\nLISTEN a;\n-- poolsafe-disable-next\nLISTEN b;";
+    expect(sql(text, { honour: "own" })).toEqual({ kept: ["2 no-listen"], silenced: ["4 no-listen"], problems: [] });
+  });
+});
+
+describe("what is wrong with a comment", () => {
+  test.each([
+    ["unused", "-- poolsafe-disable-file\nSELECT 1;", ["1 warning: Nothing is found here that this comment silences. Remove the comment."]],
+    [
+      "unused, ESLint's",
+      "-- eslint-disable-next-line poolsafe/no-listen\nSELECT 1;",
+      ["1 warning: Nothing of `no-listen` is found here that this comment silences. Remove the comment."],
+    ],
+    ["nobody knows for whom it is", "-- eslint-disable-next-line\nSELECT 1;", []],
+    ["it takes back", "-- poolsafe-enable\nSELECT 1;", []],
+    [
+      "an unknown rule",
+      "-- poolsafe-disable-file no-lisen\nSELECT 1;",
+      ["1 error: There is no rule `no-lisen`, so this comment does nothing for it. Take the name from a finding, or from the README."],
+    ],
+  ])("%s", (_what, text, problems) => {
+    expect(sql(text).problems).toEqual(problems);
+  });
+
+  test("no reason, where one is asked for", () => {
+    const text = "-- poolsafe-disable-next no-listen\nLISTEN a;\n-- poolsafe-disable-next no-listen -- read by a person\nLISTEN b;";
+    expect(sql(text, { requireReason: true })).toEqual({
+      kept: [],
+      silenced: ["2 no-listen", "4 no-listen"],
+      problems: [
+        "1 error: This comment does not say why it silences poolsafe. Write it behind two hyphens: `poolsafe-disable-next no-listen -- why`.",
+      ],
+    });
+  });
+
+  test("code in which nothing else is", () => {
+    expect(code("// poolsafe-disable-next-line\nconst a = 1;").problems).toEqual([
+      "2 warning: Nothing is found here that this comment silences. Remove the comment.",
+    ]);
+  });
+
+  test.each([
+    ["SELECT 1;\n  -- poolsafe-disable-next\nSELECT 2;", "SELECT 1;\nSELECT 2;"],
+    ["SELECT 1; -- poolsafe-disable-line\r\nSELECT 2;", "SELECT 1;\r\nSELECT 2;"],
+    ["SELECT 1\n/* poolsafe-disable-line */;", "SELECT 1\n;"],
+    ["-- poolsafe-disable-file", ""],
+  ])("the fix of %j", (text, fixed) => {
+    const [finding] = run("a.sql", text).findings;
+    expect(applyEdits(text, finding?.fixes[0]?.edits ?? [])).toBe(fixed);
+  });
+});
