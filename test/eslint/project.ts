@@ -132,7 +132,7 @@ export async function lint(project: Project, patterns: string | string[] = ".", 
 /* ---------------------------------------------------------------- both */
 
 /** `a.sql 2:1-2:29 error poolsafe/no-session-set fix`; a message without a rule is shown itself. */
-export function drawn(results: readonly ESLint.LintResult[], { root }: Project): string[] {
+export function drawn(results: readonly ESLint.LintResult[], { root }: Pick<Project, "root">): string[] {
   return results.flatMap(({ filePath, messages }) =>
     messages.map(({ line, column, endLine, endColumn, severity, ruleId, message, fix, suggestions }) =>
       [
