@@ -34,7 +34,7 @@ export async function compare(folder: string, path: string, text: string, settin
 }
 
 /** Tests that both leave the same text when they fix what is safe. Leaves the file as it was. */
-async function compareFixed(folder: string, path: string, text: string, settings: Settings): Promise<void> {
+export async function compareFixed(folder: string, path: string, text: string, settings: Settings): Promise<void> {
   const fixed = lintAndFix(folder, path, text, settings);
   await fix(folder, path, settings);
   expect(fixed).toBe(readFileSync(join(folder, path), "utf8"));
@@ -42,7 +42,7 @@ async function compareFixed(folder: string, path: string, text: string, settings
   writeFileSync(join(folder, path), text);
 }
 
-const hasFix = ({ findings }: Told, path: string): boolean =>
+export const hasFix = ({ findings }: Told, path: string): boolean =>
   findings.some(({ file, fixes }) => file === path && fixes.some(({ safe }) => safe));
 
 /** How else a text can be stored. */
