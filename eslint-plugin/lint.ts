@@ -7,6 +7,7 @@ import { drivers } from "../src/drivers/index.ts";
 import { otherDatabases } from "../src/drivers/other-databases.ts";
 import { codeGateOf, passesCodeGate } from "../src/extract/code-gate.ts";
 import { tooMuchCode } from "../src/extract/code-size.ts";
+import { importsSql } from "../src/files/imported-sql.ts";
 import type { CodeReaderOptions } from "../src/extract/typescript/extract.ts";
 import { languageOf, makeSource } from "../src/source.ts";
 import type { Analysis, Finding, Source, Unread } from "../src/types.ts";
@@ -79,7 +80,7 @@ const knownModules: NonNullable<CodeReaderOptions["knownModules"]> = new WeakMap
 
 function analyseCode(source: Source, project: Project, cwd: string): Analysis {
   const bytes = Buffer.from(source.text);
-  if (!passesCodeGate(codeGateOf(drivers), bytes)) return nothing;
+  if (!passesCodeGate(codeGateOf(drivers), bytes) && !importsSql(resolve(cwd, source.path), source.text)) return nothing;
   const unread = tooMuchCode(source, bytes.length);
   if (unread) return { ...nothing, coverage: { ...nothing.coverage, unread: [unread] } };
   const read = (path: string): Source | undefined => (path === source.path ? source : readReferred(path, cwd));

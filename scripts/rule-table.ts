@@ -32,7 +32,12 @@ function rows(folder: string): readonly (readonly string[])[] {
 }
 
 function ownCells(id: string, { meta }: NonNullable<typeof poolsafe.rules>[string]): readonly string[] {
-  return [`[${id}](#${id})`, meta?.docs?.description ?? "", "", ""];
+  const page =
+    (meta?.docs?.url ?? "")
+      .split("/docs/")
+      .at(-1)
+      ?.replace(/^eslint\.md(?=#)/, "") ?? "";
+  return [`[${id}](${page})`, meta?.docs?.description ?? "", meta?.fixable ? "✓" : "", ""];
 }
 
 function configurationsOf(id: string): string {

@@ -3,14 +3,16 @@
  * of code loaded. With many files a second thread helps.
  */
 
-import { extname } from "node:path";
+import { extname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 
 import type { CodeGate } from "../extract/code-gate.ts";
 import { importersOf } from "../extract/importers.ts";
+import { languageOf } from "../source.ts";
 import type { Source, Unread } from "../types.ts";
 import { tooMuchCode } from "../extract/code-size.ts";
+import { importsSql } from "../files/imported-sql.ts";
 import { decodeSource, readSource, type ReadResult } from "../files/read.ts";
 import { emptyScan, scanBatch, type Scanned, type ScanWork } from "./scan.ts";
 
@@ -28,7 +30,13 @@ export interface CodeFiles {
 /** A worker takes as long to start as this many files to scan. */
 const worthAWorker = 400;
 /** @param early called once, when a file has passed and others are still to be scanned */
-export async function readCode(files: readonly string[], cwd: string, gate: CodeGate, early: () => Promise<unknown>): Promise<CodeFiles> {
+export async function readCode(
+  files: readonly string[],
+  named: ReadonlySet<string>,
+  cwd: string,
+  gate: CodeGate,
+  early: () => Promise<unknown>,
+): Promise<CodeFiles> {
   const work: ScanWork = { gate, cwd, files, taken: new Int32Array(new SharedArrayBuffer(4)) };
   const helper = files.length > worthAWorker ? startWorker(work) : undefined;
   const own = emptyScan();
@@ -38,7 +46,7 @@ export async function readCode(files: readonly string[], cwd: string, gate: Code
     called = true;
     await early();
   }
-  return gather(work, [own, ...(helper ? [await helper] : [])]);
+  return gather(work, named, [own, ...(helper ? [await helper] : [])]);
 }
 
 /** Only the built program has a worker: the sources run in the one thread of whoever loads them. */
@@ -52,13 +60,18 @@ function startWorker(work: ScanWork): Promise<Scanned> | undefined {
   });
 }
 
-function gather({ cwd, files }: ScanWork, scans: readonly Scanned[]): CodeFiles {
+function gather({ cwd, files }: ScanWork, named: ReadonlySet<string>, scans: readonly Scanned[]): CodeFiles {
   const passed = scans.flatMap((scan) => scan.passed);
   const imports = scans.flatMap((scan) => scan.imports).map(({ file, names }) => ({ path: files[file] ?? "", names }));
   const results = new Map<string, ReadResult>();
   for (const { file, bytes } of passed) results.set(files[file] ?? "", decodeCode(files[file] ?? "", bytes));
   for (const file of scans.flatMap((scan) => scan.refused)) results.set(files[file] ?? "", readSource(files[file] ?? "", cwd));
   for (const path of importersOf([...results.keys()], imports)) results.set(path, readSource(path, cwd));
+  for (const path of named) {
+    if (languageOf(path) !== "typescript" || results.has(path)) continue;
+    const result = readSource(path, cwd);
+    if (result.kind === "source" && importsSql(resolve(cwd, path), result.source.text)) results.set(path, result);
+  }
 
   const sources = new Map<string, Source>();
   const unread: Unread[] = [];

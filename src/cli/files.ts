@@ -12,6 +12,8 @@ import type { ClosedFolder, Walker } from "./walk.ts";
 export interface FoundFiles {
   /** Each once, in a stable order; relative where they lie below the working directory. */
   readonly files: readonly string[];
+  /** Those among them that the user named one by one: what they import need not be among them. */
+  readonly named: ReadonlySet<string>;
   /** Folders that could not be opened. */
   readonly closed: readonly ClosedFolder[];
 }
@@ -39,12 +41,14 @@ export async function findFiles(
   includeNodeModules = false,
 ): Promise<FoundFiles> {
   const files = new Set<string>();
+  const own = new Set<string>();
   const closed: ClosedFolder[] = [];
   const globs: string[] = [];
   let walker: Walker | undefined;
   for (const named of paths.length === 0 ? ["."] : paths) {
     const kind = kindOfNamed(named, cwd);
     if (kind === "file") {
+      own.add(shownPath(named, cwd));
       files.add(shownPath(named, cwd));
       continue;
     }
@@ -60,5 +64,5 @@ export async function findFiles(
   if (files.size === 0 && glob !== undefined) {
     throw new SettingsError(`No SQL, TypeScript or JavaScript file matches \`${glob}\`.`, "Check the pattern, or name a folder.");
   }
-  return { files: [...files], closed };
+  return { files: [...files], named: own, closed };
 }

@@ -3,6 +3,7 @@
 import { codeEndings, languageOf } from "../source.ts";
 import type { Unread } from "../types.ts";
 import type { Engine, MakeCodeReader } from "./engine.ts";
+import type { FoundFiles } from "./files.ts";
 import type { Host } from "./host.ts";
 import { decodeSource, type ReadResult, readSource } from "../files/read.ts";
 import type { Stopwatch } from "./stats.ts";
@@ -27,7 +28,7 @@ export interface Input {
   readonly read: () => ReadResult;
 }
 
-export async function inputsFrom(files: readonly string[], engine: Engine, host: Host, watch: Stopwatch): Promise<Inputs> {
+export async function inputsFrom({ files, named }: FoundFiles, engine: Engine, host: Host, watch: Stopwatch): Promise<Inputs> {
   const code = files.filter((path) => languageOf(path) === "typescript");
   let loading: Promise<MakeCodeReader> | undefined;
   const load = (): Promise<MakeCodeReader> => (loading ??= watch.timeAsync("load", engine.loadCodeReader));
@@ -35,7 +36,7 @@ export async function inputsFrom(files: readonly string[], engine: Engine, host:
     code.length === 0
       ? undefined
       : await watch.timeAsync("read", async () =>
-          (await import("./code-files.ts")).readCode(code, host.cwd, await watch.timeAsync("load", engine.loadCodeGate), load),
+          (await import("./code-files.ts")).readCode(code, named, host.cwd, await watch.timeAsync("load", engine.loadCodeGate), load),
         );
   watch.addBytes(chosen?.bytes ?? 0);
   return {

@@ -151,10 +151,10 @@ export async function run(
   const found =
     stdinFilename === undefined
       ? await watch.timeAsync("walk", () => findFiles(paths, host.cwd, configuration, options.includeNodeModules))
-      : { files: [], closed: [] };
+      : { files: [], named: new Set<string>(), closed: [] };
   const inputs =
     stdinFilename === undefined || stdin === undefined
-      ? await inputsFrom(found.files, engine, host, watch)
+      ? await inputsFrom(found, engine, host, watch)
       : await inputFromStdin(stdinFilename, stdin, engine, watch);
 
   const analyse = (changed: ReadonlyMap<string, Source>): Outcome =>

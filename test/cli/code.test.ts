@@ -38,6 +38,20 @@ describe("code", () => {
     expect(coverage).toEqual({ files: 1, analysed: 1, queries: 1, statements: 1, unread: [] });
   });
 
+  test("a file that is named by itself is read where a statement that it sends is imported", async () => {
+    const files = {
+      "src/jobs.ts": 'import { Pool } from "pg";\nimport { START } from "./sql.js";\nawait new Pool().query(START);\n',
+      "src/sql.ts": 'export const START = "SET ROLE admin";\n',
+      "src/other.ts": 'import { parse } from "./parse.js";\nimport { missing } from "../none";\nparse(missing);\n',
+      "src/parse.ts": "export const parse = String;\n",
+    };
+    const { findings, coverage } = await check(files, "src/jobs.ts", "src/other.ts");
+    expect(findings.map(({ rule, file, line }) => ({ rule, file, line }))).toEqual([
+      { rule: "no-session-role", file: "src/sql.ts", line: 1 },
+    ]);
+    expect(coverage).toEqual({ files: 2, analysed: 2, queries: 1, statements: 1, unread: [] });
+  });
+
   test.each(["vue", "svelte"])("the script of .%s", async (ending) => {
     const { findings } = await check({ [`a.${ending}`]: `<p>LISTEN</p>\n<script lang="ts">\n${wrong}</script>\n` });
     expect(findings.map(({ rule, line }) => ({ rule, line }))).toEqual([{ rule: "no-listen", line: 5 }]);

@@ -15,7 +15,7 @@ describe("files", () => {
   test("a folder gives its SQL and its code, in order", async () => {
     const cwd = folderWith({ "b.sql": sql, "a/z.SQL": sql, "a/b.sql": sql, "a.md": "", "x.sql.bak": "", "src/a.ts": "", "src/b.jsx": "" });
     const files = ["a/b.sql", "a/z.SQL", "b.sql", "src/a.ts", "src/b.jsx"];
-    expect(await findFiles([], cwd, {})).toEqual({ files, closed: [] });
+    expect(await findFiles([], cwd, {})).toEqual({ files, named: new Set(), closed: [] });
   });
 
   test("declarations and what is minified are left out, unless they are named", async () => {

@@ -190,12 +190,14 @@ describe("other files", () => {
     expect(await report(made, [".", "--cache"])).toEqual({ exit: 0, found: [] });
   });
 
-  test("a statement that a file only imports is seen by the command line alone", async () => {
+  test("a statement that a file only imports is reported where it is sent, by both", async () => {
     const sending = 'import { Pool } from "pg";\nimport { START } from "./sql.js";\nawait new Pool().query(START);\n';
     const made = make({ ...configuration(recommended), "a.js": sending, "sql.js": 'export const START = "SET ROLE admin";\n' });
-    expect(await lint(made)).toEqual([]);
-    const { out } = await run(process.execPath, [join(repository, "dist/src/cli/main.js"), "check", "."], made.root);
-    expect(out).toContain("sql.js:1:23  error no-session-role (breaks)");
+    expect(await lint(made)).toEqual(["a.js 3:7-3:30 error poolsafe/no-session-role"]);
+    for (const path of [".", "a.js"]) {
+      const { out } = await run(process.execPath, [join(repository, "dist/src/cli/main.js"), "check", path], made.root);
+      expect(out).toContain("sql.js:1:23  error no-session-role (breaks)");
+    }
   });
 
   test("what other SQL files call is seen by the command line alone", async () => {
