@@ -16,6 +16,7 @@ import { libraryTable } from "./library-table.ts";
 import { poolerSection } from "./pooler-section.ts";
 import { rulePage } from "./rule-page.ts";
 import { eslintRuleTable, ruleTable } from "./rule-table.ts";
+import { runnerTable } from "./runner-table.ts";
 import { settingsSchemaText, settingsTable } from "./settings-docs.ts";
 
 /** The file whose report the README shows, and the command that gives it. */
@@ -36,7 +37,7 @@ export async function generatedDocs(): Promise<readonly GeneratedDoc[]> {
   return [
     { path: "README.md", text: readme },
     { path: "docs/poolers.md", text: poolers },
-    { path: "docs/configuration.md", text: fillPart(read("docs/configuration.md"), "keys", settingsTable()) },
+    { path: "docs/configuration.md", text: configurationPage() },
     { path: "schema.json", text: settingsSchemaText() },
     ...pages,
   ];
@@ -46,6 +47,10 @@ export async function generatedDocs(): Promise<readonly GeneratedDoc[]> {
 export async function eslintDoc(version?: EslintVersion): Promise<GeneratedDoc> {
   const path = "docs/eslint.md";
   return { path, text: await eslintPage(fillPart(read(path), "rules", eslintRuleTable("rules")), version) };
+}
+
+function configurationPage(): string {
+  return fillPart(fillPart(read("docs/configuration.md"), "keys", settingsTable()), "migrations", runnerTable());
 }
 
 function read(path: string): string {

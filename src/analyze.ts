@@ -8,6 +8,7 @@ import { byText, findingsOf, placeInFile, type FindingOptions } from "./findings
 import { mattersThroughout, passesGate } from "./extract/gate.ts";
 import { reachable, temporaryNames } from "./extract/reachable.ts";
 import { extractSql, sparseScript, type ReadSource, type SparseScript } from "./extract/sql-file.ts";
+import { type GivenRun, runOfFile } from "./migrations/run.ts";
 import { checkSql, countStatements } from "./sql/read.ts";
 import { unreadIn } from "./state/bodies/run.ts";
 import type { Definition, Routine } from "./state/effects/steps.ts";
@@ -30,6 +31,8 @@ export interface AnalyzeOptions extends FindingOptions {
   readonly thorough?: boolean;
   /** Files whose connections do not go through the pooler: what they define counts, what they send does not. */
   readonly isDirect?: (path: string) => boolean;
+  /** What is known of who runs a `.sql` file; where it says nothing, the file itself does. */
+  readonly givenRun?: (path: string) => GivenRun | undefined;
   /** Which comments in the files silence findings; without it none does. */
   readonly suppressions?: SuppressionOptions;
 }
@@ -44,12 +47,15 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
   const sessions = new Map<Source, readonly Session[]>();
   const temporary = new Set<string>();
   const included = new Set<string>();
+  const migrations = new Set<string>();
   const includes = new Map<string, readonly Source[]>();
   const statements = new Map<string, number>();
   const blocks = options.pooler.mode === "statement";
 
   const take = (source: Source, pieces: Iterable<SqlPiece>, relations: boolean): void => {
-    const compiled = compile(source, pieces, relations);
+    const run = runOfFile(source, options.givenRun?.(source.path));
+    if (run.tool) migrations.add(source.path);
+    const compiled = compile(source, pieces, relations, false, run.parts);
     for (const [path, count] of compiled.statements) statements.set(path, count);
     coverage.unread.push(...compiled.unread);
     taken.set(source, compiled.definitions);
@@ -137,7 +143,13 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
   coverage.unread.push(...(inCode?.unread ?? []));
   coverage.unread = coverage.unread.map((one) => ({ ...one, ...placeInFile(one) }));
   coverage.unread.sort((a, b) => byText(a.source.path, b.source.path) || a.span.start - b.span.start);
-  const findings = findingsOf(facts, options, included);
+  const findings = findingsOf(facts, options, (path) =>
+    included.has(path)
+      ? "the scripts that include this one do not rely on it"
+      : migrations.has(path)
+        ? "the migrations that run after it do not rely on it"
+        : undefined,
+  );
   const honoured = options.suppressions
     ? honourSuppressions(findings, directed, options.code, options.suppressions, options.severity)
     : { findings, suppressed: [] };

@@ -3,6 +3,7 @@
 import type { AnalyzeOptions } from "./analyze.ts";
 import type { ProjectNames } from "./extract/typescript/program/project-names.ts";
 import type { PathPatterns } from "./files/ignore-files.ts";
+import type { GivenRun } from "./migrations/run.ts";
 import { choosePooler, type PoolerSpec } from "./poolers/index.ts";
 import type { Settings } from "./settings.ts";
 import type { Pooler, Rule, Severity } from "./types.ts";
@@ -17,6 +18,8 @@ export interface Configuration {
   /** What is looked at in folders; all that can be, where it is not said. */
   readonly include: PathPatterns | undefined;
   readonly ignore: PathPatterns | undefined;
+  /** The first one that names a file counts. */
+  readonly migrations: readonly { readonly files: PathPatterns; readonly run: GivenRun }[];
   /** Whose connections do not go through the pooler. */
   readonly directFiles: PathPatterns | undefined;
   readonly names: ProjectNames;
@@ -40,6 +43,7 @@ export function configurationOf(settings: Settings, folder: string, pooler: Pool
     overrides: (settings.overrides ?? []).map(({ files, rules }) => ({ files: { folder, patterns: files }, rules })),
     include: below(settings.include),
     ignore: below(settings.ignore),
+    migrations: (settings.migrations ?? []).map(({ files, ...run }) => ({ files: { folder, patterns: files }, run })),
     directFiles: below(settings.directFiles),
     names: { direct: settings.direct ?? [], transactionWrappers: settings.transactionWrappers ?? [] },
     unread: settings.unread ?? "warning",
@@ -50,8 +54,8 @@ export function configurationOf(settings: Settings, folder: string, pooler: Pool
 /** Makes of patterns the question whether a path is one of those. Asked only where there are patterns, because it takes a library. */
 export type MakeMatcher = (patterns: PathPatterns) => (path: string) => boolean;
 
-export function hasPatterns({ overrides, directFiles }: Configuration): boolean {
-  return overrides.length > 0 || directFiles !== undefined;
+export function hasPatterns({ overrides, migrations, directFiles }: Configuration): boolean {
+  return overrides.length > 0 || migrations.length > 0 || directFiles !== undefined;
 }
 
 /** @param honour `own` where the host reads ESLint's comments itself */
@@ -60,14 +64,16 @@ export function analysisOptions(
   rules: readonly Rule[],
   honour: "all" | "own",
   match: MakeMatcher,
-): Pick<AnalyzeOptions, "rules" | "pooler" | "severity" | "isDirect" | "suppressions"> {
-  const { pooler, rules: everywhere, overrides, directFiles, requireReason } = configuration;
+): Pick<AnalyzeOptions, "rules" | "pooler" | "severity" | "isDirect" | "givenRun" | "suppressions"> {
+  const { pooler, rules: everywhere, overrides, migrations, directFiles, requireReason } = configuration;
   const byPath = overrides.map((one) => ({ isMeant: match(one.files), rules: one.rules })).reverse();
+  const runs = migrations.map((one) => ({ isMeant: match(one.files), run: one.run }));
   return {
     rules,
     pooler,
     severity: (rule, _impact, path) =>
       byPath.find((one) => one.rules[rule] !== undefined && one.isMeant(path))?.rules[rule] ?? everywhere[rule],
+    givenRun: (path) => runs.find((one) => one.isMeant(path))?.run,
     isDirect: directFiles ? match(directFiles) : () => false,
     suppressions: { honour, requireReason, ruleIds: rules.map(({ id }) => id) },
   };

@@ -11,10 +11,10 @@ export interface FindingOptions {
 }
 
 /**
- * @param included paths of files that others include: what follows in them is not all that follows, so no fix in them is safe
+ * @param conditionIn what must hold for a fix in a file to keep behaviour, where what follows in the file is not all that follows
  * @returns in the order of paths and places; one finding for a rule and a place
  */
-export function findingsOf(facts: readonly Fact[], options: FindingOptions, included: ReadonlySet<string>): Finding[] {
+export function findingsOf(facts: readonly Fact[], options: FindingOptions, conditionIn: (path: string) => string | undefined): Finding[] {
   const rulesOf = new Map<string, Rule[]>();
   for (const rule of options.rules) for (const name of rule.on) rulesOf.set(name, [...(rulesOf.get(name) ?? []), rule]);
   const found = new Map<string, Omit<Finding, "fingerprint">>();
@@ -23,7 +23,7 @@ export function findingsOf(facts: readonly Fact[], options: FindingOptions, incl
     for (const rule of rulesOf.get(fact.fact === "escape" ? fact.state : fact.fact) ?? []) {
       const report = rule.check(fact, { pooler: options.pooler, verdict });
       if (!report) continue;
-      const finding = findingOf(rule, fact, report, verdict, options, included);
+      const finding = findingOf(rule, fact, report, verdict, options, conditionIn);
       if (!finding) continue;
       const key = `${rule.id}\0${finding.place.source.path}\0${String(finding.place.span.start)}\0${String(finding.place.span.end)}`;
       const known = found.get(key);
@@ -57,13 +57,14 @@ function findingOf(
   report: Report,
   verdict: Verdict,
   options: FindingOptions,
-  included: ReadonlySet<string>,
+  conditionIn: (path: string) => string | undefined,
 ): Omit<Finding, "fingerprint"> | undefined {
   const asked = report.place ?? fact.place;
   const place = placeInFile(asked);
   const usual = report.impact === "breaks" || report.impact === "ineffective" ? "error" : "warning";
   const severity = options.severity?.(rule.id, report.impact, place.source.path) ?? usual;
   if (severity === "off") return undefined;
+  const condition = conditionIn(place.source.path);
   return {
     rule: rule.id,
     impact: report.impact,
@@ -75,7 +76,7 @@ function findingOf(
     docs: docsOf(rule.id),
     related: [...fact.related.map((one) => ({ ...one, ...placeInFile(one) })), ...(asked.source.origin?.notes ?? [])],
     fixes: fixesInFile(report.fixes ?? [], asked.source, place.source).map((fix) => {
-      if (included.has(place.source.path)) return asSuggestion(fix, "the scripts that include this one do not rely on it");
+      if (condition !== undefined) return asSuggestion(fix, condition);
       return asked.source.origin && !isAllHere(fact) ? asSuggestion(fix, "nothing that is sent elsewhere relies on it") : fix;
     }),
   };

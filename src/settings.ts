@@ -4,6 +4,7 @@ import { findNodeAtLocation, getNodeValue, type Node, parseTree, type ParseError
 import { z } from "zod";
 
 import { closestWord } from "./closest-word.ts";
+import { runners } from "./migrations/runners.ts";
 import { SettingsError } from "./settings-error.ts";
 import { makeSource, positionAt } from "./source.ts";
 
@@ -41,6 +42,15 @@ const overrideSchema = z.strictObject({
   rules: severitiesSchema.describe("The severity of rules in these files."),
 });
 
+const migrationsSchema = z.strictObject({
+  files: pathsSchema.describe("Paths in the syntax of .gitignore."),
+  runner: z
+    .enum(runners.map(({ id }) => id))
+    .optional()
+    .describe("The tool."),
+  transaction: z.boolean().optional().describe("Whether a transaction is around each file. By default what the tool does by itself."),
+});
+
 const schema = z.strictObject({
   $schema: z.string().optional().describe("For editors: ./node_modules/poolsafe/schema.json"),
   pooler: poolerSchema.optional(),
@@ -65,6 +75,10 @@ const schema = z.strictObject({
     .optional()
     .describe("Environment variables, variables, properties and hosts whose connections do not go through the pooler."),
   transactionWrappers: z.array(nameSchema).optional().describe("Functions and methods that call their callback in a transaction."),
+  migrations: z
+    .array(migrationsSchema)
+    .optional()
+    .describe("Who runs SQL files, where neither their path nor what stands in them says it. The first one that names a file counts."),
   suppressions: suppressionsSchema.optional(),
   unread: severitySchema
     .optional()
@@ -80,7 +94,8 @@ const keys: Readonly<Record<string, readonly string[]>> = {
   "": Object.keys(schema.shape),
   pooler: Object.keys(poolerSchema.shape),
   suppressions: Object.keys(suppressionsSchema.shape),
-  override: Object.keys(overrideSchema.shape),
+  overrides: Object.keys(overrideSchema.shape),
+  migrations: Object.keys(migrationsSchema.shape),
 };
 
 /** For editors: https://json-schema.org/draft/2020-12 */
@@ -120,7 +135,7 @@ function problemOf(issue: z.core.$ZodIssue): Problem {
   const path = issue.path.map((part) => (typeof part === "symbol" ? String(part) : part));
   if (issue.code === "unrecognized_keys") {
     const key = issue.keys[0] ?? "";
-    const known = keys[path[0] === "overrides" ? "override" : dotted(path)] ?? [];
+    const known = keys[path.filter((part) => typeof part === "string").join(".")] ?? [];
     return { message: `There is no setting \`${dotted([...path, key])}\`.`, remedy: guess(key, known), path: [...path, key], atKey: true };
   }
   const name = path.length === 0 ? "The configuration" : `\`${dotted(path)}\``;

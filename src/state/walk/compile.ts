@@ -1,13 +1,10 @@
 /** Pieces of a script → sessions ready for the walk, and the definitions that they bring. Parse trees end here. */
 import type { Node } from "../../sql/parse.ts";
-import type { Source, Unread } from "../../types.ts";
+import type { Place, Source, Unread } from "../../types.ts";
 import { stepsOfStatement } from "../effects/statements.ts";
 import type { Definition, Step } from "../effects/steps.ts";
 import type { Text } from "../effects/text.ts";
-import type { CompiledStatement, Session, SessionItem, SqlPiece } from "./session.ts";
-
-/** Drizzle's mark between the statements of a migration: its migrator sends them, in a transaction of its own. drizzle-orm, pg-core/dialect.js */
-const inMigrator = /^--> statement-breakpoint/m;
+import type { CompiledStatement, FilePart, Session, SessionItem, SqlPiece } from "./session.ts";
 
 export interface Compiled {
   readonly sessions: readonly Session[];
@@ -31,8 +28,15 @@ function isQuery(node: Node): boolean {
 /**
  * @param relations whether it matters which relations a statement reads and writes; a dump of many rows is kept small without
  * @param open a transaction may be open before the first piece
+ * @param parts of a file that a tool sends, each on a connection of its own
  */
-export function compile(source: Source, pieces: Iterable<SqlPiece>, relations = true, open = false): Compiled {
+export function compile(
+  source: Source,
+  pieces: Iterable<SqlPiece>,
+  relations = true,
+  open = false,
+  parts: readonly FilePart[] = [],
+): Compiled {
   const sessions: Session[] = [];
   const definitions: Definition[] = [];
   const unread: Unread[] = [];
@@ -41,9 +45,8 @@ export function compile(source: Source, pieces: Iterable<SqlPiece>, relations = 
   let message: CompiledStatement[] = [];
   const statements = new Map<string, number>([[source.path, 0]]);
   const count = ({ path }: Source): void => void statements.set(path, (statements.get(path) ?? 0) + 1);
-  let inTransaction = open;
-
-  const transaction = inMigrator.test(source.text) ? "unknown" : "none";
+  let inTransaction = open || parts[0]?.transaction === "open";
+  let part = 0;
 
   // A statement without effect matters only as what stands in a transaction or in a message with others.
   let matters = false;
@@ -54,9 +57,16 @@ export function compile(source: Source, pieces: Iterable<SqlPiece>, relations = 
   };
   const disconnect = (): void => {
     send();
-    if (items.length > 0) sessions.push({ source, transaction, items });
+    if (items.length > 0) sessions.push({ source, transaction: parts[part]?.transaction ?? "none", items });
     items = [];
-    inTransaction = false;
+    inTransaction = parts[part]?.transaction === "open";
+  };
+  const reach = (place: Place): void => {
+    for (let next = parts[part + 1]; next && place.source === source && next.start <= place.span.start; next = parts[part + 1]) {
+      disconnect();
+      part++;
+      inTransaction = next.transaction === "open";
+    }
   };
 
   for (const piece of pieces) {
@@ -64,6 +74,7 @@ export function compile(source: Source, pieces: Iterable<SqlPiece>, relations = 
       case "statement": {
         count(piece.source);
         const { statement } = piece;
+        reach({ source: piece.source, span: statement.span });
         const text: Text = {
           source: piece.source,
           statement: { source: piece.source, span: statement.span },
@@ -86,12 +97,14 @@ export function compile(source: Source, pieces: Iterable<SqlPiece>, relations = 
       }
       case "quiet":
         count(piece.source);
+        if (parts.length > 1) reach(piece);
         send();
         matters = inTransaction;
         message.push({ place: piece, steps: nothing, queries: true });
         break;
       case "unread":
         unread.push(piece.unread);
+        reach(piece.unread);
         send();
         items.push({ kind: "unread", unread: piece.unread });
         break;

@@ -42,6 +42,13 @@ export interface Session {
   readonly only?: ReadonlySet<Source>;
 }
 
+/** A part of a file that a tool sends by itself. */
+export interface FilePart {
+  /** In the file. */
+  readonly start: number;
+  readonly transaction: Session["transaction"];
+}
+
 /** What a script gives, piece by piece. */
 export type SqlPiece =
   | { readonly kind: "statement"; readonly source: Source; readonly statement: ParsedStatement }

@@ -1,0 +1,18 @@
+/** What is known of migration tools, for docs/configuration.md. */
+import { type Runner, runners } from "../src/migrations/runners.ts";
+
+const transactions: Readonly<Record<Runner["transaction"], string>> = {
+  open: "in a transaction",
+  unknown: "not known",
+  none: "begin for themselves",
+};
+
+export function runnerTable(): string {
+  const rows = runners.map((runner) => {
+    const title = runner.docs === "" ? `${runner.title}: any other file in a folder \`migrations\`` : `[${runner.title}](${runner.docs})`;
+    const told = [runner.mark ? "a mark" : "", runner.path ? "its path" : ""].filter((one) => one !== "").join(" or ");
+    const off = runner.without ? ", unless the file turns it off" : "";
+    return `| \`${runner.id}\` | ${title} | ${told} | ${transactions[runner.transaction]}${off} |`;
+  });
+  return ["| `runner` | tool | told by | its files |", "|---|---|---|---|", ...rows].join("\n");
+}

@@ -1,0 +1,135 @@
+/**
+ * Tools that run SQL files as migrations: how their files are told, and whether a transaction is around what they send. By their documentation and
+ * sources; where a setting of the tool decides, it is not known.
+ */
+
+export interface Runner {
+  /** As the configuration names it. */
+  readonly id: string;
+  /** As its makers write it. */
+  readonly title: string;
+  readonly docs: string;
+  /** Of its files' paths. */
+  readonly path?: RegExp;
+  /** In its files. */
+  readonly mark?: RegExp;
+  /** Where a part begins that is run by itself: the way up, the way down. With the flag `g`. */
+  readonly part?: RegExp;
+  readonly transaction: "open" | "unknown" | "none";
+  /** In a part, or before the first one, where the author has turned the transaction off. */
+  readonly without?: RegExp;
+}
+
+/** The first one that a file is told by counts: marks before paths, and the folder's name last. */
+export const runners: readonly Runner[] = [
+  {
+    id: "dbmate",
+    title: "dbmate",
+    docs: "https://github.com/amacneil/dbmate#migration-options",
+    mark: /^--[ \t]*migrate:up\b/m,
+    part: /^--[ \t]*migrate:(?:up|down)\b/gm,
+    transaction: "open",
+    without: /^--[ \t]*migrate:\w+[^\n]*\btransaction:false\b/m,
+  },
+  {
+    id: "goose",
+    title: "goose",
+    docs: "https://pressly.github.io/goose/documentation/annotations/",
+    mark: /^--[ \t]*\+goose[ \t]+up\b/im,
+    part: /^--[ \t]*\+goose[ \t]+(?:up|down)\b/gim,
+    transaction: "open",
+    without: /^--[ \t]*\+goose[ \t]+no[ \t]+transaction\b/im,
+  },
+  {
+    id: "sql-migrate",
+    title: "sql-migrate",
+    docs: "https://github.com/rubenv/sql-migrate#writing-migrations",
+    mark: /^--[ \t]*\+migrate[ \t]+up\b/im,
+    part: /^--[ \t]*\+migrate[ \t]+(?:up|down)\b/gim,
+    transaction: "open",
+    without: /^--[ \t]*\+migrate[ \t]+\w+[^\n]*\bnotransaction\b/im,
+  },
+  {
+    id: "node-pg-migrate",
+    title: "node-pg-migrate",
+    docs: "https://salsita.github.io/node-pg-migrate/",
+    mark: /^[ \t]*--[ \t-]*up[ \t]+migration\b/im,
+    part: /^[ \t]*--[ \t-]*(?:up|down)[ \t]+migration\b/gim,
+    transaction: "open",
+  },
+  {
+    id: "graphile-migrate",
+    title: "graphile-migrate",
+    docs: "https://github.com/graphile/migrate#disabling-transaction",
+    mark: /^--![ \t]*(?:previous|hash)\b/im,
+    path: /(?:^|\/)migrations\/(?:current\.sql|committed\/\d+[^/]*\.sql)$/,
+    transaction: "open",
+    without: /^--![ \t]*no-transaction\b/im,
+  },
+  {
+    id: "drizzle",
+    title: "Drizzle",
+    docs: "https://orm.drizzle.team/docs/migrations",
+    mark: /^--> statement-breakpoint/m,
+    path: /(?:^|\/)drizzle\/(?:\d{4}_[^/]+\.sql|\d{14}_[^/]+\/migration\.sql)$/,
+    transaction: "unknown",
+  },
+  {
+    id: "sqitch",
+    title: "Sqitch",
+    docs: "https://sqitch.org/docs/manual/sqitchtutorial/",
+    mark: /^-- (?:Deploy|Revert|Verify) \S+/m,
+    // psql runs the scripts, which begin and commit for themselves.
+    transaction: "none",
+  },
+  {
+    id: "postgres-migrations",
+    title: "postgres-migrations",
+    docs: "https://github.com/ThomWright/postgres-migrations#readme",
+    mark: /^-- postgres-migrations disable-transaction/m,
+    transaction: "open",
+    without: /^-- postgres-migrations disable-transaction/m,
+  },
+  {
+    id: "prisma",
+    title: "Prisma Migrate",
+    docs: "https://www.prisma.io/docs/orm/prisma-migrate",
+    path: /(?:^|\/)migrations\/\d{14}_[^/]+\/migration\.sql$/,
+    transaction: "unknown",
+  },
+  {
+    id: "supabase",
+    title: "Supabase CLI",
+    docs: "https://supabase.com/docs/guides/deployment/database-migrations",
+    path: /(?:^|\/)supabase\/migrations\/[^/]+\.sql$/,
+    transaction: "unknown",
+  },
+  {
+    id: "flyway",
+    title: "Flyway",
+    docs: "https://documentation.red-gate.com/fd/migration-transaction-handling-273973399.html",
+    path: /(?:^|\/)(?:[VUB]\d[\d._]*|R)__[^/]+\.sql$/,
+    transaction: "unknown",
+  },
+  {
+    id: "golang-migrate",
+    title: "golang-migrate",
+    docs: "https://github.com/golang-migrate/migrate/blob/master/MIGRATIONS.md",
+    path: /\.(?:up|down)\.sql$/,
+    transaction: "unknown",
+  },
+  {
+    id: "postgrator",
+    title: "Postgrator",
+    docs: "https://github.com/rickbergfalk/postgrator#readme",
+    path: /(?:^|\/)\d+\.(?:do|undo)(?:\.[^/]+)?\.sql$/,
+    transaction: "unknown",
+  },
+  {
+    id: "other",
+    title: "a migration tool",
+    docs: "",
+    path: /(?:^|\/)migrat(?:e|ions?)\/(?:[^/]+\/)*[^/]+\.sql$/i,
+    transaction: "unknown",
+  },
+];
