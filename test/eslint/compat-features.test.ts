@@ -49,6 +49,13 @@ describe.each(versions)("ESLint %s", (version) => {
     expect(await lint(project, ".", { ...cached, overrideConfigFile: "session.config.js" })).toEqual([]);
   });
 
+  test("a parser that ESLint cannot name in its cache does not matter to .sql files", async () => {
+    const parser = "{ languageOptions: { parser: { parse() {} }, globals: { a: true } } },";
+    project.write({ "nameless.config.js": configWith(`${parser} ...poolsafe.configs.recommended,`) });
+    const options = { cache: true, cacheLocation: "nameless.json", overrideConfigFile: "nameless.config.js" };
+    expect(await lint(project, "*.sql", options)).toEqual(foundInSql);
+  });
+
   test("the configuration of a .sql file can be printed", async () => {
     const printed: unknown = await new (eslintClass(project))({ cwd: project.root }).calculateConfigForFile("hear.sql");
     expect(JSON.parse(JSON.stringify(printed))).toMatchObject({

@@ -11,8 +11,8 @@ import { libraries, programOf } from "../lab/programs/program.ts";
 import { sqlFiles } from "./support/files.ts";
 import { compare, compareFixed, hasFix } from "./support/parity.ts";
 
-const runs = Number(process.env["POOLSAFE_RUNS"] ?? 60);
-const minutes = 60_000 * Math.max(2, runs / 60);
+const runs = Number(process.env["POOLSAFE_RUNS"] ?? 40);
+const minutes = 60_000 * Math.max(2, runs / 40);
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "poolsafe-parity-")));
 afterAll(() => {

@@ -53,8 +53,12 @@ export const driverFiles: readonly (LintedFile & { readonly library: string })[]
   });
 });
 
-/** The lab's programs. */
-export const labFiles: readonly LintedFile[] = programs.map(({ path, text }) => ({ path: fromRoot(path), text, settings: bothPoolers }));
+/** The lab's programs, with one pooler and the other by turns. */
+export const labFiles: readonly LintedFile[] = programs.map(({ path, text }, index) => ({
+  path: fromRoot(path),
+  text,
+  settings: bothPoolers.slice(index % 2).slice(0, 1),
+}));
 
 /** The files of whole projects. */
 export const projectFiles: readonly LintedFile[] = ["shop", "shop-api"].flatMap((name) => {
