@@ -19,8 +19,8 @@ export const sqlLanguage: Language<{ LangOptions: Options; Code: SqlSourceCode; 
 
   /** It has none of its own, and those that a configuration gives to all files are not meant for it. */
   validateLanguageOptions: () => undefined,
-  /** Without this a parser among them could not be put into ESLint's cache. */
-  normalizeLanguageOptions: () => ({}),
+  /** With a parser among them ESLint could not write its cache; rules for JavaScript look among the parser's options. */
+  normalizeLanguageOptions: () => ({ parserOptions: {} }),
 
   /** Fails only where nothing can be read: what is unread in a file that has more is the business of a rule. */
   parse(file) {

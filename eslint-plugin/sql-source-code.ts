@@ -37,11 +37,35 @@ export class SqlSourceCode extends TextSourceCodeBase<{
   SyntaxElementWithLoc: SqlNode | SqlComment;
   ConfigNode: SqlComment;
 }> {
-  /** Rules of ESLint itself, which a configuration without `files` runs on everything, ask for this and for the next. */
+  /**
+   * Rules for JavaScript, which a configuration without `files` runs on everything, ask for this and for what follows up to `comments`. All of it is
+   * so: there is no parser that would offer services, and there are no tokens.
+   */
   readonly visitorKeys = visitorKeys;
+  readonly parserServices = {};
 
   constructor(text: string, ast: SqlFile) {
     super({ text, ast, lineEndingPattern: /\r\n|[\r\n]/u });
+  }
+
+  get tokensAndComments(): readonly SqlComment[] {
+    return this.ast.comments;
+  }
+
+  getFirstToken(): null {
+    return null;
+  }
+
+  getLastToken(): null {
+    return null;
+  }
+
+  getTokenBefore(): null {
+    return null;
+  }
+
+  getTokenAfter(): null {
+    return null;
   }
 
   getAllComments(): readonly SqlComment[] {
