@@ -106,6 +106,22 @@ describe.each(versions)("ESLint %s", (version) => {
 /** Before poolsafe's, and for all files, because they have no `files`. */
 const unscoped: Readonly<Record<string, string>> = {
   "js/recommended": 'import js from "@eslint/js";\nexport default [js.configs.recommended];',
+  "all rules of ESLint but one": `import js from "@eslint/js";
+export default [{ rules: { ...js.configs.all.rules, indent: "error", "logical-assignment-operators": "off" } }];`,
+  // As the rules of regexp, n, jsdoc and others do.
+  "rules that ask for services and tokens": `const asking = {
+  create({ sourceCode, languageOptions, report }) {
+    const { defineTemplateBodyVisitor, esTreeNodeToTSNodeMap } = sourceCode.parserServices;
+    const found = [defineTemplateBodyVisitor, esTreeNodeToTSNodeMap, languageOptions.parserOptions.ecmaFeatures];
+    return {
+      "*"(node) {
+        found.push(...["getFirstToken", "getLastToken", "getTokenBefore", "getTokenAfter"].map((name) => sourceCode[name](node)));
+        if (found.some((one) => one)) report({ node, message: "asking" });
+      },
+    };
+  },
+};
+export default [{ plugins: { others: { rules: { asking } } }, rules: { "others/asking": "error" } }];`,
   "typescript-eslint/strict":
     'import tseslint from "typescript-eslint";\nexport default [...tseslint.configs.strict, ...tseslint.configs.stylistic];',
   "import-x/recommended": 'import { importX } from "eslint-plugin-import-x";\nexport default [importX.flatConfigs.recommended];',
@@ -146,7 +162,7 @@ describe.each(versions)("configurations of others that are for all files, ESLint
   // docs/eslint.md says so.
   test.each([
     [
-      "js/all, which needs scopes",
+      "js/all, of which one rule needs scopes",
       'import js from "@eslint/js";',
       "js.configs.all",
       '{ ...js.configs.all, files: ["**/*.js"] }',
