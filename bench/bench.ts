@@ -1,4 +1,7 @@
-/** `npm run bench`: how fast the built program is on generated SQL, and on a big tree of code. Prints, and judges nothing. Run `npm run build` first. */
+/**
+ * `npm run bench`: how fast the built program is on generated SQL, and on a big tree of code, and the plugin in ESLint. Prints, and judges nothing. Run
+ * `npm run build` first.
+ */
 
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -10,6 +13,7 @@ import { loadModule, parseSync } from "libpg-query";
 
 import type * as api from "../src/index.ts";
 import { type Corpus, makeCorpus } from "./corpus.ts";
+import { benchEslint } from "./eslint.ts";
 import { benchNodeModules } from "./node-modules.ts";
 import { elapsed, median, root, runProgram } from "./program.ts";
 
@@ -66,6 +70,7 @@ async function main(): Promise<void> {
       console.log(benchCorpus(corpus, home, built).join("\n"));
     }
     console.log((await benchNodeModules()).join("\n"));
+    console.log((await benchEslint(folder)).join("\n"));
     writeFileSync(join(folder, "one.sql"), "BEGIN;\nSET LOCAL lock_timeout = '2s';\nSELECT 1;\nCOMMIT;\n");
     const node = repeated(9, () => elapsed(() => spawnSync(process.execPath, ["-e", "0"])));
     const version = repeated(9, () => runProgram(folder, ["--version"]).milliseconds);

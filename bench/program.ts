@@ -1,4 +1,4 @@
-/** The built program as a process of its own, and what it took. */
+/** The built program, or another, as a process of its own, and what it took. */
 
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
@@ -26,14 +26,19 @@ export interface Timed {
 }
 
 export function runProgram(cwd: string, words: readonly string[]): Timed {
+  return runNode(program, cwd, words);
+}
+
+/** Errors: when it ends with something else than 0 or 1, which is findings. */
+export function runNode(script: string, cwd: string, words: readonly string[]): Timed {
   const started = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, ["--import", probe, program, ...words], {
+  const { status, stderr } = spawnSync(process.execPath, ["--import", probe, script, ...words], {
     cwd,
     encoding: "utf8",
     stdio: ["ignore", "ignore", "pipe"],
   });
   const milliseconds = performance.now() - started;
-  if (status !== 0 && status !== 1) throw new Error(`poolsafe ended with ${String(status)}: ${stderr}`);
+  if (status !== 0 && status !== 1) throw new Error(`${script} ended with ${String(status)}: ${stderr}`);
   // A thread that ends says it too; the process itself comes last.
   const [, memory, cpu] = [...stderr.matchAll(/maxRSS (\d+) cpu (\d+)/g)].at(-1) ?? [];
   return { milliseconds, busy: Number(cpu) / 1000, megabytesOfMemory: Number(memory) / 1024, stderr };
