@@ -9,10 +9,9 @@ const transactions: Readonly<Record<Runner["transaction"], string>> = {
 
 export function runnerTable(): string {
   const rows = runners.map((runner) => {
-    const title = runner.docs === "" ? `${runner.title}: any other file in a folder \`migrations\`` : `[${runner.title}](${runner.docs})`;
-    const told = [runner.mark ? "a mark" : "", runner.path ? "its path" : ""].filter((one) => one !== "").join(" or ");
+    const told = [runner.mark ? "a mark" : "", runner.path ? "its path" : "", runner.packages ? "its package" : ""];
     const off = runner.without ? ", unless the file turns it off" : "";
-    return `| \`${runner.id}\` | ${title} | ${told} | ${transactions[runner.transaction]}${off} |`;
+    return `| \`${runner.id}\` | [${runner.title}](${runner.docs}) | ${told.filter((one) => one !== "").join(", ")} | ${transactions[runner.transaction]}${off} |`;
   });
   return ["| `runner` | tool | told by | its files |", "|---|---|---|---|", ...rows].join("\n");
 }

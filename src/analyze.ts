@@ -53,7 +53,7 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
   const blocks = options.pooler.mode === "statement";
 
   const take = (source: Source, pieces: Iterable<SqlPiece>, relations: boolean): void => {
-    const run = runOfFile(source, options.givenRun?.(source.path));
+    const run = runOfFile(source, options.givenRun?.(source.path), options.read);
     if (run.tool) migrations.add(source.path);
     const compiled = compile(source, pieces, relations, false, run.parts);
     for (const [path, count] of compiled.statements) statements.set(path, count);

@@ -1,4 +1,6 @@
 /** How a `.sql` file is sent: by psql, statement for statement, or by a migration tool. */
+import { posix } from "node:path";
+import type { ReadSource } from "../extract/sql-file.ts";
 import type { FilePart } from "../state/walk/session.ts";
 import type { Source } from "../types.ts";
 import { type Runner, runners } from "./runners.ts";
@@ -16,9 +18,12 @@ export interface FileRun {
   readonly parts: readonly FilePart[];
 }
 
-/** @param given it counts more than what the file says */
-export function runOfFile(source: Source, given: GivenRun | undefined): FileRun {
-  const runner = given?.runner === undefined ? runnerOf(source) : runners.find(({ id }) => id === given.runner);
+/**
+ * @param given it counts more than what the file says
+ * @param read the manifests of the project's packages
+ */
+export function runOfFile(source: Source, given: GivenRun | undefined, read: ReadSource = () => undefined): FileRun {
+  const runner = given?.runner === undefined ? runnerOf(source, read) : runners.find(({ id }) => id === given.runner);
   if (!runner) return { tool: given !== undefined, parts: [{ start: 0, transaction: given?.transaction === true ? "open" : "none" }] };
   const starts = runner.part ? [...source.text.matchAll(runner.part)].map(({ index }) => index) : [];
   const begins = [0, ...starts.slice(1)];
@@ -33,6 +38,22 @@ export function runOfFile(source: Source, given: GivenRun | undefined): FileRun 
   };
 }
 
-function runnerOf({ path, text }: Source): Runner | undefined {
-  return runners.find(({ mark }) => mark?.test(text)) ?? runners.find((runner) => runner.path?.test(path));
+function runnerOf(source: Source, read: ReadSource): Runner | undefined {
+  const { path, text } = source;
+  return (
+    runners.find(({ mark }) => mark?.test(text)) ??
+    runners.find((runner) => runner.path?.test(path)) ??
+    (inMigrations.test(path) ? installedIn(path, read) : undefined)
+  );
+}
+
+const inMigrations = /(?:^|\/)migrations\//;
+
+/** By the nearest manifest that names one. */
+function installedIn(path: string, read: ReadSource): Runner | undefined {
+  for (let folder = posix.dirname(path); ; folder = posix.dirname(folder)) {
+    const manifest = read(posix.join(folder, "package.json"))?.text ?? "";
+    const found = runners.find(({ packages }) => packages?.some((name) => manifest.includes(`"${name}"`)));
+    if (found || folder === posix.dirname(folder)) return found;
+  }
 }

@@ -13,6 +13,8 @@ export interface Runner {
   readonly path?: RegExp;
   /** In its files. */
   readonly mark?: RegExp;
+  /** By which a project has it; then what lies in a folder named `migrations` is its own. */
+  readonly packages?: readonly string[];
   /** Where a part begins that is run by itself: the way up, the way down. With the flag `g`. */
   readonly part?: RegExp;
   readonly transaction: "open" | "unknown" | "none";
@@ -20,7 +22,7 @@ export interface Runner {
   readonly without?: RegExp;
 }
 
-/** The first one that a file is told by counts: marks before paths, and the folder's name last. */
+/** The first one that a file is told by counts: marks before paths, and packages last. */
 export const runners: readonly Runner[] = [
   {
     id: "dbmate",
@@ -55,6 +57,7 @@ export const runners: readonly Runner[] = [
     docs: "https://salsita.github.io/node-pg-migrate/",
     mark: /^[ \t]*--[ \t-]*up[ \t]+migration\b/im,
     part: /^[ \t]*--[ \t-]*(?:up|down)[ \t]+migration\b/gim,
+    packages: ["node-pg-migrate"],
     transaction: "open",
   },
   {
@@ -63,6 +66,7 @@ export const runners: readonly Runner[] = [
     docs: "https://github.com/graphile/migrate#disabling-transaction",
     mark: /^--![ \t]*(?:previous|hash)\b/im,
     path: /(?:^|\/)migrations\/(?:current\.sql|committed\/\d+[^/]*\.sql)$/,
+    packages: ["graphile-migrate"],
     transaction: "open",
     without: /^--![ \t]*no-transaction\b/im,
   },
@@ -87,6 +91,7 @@ export const runners: readonly Runner[] = [
     title: "postgres-migrations",
     docs: "https://github.com/ThomWright/postgres-migrations#readme",
     mark: /^-- postgres-migrations disable-transaction/m,
+    packages: ["postgres-migrations"],
     transaction: "open",
     without: /^-- postgres-migrations disable-transaction/m,
   },
@@ -126,10 +131,11 @@ export const runners: readonly Runner[] = [
     transaction: "unknown",
   },
   {
-    id: "other",
-    title: "a migration tool",
-    docs: "",
-    path: /(?:^|\/)migrat(?:e|ions?)\/(?:[^/]+\/)*[^/]+\.sql$/i,
+    id: "db-migrate",
+    title: "db-migrate",
+    docs: "https://db-migrate.readthedocs.io/",
+    path: /(?:^|\/)sqls\/\d+[^/]*-(?:up|down)\.sql$/,
+    packages: ["db-migrate"],
     transaction: "unknown",
   },
 ];

@@ -5,12 +5,13 @@ import { analyze, type AnalyzeOptions } from "../../src/analyze.ts";
 import { runners } from "../../src/migrations/runners.ts";
 import { choosePooler } from "../../src/poolers/index.ts";
 import { makeSource, positionAt } from "../../src/source.ts";
+import type { Source } from "../../src/types.ts";
 
 type Given = ReturnType<NonNullable<AnalyzeOptions["givenRun"]>>;
 
-function found(path: string, text: string, given?: Given): readonly string[] {
+function found(path: string, text: string, given?: Given, read: (path: string) => Source | undefined = () => undefined): readonly string[] {
   const source = makeSource(path, text);
-  const options = { rules, pooler: choosePooler({ name: "pgbouncer" }), givenRun: () => given };
+  const options = { rules, pooler: choosePooler({ name: "pgbouncer" }), givenRun: () => given, read };
   return analyze([source], options).findings.map(
     ({ rule, impact, place }) => `${positionAt(source, place.span.start).line} ${rule} ${impact}`,
   );
@@ -25,6 +26,7 @@ describe("who runs a file", () => {
   test.each([
     ["psql", "db/a.sql"],
     ["psql", "src/migrations.sql"],
+    ["psql", "migrations/0001_b.sql"],
   ])("%s: %s", (_tool, path) => {
     expect(found(path, body)).toEqual(alone);
   });
@@ -38,8 +40,7 @@ describe("who runs a file", () => {
     ["golang-migrate", "db/000001_b.up.sql"],
     ["postgrator", "sql/001.do.add-b.sql"],
     ["graphile-migrate", "migrations/current.sql"],
-    ["other", "migrations/0001_b.sql"],
-    ["other", "db/migrate/2024/b.sql"],
+    ["db-migrate", "migrations/sqls/20240101120000-b-up.sql"],
   ])("%s: %s", (_tool, path) => {
     expect(found(path, body)).toEqual(around);
   });
@@ -69,6 +70,13 @@ describe("who runs a file", () => {
   test("off for one part only", () => {
     const text = `-- migrate:up transaction:false\nSET LOCAL a.b = 1;\n-- migrate:down\nSET LOCAL a.b = 1;\n`;
     expect(found("db/1.sql", text)).toEqual(["2 require-transaction ineffective"]);
+  });
+
+  test.each(["node-pg-migrate", "postgres-migrations", "graphile-migrate", "db-migrate"])("%s: it is installed", (name) => {
+    const manifest = makeSource("package.json", JSON.stringify({ devDependencies: { [name]: "1" } }));
+    const read = (path: string): Source | undefined => (path === "package.json" ? manifest : undefined);
+    expect(found("db/migrations/0001_b.sql", body, undefined, read)).toEqual(around);
+    expect(found("db/reports/0001_b.sql", body, undefined, read)).toEqual(alone);
   });
 
   test("Drizzle's mark", () => {
