@@ -1,11 +1,13 @@
 /** Workflow commands: lines by which a step speaks to GitHub Actions (docs.github.com, "Workflow commands for GitHub Actions"). */
 
+import { withoutControls } from "./printable.ts";
+
 const inMessages: Readonly<Record<string, string>> = { "%": "%25", "\r": "%0D", "\n": "%0A" };
 const inProperties: Readonly<Record<string, string>> = { ...inMessages, ":": "%3A", ",": "%2C" };
 
-/** Other control characters mean nothing to the service, and something to who reads its log in a terminal. */
+/** Other control characters mean nothing to the service, and something to a terminal that shows its log. */
 function escaped(text: string, escapes: Readonly<Record<string, string>>): string {
-  return text.replace(/\p{Cc}|[%:,]/gu, (sign) => escapes[sign] ?? (/[%:,]/.test(sign) ? sign : "\u00b7"));
+  return withoutControls(text.replace(/[%\r\n:,]/g, (sign) => escapes[sign] ?? sign));
 }
 
 /** Out: one line without its end. */
