@@ -3,7 +3,7 @@
 import { Command, CommanderError, Option } from "commander";
 
 import { formats } from "../report/index.ts";
-import { withoutControls } from "../report/parts/printable.ts";
+import { oneLine } from "../report/parts/printable.ts";
 import { SettingsError } from "../settings-error.ts";
 import type { Engine } from "./engine.ts";
 import { type ExitCode, type Host, processHost } from "./host.ts";
@@ -45,13 +45,8 @@ function withRunOptions(command: Command, reports: ReportWord[]): Command {
 }
 
 /** commander puts its guess on a line of its own. */
-function oneLine(text: string, write: (text: string) => void): void {
-  write(
-    `${text
-      .replace(/^error: /, "poolsafe: ")
-      .trim()
-      .replaceAll("\n", " ")}\n`,
-  );
+function complain(text: string, write: (text: string) => void): void {
+  write(`${oneLine(text.replace(/^error: /, "poolsafe: ").trim())}\n`);
 }
 
 /** In: the words after the program's name. Out: the exit code; nothing is thrown for what a user can do wrong. */
@@ -65,7 +60,7 @@ export async function runCommandLine(
     .description("Finds the PostgreSQL session state in SQL, TypeScript and JavaScript that breaks behind a transaction-mode pooler.")
     .version(packageVersion(), "-V, --version")
     .exitOverride()
-    .configureOutput({ writeOut: host.out, writeErr: host.err, outputError: oneLine })
+    .configureOutput({ writeOut: host.out, writeErr: host.err, outputError: complain })
     .addHelpText("after", exitCodes);
 
   const analysing = (name: RunCommand, description: string): void => {
@@ -91,7 +86,7 @@ export async function runCommandLine(
   } catch (error) {
     // Help and version come as errors too; commander has then printed what there is to say.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (error instanceof SettingsError) host.err(`poolsafe: ${withoutControls(`${error.message} ${error.remedy}`)}\n`);
+    if (error instanceof SettingsError) host.err(`poolsafe: ${oneLine(`${error.message} ${error.remedy}`)}\n`);
     else host.err(`poolsafe failed, which is its own fault: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     return 2;
   }

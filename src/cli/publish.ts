@@ -6,6 +6,7 @@ import type { ReportInput } from "../report/format.ts";
 import { annotations } from "../report/github.ts";
 import { formats } from "../report/index.ts";
 import { withoutCommands } from "../report/parts/github-commands.ts";
+import { oneLine } from "../report/parts/printable.ts";
 import type { Host } from "./host.ts";
 import type { Reports } from "./reports.ts";
 import type { Command } from "./run.ts";
@@ -43,7 +44,7 @@ export async function publish(
   if (files.length === 0) return true;
   const { writeReports } = await import("./write.ts");
   const refusals = await writeReports(files, host.cwd);
-  for (const refusal of refusals) host.err(`poolsafe: ${refusal}\n`);
+  for (const refusal of refusals) host.err(`poolsafe: ${oneLine(refusal)}\n`);
   return refusals.length === 0;
 }
 

@@ -17,6 +17,7 @@ import { startStopwatch, type Stopwatch } from "./stats.ts";
 import type { ClosedFolder } from "./walk.ts";
 import { analysisOptions, type Configuration, hasPatterns, type MakeMatcher } from "../configuration.ts";
 import { suppressionRule } from "../suppressions/rule.ts";
+import { oneLine } from "../report/parts/printable.ts";
 import { ruleTexts } from "./rule-texts.ts";
 import { folderInRepository } from "./services.ts";
 import { packageVersion } from "../files/package-root.ts";
@@ -134,8 +135,8 @@ async function writeChanges(files: readonly FixedFile[], host: Host): Promise<bo
   let allWritten = true;
   for (const file of files) {
     const refusal = await writeFixedFile(file, host.cwd);
-    if (refusal === undefined) host.err(`Mended ${file.before.path} (${file.mended}).\n`);
-    else host.err(`poolsafe: ${refusal}\n`);
+    if (refusal === undefined) host.err(`Mended ${oneLine(file.before.path)} (${file.mended}).\n`);
+    else host.err(`poolsafe: ${oneLine(refusal)}\n`);
     allWritten &&= refusal === undefined;
   }
   return allWritten;

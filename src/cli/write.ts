@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 
 import type { FixedFile } from "./fix.ts";
 import { decodeSource } from "../files/read.ts";
-import { systemReason } from "../files/system-reason.ts";
+import { errorCode, systemReason } from "../files/system-reason.ts";
 
 const byteOrderMark = Buffer.of(0xef, 0xbb, 0xbf);
 
@@ -46,10 +46,18 @@ export async function writeReports(reports: readonly WrittenReport[], cwd: strin
       else writeFileAtomic.sync(target, text);
       return [];
     } catch (error) {
-      return [`The report cannot be written to ${path}: ${systemReason(error)}. Name a file in a folder that exists.`];
+      return [`The report cannot be written to ${path}: ${systemReason(error)}. ${remedies[errorCode(error) ?? ""] ?? otherRemedy}`];
     }
   });
 }
+
+const remedies: Readonly<Record<string, string>> = {
+  ENOENT: "Name a file in a folder that exists.",
+  ENOTDIR: "Name a file in a folder that exists.",
+  EISDIR: "Name a file in it.",
+  ENOSPC: "Make room, or name a file on another disk.",
+};
+const otherRemedy = "Name a file that you may write.";
 
 function isSpecial(path: string): boolean {
   const stats = statSync(path, { throwIfNoEntry: false });

@@ -1,6 +1,6 @@
 /** Several reports of one run, and what services are told without being asked. */
 
-import { chmodSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Log } from "sarif";
@@ -85,10 +85,17 @@ describe("which reports are written where", () => {
       out: text,
       err:
         "poolsafe: The report cannot be written to none/a.json: it does not exist (ENOENT). Name a file in a folder that exists.\n" +
-        "poolsafe: The report cannot be written to .: it is a folder (EISDIR). Name a file in a folder that exists.\n",
+        "poolsafe: The report cannot be written to .: it is a folder (EISDIR). Name a file in it.\n",
     });
     expect((JSON.parse(read(cwd, "a.sarif")) as Log).runs[0]?.results?.length).toBe(1);
     expect(readdirSync(cwd).sort()).toEqual(["a.sarif", "a.sql"]);
+  });
+
+  test.runIf(existsSync("/dev/full"))("a full disk is said", async () => {
+    const cwd = folderWith({ "a.sql": listens });
+    expect(await refusal(cwd, "check", "--format", "json", "--output", "/dev/full")).toBe(
+      "poolsafe: The report cannot be written to /dev/full: the disk is full (ENOSPC). Make room, or name a file on another disk.\n",
+    );
   });
 
   test("a file is replaced as a whole and keeps its mode and its links; a device stays one", async () => {
@@ -176,6 +183,20 @@ describe("in a step of GitHub Actions", () => {
     expect(outside).toMatch(/^::error file=a\.sql,/);
     const { err } = await runCli(cwd, ["check", "--fix-dry-run", "--format", "json"], { env: actions });
     expect(err).toMatch(/^::stop-commands::/);
+  });
+
+  test("no name of a file is a command, in a report or in an error", async () => {
+    const name = "::error::x\n::warning::y\r##[error]z.sql";
+    const cwd = folderWith({ [name]: listens });
+    const { out } = await runCli(cwd, ["check"], { env: actions });
+    const outside = unguarded(out).replace(/^\[[\s\S]*?\n\]/, "");
+    expect(outside).toMatch(/^::error file=%3A%3Aerror%3A%3Ax%0A%3A%3Awarning%3A%3Ay%0D##\[error\]z\.sql,line=1,[^\n]*\n$/);
+    expect(await runCli(cwd, ["check", "a\n::error::b"], { env: actions })).toEqual({
+      exit: 2,
+      out: "",
+      err: "poolsafe: `a ::error::b` does not exist. Name a file, a folder or a quoted glob.\n",
+    });
+    expect((await runCli(cwd, ["check", "--a\n::error::b"], { env: actions })).err.split("\n").length).toBe(2);
   });
 
   test.each([
