@@ -27,9 +27,6 @@ function found(files: readonly Source[], thorough: boolean): string[] {
     json({
       analysis: analyze(files, { rules, pooler, thorough, read: (path) => files.find((file) => file.path === path) }),
       pooler,
-      colour: false,
-      notes: [],
-      listsUnread: true,
     }),
   );
 }

@@ -3,10 +3,12 @@
 import { Command, CommanderError, Option } from "commander";
 
 import { formats } from "../report/index.ts";
+import { oneLine } from "../report/parts/printable.ts";
 import { SettingsError } from "../settings-error.ts";
 import type { Engine } from "./engine.ts";
 import { type ExitCode, type Host, processHost } from "./host.ts";
 import { readOptions } from "./options.ts";
+import type { ReportWord } from "./reports.ts";
 import { packageVersion } from "../files/package-root.ts";
 import type { Command as RunCommand } from "./run.ts";
 
@@ -15,10 +17,21 @@ Exit codes: 0 clean, 1 findings of severity error (or more warnings than allowed
 
 const loadRealEngine = async (): Promise<Engine> => (await import("./engine.ts")).loadEngine();
 
-function withRunOptions(command: Command): Command {
+/** In: where the words that say which reports to write go, in their order. */
+function withRunOptions(command: Command, reports: ReportWord[]): Command {
+  const noted =
+    (option: ReportWord["option"]) =>
+    (value: string): string => {
+      reports.push({ option, value });
+      return value;
+    };
   return command
-    .option("--format <name>", formats.map((format) => format.name).join(", "), "text")
-    .option("--output <file>", "write the report to a file")
+    .option(
+      "--format <name>",
+      `${formats.map((format) => format.name).join(", ")} (default: text); more than once for more reports`,
+      noted("format"),
+    )
+    .option("--output <file>", "write the report of the --format before it to a file", noted("output"))
     .option("--config <file>", "use this configuration instead of the nearest poolsafe.config.json")
     .addOption(new Option("--no-config", "use no configuration file").default(undefined))
     .option("--pooler <name[@version]>", "judge for this pooler (default: pgbouncer@1.24, transaction mode)")
@@ -32,13 +45,8 @@ function withRunOptions(command: Command): Command {
 }
 
 /** commander puts its guess on a line of its own. */
-function oneLine(text: string, write: (text: string) => void): void {
-  write(
-    `${text
-      .replace(/^error: /, "poolsafe: ")
-      .trim()
-      .replaceAll("\n", " ")}\n`,
-  );
+function complain(text: string, write: (text: string) => void): void {
+  write(`${oneLine(text.replace(/^error: /, "poolsafe: ").trim())}\n`);
 }
 
 /** In: the words after the program's name. Out: the exit code; nothing is thrown for what a user can do wrong. */
@@ -52,14 +60,15 @@ export async function runCommandLine(
     .description("Finds the PostgreSQL session state in SQL, TypeScript and JavaScript that breaks behind a transaction-mode pooler.")
     .version(packageVersion(), "-V, --version")
     .exitOverride()
-    .configureOutput({ writeOut: host.out, writeErr: host.err, outputError: oneLine })
+    .configureOutput({ writeOut: host.out, writeErr: host.err, outputError: complain })
     .addHelpText("after", exitCodes);
 
   const analysing = (name: RunCommand, description: string): void => {
-    const command = withRunOptions(program.command(name).description(description));
+    const reports: ReportWord[] = [];
+    const command = withRunOptions(program.command(name).description(description), reports);
     command.argument("[paths...]", "files, folders and quoted globs (default: the working directory)");
     command.action(async (paths: string[]) => {
-      const options = readOptions(command.opts(), paths);
+      const options = readOptions(command.opts(), reports, paths);
       exit = await (await import("./run.ts")).run(name, paths, options, host, loadEngine);
     });
   };
@@ -77,7 +86,7 @@ export async function runCommandLine(
   } catch (error) {
     // Help and version come as errors too; commander has then printed what there is to say.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (error instanceof SettingsError) host.err(`poolsafe: ${error.message} ${error.remedy}\n`);
+    if (error instanceof SettingsError) host.err(`poolsafe: ${oneLine(`${error.message} ${error.remedy}`)}\n`);
     else host.err(`poolsafe failed, which is its own fault: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     return 2;
   }

@@ -13,6 +13,10 @@ export interface Host {
   readonly err: (text: string) => void;
   /** Whether a terminal reads `out` and wants colours. */
   readonly colour: boolean;
+  /** Absent where the command line must not know where it runs. */
+  readonly env?: Readonly<NodeJS.ProcessEnv>;
+  /** Of the terminal that reads `err`; absent when none does. */
+  readonly errColumns?: number | undefined;
   readonly readStdin: () => Promise<Buffer>;
 }
 
@@ -31,6 +35,8 @@ export function processHost(): Host {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     colour: wantsColour(process.env, isatty(1)),
+    env: process.env,
+    errColumns: isatty(2) ? process.stderr.columns : undefined,
     readStdin: () => buffer(process.stdin),
   };
 }

@@ -1,10 +1,10 @@
 /** The options of `check` and `audit`, from what the argument parser gives to what the run needs. */
 
 import { SettingsError } from "../settings-error.ts";
+import { type Reports, type ReportWord, reportsOf } from "./reports.ts";
 
 export interface RunOptions {
-  readonly format: string;
-  readonly output: string | undefined;
+  readonly reports: Reports;
   /** A path; `false` for `--no-config`; `undefined` to look for one. */
   readonly config: string | false | undefined;
   readonly pooler: string | undefined;
@@ -27,11 +27,17 @@ function wholeNumber(written: string | undefined): number | undefined {
   throw new SettingsError(`--max-warnings cannot be \`${written}\`.`, "Give it a whole number, such as --max-warnings 0.");
 }
 
-/** Errors: `SettingsError` for values and combinations that mean nothing. */
-export function readOptions(values: Readonly<Record<string, unknown>>, paths: readonly string[]): RunOptions {
+/**
+ * In: what the parser gives, but `--format` and `--output`, whose order counts. Errors: `SettingsError` for values and combinations that mean
+ * nothing.
+ */
+export function readOptions(
+  values: Readonly<Record<string, unknown>>,
+  reportWords: readonly ReportWord[],
+  paths: readonly string[],
+): RunOptions {
   const options: RunOptions = {
-    format: text(values["format"]) ?? "text",
-    output: text(values["output"]),
+    reports: reportsOf(reportWords),
     config: values["config"] === false ? false : text(values["config"]),
     pooler: text(values["pooler"]),
     fix: values["fix"] === true,

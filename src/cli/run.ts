@@ -4,18 +4,23 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 
 import type { FixedFile } from "./fix.ts";
-import { chooseFormat } from "./formats.ts";
 import { configure } from "./configuration.ts";
 import type { Engine } from "./engine.ts";
 import { findFiles } from "./files.ts";
 import type { ExitCode, Host } from "./host.ts";
 import { inputFromStdin, type Inputs, inputsFrom } from "./inputs.ts";
 import type { RunOptions } from "./options.ts";
+import { type Progress, startProgress } from "./progress.ts";
+import { besideReport, publish } from "./publish.ts";
 import { type ReadResult, readSource } from "../files/read.ts";
 import { startStopwatch, type Stopwatch } from "./stats.ts";
 import type { ClosedFolder } from "./walk.ts";
 import { analysisOptions, type Configuration, hasPatterns, type MakeMatcher } from "../configuration.ts";
 import { suppressionRule } from "../suppressions/rule.ts";
+import { oneLine } from "../report/parts/printable.ts";
+import { ruleTexts } from "./rule-texts.ts";
+import { folderInRepository } from "./services.ts";
+import { packageVersion } from "../files/package-root.ts";
 import { languageOf, makeSource } from "../source.ts";
 import type { Analysis, Source, Unread } from "../types.ts";
 
@@ -39,9 +44,13 @@ interface Job {
   readonly match: MakeMatcher;
   readonly host: Host;
   readonly watch: Stopwatch;
+  readonly progress: Progress;
 }
 
-function analyseInputs({ inputs, engine, configuration, match, host, watch }: Job, changed: ReadonlyMap<string, Source>): Outcome {
+function analyseInputs(
+  { inputs, engine, configuration, match, host, watch, progress }: Job,
+  changed: ReadonlyMap<string, Source>,
+): Outcome {
   const unread: Unread[] = [...inputs.unread];
   let { denied } = inputs;
   const known = new Map<string, Source | undefined>(changed);
@@ -55,10 +64,13 @@ function analyseInputs({ inputs, engine, configuration, match, host, watch }: Jo
     return undefined;
   };
   function* sources(): Generator<Source> {
+    const next = progress.files("Reading", inputs.files.length);
     for (const { path, read } of inputs.files) {
+      next();
       const source = changed.get(path) ?? watch.time("read", () => taken(path, read()));
       if (source !== undefined) yield source;
     }
+    progress.phase("Following what is sent on each connection");
   }
   const byPath = new Map(inputs.files.map((input) => [input.path, input]));
   /** What the files refer to: scripts that they include, modules, their configuration. */
@@ -70,11 +82,15 @@ function analyseInputs({ inputs, engine, configuration, match, host, watch }: Jo
     }
     return known.get(path);
   };
+  const parsed = progress.counter("Following code");
   const code = inputs.makeReader?.({
     read,
     paths: inputs.paths,
     names: configuration.names,
-    parsing: (work) => watch.time("parse", work),
+    parsing: (work) => {
+      parsed();
+      return watch.time("parse", work);
+    },
   });
   const { coverage, ...found } = watch.time("analyse", () =>
     engine.analyze(sources(), {
@@ -104,11 +120,13 @@ function readReferred(path: string, cwd: string): ReadResult | undefined {
 }
 
 async function showChanges(files: readonly FixedFile[], say: (text: string) => void): Promise<void> {
+  if (files.length === 0) return;
   const { FILE_HEADERS_ONLY, formatPatch, structuredPatch } = await import("diff");
-  for (const { before, after } of files) {
+  const patches = files.map(({ before, after }) => {
     const patch = structuredPatch(`a/${before.path}`, `b/${before.path}`, before.text, after.text, "", "", { context: 2 });
-    say(`${formatPatch(patch, FILE_HEADERS_ONLY)}\n`);
-  }
+    return `${formatPatch(patch, FILE_HEADERS_ONLY)}\n`;
+  });
+  say(patches.join(""));
 }
 
 /** Out: false when a file could not be written. */
@@ -117,8 +135,8 @@ async function writeChanges(files: readonly FixedFile[], host: Host): Promise<bo
   let allWritten = true;
   for (const file of files) {
     const refusal = await writeFixedFile(file, host.cwd);
-    if (refusal === undefined) host.err(`Mended ${file.before.path} (${file.mended}).\n`);
-    else host.err(`poolsafe: ${refusal}\n`);
+    if (refusal === undefined) host.err(`Mended ${oneLine(file.before.path)} (${file.mended}).\n`);
+    else host.err(`poolsafe: ${oneLine(refusal)}\n`);
     allWritten &&= refusal === undefined;
   }
   return allWritten;
@@ -139,8 +157,23 @@ export async function run(
   host: Host,
   loadEngine: () => Promise<Engine>,
 ): Promise<ExitCode> {
+  const progress = startProgress(host);
+  try {
+    return await runShowing(progress, command, paths, options, host, loadEngine);
+  } finally {
+    progress.clear();
+  }
+}
+
+async function runShowing(
+  progress: Progress,
+  command: Command,
+  paths: readonly string[],
+  options: RunOptions,
+  host: Host,
+  loadEngine: () => Promise<Engine>,
+): Promise<ExitCode> {
   const watch = startStopwatch();
-  const format = chooseFormat(options.format);
   const engine = await watch.timeAsync("load", loadEngine);
   const ruleIds = [...engine.rules.map((rule) => rule.id), suppressionRule];
   const configuration = await watch.timeAsync("settings", () => configure(options, paths, host.cwd, ruleIds, engine.configurationOf));
@@ -148,6 +181,7 @@ export async function run(
 
   const { stdinFilename } = options;
   const stdin = stdinFilename === undefined ? undefined : await host.readStdin();
+  progress.phase("Looking for files");
   const found =
     stdinFilename === undefined
       ? await watch.timeAsync("walk", () => findFiles(paths, host.cwd, configuration, options.includeNodeModules))
@@ -157,11 +191,15 @@ export async function run(
       ? await inputsFrom(found, engine, host, watch)
       : await inputFromStdin(stdinFilename, stdin, engine, watch);
 
-  const analyse = (changed: ReadonlyMap<string, Source>): Outcome =>
-    analyseInputs({ inputs, engine, configuration, match, host, watch }, changed);
+  const analyse = (changed: ReadonlyMap<string, Source>): Outcome => {
+    const outcome = analyseInputs({ inputs, engine, configuration, match, host, watch, progress }, changed);
+    progress.found(outcome.analysis.findings.length);
+    return outcome;
+  };
   let { analysis, denied } = analyse(new Map());
 
   if (options.fix || options.fixDryRun) {
+    progress.phase("Mending");
     const [{ fixUntilStable }, { remarkOnFixes }] = await Promise.all([import("./fix.ts"), import("./fix-remark.ts")]);
     const named = new Set(inputs.files.map((input) => input.path));
     const fixed = watch.time("fix", () =>
@@ -171,9 +209,10 @@ export async function run(
         (path) => named.has(path),
       ),
     );
+    progress.clear();
     if (options.fixDryRun) {
       // The report of a dry run describes the files as they are, because they stay so.
-      await showChanges(fixed.files, options.format === "text" && options.output === undefined ? host.out : host.err);
+      await showChanges(fixed.files, besideReport(options.reports, host));
     } else if (await writeChanges(fixed.files, host)) {
       analysis = fixed.analysis;
     } else {
@@ -185,17 +224,20 @@ export async function run(
   const { coverage } = analysis;
   analysis = { ...analysis, coverage: { ...coverage, unread: [...found.closed.map(closedFolder), ...coverage.unread] } };
   const nothing = coverage.files === 0;
-  const notes = nothing ? ["No SQL, TypeScript or JavaScript file was found here. Name a folder or a file that has some."] : [];
-  if (options.format !== "text") for (const note of notes) host.err(`poolsafe: ${note}\n`);
-  const colour = host.colour && options.output === undefined;
-  const report = watch.time("report", () =>
-    format[command]({ analysis, pooler: configuration.pooler, colour, notes, listsUnread: configuration.unread !== "off" }),
-  );
-  if (options.output === undefined) host.out(report);
-  else await (await import("./write.ts")).writeReport(options.output, report, host.cwd);
+  const input = {
+    analysis,
+    pooler: configuration.pooler,
+    notes: nothing ? ["No SQL, TypeScript or JavaScript file was found here. Name a folder or a file that has some."] : [],
+    listsUnread: configuration.unread !== "off",
+    version: packageVersion(),
+    rules: ruleTexts(engine.rules, configuration),
+    folder: folderInRepository(host),
+  };
+  progress.clear();
+  const isWritten = await watch.timeAsync("report", () => publish(command, options.reports, input, host));
   if (options.stats) host.err(`${watch.lines(coverage.files).join("\n")}\n`);
 
-  if (denied || nothing || found.closed.length > 0) return 2;
+  if (denied || nothing || found.closed.length > 0 || !isWritten) return 2;
   return exitCode(analysis, configuration, options, host);
 }
 

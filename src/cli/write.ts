@@ -1,12 +1,11 @@
 /** Writing files so that a reader never meets half of one. */
 
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 
-import { SettingsError } from "../settings-error.ts";
 import type { FixedFile } from "./fix.ts";
 import { decodeSource } from "../files/read.ts";
-import { systemReason } from "../files/system-reason.ts";
+import { errorCode, systemReason } from "../files/system-reason.ts";
 
 const byteOrderMark = Buffer.of(0xef, 0xbb, 0xbf);
 
@@ -31,12 +30,36 @@ export async function writeFixedFile({ before, after }: FixedFile, cwd: string):
   }
 }
 
-/** Errors: `SettingsError` when the file cannot be written. */
-export async function writeReport(path: string, text: string, cwd: string): Promise<void> {
+export interface WrittenReport {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Writes each report that can be written, whole or not at all. Out: for each other one a sentence that says why, and the remedy. */
+export async function writeReports(reports: readonly WrittenReport[], cwd: string): Promise<string[]> {
   const { default: writeFileAtomic } = await import("write-file-atomic");
-  try {
-    writeFileAtomic.sync(resolve(cwd, path), text);
-  } catch (error) {
-    throw new SettingsError(`The report cannot be written to ${path}: ${systemReason(error)}.`, "Name a file in a folder that exists.");
-  }
+  return reports.flatMap(({ path, text }) => {
+    const target = resolve(cwd, path);
+    try {
+      // A pipe or a device, such as /dev/stdout, is written to; it must not be replaced by a file.
+      if (isSpecial(target)) writeFileSync(target, text);
+      else writeFileAtomic.sync(target, text);
+      return [];
+    } catch (error) {
+      return [`The report cannot be written to ${path}: ${systemReason(error)}. ${remedies[errorCode(error) ?? ""] ?? otherRemedy}`];
+    }
+  });
+}
+
+const remedies: Readonly<Record<string, string>> = {
+  ENOENT: "Name a file in a folder that exists.",
+  ENOTDIR: "Name a file in a folder that exists.",
+  EISDIR: "Name a file in it.",
+  ENOSPC: "Make room, or name a file on another disk.",
+};
+const otherRemedy = "Name a file that you may write.";
+
+function isSpecial(path: string): boolean {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats !== undefined && !stats.isFile() && !stats.isDirectory();
 }

@@ -1,6 +1,6 @@
 /** What a format is given. Formats only turn findings into text; they decide nothing. */
 
-import type { Analysis, Pooler } from "../types.ts";
+import type { Analysis, Pooler, Severity } from "../types.ts";
 
 export interface ReportInput {
   readonly analysis: Analysis;
@@ -11,6 +11,25 @@ export interface ReportInput {
   readonly notes: readonly string[];
   /** Whether text that was not read is listed; it is counted always. */
   readonly listsUnread: boolean;
+  /** Of poolsafe. */
+  readonly version: string;
+  /** All that may have findings. */
+  readonly rules: readonly RuleText[];
+  /** Where the working directory lies in the repository, with a slash at the end; empty at its root, and where nobody says. */
+  readonly folder: string;
+}
+
+/** A rule as its users know it. */
+export interface RuleText {
+  readonly id: string;
+  /** One line without a full stop. */
+  readonly description: string;
+  /** Where its page is on the web. */
+  readonly docs: string;
+  /** Of its gravest findings. */
+  readonly severity: Severity | "off";
+  /** Its page, in Markdown; read when it is asked for, and empty where there is none. */
+  readonly page: () => string;
 }
 
 /** Each function returns the whole report, ending with a line end. */

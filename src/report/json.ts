@@ -4,6 +4,7 @@ import { positionAt } from "../source.ts";
 import type { Finding, Place } from "../types.ts";
 import { summarise } from "./parts/counts.ts";
 import type { ReportInput } from "./format.ts";
+import { jsonText } from "./parts/json-text.ts";
 
 /** Raised when a key is renamed, removed or changes its meaning; new keys do not raise it. */
 const schemaVersion = 1;
@@ -39,7 +40,7 @@ function findingObject(finding: Finding): object {
 }
 
 /** Out: one JSON object; `check` and `audit` give the same. Lines and columns are 1-based, offsets 0-based UTF-16. */
-export function json({ analysis, pooler }: ReportInput): string {
+export function json({ analysis, pooler }: Pick<ReportInput, "analysis" | "pooler">): string {
   const { findings, coverage } = analysis;
   const { errors, warnings, byRule } = summarise(findings);
   const report = {
@@ -55,5 +56,5 @@ export function json({ analysis, pooler }: ReportInput): string {
     },
     summary: { errors, warnings, byRule },
   };
-  return `${JSON.stringify(report, undefined, 2)}\n`;
+  return jsonText(report);
 }

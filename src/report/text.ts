@@ -1,49 +1,39 @@
 /** The report of `check` for a terminal: each finding with its code, help and fixes. */
 
-import { positionAt } from "../source.ts";
-import type { Finding, Place } from "../types.ts";
-import { count, grouped, summarise } from "./parts/counts.ts";
+import type { Finding } from "../types.ts";
+import { grouped, summarise } from "./parts/counts.ts";
 import { coverageLine, unreadLines } from "./parts/coverage-text.ts";
 import type { ReportInput } from "./format.ts";
 import { codeFrame } from "./parts/frame.ts";
 import { type Paint, paintFor } from "./parts/paint.ts";
-
-/** `path:line:column`, which terminals and editors open. */
-export function where(place: Place): string {
-  const { line, column } = positionAt(place.source, place.span.start);
-  return `${place.source.path}:${line}:${column}`;
-}
+import { oneLine } from "./parts/printable.ts";
+import { countsOf, poolerName, where } from "./parts/verdict.ts";
 
 function fixLines(finding: Finding): string[] {
-  return finding.fixes.map((fix) => (fix.safe ? `  fix (--fix applies it): ${fix.title}` : `  suggestion: ${fix.title}`));
+  return finding.fixes.map(({ safe, title }) => `  ${safe ? "fix (--fix applies it)" : "suggestion"}: ${oneLine(title)}`);
 }
 
 function findingLines(finding: Finding, paint: Paint): string[] {
   const severity = finding.severity === "error" ? paint.red("error") : paint.yellow("warning");
   return [
     `${paint.cyan(where(finding.place))}  ${severity} ${paint.bold(finding.rule)} ${paint.dim(`(${finding.impact})`)}`,
-    `  ${finding.message}`,
+    `  ${oneLine(finding.message)}`,
     "",
     ...codeFrame(finding.place, paint).map((line) => `  ${line}`),
     "",
-    ...finding.related.map((related) => `  ${paint.cyan(where(related))}  ${related.message}`),
-    `  help: ${finding.help}`,
+    ...finding.related.map((related) => `  ${paint.cyan(where(related))}  ${oneLine(related.message)}`),
+    `  help: ${oneLine(finding.help)}`,
     ...fixLines(finding),
     paint.dim(`  docs: ${finding.docs}`),
     "",
   ];
 }
 
-/** `PgBouncer 1.24, transaction mode` */
-export function poolerName({ pooler }: ReportInput): string {
-  return `${pooler.title} ${pooler.version}, ${pooler.mode} mode`;
-}
-
 function verdictLine(input: ReportInput, paint: Paint): string {
   const { errors, warnings } = summarise(input.analysis.findings);
   const mending = input.analysis.findings.filter((finding) => finding.fixes.some((fix) => fix.safe)).length;
   const fixable = mending > 0 ? ` --fix can mend ${grouped(mending)} of them.` : "";
-  const text = `${count(errors, "error")}, ${count(warnings, "warning")} (${poolerName(input)}).`;
+  const text = `${countsOf(input)} (${poolerName(input)}).`;
   if (errors > 0) return paint.red(text) + fixable;
   return (warnings > 0 ? paint.yellow(text) : paint.green(text)) + fixable;
 }

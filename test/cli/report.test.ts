@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 
 import { formats } from "../../src/report/index.ts";
-import type { ReportInput } from "../../src/report/format.ts";
+import type { ReportInput, RuleText } from "../../src/report/format.ts";
 import { codeFrame } from "../../src/report/parts/frame.ts";
 import { paintFor } from "../../src/report/parts/paint.ts";
 import { makeSource } from "../../src/source.ts";
@@ -88,6 +88,46 @@ const findings: readonly Finding[] = [
   },
 ];
 
+/** All that could be markup, a command or the end of a text somewhere. */
+const poison =
+  "::error title=x::pwned\n::set-output name=a::b\r\n##[error]x %0A%25 ]]> --> <script>alert(1)</script> <!-- &amp; &#0; \"' ` `` ``` | \\| **b** _i_ [a](https://evil.test) ![i](https://evil.test/x.png) https://evil.test www.evil.test me@evil.test @octocat #1 :tada: $x$ \u001b[31m\u009b1m\u0000\u0007 \u202e \ufffe {0} \\";
+const poisoned = makeSource(
+  `db/::warning::${poison.replaceAll("/", "\u2215").replaceAll("\0", "")}.sql`,
+  `LISTEN "${poison}";\n<script>alert(2)</script>\n`,
+);
+
+const hostile: Finding = {
+  rule: "no-listen",
+  impact: "breaks",
+  severity: "error",
+  verdict: "misdelivered",
+  place: { source: poisoned, span: { start: 0, end: poisoned.text.indexOf(";\n<script>") } },
+  message: `\`LISTEN "${poison}"\` needs one session.`,
+  help: `Listen on a direct connection, not on ${poison}`,
+  docs: "https://example.test/no-listen",
+  related: [{ ...placeOf(poisoned, "<script>alert(2)"), message: `${poison} here` }],
+  fixes: [{ title: `Leave \`${poison}\` out`, safe: false, edits: [{ start: 0, end: 6, text: `/* ${poison} */` }] }],
+  fingerprint: "f5",
+};
+
+const rules: readonly RuleText[] = [
+  {
+    id: "no-listen",
+    description: "Disallow listening on a server connection that is given to others",
+    docs: "https://example.test/docs/rules/no-listen.md",
+    severity: "error",
+    page: () =>
+      "# no-listen\n\nDisallow it.\n\n## Problem\n\nSee [poolers](../poolers.md#listen), [PostgreSQL](https://www.postgresql.org/).\n\n<!-- eslint -->\n\n## In ESLint\n\n<!-- /eslint -->\n\n## References\n",
+  },
+  {
+    id: "no-session-set",
+    description: "Disallow settings that outlive their transaction",
+    docs: "https://example.test/docs/rules/no-session-set.md",
+    severity: "off",
+    page: () => "",
+  },
+];
+
 const unreadOf = (amount: number): ReportInput["analysis"]["coverage"]["unread"] =>
   Array.from({ length: amount }, (_, index) => ({
     source: worker,
@@ -95,15 +135,26 @@ const unreadOf = (amount: number): ReportInput["analysis"]["coverage"]["unread"]
     reason: `syntax error at or near "${index}"`,
   }));
 
-function input(parts: Partial<ReportInput> & { found?: readonly Finding[]; unread?: number; unreadFiles?: number }): ReportInput {
-  const { found = findings, unread = 0, unreadFiles = 0, ...rest } = parts;
-  const coverage = { files: 14 + unreadFiles, analysed: 14, queries: 14, statements: 1213, unread: unreadOf(unread) };
+interface InputParts extends Partial<ReportInput> {
+  readonly found?: readonly Finding[];
+  readonly suppressed?: readonly Finding[];
+  readonly unread?: number | ReportInput["analysis"]["coverage"]["unread"];
+  readonly unreadFiles?: number;
+}
+
+function input(parts: InputParts): ReportInput {
+  const { found = findings, suppressed = [], unread = 0, unreadFiles = 0, ...rest } = parts;
+  const pieces = typeof unread === "number" ? unreadOf(unread) : unread;
+  const coverage = { files: 14 + unreadFiles, analysed: 14, queries: 14, statements: 1213, unread: pieces };
   return {
-    analysis: { findings: found, suppressed: [], coverage },
+    analysis: { findings: found, suppressed, coverage },
     pooler: { name: "pgbouncer", title: "PgBouncer", version: "1.24", mode: "transaction" },
     colour: false,
     notes: [],
     listsUnread: true,
+    version: "1.2.3",
+    rules,
+    folder: "",
     ...rest,
   };
 }
@@ -116,12 +167,20 @@ const cases: Readonly<Record<string, ReportInput>> = {
   "clean, with gaps": input({ found: [], unread: 2, notes: ["3 TypeScript and JavaScript files were passed by."] }),
   "clean, but a file could not be read": input({ found: [], unread: 1, unreadFiles: 1 }),
   "more gaps than are listed": input({ found: findings.slice(3), unread: 14 }),
+  "gaps that are not listed": input({ found: [], unread: 2, listsUnread: false }),
+  suppressed: input({ found: findings.slice(1, 2), suppressed: findings.slice(2, 4) }),
+  "in a folder of the repository": input({ found: findings.slice(1, 2), unread: 1, folder: "packages/a b/" }),
+  "nothing to read": input({
+    analysis: { findings: [], suppressed: [], coverage: { files: 0, analysed: 0, queries: 0, statements: 0, unread: [] } },
+    notes: ["No SQL, TypeScript or JavaScript file was found here."],
+  }),
+  hostile: input({ found: [hostile, hostile], suppressed: [hostile], unread: [{ ...hostile.place, reason: `syntax error at ${poison}` }] }),
 };
 
-test("each format is listed: the folder holds the formats, the second half of text, and their parts", () => {
+test("each format is listed: the folder holds the formats, the audits that have a file of their own, and their parts", () => {
   const files = readdirSync(join(import.meta.dirname, "../../src/report")).filter((name) => name.endsWith(".ts"));
   const listed = formats.map((format) => `${format.name}.ts`);
-  expect(files.sort()).toEqual([...listed, "audit-text.ts", "format.ts", "index.ts"].sort());
+  expect(files.sort()).toEqual([...listed, "audit-markdown.ts", "audit-text.ts", "format.ts", "index.ts"].sort());
 });
 
 describe.each(formats)("$name", (format) => {
@@ -129,7 +188,8 @@ describe.each(formats)("$name", (format) => {
     const report = format.check(cases[name] ?? input({}));
     await expect(report).toMatchFileSnapshot(`../../fixtures/reports/${format.name}/check/${name.replaceAll(/\W+/g, "-")}.out`);
   });
-  test.each(Object.keys(cases))("audit: %s", async (name) => {
+  // Where the two do not differ, one of them is drawn.
+  test.each(format.audit === format.check ? [] : Object.keys(cases))("audit: %s", async (name) => {
     const report = format.audit(cases[name] ?? input({}));
     await expect(report).toMatchFileSnapshot(`../../fixtures/reports/${format.name}/audit/${name.replaceAll(/\W+/g, "-")}.out`);
   });

@@ -36,6 +36,9 @@ export interface RunSetup {
   readonly stdin?: string | Buffer;
   readonly colour?: boolean;
   readonly engine?: Engine;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Of the terminal that reads standard error. */
+  readonly errColumns?: number;
 }
 
 export async function runCli(cwd: string, words: readonly string[], setup: RunSetup = {}): Promise<Ended> {
@@ -48,6 +51,8 @@ export async function runCli(cwd: string, words: readonly string[], setup: RunSe
       out: (text) => void (out += text),
       err: (text) => void (err += text),
       colour: setup.colour ?? false,
+      env: setup.env ?? {},
+      errColumns: setup.errColumns,
       readStdin: () => Promise.resolve(Buffer.from(setup.stdin ?? "")),
     },
     () => Promise.resolve(setup.engine ?? fakeEngine),

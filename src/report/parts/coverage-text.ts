@@ -1,16 +1,16 @@
 /** What was read and what was not: the last lines of every text report. */
 
-import { positionAt } from "../../source.ts";
 import type { Coverage, Unread } from "../../types.ts";
 import { count, grouped } from "./counts.ts";
 import type { Paint } from "./paint.ts";
+import { oneLine } from "./printable.ts";
+import { where } from "./verdict.ts";
 
 /** More than this many are counted, not listed; the JSON report lists all. */
 const listed = 10;
 
 function unreadLine(unread: Unread, paint: Paint): string {
-  const { line, column } = positionAt(unread.source, unread.span.start);
-  return `  ${paint.cyan(`${unread.source.path}:${line}:${column}`)}  ${unread.reason}`;
+  return `  ${paint.cyan(where(unread))}  ${oneLine(unread.reason)}`;
 }
 
 /** Out: the lines of the list of unread pieces; none when everything was read. */

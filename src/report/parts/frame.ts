@@ -6,6 +6,7 @@
 import { lineCount, lineText, positionAt } from "../../source.ts";
 import type { Place } from "../../types.ts";
 import type { Paint } from "./paint.ts";
+import { withoutControls } from "./printable.ts";
 
 /** Lines shown before and after the span. */
 const around = 1;
@@ -69,7 +70,7 @@ function columns(text: string): number {
 
 /** Tabs become two spaces, and control characters a sign that takes one column, so that marks stand under their text. */
 function printable(text: string): string {
-  return text.replaceAll("\t", "  ").replace(/\p{Cc}/gu, "\u00b7");
+  return withoutControls(text.replaceAll("\t", "  "));
 }
 
 /** Out: lines without a final line end; empty when the place has no text. */

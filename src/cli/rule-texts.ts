@@ -1,0 +1,40 @@
+/** The rules as reports show them. */
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import type { Configuration } from "../configuration.ts";
+import { packageRoot } from "../files/package-root.ts";
+import { docsOf } from "../findings.ts";
+import type { RuleText } from "../report/format.ts";
+import { suppressionDescription, suppressionDocs, suppressionRule } from "../suppressions/rule.ts";
+import type { Rule } from "../types.ts";
+
+/** A report is worth having without the pages, too. */
+function readPage(rule: string): string {
+  try {
+    return readFileSync(join(packageRoot, "docs", "rules", `${rule}.md`), "utf8");
+  } catch {
+    return "";
+  }
+}
+
+/** Out: those of the list, then the one on comments. */
+export function ruleTexts(rules: readonly Rule[], configuration: Pick<Configuration, "rules">): RuleText[] {
+  return [
+    ...rules.map(({ id, description }): RuleText => ({
+      id,
+      description,
+      docs: docsOf(id),
+      severity: configuration.rules[id] ?? "error",
+      page: () => readPage(id),
+    })),
+    {
+      id: suppressionRule,
+      description: suppressionDescription,
+      docs: suppressionDocs,
+      severity: configuration.rules[suppressionRule] ?? "error",
+      page: () => "",
+    },
+  ];
+}
