@@ -26,7 +26,7 @@ export function attempt(work: () => void): void {
 export function attemptAlone(i: Interpreter, work: () => void): void {
   const { run } = i;
   const { muted } = run;
-  if (performance.now() > run.until) return;
+  if (run.until.isOver()) return;
   run.steps = 0;
   try {
     work();

@@ -1,4 +1,5 @@
 /** A function is gone through again and again, until all its branches were taken or what it may cost is used up. */
+import { createDeadline, type Deadline } from "./deadline.ts";
 import { weigh } from "./frames.ts";
 import { createRun, type Run } from "./run.ts";
 import type { FunctionNode, ts } from "./syntax.ts";
@@ -8,21 +9,21 @@ export interface Budget {
   /** Of one run, and of all runs of one function. */
   readonly perRun: number;
   readonly perRoot: number;
-  /** As `performance.now()` counts. The steps are used up long before, on a machine that is not busy. */
-  readonly until: number;
+  /** The steps are used up long before. */
+  readonly until: Deadline;
   steps: number;
 }
 
 /** @param installed a package's code, of which less is worth knowing */
 export function createBudget(installed = false): Budget {
-  const until = performance.now() + 5000;
+  const until = createDeadline(5000);
   return installed
     ? { until, perRun: 10_000, perRoot: 20_000, steps: 100_000 }
     : { until, perRun: 30_000, perRoot: 90_000, steps: 600_000 };
 }
 
 export function isSpent({ until, steps }: Budget): boolean {
-  return steps <= 0 || performance.now() > until;
+  return steps <= 0 || until.isOver();
 }
 
 /** Steps of a look at a function that has no word of a session itself. */

@@ -5,6 +5,7 @@
 import type { Driver } from "../../../drivers/driver.ts";
 import type { DriverFact, DriverForm, Place, Related, Unread } from "../../../types.ts";
 import { makeQuery, type QueryContext, type QuerySource, type TextPart } from "../../query-text.ts";
+import type { Deadline } from "./deadline.ts";
 import { touch, type Frame } from "./frames.ts";
 import { createPools, type Pools, type RecordedSession, type SessionItem } from "./pools.ts";
 import type { FunctionNode, ts } from "./syntax.ts";
@@ -64,8 +65,8 @@ export interface Run {
   /** What takes the values of the generators that are running, innermost last; `depth` of the stack in which they yield. */
   readonly takers: { readonly depth: number; readonly taker: (value: Value) => void }[];
   readonly root: ts.Node;
-  /** When time is up, as `performance.now()` counts. */
-  readonly until: number;
+  /** When time is up. */
+  readonly until: Deadline;
   steps: number;
   readonly limit: number;
   /** Nothing is recorded: a value is looked up. */
@@ -119,7 +120,7 @@ export class Left extends Error {}
 /** Too many steps, or too much time: what was seen until then counts. */
 export class Exhausted extends Error {}
 
-export function createRun(prefix: readonly number[], root: ts.Node, until: number, limit: number): Run {
+export function createRun(prefix: readonly number[], root: ts.Node, until: Deadline, limit: number): Run {
   return {
     prefix,
     taken: [],
@@ -185,7 +186,7 @@ function isPlain(value: Value): boolean {
 }
 
 export function step(run: Run): void {
-  if (++run.steps > run.limit || (run.steps % 512 === 0 && performance.now() > run.until)) throw new Exhausted();
+  if (++run.steps > run.limit || (run.steps % 512 === 0 && run.until.isOver())) throw new Exhausted();
 }
 
 /** Goes through what is only looked at: nothing is recorded. */
