@@ -42,7 +42,18 @@ const zones = [
   {
     target: "./src/analyze.ts",
     from: "./src",
-    except: ["./types.ts", "./findings.ts", "./code.ts", "./state", "./sql", "./extract", "./source.ts", "./drivers", "./suppressions", "./migrations"],
+    except: [
+      "./types.ts",
+      "./findings.ts",
+      "./code.ts",
+      "./state",
+      "./sql",
+      "./extract",
+      "./source.ts",
+      "./drivers",
+      "./suppressions",
+      "./migrations",
+    ],
     message: "The analysis is given the rules and the pooler.",
   },
   {

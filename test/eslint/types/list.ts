@@ -3,7 +3,7 @@
 import type { ESLint, Linter, Rule } from "eslint";
 import poolsafe, { type PoolsafePlugin } from "poolsafe/eslint-plugin";
 
-export const list: Linter.Config[] = [
+const list: Linter.Config[] = [
   ...poolsafe.configs.recommended,
   ...poolsafe.configs.strict,
   ...poolsafe.configs.all,
