@@ -8,10 +8,19 @@ import type { Context } from "./visit.ts";
 
 type Edits = ReturnType<RuleTextEditor["replaceTextRange"]>[];
 
-/** Its place in the linted text: where it stands, or, where its text is another file's, where that is sent from. */
+/** At its place in the linted text: where it stands, or, where its text is another file's, at each place that sends it. */
 export function reportFinding(context: Context, source: Source, finding: Finding): void {
-  const place = [finding.place, ...finding.related].find((one) => one.source.path === source.path);
-  if (place === undefined) return;
+  for (const place of placesIn(source, finding)) reportAt(context, source, finding, place);
+}
+
+function placesIn(source: Source, { place, related }: Finding): readonly Place[] {
+  if (place.source.path === source.path) return [place];
+  const here = related.filter((one) => one.source.path === source.path);
+  const senders = here.filter(({ role }) => role === "sender");
+  return senders.length > 0 ? senders : here.slice(0, 1);
+}
+
+function reportAt(context: Context, source: Source, finding: Finding, place: Place): void {
   const { message, help, fixes } = finding;
   const elsewhere = place === finding.place ? "" : ` It stands in ${shown(finding.place)}.`;
   const fix = elsewhere === "" ? fixes.find((one) => one.safe) : undefined;

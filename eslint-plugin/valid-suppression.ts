@@ -10,7 +10,6 @@ export const validSuppression: EslintRule = {
     type: "suggestion",
     languages,
     docs: { description: suppressionDescription, url: suppressionDocs, recommended: true },
-    fixable: "code",
     schema: [],
     messages: { finding: "{{message}} {{help}}" },
   },

@@ -85,7 +85,7 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
     coverage.files++;
     if (source.language !== "sql" && !options.code) continue;
     coverage.analysed++;
-    if (options.suppressions && mayHaveDirectives(source.text)) directed.push(source);
+    if (options.suppressions && mayHaveDirectives(source.text, options.suppressions.honour)) directed.push(source);
     if (source.language !== "sql") {
       code.push(source);
       continue;

@@ -75,6 +75,6 @@ export function analysisOptions(
       byPath.find((one) => one.rules[rule] !== undefined && one.isMeant(path))?.rules[rule] ?? everywhere[rule],
     givenRun: (path) => runs.find((one) => one.isMeant(path))?.run,
     isDirect: directFiles ? match(directFiles) : () => false,
-    suppressions: { honour, requireReason, ruleIds: rules.map(({ id }) => id) },
+    suppressions: { honour, tellsUnused: honour === "all", requireReason, ruleIds: rules.map(({ id }) => id) },
   };
 }

@@ -9,7 +9,7 @@ import { createCodeReader } from "../src/extract/typescript/extract.ts";
 import { choosePooler } from "../src/poolers/index.ts";
 import { makeSource, positionAt } from "../src/source.ts";
 import type { SuppressionOptions } from "../src/suppressions/suppress.ts";
-import type { Finding } from "../src/types.ts";
+import type { Finding, Source } from "../src/types.ts";
 import { applyEdits } from "./support/draw.ts";
 
 const pooler = choosePooler({ name: "pgbouncer" });
@@ -26,7 +26,7 @@ interface Result {
 function run(path: string, text: string, options: Partial<SuppressionOptions> = {}): Result {
   const source = makeSource(path, text);
   const code = createCodeReader({ drivers, others: otherDatabases, read: () => undefined });
-  const suppressions: SuppressionOptions = { honour: "all", requireReason: false, ruleIds, ...options };
+  const suppressions: SuppressionOptions = { honour: "all", tellsUnused: true, requireReason: false, ruleIds, ...options };
   const { findings, suppressed } = analyze([source], { rules, pooler, code, suppressions });
   const at = ({ rule, place }: Finding): string => `${positionAt(source, place.span.start).line} ${rule}`;
   return {
@@ -85,6 +85,18 @@ describe("what a comment reaches", () => {
       { kept: ["3 no-listen"], silenced: ["2 no-listen"], problems: [] },
     ],
     ["ESLint's, with its namespace", "-- eslint-disable-next-line poolsafe/no-listen -- why\nLISTEN a;", silent("2 no-listen")],
+    ["ESLint's, as editors write it", "/** eslint-disable-next-line poolsafe/no-listen */\nLISTEN a;", silent("2 no-listen")],
+    [
+      "nothing, where a reason stands without its hyphens",
+      "-- eslint-disable-next-line poolsafe/no-listen because\nLISTEN a;",
+      {
+        kept: ["2 no-listen"],
+        silenced: [],
+        problems: [
+          "1 error: There is no rule `no-listen because`, so this comment does nothing for it. Take the name from a finding, or from the README.",
+        ],
+      },
+    ],
     ["ESLint's, for all rules", "/* eslint-disable */\nLISTEN a;", silent("2 no-listen")],
     [
       "nothing, where ESLint's are for others",
@@ -158,6 +170,26 @@ describe("what is wrong with a comment", () => {
     expect(sql(text).problems).toEqual(problems);
   });
 
+  test("not where other files decide", () => {
+    expect(sql("-- poolsafe-disable-file\nSELECT 1;", { tellsUnused: false }).problems).toEqual([]);
+    expect(sql("-- poolsafe-disable-file no-lisen\nSELECT 1;", { tellsUnused: false }).problems).toEqual([
+      "1 error: There is no rule `no-lisen`, so this comment does nothing for it. Take the name from a finding, or from the README.",
+    ]);
+  });
+
+  test("a comment that speaks of the rules of others too is not removed", () => {
+    const [finding] = run("a.sql", "-- eslint-disable-next-line poolsafe/no-listen, other/rule\nSELECT 1;").findings;
+    expect(finding?.fixes).toEqual([]);
+  });
+
+  test("rules of the hosts", () => {
+    expect(sql("-- eslint-disable-next-line poolsafe/no-unread, poolsafe/valid-suppression\nSELECT 1;").problems).toEqual([]);
+  });
+
+  test("no reason, where nobody knows for whom it is", () => {
+    expect(sql("-- eslint-disable-next-line\nLISTEN a;", { requireReason: true })).toEqual(silent("2 no-listen"));
+  });
+
   test("no reason, where one is asked for", () => {
     const text = "-- poolsafe-disable-next no-listen\nLISTEN a;\n-- poolsafe-disable-next no-listen -- read by a person\nLISTEN b;";
     expect(sql(text, { requireReason: true })).toEqual({
@@ -179,9 +211,39 @@ describe("what is wrong with a comment", () => {
     ["SELECT 1;\n  -- poolsafe-disable-next\nSELECT 2;", "SELECT 1;\nSELECT 2;"],
     ["SELECT 1; -- poolsafe-disable-line\r\nSELECT 2;", "SELECT 1;\r\nSELECT 2;"],
     ["SELECT 1\n/* poolsafe-disable-line */;", "SELECT 1\n;"],
+    ["SELECT 1/* poolsafe-disable-line */FROM t;", "SELECT 1 FROM t;"],
+    ["SELECT 1 /* poolsafe-disable-line */FROM t;", "SELECT 1 FROM t;"],
+    ["SELECT 1 /* poolsafe-disable-line */ FROM t;", "SELECT 1 FROM t;"],
+    ["  /* poolsafe-disable-line */ SELECT 1;", "  SELECT 1;"],
     ["-- poolsafe-disable-file", ""],
   ])("the fix of %j", (text, fixed) => {
     const [finding] = run("a.sql", text).findings;
     expect(applyEdits(text, finding?.fixes[0]?.edits ?? [])).toBe(fixed);
+  });
+});
+
+describe("a statement that another file sends", () => {
+  const sender = 'import { Pool } from "pg";\nimport { START } from "./sql.ts";\nconst pool = new Pool();\n';
+  const constant = 'export const START = "SET ROLE admin";\n';
+
+  function check(texts: Readonly<Record<string, string>>, checked = Object.keys(texts)): readonly string[] {
+    const sources = new Map(Object.entries(texts).map(([path, text]) => [path, makeSource(path, text)]));
+    const read = (path: string): Source | undefined => sources.get(path);
+    const code = createCodeReader({ drivers, others: otherDatabases, read });
+    const suppressions: SuppressionOptions = { honour: "all", tellsUnused: true, requireReason: false, ruleIds };
+    const asked = checked.flatMap((path) => sources.get(path) ?? []);
+    return analyze(asked, { rules, pooler, code, read, suppressions }).findings.map(({ rule, place }) => `${place.source.path} ${rule}`);
+  }
+  const comment = "// poolsafe-disable-next no-session-role\n";
+  const send = "await pool.query(START);\n";
+
+  test("is silenced where it stands, also when only the sender is checked", () => {
+    const texts = { "a.ts": sender + send, "sql.ts": comment + constant };
+    expect([check(texts), check(texts, ["a.ts"])]).toEqual([[], []]);
+  });
+
+  test("is silenced where it is sent, if it is in all places", () => {
+    expect(check({ "a.ts": sender + comment + send, "sql.ts": constant })).toEqual([]);
+    expect(check({ "a.ts": sender + comment + send + send, "sql.ts": constant })).toEqual(["sql.ts no-session-role"]);
   });
 });

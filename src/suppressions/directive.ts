@@ -25,6 +25,8 @@ export interface Directive {
   readonly rules: readonly string[];
   /** Empty when none is given. */
   readonly reason: string;
+  /** It speaks of rules of others too. */
+  readonly hasOthers: boolean;
   /** Written for ESLint, which honours it itself. */
   readonly isEslint: boolean;
 }
@@ -43,11 +45,12 @@ const reaches: Readonly<Record<string, Reach>> = {
 };
 
 /** Whether a text may have directives: their words, wherever they stand. */
-export function mayHaveDirectives(text: string): boolean {
-  return /(?:poolsafe|eslint)-(?:dis|en)able/.test(text);
+export function mayHaveDirectives(text: string, whose: "all" | "own"): boolean {
+  return (whose === "all" ? /(?:poolsafe|eslint)-(?:dis|en)able/ : /poolsafe-(?:dis|en)able/).test(text);
 }
 
-const form = /^\s*((?:poolsafe|eslint)-[a-z-]+)(?![\w/-])(.*)$/s;
+/** Editors write blocks with a second star. */
+const form = /^\*?\s*((?:poolsafe|eslint)-[a-z-]+)(?![\w/-])(.*)$/s;
 const namespace = "poolsafe/";
 
 /** Out: `undefined` for a comment that is none, or that speaks of the rules of others only. */
@@ -55,20 +58,20 @@ export function directiveIn(comment: Comment): Directive | undefined {
   const [, label = "", rest = ""] = form.exec(comment.value) ?? [];
   const reach = reaches[label];
   if (reach === undefined) return undefined;
-  const { names, reason } = split(rest);
   const isEslint = label.startsWith("eslint");
+  const { names, reason } = split(rest, isEslint ? "," : /[\s,]+/);
   const own = isEslint ? names.filter((name) => name.startsWith(namespace)) : names;
   if (names.length > 0 && own.length === 0) return undefined;
   const rules = own.map((name) => (name.startsWith(namespace) ? name.slice(namespace.length) : name));
-  return { comment, reach, label, rules, reason, isEslint };
+  return { comment, reach, label, rules, reason, hasOthers: own.length < names.length, isEslint };
 }
 
 /** `no-listen, no-session-set -- because`: as ESLint has it, two hyphens or more with a blank on both sides. */
-function split(text: string): { readonly names: readonly string[]; readonly reason: string } {
+function split(text: string, between: string | RegExp): { readonly names: readonly string[]; readonly reason: string } {
   const mark = /(?:^|\s)-{2,}(?=\s)/.exec(text);
-  const names = text.slice(0, mark?.index ?? text.length).split(/[\s,]+/);
+  const names = text.slice(0, mark?.index ?? text.length).split(between);
   return {
-    names: names.filter((name) => name !== ""),
+    names: names.map((name) => name.trim()).filter((name) => name !== ""),
     reason: mark ? text.slice(mark.index + mark[0].length).trim() : "",
   };
 }

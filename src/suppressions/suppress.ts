@@ -2,14 +2,17 @@
 import { lineAround, lineSpan, positionAt } from "../source.ts";
 import type { Edit, Finding, Fix, Place, Source, Span } from "../types.ts";
 import type { Commented } from "./commented.ts";
-import { type Directive, directiveIn } from "./directive.ts";
+import { type Directive, directiveIn, mayHaveDirectives } from "./directive.ts";
+import { ownRules } from "./rule.ts";
 
 export interface SuppressionOptions {
   /** `own`: the host honours ESLint's directives itself. */
   readonly honour: "all" | "own";
+  /** Says which comments silence nothing. What is found in a file may depend on other files, so that only all of them together show it. */
+  readonly tellsUnused: boolean;
   /** A directive must say why. */
   readonly requireReason: boolean;
-  /** The ids that a directive may name. */
+  /** The ids of the rules. */
   readonly ruleIds: readonly string[];
 }
 
@@ -28,7 +31,10 @@ export interface Suppression {
   readonly problems: readonly DirectiveProblem[];
 }
 
-/** @param directed the files that may have directives */
+/**
+ * @param directed the checked files that may have directives
+ * @param commentedOf of any file that a finding stands in
+ */
 export function suppress(
   findings: readonly Finding[],
   directed: readonly Source[],
@@ -36,7 +42,25 @@ export function suppress(
   options: SuppressionOptions,
 ): Suppression {
   const files = new Map(directed.map((source) => [source.path, readFile(source, commentedOf(source), options)]));
-  const suppressed = new Set(findings.filter((finding) => files.get(finding.place.source.path)?.silences(finding) === true));
+  const others = new Map<string, DirectedFile>();
+  const fileOf = (source: Source): DirectedFile | undefined => {
+    const known = files.get(source.path) ?? others.get(source.path);
+    if (known || !mayHaveDirectives(source.text, options.honour)) return known;
+    const file = readFile(source, commentedOf(source), options);
+    others.set(source.path, file);
+    return file;
+  };
+  const isSilent = (rule: string, { source, span }: Place): boolean => fileOf(source)?.silences(rule, span.start) === true;
+  const suppressed = new Set(
+    findings.filter(({ rule, place, related }) => {
+      if (isSilent(rule, place)) return true;
+      // What another file sends is shown there too: it is silent where all that send it are.
+      const senders = related
+        .filter(({ role, source }) => role === "sender" && source.path !== place.source.path)
+        .map((one) => isSilent(rule, one));
+      return senders.length > 0 && senders.every(Boolean);
+    }),
+  );
   return {
     kept: findings.filter((finding) => !suppressed.has(finding)),
     suppressed: [...suppressed],
@@ -45,7 +69,8 @@ export function suppress(
 }
 
 interface DirectedFile {
-  silences(finding: Finding): boolean;
+  /** In: a rule and where its finding begins. */
+  silences(rule: string, at: number): boolean;
   /** Asked when all findings have been. */
   problems(): readonly DirectiveProblem[];
 }
@@ -55,11 +80,10 @@ function readFile(source: Source, commented: Commented, options: SuppressionOpti
     .flatMap((comment) => directiveIn(comment) ?? [])
     .filter((directive) => !directive.isEslint || (options.honour === "all" && isEslintForm(directive, source)));
   const reached = new Map(directives.map((directive) => [directive, reachOf(source, commented, directive)]));
-  /** The rules that each was needed for; `undefined` among them where it names none. */
+  /** The rules that each was needed for. */
   const used = new Map(directives.map((directive) => [directive, new Set<string>()]));
   return {
-    silences({ rule, place }) {
-      const at = place.span.start;
+    silences(rule, at) {
       const by =
         directives.find((one) => concerns(one, rule) && covers(reached.get(one), at)) ??
         blockOver(
@@ -104,40 +128,47 @@ function blockOver(before: readonly Directive[], rule: string): Directive | unde
 /* ---------------------------------------------------------------- what is wrong with it */
 
 function problemsOf(source: Source, directive: Directive, used: ReadonlySet<string>, options: SuppressionOptions): DirectiveProblem[] {
-  const { comment, label, reach, rules, reason, isEslint } = directive;
+  const { comment, label, reach, rules, reason, hasOthers, isEslint } = directive;
   const place: Place = { source, span: { start: comment.start, end: comment.end } };
   const problems: DirectiveProblem[] = rules
-    .filter((rule) => !options.ruleIds.includes(rule))
+    .filter((rule) => !options.ruleIds.includes(rule) && !ownRules.includes(rule))
     .map((rule) => {
       const message = `There is no rule \`${rule}\`, so this comment does nothing for it.`;
       return { place, kind: "unknown-rule", message, help: "Take the name from a finding, or from the README.", fixes: [] };
     });
-  if (reach === "enable") return problems;
+  // Of ESLint's comments that name no rule nobody knows for whom they are.
+  if (reach === "enable" || (isEslint && rules.length === 0)) return problems;
   if (options.requireReason && reason === "") {
     const help = `Write it behind two hyphens: \`${[label, rules.join(", ")].filter((part) => part !== "").join(" ")} -- why\`.`;
     problems.push({ place, kind: "no-reason", message: "This comment does not say why it silences poolsafe.", help, fixes: [] });
   }
-  // Of ESLint's comments that name no rule nobody knows for whom they are.
-  if (isEslint && rules.length === 0) return problems;
+  if (!options.tellsUnused) return problems;
   const unused = rules.filter((rule) => options.ruleIds.includes(rule) && !used.has(rule));
   if (rules.length === 0 && used.size === 0) problems.push(unusedProblem(place, "Nothing is found here that this comment silences.", true));
   else if (unused.length > 0) {
     const names = unused.map((rule) => `\`${rule}\``).join(", ");
-    problems.push(unusedProblem(place, `Nothing of ${names} is found here that this comment silences.`, unused.length === rules.length));
+    problems.push(
+      unusedProblem(place, `Nothing of ${names} is found here that this comment silences.`, unused.length === rules.length && !hasOthers),
+    );
   }
   return problems;
 }
 
 function unusedProblem(place: Place, message: string, isWhole: boolean): DirectiveProblem {
-  const fixes: readonly Fix[] = isWhole ? [{ title: "Remove the comment", safe: true, edits: [withoutComment(place)] }] : [];
+  // What is found may depend on the pooler, and on files that this run does not see.
+  const title = "Remove the comment, if no other check of the project needs it";
+  const fixes: readonly Fix[] = isWhole ? [{ title, safe: false, edits: [withoutComment(place)] }] : [];
   return { place, kind: "unused", message, help: isWhole ? "Remove the comment." : "Remove these names from it.", fixes };
 }
 
-/** A comment that has lines of its own goes with them; any other leaves its line as it is. */
+/** A comment that has lines of its own goes with them; any other leaves its line as it is, and what stands around it apart. */
 function withoutComment({ source, span }: Place): Edit {
   const { text } = source;
   const line = { start: lineAround(source, span.start).start, end: lineAround(source, span.end).end };
   const before = text.slice(line.start, span.start);
-  const isAlone = before.trim() === "" && text.slice(span.end, line.end).trim() === "";
-  return isAlone ? { ...line, text: "" } : { start: span.start - (before.length - before.trimEnd().length), end: span.end, text: "" };
+  const after = text.slice(span.end, line.end);
+  if (before.trim() === "" && after.trim() === "") return { ...line, text: "" };
+  if (before.trim() === "") return { start: span.start, end: span.end + after.length - after.trimStart().length, text: "" };
+  if (/^\s|^$/.test(after)) return { start: span.start - (before.length - before.trimEnd().length), end: span.end, text: "" };
+  return { ...span, text: /\s$/.test(before) ? "" : " " };
 }

@@ -85,7 +85,7 @@ function callNote(parts: readonly TextPart[], home: Place): Related[] {
       (part.source !== home.source || part.span.start < home.span.start || part.span.end > home.span.end),
   );
   const file = parts.some((part) => part.kind === "chars" && part.source !== home.source);
-  return elsewhere || file ? [{ ...home, message: "sent here" }] : [];
+  return elsewhere || file ? [{ ...home, message: "sent here", role: "sender" }] : [];
 }
 
 /** Where a transaction was begun that is open, but on another connection than this query's. */
