@@ -109,7 +109,7 @@ function projectWith(configuration: Configuration, cwd: string): Project {
   const isIgnored = configuration.ignore ? match(configuration.ignore) : () => false;
   const isIncluded = configuration.include ? match(configuration.include) : () => true;
   return {
-    options: analysisOptions(configuration, rules, "own", match),
+    options: analysisOptions(configuration, rules, "own", match, cwd),
     names: configuration.names,
     isLeftOut: (path) => isIgnored(path) || !isIncluded(path),
   };

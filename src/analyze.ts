@@ -23,8 +23,10 @@ import type { SuppressionOptions } from "./suppressions/suppress.ts";
 import type { Analysis, Coverage, Fact, Source, Unread } from "./types.ts";
 
 export interface AnalyzeOptions extends FindingOptions {
-  /** The text of a file that a script includes with `\i`. */
+  /** The text of a file that a script includes with `\i`, and of the manifests of packages. */
   readonly read?: ReadSource;
+  /** What paths are relative to, absolute: who runs a file is told by the folders above it too, wherever poolsafe is started. */
+  readonly cwd?: string;
   /** Reads TypeScript and JavaScript; without it, such files are counted and not analysed. */
   readonly code?: CodeReader;
   /** Looks at every statement, also at those that cannot matter: the findings are the same, later. */
@@ -53,7 +55,7 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
   const blocks = options.pooler.mode === "statement";
 
   const take = (source: Source, pieces: Iterable<SqlPiece>, relations: boolean): void => {
-    const run = runOfFile(source, options.givenRun?.(source.path), options.read);
+    const run = runOfFile(source, options.givenRun?.(source.path), options);
     if (run.tool) migrations.add(source.path);
     const compiled = compile(source, pieces, relations, false, run.parts);
     for (const [path, count] of compiled.statements) statements.set(path, count);

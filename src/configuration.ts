@@ -64,13 +64,15 @@ export function analysisOptions(
   rules: readonly Rule[],
   honour: "all" | "own",
   match: MakeMatcher,
-): Pick<AnalyzeOptions, "rules" | "pooler" | "severity" | "isDirect" | "givenRun" | "suppressions"> {
+  cwd: string,
+): Pick<AnalyzeOptions, "rules" | "pooler" | "severity" | "isDirect" | "givenRun" | "suppressions" | "cwd"> {
   const { pooler, rules: everywhere, overrides, migrations, directFiles, requireReason } = configuration;
   const byPath = overrides.map((one) => ({ isMeant: match(one.files), rules: one.rules })).reverse();
   const runs = migrations.map((one) => ({ isMeant: match(one.files), run: one.run }));
   return {
     rules,
     pooler,
+    cwd,
     severity: (rule, _impact, path) =>
       byPath.find((one) => one.rules[rule] !== undefined && one.isMeant(path))?.rules[rule] ?? everywhere[rule],
     givenRun: (path) => runs.find((one) => one.isMeant(path))?.run,

@@ -94,7 +94,7 @@ function analyseInputs(
   });
   const { coverage, ...found } = watch.time("analyse", () =>
     engine.analyze(sources(), {
-      ...analysisOptions(configuration, engine.rules, "all", match),
+      ...analysisOptions(configuration, engine.rules, "all", match, host.cwd),
       read,
       ...(code ? { code } : {}),
     }),

@@ -9,7 +9,7 @@ export interface Runner {
   /** As its makers write it. */
   readonly title: string;
   readonly docs: string;
-  /** Of its files' paths. */
+  /** Of its files' paths: of their last folders only, because what lies above the project may be called anything. */
   readonly path?: RegExp;
   /** In its files. */
   readonly mark?: RegExp;
@@ -20,6 +20,8 @@ export interface Runner {
   readonly transaction: "open" | "unknown" | "none";
   /** In a part, or before the first one, where the author has turned the transaction off. */
   readonly without?: RegExp;
+  /** It counts for all parts, in whichever it stands. */
+  readonly withoutAnywhere?: true;
 }
 
 /** The first one that a file is told by counts: marks before paths, and packages last. */
@@ -31,7 +33,7 @@ export const runners: readonly Runner[] = [
     mark: /^--[ \t]*migrate:up\b/m,
     part: /^--[ \t]*migrate:(?:up|down)\b/gm,
     transaction: "open",
-    without: /^--[ \t]*migrate:\w+[^\n]*\btransaction:false\b/m,
+    without: /^--[ \t]*migrate:(?:up|down)\b[^\n]*\btransaction:false\b/m,
   },
   {
     id: "goose",
@@ -41,6 +43,7 @@ export const runners: readonly Runner[] = [
     part: /^--[ \t]*\+goose[ \t]+(?:up|down)\b/gim,
     transaction: "open",
     without: /^--[ \t]*\+goose[ \t]+no[ \t]+transaction\b/im,
+    withoutAnywhere: true,
   },
   {
     id: "sql-migrate",
@@ -49,7 +52,7 @@ export const runners: readonly Runner[] = [
     mark: /^--[ \t]*\+migrate[ \t]+up\b/im,
     part: /^--[ \t]*\+migrate[ \t]+(?:up|down)\b/gim,
     transaction: "open",
-    without: /^--[ \t]*\+migrate[ \t]+\w+[^\n]*\bnotransaction\b/im,
+    without: /^--[ \t]*\+migrate[ \t]+(?:up|down)\b[^\n]*\bnotransaction\b/im,
   },
   {
     id: "node-pg-migrate",
@@ -65,7 +68,7 @@ export const runners: readonly Runner[] = [
     title: "graphile-migrate",
     docs: "https://github.com/graphile/migrate#disabling-transaction",
     mark: /^--![ \t]*(?:previous|hash)\b/im,
-    path: /(?:^|\/)migrations\/(?:current\.sql|committed\/\d+[^/]*\.sql)$/,
+    path: /(?:^|\/)migrations\/(?:current\.sql|committed\/\d[^/]*\.sql)$/,
     packages: ["graphile-migrate"],
     transaction: "open",
     without: /^--![ \t]*no-transaction\b/im,
@@ -82,7 +85,8 @@ export const runners: readonly Runner[] = [
     id: "sqitch",
     title: "Sqitch",
     docs: "https://sqitch.org/docs/manual/sqitchtutorial/",
-    mark: /^-- (?:Deploy|Revert|Verify) \S+/m,
+    // What its templates begin with; elsewhere, such words are anybody's.
+    mark: /^(?:\s*--[^\n]*\n)*\s*-- (?:Deploy [^\s:]+:\S+ to|Revert [^\s:]+:\S+ from|Verify [^\s:]+:\S+ on) pg(?=\s|$)/,
     // psql runs the scripts, which begin and commit for themselves.
     transaction: "none",
   },
@@ -94,6 +98,24 @@ export const runners: readonly Runner[] = [
     packages: ["postgres-migrations"],
     transaction: "open",
     without: /^-- postgres-migrations disable-transaction/m,
+  },
+  {
+    id: "tern",
+    title: "tern",
+    docs: "https://github.com/jackc/tern#migrations",
+    mark: /^---- (?:create above \/ drop below|tern: disable-tx) ----/m,
+    // The way up has no mark of its own: it begins with the file.
+    part: /(?<![^])|^---- create above \/ drop below ----/gm,
+    transaction: "open",
+    without: /^---- tern: disable-tx ----/m,
+  },
+  {
+    id: "sqlx",
+    title: "SQLx",
+    docs: "https://github.com/launchbadge/sqlx/blob/main/sqlx-cli/README.md",
+    mark: /^-- no-transaction/,
+    transaction: "open",
+    without: /^-- no-transaction/,
   },
   {
     id: "prisma",
@@ -117,6 +139,13 @@ export const runners: readonly Runner[] = [
     transaction: "unknown",
   },
   {
+    id: "diesel",
+    title: "Diesel",
+    docs: "https://docs.rs/diesel_migrations",
+    path: /(?:^|\/)migrations\/[^/]+\/(?:up|down)\.sql$/,
+    transaction: "unknown",
+  },
+  {
     id: "golang-migrate",
     title: "golang-migrate",
     docs: "https://github.com/golang-migrate/migrate/blob/master/MIGRATIONS.md",
@@ -134,7 +163,7 @@ export const runners: readonly Runner[] = [
     id: "db-migrate",
     title: "db-migrate",
     docs: "https://db-migrate.readthedocs.io/",
-    path: /(?:^|\/)sqls\/\d+[^/]*-(?:up|down)\.sql$/,
+    path: /(?:^|\/)sqls\/\d[^/]*-(?:up|down)\.sql$/,
     packages: ["db-migrate"],
     transaction: "unknown",
   },
