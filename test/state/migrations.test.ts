@@ -1,7 +1,7 @@
 /** SQL files that a migration tool runs: in a transaction or not, and each part by itself. */
 import { join } from "node:path";
 
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { rules } from "../../rules/index.ts";
 import { analyze, type AnalyzeOptions } from "../../src/analyze.ts";
 import { runners } from "../../src/migrations/runners.ts";
@@ -9,6 +9,7 @@ import { choosePooler } from "../../src/poolers/index.ts";
 import { makeSource, positionAt } from "../../src/source.ts";
 import type { Source } from "../../src/types.ts";
 import { folderWith, realJsonOf } from "../cli/run-cli.ts";
+import { lint, makeProject } from "../eslint/project.ts";
 
 type Given = ReturnType<NonNullable<AnalyzeOptions["givenRun"]>>;
 
@@ -192,6 +193,23 @@ describe("from any working directory", () => {
     const cwds = ["", "db", "db/migrations", "db/reports"].map((name) => join(folder, name));
     const files = await Promise.all(cwds.map(async (cwd) => (await realJsonOf(cwd, "check", ".")).findings.map(({ file }) => file)));
     expect(files).toEqual([["db/reports/1.sql"], ["reports/1.sql"], [], ["1.sql"]]);
+  });
+
+  test("ESLint", async () => {
+    const project = makeProject("10", {
+      "package.json": JSON.stringify({ type: "module", devDependencies: { "node-pg-migrate": "8" } }),
+      "eslint.config.js": `import poolsafe from "poolsafe/eslint-plugin";\nexport default [...poolsafe.configs.recommended];\n`,
+      "db/migrations/1.sql": "SET LOCAL a.b = 1;\n",
+      "db/migrations/20240101120000_b/migration.sql": "SET LOCAL a.b = 1;\n",
+      "db/reports/1.sql": "SET LOCAL a.b = 1;\n",
+    });
+    onTestFinished(() => {
+      project.remove();
+    });
+    const cwds = ["", "db", "db/migrations", "db/reports"].map((name) => join(project.root, name));
+    const found = await Promise.all(cwds.map((cwd) => lint(project, ".", { cwd })));
+    const report = ["db/reports/1.sql 1:1-1:18 error poolsafe/require-transaction"];
+    expect(found).toEqual([report, report, [], report]);
   });
 });
 
