@@ -24,6 +24,8 @@ export interface SqlFile extends Located {
   readonly comments: readonly SqlComment[];
   /** ESLint expects a list; SQL's words are the grammar's business. */
   readonly tokens: readonly never[];
+  /** Rules for JavaScript look here for its statements. */
+  readonly body: readonly never[];
 }
 
 export interface SqlStatement extends Located {
@@ -50,6 +52,7 @@ export function readSqlFile(source: Source): SqlFile {
     type: "SqlFile",
     ...located(source, { start: 0, end: text.length }),
     tokens: [],
+    body: [],
     get statements() {
       return (statements ??= [...partsOf(source)].flatMap((part): readonly SqlStatement[] =>
         part.kind === "statement"

@@ -93,7 +93,7 @@ describe("what a comment reaches", () => {
         kept: ["2 no-listen"],
         silenced: [],
         problems: [
-          "1 error: There is no rule `no-listen because`, so this comment does nothing for it. Take the name from a finding, or from the README.",
+          "1 error: There is no rule `no-listen because`, so this comment does nothing for it. Take the name from a finding, or from the README; a reason stands behind two hyphens with blanks around them: ` -- why`.",
         ],
       },
     ],
@@ -159,12 +159,21 @@ describe("what is wrong with a comment", () => {
       "-- eslint-disable-next-line poolsafe/no-listen\nSELECT 1;",
       ["1 warning: Nothing of `no-listen` is found here that this comment silences. Remove the comment."],
     ],
+    [
+      "a word that is none",
+      "-- poolsafe-disable-next-statement no-listen\nSELECT 1;",
+      [
+        "1 error: poolsafe knows no comment `poolsafe-disable-next-statement`, so this one does nothing. Write `poolsafe-disable-next` for the next statement; docs/suppressions.md has the others.",
+      ],
+    ],
     ["nobody knows for whom it is", "-- eslint-disable-next-line\nSELECT 1;", []],
     ["it takes back", "-- poolsafe-enable\nSELECT 1;", []],
     [
       "an unknown rule",
       "-- poolsafe-disable-file no-lisen\nSELECT 1;",
-      ["1 error: There is no rule `no-lisen`, so this comment does nothing for it. Take the name from a finding, or from the README."],
+      [
+        "1 error: There is no rule `no-lisen`, so this comment does nothing for it. Take the name from a finding, or from the README; a reason stands behind two hyphens with blanks around them: ` -- why`.",
+      ],
     ],
   ])("%s", (_what, text, problems) => {
     expect(sql(text).problems).toEqual(problems);
@@ -173,7 +182,7 @@ describe("what is wrong with a comment", () => {
   test("not where other files decide", () => {
     expect(sql("-- poolsafe-disable-file\nSELECT 1;", { tellsUnused: false }).problems).toEqual([]);
     expect(sql("-- poolsafe-disable-file no-lisen\nSELECT 1;", { tellsUnused: false }).problems).toEqual([
-      "1 error: There is no rule `no-lisen`, so this comment does nothing for it. Take the name from a finding, or from the README.",
+      "1 error: There is no rule `no-lisen`, so this comment does nothing for it. Take the name from a finding, or from the README; a reason stands behind two hyphens with blanks around them: ` -- why`.",
     ]);
   });
 

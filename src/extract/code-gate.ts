@@ -35,7 +35,7 @@ const howFar = "(?:next|prior|first|last|all|forward|backward|absolute|relative|
 /** What follows the first word tells a statement from prose as far as that goes. */
 const sqlTriggers: readonly Trigger[] = [
   // Comments that silence findings, and that have to be told when there is nothing to silence.
-  ...passes(["poolsafe-disable", "poolsafe/"], /poolsafe-disable|poolsafe\/(?:no|require)-/iy),
+  ...passes(["poolsafe-disable", "poolsafe-ignore", "poolsafe/"], /poolsafe-(?:disable|ignore)|poolsafe\/(?:no|require)-/iy),
   ...passes(["_advisory", "advisory_", "set_config", "current_setting", "pg_temp", "pg_settings", "pg_backend_pid", "pg_export_snapshot"]),
   ...passes(["setseed", "dblink", "deallocate", "unlisten", "session_authorization", "pg_replication", "set_limit"]),
   ...passes(["currval", "lastval"], /(?<!\w)(?:currval|lastval)(?!\w)/iy),

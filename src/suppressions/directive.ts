@@ -46,12 +46,20 @@ const reaches: Readonly<Record<string, Reach>> = {
 
 /** Whether a text may have directives: their words, wherever they stand. */
 export function mayHaveDirectives(text: string, whose: "all" | "own"): boolean {
-  return (whose === "all" ? /(?:poolsafe|eslint)-(?:dis|en)able/ : /poolsafe-(?:dis|en)able/).test(text);
+  return (whose === "all" ? /poolsafe-(?:disable|enable|ignore)|eslint-(?:disable|enable)/ : /poolsafe-(?:disable|enable|ignore)/).test(
+    text,
+  );
 }
 
 /** Editors write blocks with a second star. */
 const form = /^\*?\s*((?:poolsafe|eslint)-[a-z-]+)(?![\w/-])(.*)$/s;
 const namespace = "poolsafe/";
+
+/** Out: the word with which a comment begins that looks like one of poolsafe's, and is none. */
+export function misspeltLabel({ value }: Comment): string | undefined {
+  const [, label = ""] = form.exec(value) ?? [];
+  return /^poolsafe-(?:disable|enable|ignore)/.test(label) && !(label in reaches) ? label : undefined;
+}
 
 /** Out: `undefined` for a comment that is none, or that speaks of the rules of others only. */
 export function directiveIn(comment: Comment): Directive | undefined {

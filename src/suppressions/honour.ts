@@ -10,6 +10,7 @@ import { type DirectiveProblem, suppress, type SuppressionOptions } from "./supp
 const severities: Readonly<Record<DirectiveProblem["kind"], Severity>> = {
   unused: "warning",
   "unknown-rule": "error",
+  "unknown-word": "error",
   "no-reason": "error",
 };
 

@@ -2,7 +2,7 @@
 import { lineAround, lineSpan, positionAt } from "../source.ts";
 import type { Edit, Finding, Fix, Place, Source, Span } from "../types.ts";
 import type { Commented } from "./commented.ts";
-import { type Directive, directiveIn, mayHaveDirectives } from "./directive.ts";
+import { type Comment, type Directive, directiveIn, mayHaveDirectives, misspeltLabel } from "./directive.ts";
 import { ownRules } from "./rule.ts";
 
 export interface SuppressionOptions {
@@ -19,7 +19,7 @@ export interface SuppressionOptions {
 /** What is wrong with a directive. */
 export interface DirectiveProblem {
   readonly place: Place;
-  readonly kind: "unused" | "unknown-rule" | "no-reason";
+  readonly kind: "unused" | "unknown-rule" | "unknown-word" | "no-reason";
   readonly message: string;
   readonly help: string;
   readonly fixes: readonly Fix[];
@@ -93,7 +93,10 @@ function readFile(source: Source, commented: Commented, options: SuppressionOpti
       if (by) used.get(by)?.add(rule);
       return by !== undefined;
     },
-    problems: () => directives.flatMap((directive) => problemsOf(source, directive, used.get(directive) ?? new Set(), options)),
+    problems: () => [
+      ...commented.comments.flatMap((comment) => misspelt(source, comment) ?? []),
+      ...directives.flatMap((directive) => problemsOf(source, directive, used.get(directive) ?? new Set(), options)),
+    ],
   };
 }
 
@@ -130,12 +133,13 @@ function blockOver(before: readonly Directive[], rule: string): Directive | unde
 function problemsOf(source: Source, directive: Directive, used: ReadonlySet<string>, options: SuppressionOptions): DirectiveProblem[] {
   const { comment, label, reach, rules, reason, hasOthers, isEslint } = directive;
   const place: Place = { source, span: { start: comment.start, end: comment.end } };
-  const problems: DirectiveProblem[] = rules
-    .filter((rule) => !options.ruleIds.includes(rule) && !ownRules.includes(rule))
-    .map((rule) => {
-      const message = `There is no rule \`${rule}\`, so this comment does nothing for it.`;
-      return { place, kind: "unknown-rule", message, help: "Take the name from a finding, or from the README.", fixes: [] };
-    });
+  const problems: DirectiveProblem[] = [];
+  const unknown = rules.filter((rule) => !options.ruleIds.includes(rule) && !ownRules.includes(rule)).map((rule) => `\`${rule}\``);
+  if (unknown.length > 0) {
+    const message = `There is no rule ${unknown.join(", ")}, so this comment does nothing for it.`;
+    const help = "Take the name from a finding, or from the README; a reason stands behind two hyphens with blanks around them: ` -- why`.";
+    problems.push({ place, kind: "unknown-rule", message, help, fixes: [] });
+  }
   // Of ESLint's comments that name no rule nobody knows for whom they are.
   if (reach === "enable" || (isEslint && rules.length === 0)) return problems;
   if (options.requireReason && reason === "") {
@@ -152,6 +156,15 @@ function problemsOf(source: Source, directive: Directive, used: ReadonlySet<stri
     );
   }
   return problems;
+}
+
+function misspelt(source: Source, comment: Comment): DirectiveProblem | undefined {
+  const label = misspeltLabel(comment);
+  if (label === undefined) return undefined;
+  const place: Place = { source, span: { start: comment.start, end: comment.end } };
+  const message = `poolsafe knows no comment \`${label}\`, so this one does nothing.`;
+  const help = "Write `poolsafe-disable-next` for the next statement; docs/suppressions.md has the others.";
+  return { place, kind: "unknown-word", message, help, fixes: [] };
 }
 
 function unusedProblem(place: Place, message: string, isWhole: boolean): DirectiveProblem {
