@@ -1,6 +1,7 @@
 /** The files of a project as modules: what each declares at its top, imports and exports, and which file an import names. */
 import { posix } from "node:path";
 import type { Source } from "../../../types.ts";
+import { createPathMappings, type PathMappings } from "../../path-mappings.ts";
 import { moduleEnvironment, type Environment } from "./environment.ts";
 import { nameOf, parseCode, ts } from "./syntax.ts";
 import { createWorkspaces } from "./workspaces.ts";
@@ -53,7 +54,7 @@ export interface Modules {
 export function createModules(read: ReadFile, knownBefore?: KnownModules): Modules {
   const files = new Map<string, CodeFile>();
   const resolved = new Map<string, Source | undefined>();
-  const paths = createPathMappings(read);
+  const paths = createPathMappings(read, (text) => ts.parseConfigFileTextToJson("", text).config);
   const folders = new Set<string>();
   const workspaces = createWorkspaces(read, folders);
   return {
@@ -104,78 +105,6 @@ function candidates(from: string, specifier: string, mappings: PathMappings): st
   if (/^\.\.?(?:\/|$)/.test(specifier)) return [posix.join(posix.dirname(from), specifier)];
   if (specifier.startsWith("/")) return [specifier];
   return mappings.find(from, specifier);
-}
-
-interface PathMappings {
-  find(from: string, specifier: string): string[];
-}
-
-interface Mapping {
-  readonly folder: string;
-  readonly base: string | undefined;
-  readonly paths: Readonly<Record<string, readonly string[]>>;
-}
-
-/** `baseUrl` and `paths` of the nearest tsconfig.json or jsconfig.json. */
-function createPathMappings(read: ReadFile): PathMappings {
-  const known = new Map<string, Mapping | undefined>();
-  const mappingOf = (folder: string): Mapping | undefined => {
-    if (!known.has(folder)) {
-      const own = ["tsconfig.json", "jsconfig.json", "tsconfig.base.json"]
-        .map((name) => readMapping(posix.join(folder, name), read, 0))
-        .find((mapping) => mapping !== undefined);
-      const above = posix.dirname(folder);
-      known.set(folder, own ?? (above === folder ? undefined : mappingOf(above)));
-    }
-    return known.get(folder);
-  };
-  return {
-    find(from, specifier) {
-      const mapping = mappingOf(posix.dirname(from));
-      if (mapping === undefined) return [];
-      const found: string[] = [];
-      for (const [pattern, targets] of Object.entries(mapping.paths)) {
-        const star = pattern.indexOf("*");
-        const [before, after] = star < 0 ? [pattern, ""] : [pattern.slice(0, star), pattern.slice(star + 1)];
-        const fits = star < 0 ? specifier === pattern : specifier.startsWith(before) && specifier.endsWith(after);
-        if (!fits || specifier.length < before.length + after.length) continue;
-        const middle = star < 0 ? "" : specifier.slice(before.length, specifier.length - after.length);
-        for (const target of targets)
-          found.push(
-            posix.join(
-              mapping.base ?? mapping.folder,
-              target.replace("*", () => middle),
-            ),
-          );
-      }
-      if (mapping.base !== undefined) found.push(posix.join(mapping.base, specifier));
-      return found;
-    },
-  };
-}
-
-function readMapping(path: string, read: ReadFile, depth: number): Mapping | undefined {
-  const source = read(path);
-  if (source === undefined || depth > 5) return undefined;
-  const parsed: unknown = ts.parseConfigFileTextToJson(path, source.text).config;
-  if (typeof parsed !== "object" || parsed === null) return undefined;
-  const { compilerOptions, extends: parent } = parsed as { readonly compilerOptions?: unknown; readonly extends?: unknown };
-  const folder = posix.dirname(path);
-  const { baseUrl, paths } = (compilerOptions ?? {}) as { readonly baseUrl?: unknown; readonly paths?: unknown };
-  const base = typeof baseUrl === "string" ? posix.join(folder, baseUrl) : undefined;
-  const parents = (Array.isArray(parent) ? parent : [parent]).filter(
-    (one): one is string => typeof one === "string" && one.startsWith("."),
-  );
-  const inherited = parents
-    .map((one) => posix.join(folder, one))
-    .map((one) => readMapping(one.endsWith(".json") ? one : `${one}.json`, read, depth + 1))
-    .find((mapping) => mapping !== undefined);
-  if (typeof paths !== "object" || paths === null) return inherited && { ...inherited, base: base ?? inherited.base };
-  const own = Object.entries(paths as Record<string, unknown>).map(([pattern, targets]) => [
-    pattern,
-    Array.isArray(targets) ? targets.filter((target) => typeof target === "string") : [],
-  ]);
-  return { folder, base: base ?? inherited?.base, paths: Object.fromEntries(own) as Record<string, string[]> };
 }
 
 /* ------------------------------------------------------------ what a file declares */
