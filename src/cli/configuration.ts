@@ -1,9 +1,9 @@
 /** Configuration file and `--pooler` together: what this run is asked to do. */
 
-import { statSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
 
 import type { Configuration, configurationOf } from "../configuration.ts";
+import { statsOf } from "../files/stamp.ts";
 import type { PoolerSpec } from "../poolers/index.ts";
 import { SettingsError } from "../settings-error.ts";
 import type { placeOfSetting, Settings, SettingsText } from "../settings.ts";
@@ -22,7 +22,7 @@ interface Loaded {
 function folderOf(paths: readonly string[], cwd: string): string {
   const folders = paths.map((path) => {
     const plain = resolve(cwd, path);
-    const stats = statSync(plain, { throwIfNoEntry: false });
+    const stats = statsOf(plain);
     if (stats?.isDirectory() === true) return plain;
     return dirname(stats ? plain : resolve(cwd, path.replace(/[*?{[(!].*$/s, "x")));
   });

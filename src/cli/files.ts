@@ -25,8 +25,10 @@ function kindOfNamed(named: string, cwd: string): "file" | "folder" | undefined 
     if (stats === undefined) return undefined;
     return stats.isDirectory() ? "folder" : "file";
   } catch (error) {
-    if (errorCode(error) === "ENAMETOOLONG" || errorCode(error) === "ENOTDIR") return undefined;
-    throw new SettingsError(`\`${named}\` cannot be opened: ${systemReason(error)}.`, "Run poolsafe as a user who may read it.");
+    const code = errorCode(error);
+    if (code === "ENAMETOOLONG" || code === "ENOTDIR" || code === "ERR_INVALID_ARG_VALUE") return undefined;
+    const remedy = code === "ELOOP" ? "Check where its links lead." : "Run poolsafe as a user who may read it.";
+    throw new SettingsError(`\`${named}\` cannot be opened: ${systemReason(error)}.`, remedy);
   }
 }
 
