@@ -3,6 +3,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 
+import { statsOf } from "./files/stamp.ts";
 import { SettingsError } from "./settings-error.ts";
 import type { SettingsText } from "./settings.ts";
 
@@ -17,7 +18,8 @@ function textOf(path: string): string | undefined {
     return statSync(path, { throwIfNoEntry: false }) && readFileSync(path, "utf8");
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    const isThere = statsOf(dirname(path))?.isDirectory() === true;
+    if (code === "ENOENT" || !isThere) return undefined;
     throw new SettingsError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}.`, "Mend it.");
   }
 }

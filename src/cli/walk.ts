@@ -3,7 +3,7 @@
  * cannot be opened, and is most of the time of a run on a tree with little SQL.
  */
 
-import { type Dirent, readdirSync, statSync } from "node:fs";
+import { type Dirent, readdirSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 
 import { SettingsError } from "../settings-error.ts";
@@ -17,6 +17,7 @@ import {
   matcher,
   readIgnoreLayer,
 } from "../files/ignore-files.ts";
+import { stampOf, statsOf } from "../files/stamp.ts";
 import { shownPath } from "./shown-path.ts";
 import { systemReason } from "../files/system-reason.ts";
 
@@ -67,7 +68,7 @@ function isAnalysed(name: string): boolean {
 function kindOf(entry: Dirent, path: string): "file" | "folder" | "other" {
   if (entry.isFile()) return "file";
   if (entry.isDirectory()) return "folder";
-  if (entry.isSymbolicLink()) return statSync(path, { throwIfNoEntry: false })?.isFile() === true ? "file" : "other";
+  if (entry.isSymbolicLink()) return stampOf(path) ? "file" : "other";
   return "other";
 }
 
@@ -112,7 +113,7 @@ async function walkGlob(pattern: string, walk: Walk): Promise<void> {
     throw new SettingsError(`\`${pattern}\` takes files away, which paths cannot do.`, 'Use `"ignore"` in poolsafe.config.json.');
   if (!isGlob) throw new SettingsError(`\`${pattern}\` does not exist.`, "Name a file, a folder or a quoted glob.");
   const folder = resolve(cwd, base);
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return;
+  if (statsOf(folder)?.isDirectory() !== true) return;
   const matches = picomatch(glob, { dot: true });
   const wanted = (path: string): boolean => matches(relative(folder, path));
   walkFolder(folder, shownPath(base, cwd), layersAbove(folder, cwd), { ...walk, wanted });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 
 import { findFiles } from "../../src/cli/files.ts";
-import { folderWith } from "./run-cli.ts";
+import { folderWith, runCli } from "./run-cli.ts";
 
 const sql = "SELECT 1;\n";
 
@@ -118,7 +118,26 @@ describe("files", () => {
     const remedy = "Name a file, a folder or a quoted glob.";
     await expect(listed(cwd, "a.sql", "b.sql")).rejects.toMatchObject({ message: "`b.sql` does not exist.", remedy });
     await expect(listed(cwd, "a.sql/b.sql")).rejects.toMatchObject({ message: "`a.sql/b.sql` does not exist.", remedy });
+    await expect(listed(cwd, "a\0b")).rejects.toMatchObject({ message: "`a\0b` does not exist.", remedy });
     await expect(listed(cwd, "!a.sql")).rejects.toMatchObject({ message: "`!a.sql` takes files away, which paths cannot do." });
+  });
+
+  test("names that cannot be looked at, and imports of such names", async () => {
+    const long = "x".repeat(300);
+    const specifiers = ["./a.sql/b", `./${long}`, "./nul\0", "./itself"];
+    const text = specifiers.map((one, index) => `import a${String(index)} from "${one}";\n`).join("");
+    const cwd = folderWith({ "a.sql": sql, "a.js": `${text}a0();\n` });
+    symlinkSync("itself", join(cwd, "itself"));
+    const check = async (path: string): Promise<unknown> => ({ path, ...(await runCli(cwd, ["check", path])) });
+    const missing = (path: string): unknown => ({
+      path,
+      exit: 2,
+      out: "",
+      err: `poolsafe: \`${path}\` does not exist. Name a file, a folder or a quoted glob.\n`,
+    });
+    for (const path of ["a.sql/x", `${long}/x`]) expect(await check(path)).toEqual(missing(path));
+    expect(await check("a.js")).toMatchObject({ exit: 0, err: "" });
+    expect(await check(".")).toMatchObject({ exit: 0, err: "" });
   });
 
   test("links to files are followed, links to folders are not", async () => {
@@ -127,7 +146,12 @@ describe("files", () => {
     symlinkSync(join(cwd, "real/a.sql"), join(cwd, "links/b.sql"));
     symlinkSync(join(cwd, "links"), join(cwd, "links/circle"));
     symlinkSync(join(cwd, "nowhere"), join(cwd, "links/broken.sql"));
+    symlinkSync("itself.sql", join(cwd, "links/itself.sql"));
     expect(await listed(cwd, "links")).toEqual(["links/b.sql"]);
+    await expect(listed(cwd, "links/itself.sql")).rejects.toMatchObject({
+      message: "`links/itself.sql` cannot be opened: its links run in a circle (ELOOP).",
+      remedy: "Check where its links lead.",
+    });
   });
 
   test("the settings' ignore patterns are relative to their file and do not bind named files", async () => {
