@@ -28,28 +28,29 @@ export interface Linting {
   readonly unread: readonly Unread[];
 }
 
-interface Done {
-  readonly settings: Linted["settings"];
+interface Done extends Linted {
+  readonly text: string;
   readonly linting: Linting;
 }
 
-/** ESLint makes a new object for each text, also for each round of fixes. */
+/** ESLint makes a new object for each text, also for each round of fixes; oxlint has one for all files. */
 const done = new WeakMap<object, Done>();
 
 /** Errors: those of the project's settings. */
 export function lint(context: LintContext): Linting {
-  const { sourceCode, settings } = context;
+  const { sourceCode, settings, cwd, filename } = context;
+  const { text } = sourceCode;
   const known = done.get(sourceCode);
-  if (known?.settings === settings) return known.linting;
+  if (known?.settings === settings && known.filename === filename && known.cwd === cwd && known.text === text) return known.linting;
   const source = sourceOf(context);
   const project = projectOf(context);
-  const { findings, coverage } = project.isLeftOut(resolve(context.cwd, context.filename))
+  const { findings, coverage } = project.isLeftOut(resolve(cwd, filename))
     ? nothing
     : source.language === "sql"
-      ? analyseSql(source, project, context.cwd)
-      : analyseCode(source, project, context.cwd);
+      ? analyseSql(source, project, cwd)
+      : analyseCode(source, project, cwd);
   const linting = { source, findings, unread: coverage.unread };
-  done.set(sourceCode, { settings, linting });
+  done.set(sourceCode, { settings, cwd, filename, text, linting });
   return linting;
 }
 

@@ -1,10 +1,12 @@
 /** What the project asks for: `settings.poolsafe` of the ESLint configuration, or else poolsafe's own configuration file. */
 
 import { dirname, relative, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 
 import { rules } from "../rules/index.ts";
 import { analysisOptions, type Configuration, configurationOf } from "../src/configuration.ts";
 import { matcher, type PathPatterns } from "../src/files/ignore-files.ts";
+import { trusted } from "../src/files/stamp.ts";
 import { SettingsError } from "../src/settings-error.ts";
 import type { SettingsText } from "../src/settings.ts";
 import { settingsIn } from "../src/settings-search.ts";
@@ -26,8 +28,6 @@ export interface Linted {
 }
 
 const ruleIds = [...rules.map(({ id }) => id), suppressionRule];
-/** Of a linted file nobody waits longer than this for an edit of the configuration to count. In milliseconds. */
-const trusted = 1000;
 
 /** Errors: one that ESLint shows as it is, and that names the key. */
 export function projectOf({ cwd, filename, settings }: Linted): Project {
@@ -37,18 +37,27 @@ export function projectOf({ cwd, filename, settings }: Linted): Project {
 
 /* ---------------------------------------------------------------- settings.poolsafe */
 
-/** ESLint hands out the same object for all files with the same configuration. */
-const bySettings = new WeakMap<object, Project>();
+interface Asked {
+  readonly given: unknown;
+  readonly cwd: string;
+  readonly project: Project;
+}
+
+/** ESLint hands out the same object for all files with the same configuration, oxlint an equal one. The last of them is the likeliest. */
+const asked: Asked[] = [];
+/** As many configurations are kept; hardly any project has more. */
+const most = 20;
 
 function fromSettings(given: unknown, cwd: string): Project {
-  const known = typeof given === "object" && given !== null ? bySettings.get(given) : undefined;
-  if (known) return known;
+  const fits = asked.findLast((one) => one.cwd === cwd && isDeepStrictEqual(one.given, given));
+  if (fits) return fits.project;
   const inPooler = (key: string | undefined): string => (key === undefined ? "" : `Key "pooler": Key "${key}": `);
   const project = explained(
     (key) => `Key "settings": Key "poolsafe": ${inPooler(key)}`,
     () => projectWith(configurationOf(loadSettings().readSettingsObject(given, ruleIds), cwd), cwd),
   );
-  if (typeof given === "object" && given !== null) bySettings.set(given, project);
+  asked.push({ given, cwd, project });
+  if (asked.length > most) asked.shift();
   return project;
 }
 
