@@ -14,6 +14,14 @@ export interface Host {
   /** Whether a terminal reads `out` and wants colours. */
   readonly colour: boolean;
   readonly readStdin: () => Promise<Buffer>;
+  /** Where somebody sits at a terminal who can be asked. */
+  readonly openQuestions?: () => Promise<Questions>;
+}
+
+export interface Questions {
+  /** Out: the answer without its line end; `undefined` when nobody answers any more. */
+  readonly ask: (question: string) => Promise<string | undefined>;
+  readonly close: () => void;
 }
 
 /** https://no-color.org and https://force-color.org; FORCE_COLOR has the last word, as in Node. */
@@ -32,5 +40,8 @@ export function processHost(): Host {
     err: (text) => void process.stderr.write(text),
     colour: wantsColour(process.env, isatty(1)),
     readStdin: () => buffer(process.stdin),
+    ...(isatty(0) && isatty(1)
+      ? { openQuestions: async () => (await import("./init/terminal.ts")).questionsOn(process.stdin, process.stdout) }
+      : {}),
   };
 }

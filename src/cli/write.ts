@@ -40,3 +40,13 @@ export async function writeReport(path: string, text: string, cwd: string): Prom
     throw new SettingsError(`The report cannot be written to ${path}: ${systemReason(error)}.`, "Name a file in a folder that exists.");
   }
 }
+
+/** Errors: `SettingsError` when the file cannot be written. */
+export async function writeConfiguration(path: string, text: string, cwd: string): Promise<void> {
+  const { default: writeFileAtomic } = await import("write-file-atomic");
+  try {
+    writeFileAtomic.sync(resolve(cwd, path), text);
+  } catch (error) {
+    throw new SettingsError(`${path} cannot be written: ${systemReason(error)}.`, "Mend that, or take the text that --dry-run prints.");
+  }
+}

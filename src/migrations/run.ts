@@ -33,6 +33,7 @@ export function runOfFile(source: Source, given: GivenRun | undefined): FileRun 
   };
 }
 
-function runnerOf({ path, text }: Source): Runner | undefined {
+/** The tool that the file is told by its path or by what stands in it. */
+export function runnerOf({ path, text }: Source): Runner | undefined {
   return runners.find(({ mark }) => mark?.test(text)) ?? runners.find((runner) => runner.path?.test(path));
 }
