@@ -8,6 +8,7 @@ import { expect, onTestFinished } from "vitest";
 
 import { runCommandLine } from "../../src/cli/command.ts";
 import { type Engine, loadEngine } from "../../src/cli/engine.ts";
+import type { Questions } from "../../src/cli/host.ts";
 import { fakeEngine } from "./fake-engine.ts";
 
 export type Files = Readonly<Record<string, string | Buffer>>;
@@ -36,11 +37,25 @@ export interface RunSetup {
   readonly stdin?: string | Buffer;
   readonly colour?: boolean;
   readonly engine?: Engine;
+  /** Somebody at a terminal gives these, one for each question, and then goes away. */
+  readonly answers?: readonly string[];
 }
 
 export async function runCli(cwd: string, words: readonly string[], setup: RunSetup = {}): Promise<Ended> {
   let out = "";
   let err = "";
+  const { answers } = setup;
+  const questions = (given: readonly string[]): Questions => {
+    const left = [...given];
+    return {
+      ask: (question) => {
+        const answer = left.shift();
+        out += `${question}${answer ?? ""}\n`;
+        return Promise.resolve(answer);
+      },
+      close: () => undefined,
+    };
+  };
   const exit = await runCommandLine(
     words,
     {
@@ -49,6 +64,7 @@ export async function runCli(cwd: string, words: readonly string[], setup: RunSe
       err: (text) => void (err += text),
       colour: setup.colour ?? false,
       readStdin: () => Promise.resolve(Buffer.from(setup.stdin ?? "")),
+      ...(answers ? { openQuestions: () => Promise.resolve(questions(answers)) } : {}),
     },
     () => Promise.resolve(setup.engine ?? fakeEngine),
   );

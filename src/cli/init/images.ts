@@ -48,10 +48,11 @@ export function imageClue(at: Spot, image: string): Clue | undefined {
   const pooler = poolers.find(({ word }) => words.includes(word));
   if (pooler?.title === "PgBouncer") {
     const version = /^v?(\d{1,3}\.\d{1,3})(?!\d)/.exec(tag)?.[1];
-    const text = version === undefined ? `image ${image}, which names no version of PgBouncer` : `image ${image}`;
+    const text =
+      version === undefined ? `PgBouncer of no known version, by the image ${image}` : `PgBouncer ${version}, by the image ${image}`;
     return { at, text, pooler: pooler.title, ...(version === undefined ? {} : { gives: { version } }) };
   }
-  if (pooler) return { at, text: `image ${image}`, pooler: pooler.title };
+  if (pooler) return { at, text: `${pooler.title}, by the image ${image}`, pooler: pooler.title };
   const major = servers.has(name) ? postgresMajor({ name, tag }) : undefined;
-  return major === undefined ? undefined : { at, text: `image ${image}`, gives: { postgresVersion: major } };
+  return major === undefined ? undefined : { at, text: `PostgreSQL ${major}, by the image ${image}`, gives: { postgresVersion: major } };
 }

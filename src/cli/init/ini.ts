@@ -17,17 +17,21 @@ interface Lines {
   readonly entries: Entry[];
   readonly clues: Clue[];
   section: string;
+  includes: number;
 }
 
-/** As deep as PgBouncer follows them. */
-const deepest = 10;
+/** Nobody has as many. */
+const mostIncludes = 1000;
 
 export function isPgbouncerIni(text: string): boolean {
   return /^[ \t]*\[pgbouncer\][ \t]*\r?$/m.test(text);
 }
 
-/** @param offset the line before the text's first one, for text inside another file */
-function readLines(file: string, text: string, offset: number, include: ReadIncluded, depth: number, into: Lines): void {
+/**
+ * @param within the files that it is included by, and itself
+ * @param offset the line before the text's first one, for text inside another file
+ */
+function readLines(file: string, text: string, offset: number, include: ReadIncluded, within: readonly string[], into: Lines): void {
   for (const [index, raw] of text.split(/\r?\n/).entries()) {
     const line = raw.trim();
     const at = { file, line: offset + index + 1 };
@@ -35,9 +39,11 @@ function readLines(file: string, text: string, offset: number, include: ReadIncl
     if (line === "" || line.startsWith(";") || line.startsWith("#")) continue;
     const included = /^%include\s+(.+)$/.exec(line)?.[1];
     if (included !== undefined) {
-      const found = depth >= deepest ? "it is included too deep" : include(included, file);
-      if (typeof found === "string") into.clues.push({ at, text: `%include ${included} is left out: ${found}` });
-      else readLines(found.path, found.text, 0, include, depth + 1, into);
+      into.includes += 1;
+      const found = into.includes > mostIncludes ? "there are too many" : include(included, file);
+      const refusal = typeof found === "string" ? found : within.includes(found.path) ? "it includes itself" : undefined;
+      if (refusal !== undefined) into.clues.push({ at, text: `%include ${included} is left out: ${refusal}` });
+      else if (typeof found !== "string") readLines(found.path, found.text, 0, include, [...within, found.path], into);
       continue;
     }
     const section = /^\[(.*)\]$/.exec(line)?.[1];
@@ -73,8 +79,8 @@ function strictestFirst(clues: readonly Clue[]): readonly Clue[] {
 
 /** In: the text of a `pgbouncer.ini`, its path as shown, and the line before its first one where it stands inside another file. */
 export function readIni(file: string, text: string, include: ReadIncluded, offset = 0): readonly Clue[] {
-  const read: Lines = { entries: [], clues: [], section: "" };
-  readLines(file, text, offset, include, 0, read);
+  const read: Lines = { entries: [], clues: [], section: "", includes: 0 };
+  readLines(file, text, offset, include, [file], read);
   const last = new Map(read.entries.filter(({ section }) => section === "pgbouncer").map((entry) => [entry.key, entry]));
   const own = read.entries.filter(({ section }) => section === "databases" || section === "users").flatMap(ownMode);
 

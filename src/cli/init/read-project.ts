@@ -50,9 +50,8 @@ export async function readProject(folder: string, cwd: string, shown: (path: str
     return undefined;
   };
 
-  const included = new Set<string>();
   const include =
-    (root: string): ReadIncluded =>
+    (root: string, included: Set<string>): ReadIncluded =>
     (named, from) => {
       if (isAbsolute(named)) return "it lies on the server, not in the project";
       // PgBouncer takes it from where it is started: most likely the file's own folder, or the project's.
@@ -70,10 +69,12 @@ export async function readProject(folder: string, cwd: string, shown: (path: str
 
   const inis = ofKind("ini").flatMap((path) => {
     const text = read(path);
-    return text !== undefined && isPgbouncerIni(text) ? [{ path, clues: readIni(path, text, include(path)) }] : [];
+    if (text === undefined || !isPgbouncerIni(text)) return [];
+    const included = new Set<string>();
+    return [{ path, included, clues: readIni(path, text, include(path, included)) }];
   });
   const iniClues = inis
-    .filter(({ path }) => !included.has(path))
+    .filter(({ path, included }) => !inis.some((other) => other.included.has(path) && !included.has(other.path)))
     .flatMap(({ clues }) => clues.map((clue) => ({ ...clue, at: { ...clue.at, file: shown(clue.at.file) } })));
 
   const variables: Variable[] = [];
