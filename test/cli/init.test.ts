@@ -45,6 +45,20 @@ describe("the search", () => {
     ]);
   });
 
+  test("what stands in the files does not reach the terminal as more than a line of text", async () => {
+    const { out } = await initIn({
+      "a.yml": 'image: "pgbouncer:1.22\\e[2J\\nWrote nothing"\n',
+      "b.yml": `image: pgbouncer:1.22${"x".repeat(9000)}\n`,
+    });
+    expect(out).toBe(
+      [
+        "a.yml:1  PgBouncer 1.22, by the image pgbouncer:1.22 [2J Wrote nothing",
+        `b.yml:1  PgBouncer 1.22, by the image pgbouncer:1.22${"x".repeat(300)}`.slice(0, 300) + "…",
+        wrote("1.22, transaction mode"),
+      ].join("\n"),
+    );
+  });
+
   test("a folder is searched and configured from elsewhere; links to folders are not followed", async () => {
     const cwd = folderWith({
       "app/pgbouncer.ini": "[pgbouncer]\npool_mode = transaction\n",

@@ -18,6 +18,14 @@ function shownSpot({ file, line }: Spot): string {
   return `${file}:${line}`;
 }
 
+/** What a project's files say may hold anything, and a terminal obeys control characters. */
+function harmless(text: string): string {
+  const line = text.replace(/\p{Cc}+/gu, " ");
+  return line.length > longest ? `${line.slice(0, longest)}…` : line;
+}
+
+const longest = 300;
+
 function same(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
@@ -40,7 +48,7 @@ function gather(clues: readonly Clue[]): {
         lost.push(` (not used: ${shownSpot(before)} counts)`);
       }
     }
-    return `${shownSpot(at)}  ${text}${lost.join("")}`;
+    return `${harmless(`${shownSpot(at)}  ${text}`)}${lost.join("")}`;
   });
   return { gift, from, lines: [...new Set(lines)] };
 }
