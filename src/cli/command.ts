@@ -7,6 +7,7 @@ import { oneLine } from "../report/parts/printable.ts";
 import { SettingsError } from "../settings-error.ts";
 import type { Engine } from "./engine.ts";
 import { type ExitCode, type Host, processHost } from "./host.ts";
+import type { InitOptions } from "./init/init.ts";
 import { readOptions } from "./options.ts";
 import type { ReportWord } from "./reports.ts";
 import { packageVersion } from "../files/package-root.ts";
@@ -79,6 +80,22 @@ export async function runCommandLine(
     .description("say what a rule is about, why, and how to mend what it finds")
     .argument("<rule>", "such as no-session-set")
     .action(async (rule: string) => (await import("./explain.ts")).explain(rule, host));
+
+  program
+    .command("rules")
+    .description("list the rules, what each does and whether its findings have fixes or suggestions")
+    .option("--format <name>", "text, json", "text")
+    .action(async ({ format }: { format: string }) => (await import("./rules.ts")).listRules(format, host));
+  program
+    .command("init")
+    .description("write a poolsafe.config.json from what the project says of its pooler")
+    .argument("[folder]", "where it is written and what is searched (default: the working directory)")
+    .option("--dry-run", "print the configuration, and write nothing")
+    .option("--force", "replace a poolsafe.config.json that is there")
+    .option("-y, --yes", "ask nothing: take what was found")
+    .action(async (folder: string | undefined, options: InitOptions) => {
+      await (await import("./init/init.ts")).init(folder ?? ".", options, host);
+    });
 
   try {
     await program.parseAsync([...words], { from: "user" });

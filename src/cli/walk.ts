@@ -46,7 +46,7 @@ interface Walk extends WalkOptions {
 }
 
 /** Not entered unless named: what tools and builds put there is not the user's code. */
-const skippedFolders: ReadonlySet<string> = new Set([
+export const skippedFolders: ReadonlySet<string> = new Set([
   ...["node_modules", "bower_components", "dist", "build", "out", "target", "coverage", "__pycache__"],
   ...[".git", ".hg", ".svn", ".next", ".nuxt", ".output", ".svelte-kit", ".turbo", ".cache", ".venv", ".yarn", ".terraform"],
 ]);
@@ -64,7 +64,7 @@ function isAnalysed(name: string): boolean {
 }
 
 /** Links to files are followed, links to folders are not: they lead to what is seen elsewhere, or in a circle. */
-function kindOf(entry: Dirent, path: string): "file" | "folder" | "other" {
+export function kindOf(entry: Dirent, path: string): "file" | "folder" | "other" {
   if (entry.isFile()) return "file";
   if (entry.isDirectory()) return "folder";
   if (entry.isSymbolicLink()) return statSync(path, { throwIfNoEntry: false })?.isFile() === true ? "file" : "other";

@@ -38,7 +38,12 @@ export function runOfFile(source: Source, given: GivenRun | undefined, read: Rea
   };
 }
 
-function runnerOf(source: Source, read: ReadSource): Runner | undefined {
+/**
+ * The tool that the file is told by its path, by what stands in it, or by its package.
+ *
+ * @param read the manifests of the project's packages
+ */
+export function runnerOf(source: Source, read: ReadSource = () => undefined): Runner | undefined {
   const { path, text } = source;
   return (
     runners.find(({ mark }) => mark?.test(text)) ??
