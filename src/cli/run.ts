@@ -1,135 +1,20 @@
 /** `check` and `audit`: files in, report out. The two differ in the report only. */
 
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
-
-import type { FixedFile } from "./fix.ts";
-import { chooseFormat } from "./formats.ts";
+import { noTexts } from "../files/read.ts";
+import { suppressionRule } from "../suppressions/rule.ts";
+import type { Configuration } from "../configuration.ts";
+import type { Analysis, Source } from "../types.ts";
+import { analyseInputs, type Job, loadMatcher, withClosed } from "./analysis.ts";
 import { configure } from "./configuration.ts";
 import type { Engine } from "./engine.ts";
 import { findFiles } from "./files.ts";
+import { chooseFormat } from "./formats.ts";
 import type { ExitCode, Host } from "./host.ts";
-import { inputFromStdin, type Inputs, inputsFrom } from "./inputs.ts";
+import { inputFromStdin, inputsFrom } from "./inputs.ts";
 import type { RunOptions } from "./options.ts";
-import { type ReadResult, readSource } from "../files/read.ts";
-import { startStopwatch, type Stopwatch } from "./stats.ts";
-import type { ClosedFolder } from "./walk.ts";
-import { analysisOptions, type Configuration, hasPatterns, type MakeMatcher } from "../configuration.ts";
-import { suppressionRule } from "../suppressions/rule.ts";
-import { languageOf, makeSource } from "../source.ts";
-import type { Analysis, Source, Unread } from "../types.ts";
+import { startStopwatch } from "./stats.ts";
 
 export type Command = "check" | "audit";
-
-interface Outcome {
-  readonly analysis: Analysis;
-  /** True when the system would not give us something that we were asked to read. */
-  readonly denied: boolean;
-}
-
-function closedFolder({ path, reason }: ClosedFolder): Unread {
-  return { source: makeSource(path, ""), span: { start: 0, end: 0 }, reason: `the folder cannot be opened: ${reason}` };
-}
-
-/** What is analysed, and how; the same in each round of fixes. */
-interface Job {
-  readonly inputs: Inputs;
-  readonly engine: Engine;
-  readonly configuration: Configuration;
-  readonly match: MakeMatcher;
-  readonly host: Host;
-  readonly watch: Stopwatch;
-}
-
-function analyseInputs({ inputs, engine, configuration, match, host, watch }: Job, changed: ReadonlyMap<string, Source>): Outcome {
-  const unread: Unread[] = [...inputs.unread];
-  let { denied } = inputs;
-  const known = new Map<string, Source | undefined>(changed);
-  const taken = (path: string, result: ReadResult): Source | undefined => {
-    if (result.kind === "source") {
-      if (result.source.language === "typescript") known.set(path, result.source);
-      return result.source;
-    }
-    unread.push(result.unread);
-    denied ||= result.environment;
-    return undefined;
-  };
-  function* sources(): Generator<Source> {
-    for (const { path, read } of inputs.files) {
-      const source = changed.get(path) ?? watch.time("read", () => taken(path, read()));
-      if (source !== undefined) yield source;
-    }
-  }
-  const byPath = new Map(inputs.files.map((input) => [input.path, input]));
-  /** What the files refer to: scripts that they include, modules, their configuration. */
-  const read = (path: string): Source | undefined => {
-    if (!known.has(path)) {
-      const input = languageOf(path) === "typescript" ? byPath.get(path) : undefined;
-      const result = watch.time("read", () => input?.read() ?? readReferred(path, host.cwd));
-      known.set(path, result?.kind === "source" ? result.source : undefined);
-    }
-    return known.get(path);
-  };
-  const code = inputs.makeReader?.({
-    read,
-    paths: inputs.paths,
-    names: configuration.names,
-    parsing: (work) => watch.time("parse", work),
-  });
-  const { coverage, ...found } = watch.time("analyse", () =>
-    engine.analyze(sources(), {
-      ...analysisOptions(configuration, engine.rules, "all", match),
-      read,
-      ...(code ? { code } : {}),
-    }),
-  );
-  const { stopped } = inputs;
-  return {
-    analysis: {
-      ...found,
-      coverage: {
-        ...coverage,
-        files: coverage.files + stopped + unread.length,
-        analysed: coverage.analysed + stopped,
-        unread: [...unread, ...coverage.unread],
-      },
-    },
-    denied,
-  };
-}
-
-/** Most of the places where a module could be are empty. */
-function readReferred(path: string, cwd: string): ReadResult | undefined {
-  return existsSync(resolve(cwd, path)) ? readSource(path, cwd) : undefined;
-}
-
-async function showChanges(files: readonly FixedFile[], say: (text: string) => void): Promise<void> {
-  const { FILE_HEADERS_ONLY, formatPatch, structuredPatch } = await import("diff");
-  for (const { before, after } of files) {
-    const patch = structuredPatch(`a/${before.path}`, `b/${before.path}`, before.text, after.text, "", "", { context: 2 });
-    say(`${formatPatch(patch, FILE_HEADERS_ONLY)}\n`);
-  }
-}
-
-/** Out: false when a file could not be written. */
-async function writeChanges(files: readonly FixedFile[], host: Host): Promise<boolean> {
-  const { writeFixedFile } = await import("./write.ts");
-  let allWritten = true;
-  for (const file of files) {
-    const refusal = await writeFixedFile(file, host.cwd);
-    if (refusal === undefined) host.err(`Mended ${file.before.path} (${file.mended}).\n`);
-    else host.err(`poolsafe: ${refusal}\n`);
-    allWritten &&= refusal === undefined;
-  }
-  return allWritten;
-}
-
-/** Most configurations name no paths. */
-async function loadMatcher(configuration: Configuration, cwd: string): Promise<MakeMatcher> {
-  if (!hasPatterns(configuration)) return () => () => false;
-  const { matcher } = await import("../files/ignore-files.ts");
-  return (patterns) => matcher(patterns, cwd);
-}
 
 /** Out: the exit code of the contract. Errors: `SettingsError` for what the user asked and cannot have. */
 export async function run(
@@ -144,7 +29,7 @@ export async function run(
   const engine = await watch.timeAsync("load", loadEngine);
   const ruleIds = [...engine.rules.map((rule) => rule.id), suppressionRule];
   const configuration = await watch.timeAsync("settings", () => configure(options, paths, host.cwd, ruleIds, engine.configurationOf));
-  const match = await loadMatcher(configuration, host.cwd);
+  const job: Job = { engine, configuration, match: await loadMatcher(configuration, host.cwd), host, watch };
 
   const { stdinFilename } = options;
   const stdin = stdinFilename === undefined ? undefined : await host.readStdin();
@@ -154,37 +39,26 @@ export async function run(
       : { files: [], closed: [] };
   const inputs =
     stdinFilename === undefined || stdin === undefined
-      ? await inputsFrom(found.files, engine, host, watch)
+      ? await inputsFrom({ files: found.files, texts: noTexts }, engine, host, watch)
       : await inputFromStdin(stdinFilename, stdin, engine, watch);
 
-  const analyse = (changed: ReadonlyMap<string, Source>): Outcome =>
-    analyseInputs({ inputs, engine, configuration, match, host, watch }, changed);
-  let { analysis, denied } = analyse(new Map());
+  const first = analyseInputs(inputs, job);
+  let { analysis, denied } = first;
 
   if (options.fix || options.fixDryRun) {
-    const [{ fixUntilStable }, { remarkOnFixes }] = await Promise.all([import("./fix.ts"), import("./fix-remark.ts")]);
     const named = new Set(inputs.files.map((input) => input.path));
-    const fixed = watch.time("fix", () =>
-      fixUntilStable(
-        analysis,
-        (changed) => analyse(changed).analysis,
-        (path) => named.has(path),
-      ),
-    );
-    if (options.fixDryRun) {
-      // The report of a dry run describes the files as they are, because they stay so.
-      await showChanges(fixed.files, options.format === "text" && options.output === undefined ? host.out : host.err);
-    } else if (await writeChanges(fixed.files, host)) {
-      analysis = fixed.analysis;
-    } else {
-      denied = true;
-    }
-    host.err(remarkOnFixes(fixed, options.fixDryRun));
+    const mending = {
+      first: analysis,
+      analyseWith: (changed: ReadonlyMap<string, Source>) => analyseInputs(inputs, job, changed).analysis,
+      mayChange: (path: string) => named.has(path),
+    };
+    const mended = await (await import("./mend.ts")).mend(mending, options, host, watch);
+    denied ||= mended === undefined;
+    analysis = mended ?? analysis;
   }
 
-  const { coverage } = analysis;
-  analysis = { ...analysis, coverage: { ...coverage, unread: [...found.closed.map(closedFolder), ...coverage.unread] } };
-  const nothing = coverage.files === 0;
+  analysis = withClosed(analysis, found.closed);
+  const nothing = analysis.coverage.files === 0;
   const notes = nothing ? ["No SQL, TypeScript or JavaScript file was found here. Name a folder or a file that has some."] : [];
   if (options.format !== "text") for (const note of notes) host.err(`poolsafe: ${note}\n`);
   const colour = host.colour && options.output === undefined;
@@ -193,7 +67,7 @@ export async function run(
   );
   if (options.output === undefined) host.out(report);
   else await (await import("./write.ts")).writeReport(options.output, report, host.cwd);
-  if (options.stats) host.err(`${watch.lines(coverage.files).join("\n")}\n`);
+  if (options.stats) host.err(`${watch.lines(analysis.coverage.files).join("\n")}\n`);
 
   if (denied || nothing || found.closed.length > 0) return 2;
   return exitCode(analysis, configuration, options, host);
