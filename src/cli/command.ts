@@ -15,8 +15,23 @@ Exit codes: 0 clean, 1 findings of severity error (or more warnings than allowed
 
 const loadRealEngine = async (): Promise<Engine> => (await import("./engine.ts")).loadEngine();
 
-function withRunOptions(command: Command): Command {
+/** On what `audit` does not have, it says what has it. */
+function gateOptions(name: RunCommand): readonly Option[] {
+  const options = [
+    new Option("--update-baseline", "put what is found now into the baseline"),
+    new Option("--prune-baseline", "take out of the baseline what is not found any more"),
+    new Option("--since <ref>", "report what changed since this branch or commit, as git sees it"),
+    new Option("--staged", "report what changed in git's index, and read the files there"),
+    new Option("--since-files", "with one of these: all findings of the changed files, not of their changed lines alone"),
+  ];
+  return name === "check" ? options : options.map((option) => option.hideHelp());
+}
+
+function withRunOptions(command: Command, name: RunCommand): Command {
+  for (const option of gateOptions(name)) command.addOption(option);
   return command
+    .option("--baseline <file>", `findings that are known and not shown (default: eslint-suppressions.json, if there is one)`)
+    .addOption(new Option("--no-baseline", "use no baseline").default(undefined))
     .option("--format <name>", formats.map((format) => format.name).join(", "), "text")
     .option("--output <file>", "write the report to a file")
     .option("--config <file>", "use this configuration instead of the nearest poolsafe.config.json")
@@ -56,10 +71,10 @@ export async function runCommandLine(
     .addHelpText("after", exitCodes);
 
   const analysing = (name: RunCommand, description: string): void => {
-    const command = withRunOptions(program.command(name).description(description));
+    const command = withRunOptions(program.command(name).description(description), name);
     command.argument("[paths...]", "files, folders and quoted globs (default: the working directory)");
     command.action(async (paths: string[]) => {
-      const options = readOptions(command.opts(), paths);
+      const options = readOptions(command.opts(), paths, name);
       exit = await (await import("./run.ts")).run(name, paths, options, host, loadEngine);
     });
   };

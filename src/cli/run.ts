@@ -5,6 +5,7 @@ import { suppressionRule } from "../suppressions/rule.ts";
 import type { Configuration } from "../configuration.ts";
 import type { Analysis, Source } from "../types.ts";
 import { analyseInputs, type Job, loadMatcher, withClosed } from "./analysis.ts";
+import { baselineNote, openBaseline } from "./baseline/step.ts";
 import { configure } from "./configuration.ts";
 import type { Engine } from "./engine.ts";
 import { findFiles } from "./files.ts";
@@ -29,6 +30,7 @@ export async function run(
   const engine = await watch.timeAsync("load", loadEngine);
   const ruleIds = [...engine.rules.map((rule) => rule.id), suppressionRule];
   const configuration = await watch.timeAsync("settings", () => configure(options, paths, host.cwd, ruleIds, engine.configurationOf));
+  const baseline = await openBaseline(options, ruleIds, host);
   const job: Job = { engine, configuration, match: await loadMatcher(configuration, host.cwd), host, watch };
 
   const { stdinFilename } = options;
@@ -58,12 +60,19 @@ export async function run(
   }
 
   analysis = withClosed(analysis, found.closed);
+  const known = await baseline?.apply({ findings: analysis.findings, files: first.checked, cwd: host.cwd });
+  if (known && command === "check") analysis = { ...analysis, findings: known.shown };
+  const baselined = known?.baselined.length ?? 0;
+
   const nothing = analysis.coverage.files === 0;
-  const notes = nothing ? ["No SQL, TypeScript or JavaScript file was found here. Name a folder or a file that has some."] : [];
+  const notes = [
+    ...(nothing ? ["No SQL, TypeScript or JavaScript file was found here. Name a folder or a file that has some."] : []),
+    ...baselineNote(command, baselined),
+  ];
   if (options.format !== "text") for (const note of notes) host.err(`poolsafe: ${note}\n`);
   const colour = host.colour && options.output === undefined;
   const report = watch.time("report", () =>
-    format[command]({ analysis, pooler: configuration.pooler, colour, notes, listsUnread: configuration.unread !== "off" }),
+    format[command]({ analysis, pooler: configuration.pooler, colour, notes, listsUnread: configuration.unread !== "off", baselined }),
   );
   if (options.output === undefined) host.out(report);
   else await (await import("./write.ts")).writeReport(options.output, report, host.cwd);

@@ -39,7 +39,7 @@ function findingObject(finding: Finding): object {
 }
 
 /** Out: one JSON object; `check` and `audit` give the same. Lines and columns are 1-based, offsets 0-based UTF-16. */
-export function json({ analysis, pooler }: ReportInput): string {
+export function json({ analysis, pooler, baselined = 0 }: ReportInput): string {
   const { findings, coverage } = analysis;
   const { errors, warnings, byRule } = summarise(findings);
   const report = {
@@ -53,7 +53,7 @@ export function json({ analysis, pooler }: ReportInput): string {
       statements: coverage.statements,
       unread: coverage.unread.map((unread) => ({ ...at(unread), reason: unread.reason })),
     },
-    summary: { errors, warnings, byRule },
+    summary: { errors, warnings, baselined, byRule },
   };
   return `${JSON.stringify(report, undefined, 2)}\n`;
 }
