@@ -1,6 +1,9 @@
 /** `check` and `audit`: files in, report out. The two differ in the report only. */
 
+import { resolve } from "node:path";
+
 import { noTexts } from "../files/read.ts";
+import { count } from "../report/parts/counts.ts";
 import { suppressionRule } from "../suppressions/rule.ts";
 import type { Configuration } from "../configuration.ts";
 import type { Analysis, Source } from "../types.ts";
@@ -39,9 +42,13 @@ export async function run(
     stdinFilename === undefined
       ? await watch.timeAsync("walk", () => findFiles(paths, host.cwd, configuration, options.includeNodeModules))
       : { files: [], closed: [] };
+  const versions =
+    options.since === undefined && !options.staged
+      ? undefined
+      : (await import("./git/versions.ts")).versionsOf({ options, paths, configuration, cwd: host.cwd, files: found.files });
   const inputs =
     stdinFilename === undefined || stdin === undefined
-      ? await inputsFrom({ files: found.files, texts: noTexts }, engine, host, watch)
+      ? await inputsFrom(versions?.now ?? { files: found.files, texts: noTexts }, engine, host, watch)
       : await inputFromStdin(stdinFilename, stdin, engine, watch);
 
   const first = analyseInputs(inputs, job);
@@ -52,7 +59,7 @@ export async function run(
     const mending = {
       first: analysis,
       analyseWith: (changed: ReadonlyMap<string, Source>) => analyseInputs(inputs, job, changed).analysis,
-      mayChange: (path: string) => named.has(path),
+      mayChange: (path: string) => named.has(path) && (versions === undefined || versions.changes.has(resolve(host.cwd, path))),
     };
     const mended = await (await import("./mend.ts")).mend(mending, options, host, watch);
     denied ||= mended === undefined;
@@ -63,11 +70,22 @@ export async function run(
   const known = await baseline?.apply({ findings: analysis.findings, files: first.checked, cwd: host.cwd });
   if (known && command === "check") analysis = { ...analysis, findings: known.shown };
   const baselined = known?.baselined.length ?? 0;
+  let unchanged = 0;
+  if (versions) {
+    const before = async (): Promise<Analysis> => analyseInputs(await inputsFrom(versions.before, engine, host, watch), job).analysis;
+    const { narrow } = await import("./git/narrow.ts");
+    const narrowed = await narrow(analysis, before, { ...versions, cwd: host.cwd, wholeFiles: options.sinceFiles });
+    // What could not be read at all is told in any case, because the run fails of it.
+    const unread = denied || found.closed.length > 0 ? analysis.coverage.unread : narrowed.analysis.coverage.unread;
+    analysis = { ...narrowed.analysis, coverage: { ...analysis.coverage, unread } };
+    unchanged = narrowed.left;
+  }
 
-  const nothing = analysis.coverage.files === 0;
+  const nothing = versions === undefined ? analysis.coverage.files === 0 : found.files.length === 0;
   const notes = [
     ...(nothing ? ["No SQL, TypeScript or JavaScript file was found here. Name a folder or a file that has some."] : []),
     ...baselineNote(command, baselined),
+    ...unchangedNote(unchanged, options),
   ];
   if (options.format !== "text") for (const note of notes) host.err(`poolsafe: ${note}\n`);
   const colour = host.colour && options.output === undefined;
@@ -80,6 +98,11 @@ export async function run(
 
   if (denied || nothing || found.closed.length > 0) return 2;
   return exitCode(analysis, configuration, options, host);
+}
+
+function unchangedNote(amount: number, { since }: RunOptions): readonly string[] {
+  const when = since === undefined ? "is not staged" : `did not change since ${since}`;
+  return amount === 0 ? [] : [`${count(amount, "finding")} in what ${when} ${amount === 1 ? "is" : "are"} not shown.`];
 }
 
 function exitCode({ findings, coverage }: Analysis, { unread }: Configuration, { maxWarnings }: RunOptions, host: Host): ExitCode {

@@ -1,6 +1,6 @@
 /** The baseline's part in a run: read before the analysis, written and applied after it. */
 
-import { count } from "../../report/parts/counts.ts";
+import { count, grouped } from "../../report/parts/counts.ts";
 import { SettingsError } from "../../settings-error.ts";
 import type { Host } from "../host.ts";
 import type { RunOptions } from "../options.ts";
@@ -32,7 +32,7 @@ export async function openBaseline(options: RunOptions, ruleIds: readonly string
       if (counts !== before && checked.files.size > 0) {
         const text = baselineText(file, counts, ruleIds);
         if (text.trimEnd() !== file?.text.trimEnd()) await writeBaseline(path, text, host.cwd);
-        host.err(`${path}: ${count(total(counts), "finding")}${file ? `, ${count(total(before), "finding")} before` : ""}.\n`);
+        host.err(`${path}: ${count(total(counts), "finding")}${file ? `, ${grouped(total(before))} before` : ""}.\n`);
       }
       const applied = applyBaseline(counts, checked);
       if (applied.gone > 0) {
