@@ -2,11 +2,12 @@
 
 import { posix, resolve } from "node:path";
 
+import { SettingsError } from "../../settings-error.ts";
 import { type Git, sure } from "./git.ts";
 
-/** Of a file that is there before and after. Added and deleted files lack one side. */
+/** One file, before and after. */
 export interface Change {
-  /** Absolute; `undefined` where the file was added. */
+  /** `undefined` where the file was added. */
   readonly before: Side | undefined;
   /** `undefined` where it was deleted. */
   readonly after: Side | undefined;
@@ -33,7 +34,7 @@ export function changedSince(git: Git, commit: string, absolute: Absolute): read
   return diff(git, ["-M", commit, "--"], absolute);
 }
 
-/** Between HEAD, or nothing before the first commit, and the index. */
+/** Between HEAD, or nothing before the first commit, and the index. Errors: `SettingsError` for a merge conflict. */
 export function changedInIndex(git: Git, absolute: Absolute): readonly Change[] {
   return diff(git, ["-M", "--cached"], absolute);
 }
@@ -58,10 +59,10 @@ function diff(git: Git, words: readonly string[], absolute: Absolute): readonly 
     const paths = /^[RC]/.test(status) ? fields.slice(at + 1, at + 3) : fields.slice(at + 1, at + 2);
     at += 1 + paths.length;
     const [path = "", renamed = path] = paths.map(absolute);
-    // What has a conflict is in the working tree, whatever git has of it.
-    const isConflict = status === "U";
+    if (status === "U")
+      throw new SettingsError(`${fields[at - 1] ?? ""} has a merge conflict, so git's index has no text of it.`, "Resolve it first.");
     const before = isFile(oldMode) ? { path, blob: blobOf(oldBlob) } : undefined;
-    const after = isFile(newMode) || isConflict ? { path: renamed, blob: blobOf(newBlob) } : undefined;
+    const after = isFile(newMode) ? { path: renamed, blob: blobOf(newBlob) } : undefined;
     if (before || after) changes.push({ before, after });
   }
   return changes;
