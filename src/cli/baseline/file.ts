@@ -47,9 +47,10 @@ function textOf(path: string, cwd: string): string | undefined {
 
 async function parse(path: string, text: string): Promise<Record<string, Entries>> {
   const value = await parseJson(path, text);
-  const broken = isObject(value) ? Object.entries(value).find(([, entries]) => !isObject(entries)) : ["the file"];
-  if (broken === undefined) return value as Record<string, Entries>;
-  throw new SettingsError(`${path} is no baseline: \`${broken[0]}\` is no object.`, "See docs/gate.md for its form.");
+  const broken = isObject(value) ? Object.entries(value).find(([, entries]) => !isObject(entries)) : undefined;
+  if (isObject(value) && broken === undefined) return value as Record<string, Entries>;
+  const what = broken === undefined ? "it is no object of files" : `\`${broken[0]}\` is no object of rules`;
+  throw new SettingsError(`${path} is no baseline: ${what}.`, "See docs/gate.md for its form.");
 }
 
 async function parseJson(path: string, text: string): Promise<unknown> {
