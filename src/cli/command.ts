@@ -28,10 +28,7 @@ function gateOptions(name: RunCommand): readonly Option[] {
 }
 
 function withRunOptions(command: Command, name: RunCommand): Command {
-  for (const option of gateOptions(name)) command.addOption(option);
-  return command
-    .option("--baseline <file>", `findings that are known and not shown (default: eslint-suppressions.json, if there is one)`)
-    .addOption(new Option("--no-baseline", "use no baseline").default(undefined))
+  command
     .option("--format <name>", formats.map((format) => format.name).join(", "), "text")
     .option("--output <file>", "write the report to a file")
     .option("--config <file>", "use this configuration instead of the nearest poolsafe.config.json")
@@ -42,8 +39,10 @@ function withRunOptions(command: Command, name: RunCommand): Command {
     .option("--include-node-modules", "look into node_modules folders too")
     .option("--stdin-filename <name>", "read standard input as if it were this file")
     .option("--max-warnings <number>", "exit with 1 when there are more warnings than this")
-    .option("--stats", "print where the time went, on standard error")
-    .addHelpText("after", exitCodes);
+    .option("--baseline <file>", `findings that are known and not shown (default: eslint-suppressions.json, if there is one)`)
+    .addOption(new Option("--no-baseline", "use no baseline").default(undefined));
+  for (const option of gateOptions(name)) command.addOption(option);
+  return command.option("--stats", "print where the time went, on standard error").addHelpText("after", exitCodes);
 }
 
 /** commander puts its guess on a line of its own. */
