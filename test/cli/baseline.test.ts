@@ -217,7 +217,7 @@ describe("a plain run", () => {
     expect({ exit, answer: out.split("\n")[0], note: out.split("\n").slice(-3, -2) }).toEqual({
       exit: 1,
       answer: "NOT READY for PgBouncer 1.24, transaction mode: 2 findings in 1 file would break there.",
-      note: ["1 finding of these is in the baseline."],
+      note: ["1 of these findings is in the baseline."],
     });
     const report = await jsonOf(cwd, "audit");
     expect(report).toMatchObject({ findings: { length: 2 }, summary: { baselined: 1 } });

@@ -1,6 +1,6 @@
 /** Asking git: in which folders, for which names, and what it cannot tell. */
 
-import { mkdirSync } from "node:fs";
+import { chownSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -97,6 +97,15 @@ describe("what cannot be told ends in 2 and one line", () => {
     const bare = gitFolder({ "a.sql": old });
     bare.git("config", "core.bare", "true");
     expect(await refusal(join(bare.root, ".git"), "check", "--since", "main")).toContain("is in no git repository.");
+  });
+
+  test.skipIf(process.getuid?.() !== 0)("a repository of another user", async () => {
+    const { root } = gitFolder({ "a.sql": old });
+    chownSync(root, 65534, 65534);
+    vi.stubEnv("SUDO_UID", undefined);
+    expect(await refusal(root, "check", "--since", "main")).toBe(
+      `poolsafe: git does not read ${root}, because the folder belongs to another user. Allow it: git config --global --add safe.directory ${root}\n`,
+    );
   });
 
   test("a commit that git does not know", async () => {

@@ -54,5 +54,5 @@ export function baselineNote(command: "check" | "audit", amount: number): readon
   const are = amount === 1 ? "is" : "are";
   return command === "check"
     ? [`${count(amount, "finding")} of the baseline ${are} not shown.`]
-    : [`${count(amount, "finding")} of these ${are} in the baseline.`];
+    : [`${grouped(amount)} of these findings ${are} in the baseline.`];
 }
