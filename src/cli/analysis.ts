@@ -17,6 +17,8 @@ export interface Outcome {
   readonly analysis: Analysis;
   /** The files that were looked at, as shown. */
   readonly checked: ReadonlySet<string>;
+  /** What the files refer to and where it was looked for, as shown: also where nothing is. */
+  readonly asked: ReadonlySet<string>;
   /** True when the system would not give us something that we were asked to read. */
   readonly denied: boolean;
 }
@@ -89,6 +91,7 @@ export function analyseInputs(inputs: Inputs, job: Job, changed: ReadonlyMap<str
       },
     },
     checked,
+    asked: new Set(known.keys()),
     denied,
   };
 }

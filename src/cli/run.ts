@@ -72,9 +72,7 @@ export async function run(
   const baselined = known?.baselined.length ?? 0;
   let unchanged = 0;
   if (versions) {
-    const before = async (): Promise<Analysis> => analyseInputs(await inputsFrom(versions.before, engine, host, watch), job).analysis;
-    const { narrow } = await import("./git/narrow.ts");
-    const narrowed = await narrow(analysis, before, { ...versions, cwd: host.cwd, wholeFiles: options.sinceFiles });
+    const narrowed = await (await import("./git/step.ts")).narrowToChange(analysis, first, versions, job, options);
     // What could not be read at all is told in any case, because the run fails of it.
     const unread = denied || found.closed.length > 0 ? analysis.coverage.unread : narrowed.analysis.coverage.unread;
     analysis = { ...narrowed.analysis, coverage: { ...analysis.coverage, unread } };

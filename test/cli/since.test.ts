@@ -5,7 +5,9 @@ import { join } from "node:path";
 
 import { afterEach, describe, expect, test, vi } from "vitest";
 
+import { type Engine, loadEngine } from "../../src/cli/engine.ts";
 import { foundBy, gitFolder, poolsafe } from "./git-folder.ts";
+import { runCli } from "./run-cli.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 afterEach(() => vi.unstubAllEnvs());
@@ -117,6 +119,21 @@ describe("what is reported", () => {
     expect(await foundBy(root, "--since", "main")).toEqual(["job.ts:4 require-transaction"]);
     write({ "db.ts": helper("BEGIN"), "take.sql": "CREATE FUNCTION take() RETURNS void LANGUAGE sql AS $$ SET work_mem = '1GB' $$;\n" });
     expect(await foundBy(root, "--since", "main")).toEqual(["take.sql:1 no-session-set"]);
+  });
+
+  test("files that scripts include, of any name, and a change of which no file knows", async () => {
+    const { root, write } = gitFolder({ "a.sql": "\\i part.inc\n\\i none.inc\n", "part.inc": `${old}SELECT 1;\n`, "README.md": "" });
+    expect(await foundBy(root)).toEqual(["part.inc:1 no-listen"]);
+    write({ "README.md": "# A\n" });
+    const real = await loadEngine();
+    const analyses: string[] = [];
+    const engine: Engine = { ...real, analyze: (...all) => (analyses.push("one"), real.analyze(...all)) };
+    expect(await runCli(root, ["check", "--since", "main"], { engine })).toMatchObject({ exit: 0, err: "" });
+    expect(analyses).toEqual(["one"]);
+    write({ "part.inc": `${old}SELECT 2;\nLISTEN new;\n` });
+    expect(await foundBy(root, "--since", "main")).toEqual(["part.inc:3 no-listen"]);
+    write({ "part.inc": `${old}SELECT 1;\n`, "none.inc": "LISTEN none;\n" });
+    expect(await foundBy(root, "--since", "main")).toEqual(["none.inc:1 no-listen"]);
   });
 
   test("definitions in files that did not change count", async () => {

@@ -78,6 +78,16 @@ function blobOf(name: string): string | undefined {
   return /^0+$/.test(name) ? undefined : name;
 }
 
+/** In: names of blobs. Out: those of at most so many bytes. */
+export function smallBlobs(git: Git, names: readonly string[], most: number): readonly string[] {
+  if (names.length === 0) return [];
+  const { text } = sure(git(["cat-file", "--batch-check"], `${names.join("\n")}\n`));
+  return text.split("\n").flatMap((line) => {
+    const [name = "", kind, size] = line.split(" ");
+    return kind === "blob" && Number(size) <= most ? [name] : [];
+  });
+}
+
 /** In: names of blobs. Out: their bytes. One process for all, by name, so that no path can be misread. */
 export function readBlobs(git: Git, names: readonly string[]): ReadonlyMap<string, Uint8Array> {
   const blobs = new Map<string, Uint8Array>();

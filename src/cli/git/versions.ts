@@ -10,7 +10,17 @@ import type { RunOptions } from "../options.ts";
 import { shownPath } from "../shown-path.ts";
 import { mergeBase } from "./base.ts";
 import { belongsTo } from "./belongs.ts";
-import { absoluteIn, type Change, changedAfterIndex, changedInIndex, changedSince, readBlobs, untracked } from "./changes.ts";
+import {
+  absoluteIn,
+  type Change,
+  changedAfterIndex,
+  changedInIndex,
+  changedSince,
+  readBlobs,
+  type Side,
+  smallBlobs,
+  untracked,
+} from "./changes.ts";
 import { gitIn, type Git } from "./git.ts";
 
 export interface Versions {
@@ -18,6 +28,8 @@ export interface Versions {
   readonly before: Version;
   /** What changed, by its absolute path now. */
   readonly changes: ReadonlyMap<string, Change>;
+  /** The absolute paths of all that changed, now and before. */
+  readonly touched: ReadonlySet<string>;
 }
 
 export interface Asked {
@@ -37,12 +49,12 @@ export function versionsOf(asked: Asked): Versions {
   const absolute = absoluteIn(git, cwd);
   const onDisk = new Set(files.map((path) => resolve(cwd, path)));
   const belongs = belongsTo(paths, cwd, configuration, options.includeNodeModules);
-  const matters = (path: string): boolean =>
+  const isSource = (path: string): boolean =>
     onDisk.has(path) || languageOf(path) === "typescript" || /\.(?:sql|psql|pgsql|ddl|json)$/i.test(path);
 
   const unknown = untracked(git, absolute);
   const isNow =
-    options.since === undefined ? indexTexts(git, changedAfterIndex(git, absolute), unknown, matters) : new Map<string, undefined>();
+    options.since === undefined ? indexTexts(git, changedAfterIndex(git, absolute), unknown, isSource) : new Map<string, undefined>();
   const changes =
     options.since === undefined
       ? changedInIndex(git, absolute)
@@ -50,23 +62,39 @@ export function versionsOf(asked: Asked): Versions {
 
   const added = [...isNow].flatMap(([path, text]) => (text !== undefined && !onDisk.has(path) && belongs(path) ? [path] : []));
   const now = [...onDisk].filter((path) => !isNow.has(path) || isNow.get(path) !== undefined).concat(added);
-  const shown = (list: Iterable<string>): readonly string[] => [...new Set(list)].map((path) => nameOf.get(path) ?? shownPath(path, cwd));
   const nameOf = new Map(files.map((path) => [resolve(cwd, path), path]));
+  const shown = (list: Iterable<string>): readonly string[] => [...new Set(list)].map((path) => nameOf.get(path) ?? shownPath(path, cwd));
   return {
     now: { files: shown(now), texts: isNow },
-    before: { files: shown(filesBefore(now, changes, belongs)), texts: textsBefore(git, isNow, changes, matters) },
+    before: { files: shown(filesBefore(now, changes, belongs)), texts: textsBefore(git, isNow, changes, isSource) },
     changes: new Map(changes.flatMap((change) => (change.after ? [[change.after.path, change]] : []))),
+    touched: new Set(changes.flatMap(({ before, after }) => [before, after].flatMap((side) => side?.path ?? []))),
   };
 }
 
 /** What the index has otherwise than the disk. */
-function indexTexts(git: Git, changes: readonly Change[], unknown: readonly string[], matters: (path: string) => boolean): Texts {
+function indexTexts(git: Git, changes: readonly Change[], unknown: readonly string[], isSource: IsSource): Texts {
   const texts = new Map<string, Uint8Array | undefined>(unknown.map((path) => [path, undefined]));
-  const sides = changes.map(({ before, after }) => before ?? after).filter((side) => side !== undefined && matters(side.path));
-  const blobs = readBlobs(git, [...new Set(sides.flatMap((side) => side?.blob ?? []))]);
-  for (const { before, after } of changes) {
-    if (before?.blob !== undefined) texts.set(before.path, blobs.get(before.blob));
-    else if (after) texts.set(after.path, undefined);
+  const stored = changes.flatMap(({ before }) => (before ? [before] : []));
+  for (const { after } of changes) if (after) texts.set(after.path, undefined);
+  return withStored(git, texts, stored, isSource);
+}
+
+type IsSource = (path: string) => boolean;
+
+/** A file of another kind is read only for what includes it, and no script is larger. */
+const largestOther = 1 << 20;
+
+/** The texts, and those that git has. What it has and is not read stays as it is on the disk. */
+function withStored(git: Git, texts: Map<string, Uint8Array | undefined>, sides: readonly Side[], isSource: IsSource): Texts {
+  const names = (wanted: boolean): readonly string[] => [
+    ...new Set(sides.flatMap(({ path, blob }) => (blob !== undefined && isSource(path) === wanted ? [blob] : []))),
+  ];
+  const blobs = readBlobs(git, [...new Set([...names(true), ...smallBlobs(git, names(false), largestOther)])]);
+  for (const { path, blob } of sides) {
+    const bytes = blob === undefined ? undefined : blobs.get(blob);
+    if (bytes !== undefined) texts.set(path, bytes);
+    else if (!isSource(path)) texts.delete(path);
   }
   return texts;
 }
@@ -90,11 +118,13 @@ function filesBefore(now: readonly string[], changes: readonly Change[], belongs
   return [...kept, ...deleted];
 }
 
-function textsBefore(git: Git, now: Texts, changes: readonly Change[], matters: (path: string) => boolean): Texts {
+function textsBefore(git: Git, now: Texts, changes: readonly Change[], isSource: IsSource): Texts {
   const texts = new Map(now);
   for (const { after } of changes) if (after) texts.set(after.path, undefined);
-  const mattering = changes.filter(({ before, after }) => before && (matters(before.path) || (after && matters(after.path))));
-  const blobs = readBlobs(git, [...new Set(mattering.flatMap(({ before }) => before?.blob ?? []))]);
-  for (const { before } of mattering) if (before?.blob !== undefined) texts.set(before.path, blobs.get(before.blob));
-  return texts;
+  return withStored(
+    git,
+    texts,
+    changes.flatMap(({ before }) => (before ? [before] : [])),
+    isSource,
+  );
 }
