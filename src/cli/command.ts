@@ -18,15 +18,27 @@ Exit codes: 0 clean, 1 findings of severity error (or more warnings than allowed
 
 const loadRealEngine = async (): Promise<Engine> => (await import("./engine.ts")).loadEngine();
 
-/** In: where the words that say which reports to write go, in their order. */
-function withRunOptions(command: Command, reports: ReportWord[]): Command {
+/** On what `audit` does not have, it says what has it. */
+function gateOptions(name: RunCommand): readonly Option[] {
+  const options = [
+    new Option("--update-baseline", "put what is found now into the baseline"),
+    new Option("--prune-baseline", "take out of the baseline what is not found any more"),
+    new Option("--since <ref>", "report what changed since this branch or commit, as git sees it"),
+    new Option("--staged", "report what changed in git's index, and read the files there"),
+    new Option("--since-files", "with one of these: all findings of the changed files, not of their changed lines alone"),
+  ];
+  return name === "check" ? options : options.map((option) => option.hideHelp());
+}
+
+/** @param reports where the words that say which reports to write go, in their order */
+function withRunOptions(command: Command, name: RunCommand, reports: ReportWord[]): Command {
   const noted =
     (option: ReportWord["option"]) =>
     (value: string): string => {
       reports.push({ option, value });
       return value;
     };
-  return command
+  command
     .option(
       "--format <name>",
       `${formats.map((format) => format.name).join(", ")} (default: text); more than once for more reports`,
@@ -41,8 +53,10 @@ function withRunOptions(command: Command, reports: ReportWord[]): Command {
     .option("--include-node-modules", "look into node_modules folders too")
     .option("--stdin-filename <name>", "read standard input as if it were this file")
     .option("--max-warnings <number>", "exit with 1 when there are more warnings than this")
-    .option("--stats", "print where the time went, on standard error")
-    .addHelpText("after", exitCodes);
+    .option("--baseline <file>", `findings that are known and not shown (default: eslint-suppressions.json, if there is one)`)
+    .addOption(new Option("--no-baseline", "use no baseline").default(undefined));
+  for (const option of gateOptions(name)) command.addOption(option);
+  return command.option("--stats", "print where the time went, on standard error").addHelpText("after", exitCodes);
 }
 
 /** commander puts its guess on a line of its own. */
@@ -66,10 +80,10 @@ export async function runCommandLine(
 
   const analysing = (name: RunCommand, description: string): void => {
     const reports: ReportWord[] = [];
-    const command = withRunOptions(program.command(name).description(description), reports);
+    const command = withRunOptions(program.command(name).description(description), name, reports);
     command.argument("[paths...]", "files, folders and quoted globs (default: the working directory)");
     command.action(async (paths: string[]) => {
-      const options = readOptions(command.opts(), reports, paths);
+      const options = readOptions(command.opts(), reports, paths, name);
       exit = await (await import("./run.ts")).run(name, paths, options, host, loadEngine);
     });
   };

@@ -59,7 +59,7 @@ const packages = "node_modules";
 /** Declarations have no code; what is minified is written elsewhere. */
 const notRead = /\.d\.[cm]?ts$|\.d\.\w+\.ts$|\.min\.[cm]?js$/i;
 
-function isAnalysed(name: string): boolean {
+export function isAnalysed(name: string): boolean {
   return /\.sql$/i.test(name) || (languageOf(name) === "typescript" && !notRead.test(name));
 }
 
@@ -71,9 +71,14 @@ export function kindOf(entry: Dirent, path: string): "file" | "folder" | "other"
   return "other";
 }
 
+/** Whether a folder of the user's own code is left out, by its name. */
+export function isSkippedFolder(name: string, withPackages: boolean): boolean {
+  return name === packages ? !withPackages : skippedFolders.has(name);
+}
+
 function isSkipped(name: string, inPackages: boolean, walk: Walk): boolean {
-  if (name === packages) return !walk.packages && !inPackages;
-  return (inPackages ? skippedInPackages : skippedFolders).has(name);
+  if (inPackages) return skippedInPackages.has(name);
+  return isSkippedFolder(name, walk.packages);
 }
 
 function walkFolder(folder: string, shown: string, above: IgnoreLayer | undefined, walk: Walk): void {
