@@ -118,7 +118,7 @@ function projectWith(configuration: Configuration, cwd: string): Project {
   const isIgnored = configuration.ignore ? match(configuration.ignore) : () => false;
   const isIncluded = configuration.include ? match(configuration.include) : () => true;
   return {
-    options: analysisOptions(configuration, rules, "own", match, cwd),
+    options: analysisOptions(configuration, rules, "eslint", match, cwd),
     names: configuration.names,
     isLeftOut: (path) => isIgnored(path) || !isIncluded(path),
   };

@@ -58,11 +58,11 @@ export function hasPatterns({ overrides, migrations, directFiles }: Configuratio
   return overrides.length > 0 || migrations.length > 0 || directFiles !== undefined;
 }
 
-/** @param honour `own` where the host reads ESLint's comments itself */
+/** @param host `files`: sees single files only. `eslint`: so does it, and it reads ESLint's comments itself */
 export function analysisOptions(
   configuration: Configuration,
   rules: readonly Rule[],
-  honour: "all" | "own",
+  host: "project" | "files" | "eslint",
   match: MakeMatcher,
   cwd: string,
 ): Pick<AnalyzeOptions, "rules" | "pooler" | "severity" | "isDirect" | "givenRun" | "suppressions" | "cwd"> {
@@ -77,6 +77,11 @@ export function analysisOptions(
       byPath.find((one) => one.rules[rule] !== undefined && one.isMeant(path))?.rules[rule] ?? everywhere[rule],
     givenRun: (path) => runs.find((one) => one.isMeant(path))?.run,
     isDirect: directFiles ? match(directFiles) : () => false,
-    suppressions: { honour, tellsUnused: honour === "all", requireReason, ruleIds: rules.map(({ id }) => id) },
+    suppressions: {
+      honour: host === "eslint" ? "own" : "all",
+      tellsUnused: host === "project",
+      requireReason,
+      ruleIds: rules.map(({ id }) => id),
+    },
   };
 }

@@ -7,6 +7,7 @@ import { oneLine } from "../report/parts/printable.ts";
 import { SettingsError } from "../settings-error.ts";
 import type { Engine } from "./engine.ts";
 import { type ExitCode, type Host, processHost } from "./host.ts";
+import type { InitOptions } from "./init/init.ts";
 import { readOptions } from "./options.ts";
 import type { ReportWord } from "./reports.ts";
 import { packageVersion } from "../files/package-root.ts";
@@ -17,15 +18,27 @@ Exit codes: 0 clean, 1 findings of severity error (or more warnings than allowed
 
 const loadRealEngine = async (): Promise<Engine> => (await import("./engine.ts")).loadEngine();
 
-/** In: where the words that say which reports to write go, in their order. */
-function withRunOptions(command: Command, reports: ReportWord[]): Command {
+/** On what `audit` does not have, it says what has it. */
+function gateOptions(name: RunCommand): readonly Option[] {
+  const options = [
+    new Option("--update-baseline", "put what is found now into the baseline"),
+    new Option("--prune-baseline", "take out of the baseline what is not found any more"),
+    new Option("--since <ref>", "report what changed since this branch or commit, as git sees it"),
+    new Option("--staged", "report what changed in git's index, and read the files there"),
+    new Option("--since-files", "with one of these: all findings of the changed files, not of their changed lines alone"),
+  ];
+  return name === "check" ? options : options.map((option) => option.hideHelp());
+}
+
+/** @param reports where the words that say which reports to write go, in their order */
+function withRunOptions(command: Command, name: RunCommand, reports: ReportWord[]): Command {
   const noted =
     (option: ReportWord["option"]) =>
     (value: string): string => {
       reports.push({ option, value });
       return value;
     };
-  return command
+  command
     .option(
       "--format <name>",
       `${formats.map((format) => format.name).join(", ")} (default: text); more than once for more reports`,
@@ -40,8 +53,10 @@ function withRunOptions(command: Command, reports: ReportWord[]): Command {
     .option("--include-node-modules", "look into node_modules folders too")
     .option("--stdin-filename <name>", "read standard input as if it were this file")
     .option("--max-warnings <number>", "exit with 1 when there are more warnings than this")
-    .option("--stats", "print where the time went, on standard error")
-    .addHelpText("after", exitCodes);
+    .option("--baseline <file>", `findings that are known and not shown (default: eslint-suppressions.json, if there is one)`)
+    .addOption(new Option("--no-baseline", "use no baseline").default(undefined));
+  for (const option of gateOptions(name)) command.addOption(option);
+  return command.option("--stats", "print where the time went, on standard error").addHelpText("after", exitCodes);
 }
 
 /** commander puts its guess on a line of its own. */
@@ -65,10 +80,10 @@ export async function runCommandLine(
 
   const analysing = (name: RunCommand, description: string): void => {
     const reports: ReportWord[] = [];
-    const command = withRunOptions(program.command(name).description(description), reports);
+    const command = withRunOptions(program.command(name).description(description), name, reports);
     command.argument("[paths...]", "files, folders and quoted globs (default: the working directory)");
     command.action(async (paths: string[]) => {
-      const options = readOptions(command.opts(), reports, paths);
+      const options = readOptions(command.opts(), reports, paths, name);
       exit = await (await import("./run.ts")).run(name, paths, options, host, loadEngine);
     });
   };
@@ -79,6 +94,22 @@ export async function runCommandLine(
     .description("say what a rule is about, why, and how to mend what it finds")
     .argument("<rule>", "such as no-session-set")
     .action(async (rule: string) => (await import("./explain.ts")).explain(rule, host));
+
+  program
+    .command("rules")
+    .description("list the rules, what each does and whether its findings have fixes or suggestions")
+    .option("--format <name>", "text, json", "text")
+    .action(async ({ format }: { format: string }) => (await import("./rules.ts")).listRules(format, host));
+  program
+    .command("init")
+    .description("write a poolsafe.config.json from what the project says of its pooler")
+    .argument("[folder]", "where it is written and what is searched (default: the working directory)")
+    .option("--dry-run", "print the configuration, and write nothing")
+    .option("--force", "replace a poolsafe.config.json that is there")
+    .option("-y, --yes", "ask nothing: take what was found")
+    .action(async (folder: string | undefined, options: InitOptions) => {
+      await (await import("./init/init.ts")).init(folder ?? ".", options, host);
+    });
 
   try {
     await program.parseAsync([...words], { from: "user" });

@@ -6,13 +6,15 @@ import { join } from "node:path";
 import { closestWord } from "../closest-word.ts";
 import { paintFor } from "../report/parts/paint.ts";
 import { SettingsError } from "../settings-error.ts";
+import { suppressionRule } from "../suppressions/rule.ts";
 import type { Host } from "./host.ts";
 import { packageRoot } from "../files/package-root.ts";
 import { systemReason } from "../files/system-reason.ts";
 
 function pageOf(rule: string): string {
   try {
-    return readFileSync(join(packageRoot, "docs", "rules", `${rule}.md`), "utf8");
+    const page = rule === suppressionRule ? ["suppressions.md"] : ["rules", `${rule}.md`];
+    return readFileSync(join(packageRoot, "docs", ...page), "utf8");
   } catch (error) {
     throw new SettingsError(`The page of \`${rule}\` cannot be read: ${systemReason(error)}.`, "Install poolsafe again.");
   }
@@ -44,8 +46,9 @@ export function pageForTerminal(markdown: string, colour: boolean): string {
 /** In: a rule's id, in any letter case. Errors: `SettingsError` for a rule that does not exist. */
 export async function explain(rule: string, host: Host): Promise<void> {
   const { rules } = await import("../../rules/index.ts");
-  const ids = rules.map((known) => known.id);
-  const id = rule.toLowerCase();
+  const ids = [...rules.map((known) => known.id), suppressionRule];
+  // ESLint prints the name with its namespace.
+  const id = rule.toLowerCase().replace(/^poolsafe\//, "");
   if (!ids.includes(id)) {
     const guess = closestWord(rule, ids);
     const remedy = guess === undefined ? `The rules are: ${ids.join(", ")}.` : `Did you mean \`${guess}\`?`;

@@ -18,6 +18,14 @@ export interface Host {
   /** Of the terminal that reads `err`; absent when none does. */
   readonly errColumns?: number | undefined;
   readonly readStdin: () => Promise<Buffer>;
+  /** Where somebody sits at a terminal who can be asked. */
+  readonly openQuestions?: () => Promise<Questions>;
+}
+
+export interface Questions {
+  /** Out: the answer without its line end; `undefined` when nobody answers any more. */
+  readonly ask: (question: string) => Promise<string | undefined>;
+  readonly close: () => void;
 }
 
 /** https://no-color.org and https://force-color.org; FORCE_COLOR has the last word, as in Node. */
@@ -38,5 +46,8 @@ export function processHost(): Host {
     env: process.env,
     errColumns: isatty(2) ? process.stderr.columns : undefined,
     readStdin: () => buffer(process.stdin),
+    ...(isatty(0) && isatty(1)
+      ? { openQuestions: async () => (await import("./init/terminal.ts")).questionsOn(process.stdin, process.stdout) }
+      : {}),
   };
 }

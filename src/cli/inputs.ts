@@ -3,23 +3,33 @@
 import { codeEndings, languageOf } from "../source.ts";
 import type { Unread } from "../types.ts";
 import type { Engine, MakeCodeReader } from "./engine.ts";
-import type { FoundFiles } from "./files.ts";
 import type { Host } from "./host.ts";
-import { decodeSource, type ReadResult, readSource } from "../files/read.ts";
+import { decodeSource, noTexts, type ReadResult, readSource, type Texts } from "../files/read.ts";
 import type { Stopwatch } from "./stats.ts";
 
 /** What a run looks at, before anything is analysed. */
 export interface Inputs {
   /** In the order of the report; code that the word gate stopped is not among them. */
   readonly files: readonly Input[];
-  /** Code that the word gate stopped. */
-  readonly stopped: number;
+  /** Code that the word gate stopped, as shown. */
+  readonly stoppedFiles: readonly string[];
   readonly unread: readonly Unread[];
   readonly denied: boolean;
   /** Where code is among the files. */
   readonly makeReader: MakeCodeReader | undefined;
   /** Of all code, also of what is not looked at. */
   readonly paths: readonly string[];
+  readonly texts: Texts;
+  /** Single files, without those that they belong to. */
+  readonly isPart: boolean;
+}
+
+/** The files of one version of the project, as shown, and what of them the disk does not hold. */
+export interface Version {
+  readonly files: readonly string[];
+  /** Those among them that the user named one by one. */
+  readonly named: ReadonlySet<string>;
+  readonly texts: Texts;
 }
 
 /** One file: code is in memory, SQL is read when its turn comes, so that a large tree is never in memory as a whole. */
@@ -28,7 +38,7 @@ export interface Input {
   readonly read: () => ReadResult;
 }
 
-export async function inputsFrom({ files, named }: FoundFiles, engine: Engine, host: Host, watch: Stopwatch): Promise<Inputs> {
+export async function inputsFrom({ files, named, texts }: Version, engine: Engine, host: Host, watch: Stopwatch): Promise<Inputs> {
   const code = files.filter((path) => languageOf(path) === "typescript");
   let loading: Promise<MakeCodeReader> | undefined;
   const load = (): Promise<MakeCodeReader> => (loading ??= watch.timeAsync("load", engine.loadCodeReader));
@@ -36,20 +46,28 @@ export async function inputsFrom({ files, named }: FoundFiles, engine: Engine, h
     code.length === 0
       ? undefined
       : await watch.timeAsync("read", async () =>
-          (await import("./code-files.ts")).readCode(code, named, host.cwd, await watch.timeAsync("load", engine.loadCodeGate), load),
+          (await import("./code-files.ts")).readCode(
+            { files: code, named, texts },
+            host.cwd,
+            await watch.timeAsync("load", engine.loadCodeGate),
+            load,
+          ),
         );
   watch.addBytes(chosen?.bytes ?? 0);
   return {
     files: files.flatMap((path): readonly Input[] => {
-      if (languageOf(path) !== "typescript") return [{ path, read: () => counted(sqlOnly(readSource(path, host.cwd), engine), watch) }];
+      if (languageOf(path) !== "typescript")
+        return [{ path, read: () => counted(sqlOnly(readSource(path, host.cwd, texts), engine), watch) }];
       const source = chosen?.sources.get(path);
       return source === undefined ? [] : [{ path, read: () => ({ kind: "source", source, bytes: 0 }) }];
     }),
-    stopped: chosen?.stopped ?? 0,
+    stoppedFiles: chosen?.stopped ?? [],
     unread: chosen?.unread ?? [],
     denied: chosen?.denied ?? false,
     makeReader: chosen === undefined || chosen.sources.size === 0 ? undefined : await load(),
     paths: code,
+    texts,
+    isPart: named.size > 0,
   };
 }
 
@@ -60,11 +78,13 @@ export async function inputFromStdin(path: string, bytes: Buffer, engine: Engine
   const passes = !isCode || result.kind === "unread" || (await passesGate(engine, bytes));
   return {
     files: passes ? [{ path, read: () => result }] : [],
-    stopped: passes ? 0 : 1,
+    stoppedFiles: passes ? [] : [path],
     unread: [],
     denied: false,
     makeReader: isCode && passes && result.kind === "source" ? await watch.timeAsync("load", engine.loadCodeReader) : undefined,
     paths: [],
+    texts: noTexts,
+    isPart: true,
   };
 }
 

@@ -14,6 +14,15 @@ export interface RunOptions {
   readonly includeNodeModules: boolean;
   readonly stdinFilename: string | undefined;
   readonly maxWarnings: number | undefined;
+  /** A path; `false` for `--no-baseline`; `undefined` for the one in the working directory, if there is one. */
+  readonly baseline: string | false | undefined;
+  readonly updateBaseline: boolean;
+  readonly pruneBaseline: boolean;
+  /** A commit, in any of git's ways to name one. */
+  readonly since: string | undefined;
+  readonly staged: boolean;
+  /** Whole files, where lines would be reported. */
+  readonly sinceFiles: boolean;
   readonly stats: boolean;
 }
 
@@ -35,6 +44,7 @@ export function readOptions(
   values: Readonly<Record<string, unknown>>,
   reportWords: readonly ReportWord[],
   paths: readonly string[],
+  command: "check" | "audit",
 ): RunOptions {
   const options: RunOptions = {
     reports: reportsOf(reportWords),
@@ -45,16 +55,98 @@ export function readOptions(
     includeNodeModules: values["includeNodeModules"] === true,
     stdinFilename: text(values["stdinFilename"]),
     maxWarnings: wholeNumber(text(values["maxWarnings"])),
+    baseline: values["baseline"] === false ? false : text(values["baseline"]),
+    updateBaseline: values["updateBaseline"] === true,
+    pruneBaseline: values["pruneBaseline"] === true,
+    since: text(values["since"]),
+    staged: values["staged"] === true,
+    sinceFiles: values["sinceFiles"] === true,
     stats: values["stats"] === true,
   };
-  if (options.fix && options.fixDryRun) {
-    throw new SettingsError("--fix and --fix-dry-run exclude each other.", "Give one of them.");
-  }
-  if (options.stdinFilename !== undefined && paths.length > 0) {
-    throw new SettingsError("--stdin-filename reads standard input, so it takes no paths.", "Leave the paths out.");
-  }
-  if (options.stdinFilename !== undefined && options.fix) {
-    throw new SettingsError("--fix cannot write to standard input.", "Use --fix-dry-run to see what would change.");
+  for (const { holds, message, remedy } of contradictions) {
+    const found = holds(options, paths, command);
+    if (found !== undefined && found !== false) throw new SettingsError(message.replace("{}", String(found)), remedy);
   }
   return options;
 }
+
+interface Contradiction {
+  /** Out: false or `undefined` for none; what stands for `{}` in the message, where that has one. */
+  readonly holds: (options: RunOptions, paths: readonly string[], command: "check" | "audit") => boolean | string | undefined;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** The option that writes the baseline, as it is written. */
+function writesBaseline({ updateBaseline, pruneBaseline }: RunOptions): string | undefined {
+  return updateBaseline ? "--update-baseline" : pruneBaseline ? "--prune-baseline" : undefined;
+}
+
+/** The option that asks git, as it is written. */
+function asksGit({ since, staged, sinceFiles }: RunOptions): string | undefined {
+  return since !== undefined ? "--since" : staged ? "--staged" : sinceFiles ? "--since-files" : undefined;
+}
+
+/** The first that holds is told. */
+const contradictions: readonly Contradiction[] = [
+  {
+    holds: ({ fix, fixDryRun }) => fix && fixDryRun,
+    message: "--fix and --fix-dry-run exclude each other.",
+    remedy: "Give one of them.",
+  },
+  {
+    holds: ({ stdinFilename }, paths) => stdinFilename !== undefined && paths.length > 0,
+    message: "--stdin-filename reads standard input, so it takes no paths.",
+    remedy: "Leave the paths out.",
+  },
+  {
+    holds: ({ stdinFilename, fix }) => stdinFilename !== undefined && fix,
+    message: "--fix cannot write to standard input.",
+    remedy: "Use --fix-dry-run to see what would change.",
+  },
+  {
+    holds: (options, _, command) => command === "audit" && (writesBaseline(options) ?? asksGit(options)),
+    message: "{} is nothing for `audit`, which reports on everything.",
+    remedy: "Use `poolsafe check`.",
+  },
+  {
+    holds: (options) => options.stdinFilename !== undefined && (writesBaseline(options) ?? asksGit(options)),
+    message: "{} needs files, and --stdin-filename reads standard input.",
+    remedy: "Name the file as a path.",
+  },
+  {
+    holds: ({ updateBaseline, pruneBaseline }) => updateBaseline && pruneBaseline,
+    message: "--update-baseline and --prune-baseline exclude each other.",
+    remedy: "Give one of them: --update-baseline takes out what is gone, too.",
+  },
+  {
+    holds: (options) => options.baseline === false && writesBaseline(options),
+    message: "{} and --no-baseline exclude each other.",
+    remedy: "Leave one of them out.",
+  },
+  {
+    holds: (options) => options.fixDryRun && writesBaseline(options),
+    message: "{} writes a file, and --fix-dry-run writes none.",
+    remedy: "Leave one of them out.",
+  },
+  {
+    holds: (options) => writesBaseline(options) !== undefined && asksGit(options),
+    message: "{} shows a part of the findings, and a baseline has all of them.",
+    remedy: "Write the baseline in a run of its own.",
+  },
+  {
+    holds: ({ since, staged }) => since !== undefined && staged,
+    message: "--since and --staged exclude each other.",
+    remedy: "Give one of them.",
+  },
+  {
+    holds: ({ since, staged, sinceFiles }) => sinceFiles && since === undefined && !staged,
+    message: "--since-files goes with --since or --staged.",
+    remedy: "Say since when: --since main --since-files.",
+  },
+  {
+    holds: ({ staged, fix, fixDryRun }) => staged && (fix ? "--fix" : fixDryRun && "--fix-dry-run"),
+    message: "{} changes the files, and --staged looks at what is in git's index, which may be another text.",
+    remedy: "Run `poolsafe check --fix`, `git add` what it mends, then check what is staged.",
+  },
+];

@@ -4,7 +4,7 @@ import { closeSync, openSync, readSync } from "node:fs";
 import { resolve } from "node:path";
 
 import { type CodeGate, importedNames, passesCodeGate } from "../extract/code-gate.ts";
-import { isWide } from "../files/read.ts";
+import { isWide, type Texts } from "../files/read.ts";
 
 /** What one thread found; files are named by their number in the list that all threads share. */
 export interface Scanned {
@@ -22,6 +22,7 @@ export interface ScanWork {
   /** Absolute. */
   readonly cwd: string;
   readonly files: readonly string[];
+  readonly texts: Texts;
   /** The number of the first file that no thread has taken, shared by all threads. */
   readonly taken: Int32Array;
 }
@@ -40,9 +41,11 @@ export function scanBatch(work: ScanWork, into: Scanned): boolean {
   return last < work.files.length;
 }
 
-function scanFile({ gate, cwd, files }: ScanWork, file: number, into: Scanned): void {
+function scanFile({ gate, cwd, files, texts }: ScanWork, file: number, into: Scanned): void {
   const path = files[file] ?? "";
-  const bytes = readInto(resolve(cwd, path));
+  const absolute = resolve(cwd, path);
+  const text = texts.get(absolute);
+  const bytes = text ? Buffer.from(text.buffer, text.byteOffset, text.length) : readInto(absolute);
   if (bytes === undefined || isWide(bytes)) {
     into.refused.push(file);
     return;

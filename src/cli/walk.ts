@@ -47,7 +47,7 @@ interface Walk extends WalkOptions {
 }
 
 /** Not entered unless named: what tools and builds put there is not the user's code. */
-const skippedFolders: ReadonlySet<string> = new Set([
+export const skippedFolders: ReadonlySet<string> = new Set([
   ...["node_modules", "bower_components", "dist", "build", "out", "target", "coverage", "__pycache__"],
   ...[".git", ".hg", ".svn", ".next", ".nuxt", ".output", ".svelte-kit", ".turbo", ".cache", ".venv", ".yarn", ".terraform"],
 ]);
@@ -60,21 +60,26 @@ const packages = "node_modules";
 /** Declarations have no code; what is minified is written elsewhere. */
 const notRead = /\.d\.[cm]?ts$|\.d\.\w+\.ts$|\.min\.[cm]?js$/i;
 
-function isAnalysed(name: string): boolean {
+export function isAnalysed(name: string): boolean {
   return /\.sql$/i.test(name) || (languageOf(name) === "typescript" && !notRead.test(name));
 }
 
 /** Links to files are followed, links to folders are not: they lead to what is seen elsewhere, or in a circle. */
-function kindOf(entry: Dirent, path: string): "file" | "folder" | "other" {
+export function kindOf(entry: Dirent, path: string): "file" | "folder" | "other" {
   if (entry.isFile()) return "file";
   if (entry.isDirectory()) return "folder";
   if (entry.isSymbolicLink()) return stampOf(path) ? "file" : "other";
   return "other";
 }
 
+/** Whether a folder of the user's own code is left out, by its name. */
+export function isSkippedFolder(name: string, withPackages: boolean): boolean {
+  return name === packages ? !withPackages : skippedFolders.has(name);
+}
+
 function isSkipped(name: string, inPackages: boolean, walk: Walk): boolean {
-  if (name === packages) return !walk.packages && !inPackages;
-  return (inPackages ? skippedInPackages : skippedFolders).has(name);
+  if (inPackages) return skippedInPackages.has(name);
+  return isSkippedFolder(name, walk.packages);
 }
 
 function walkFolder(folder: string, shown: string, above: IgnoreLayer | undefined, walk: Walk): void {

@@ -6,6 +6,7 @@ import { resolve } from "node:path";
 import type { FixedFile } from "./fix.ts";
 import { decodeSource } from "../files/read.ts";
 import { errorCode, systemReason } from "../files/system-reason.ts";
+import { SettingsError } from "../settings-error.ts";
 
 const byteOrderMark = Buffer.of(0xef, 0xbb, 0xbf);
 
@@ -62,4 +63,14 @@ const otherRemedy = "Name a file that you may write.";
 function isSpecial(path: string): boolean {
   const stats = statSync(path, { throwIfNoEntry: false });
   return stats !== undefined && !stats.isFile() && !stats.isDirectory();
+}
+
+/** Errors: `SettingsError` when the file cannot be written. */
+export async function writeConfiguration(path: string, text: string, cwd: string): Promise<void> {
+  const { default: writeFileAtomic } = await import("write-file-atomic");
+  try {
+    writeFileAtomic.sync(resolve(cwd, path), text);
+  } catch (error) {
+    throw new SettingsError(`${path} cannot be written: ${systemReason(error)}.`, "Mend that, or take the text that --dry-run prints.");
+  }
 }

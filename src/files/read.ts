@@ -14,6 +14,11 @@ export type ReadResult =
   /** `environment`: the system would not give the file, so the run did not do its job. */
   | { readonly kind: "unread"; readonly unread: Unread; readonly environment: boolean };
 
+/** What files of another version hold, by absolute path; `undefined` for a file that is not in it. The disk has the rest. */
+export type Texts = ReadonlyMap<string, Uint8Array | undefined>;
+
+export const noTexts: Texts = new Map();
+
 /** JavaScript cannot hold much more than this as one string, and nobody writes it by hand. */
 const largestFile = 256 * 1024 * 1024;
 /** git looks for NUL bytes in as much of a file's beginning. */
@@ -75,7 +80,9 @@ export function decodeSource(path: string, bytes: Buffer): ReadResult {
 }
 
 /** In: a path as shown and the working directory. Never throws: what cannot be read is an answer. */
-export function readSource(path: string, cwd: string): ReadResult {
+export function readSource(path: string, cwd: string, texts: Texts = noTexts): ReadResult {
+  const text = texts.get(resolve(cwd, path));
+  if (text !== undefined) return decodeSource(path, Buffer.from(text.buffer, text.byteOffset, text.length));
   let file: number | undefined;
   try {
     file = openSync(resolve(cwd, path), "r");

@@ -46,8 +46,8 @@ export function runOfFile(source: Source, given: GivenRun | undefined, around: S
   };
 }
 
-/** Marks and paths first: a package says nothing of who runs a single file. */
-function runnerOf(source: Source, { read, cwd }: Surroundings): Runner | undefined {
+/** The tool that the file is told by. Marks and paths first: a package says nothing of who runs a single file. */
+export function runnerOf(source: Source, { read, cwd }: Surroundings = {}): Runner | undefined {
   const path = cwd === undefined ? source.path : resolve(cwd, source.path).split(sep).join("/");
   return (
     runners.find(({ mark }) => mark?.test(source.text)) ??

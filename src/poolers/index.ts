@@ -31,8 +31,8 @@ export const profiles: readonly Profile[] = [pgbouncer];
 export const poolerNames: readonly string[] = profiles.map((profile) => profile.name);
 
 const modes: readonly PoolMode[] = ["session", "transaction", "statement"];
-const oldestPostgres = 10;
-const newestPostgres = 18;
+/** Major versions of the server. */
+export const postgresVersions = { oldest: 10, newest: 18 } as const;
 
 /**
  * The pooler that the user runs.
@@ -58,17 +58,17 @@ export function choosePooler(spec: PoolerSpec): Pooler {
 function configure(profile: Profile, spec: PoolerSpec, version: number): Configuration {
   const {
     mode = "transaction",
-    postgresVersion = newestPostgres,
+    postgresVersion = postgresVersions.newest,
     trackedParameters = [],
     ignoredParameters = [],
     resetAlways = false,
   } = spec;
   const { options } = profile;
   if (!modes.includes(mode)) throw new SettingsError(`There is no pool mode "${mode}".`, `Use one of: ${modes.join(", ")}.`, "mode");
-  if (!Number.isInteger(postgresVersion) || postgresVersion < oldestPostgres || postgresVersion > newestPostgres) {
+  if (!Number.isInteger(postgresVersion) || postgresVersion < postgresVersions.oldest || postgresVersion > postgresVersions.newest) {
     throw new SettingsError(
       `PostgreSQL ${String(postgresVersion)} is not a version that poolsafe knows.`,
-      `Give the major version as a number from ${String(oldestPostgres)} to ${String(newestPostgres)}.`,
+      `Give the major version as a number from ${String(postgresVersions.oldest)} to ${String(postgresVersions.newest)}.`,
       "postgresVersion",
     );
   }

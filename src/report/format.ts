@@ -11,6 +11,8 @@ export interface ReportInput {
   readonly notes: readonly string[];
   /** Whether text that was not read is listed; it is counted always. */
   readonly listsUnread: boolean;
+  /** How many findings the baseline allows. `check` does not show them, `audit` does. */
+  readonly baselined?: number;
   /** Of poolsafe. */
   readonly version: string;
   /** All that may have findings. */

@@ -40,7 +40,7 @@ function findingObject(finding: Finding): object {
 }
 
 /** Out: one JSON object; `check` and `audit` give the same. Lines and columns are 1-based, offsets 0-based UTF-16. */
-export function json({ analysis, pooler }: Pick<ReportInput, "analysis" | "pooler">): string {
+export function json({ analysis, pooler, baselined = 0 }: Pick<ReportInput, "analysis" | "pooler" | "baselined">): string {
   const { findings, coverage } = analysis;
   const { errors, warnings, byRule } = summarise(findings);
   const report = {
@@ -54,7 +54,7 @@ export function json({ analysis, pooler }: Pick<ReportInput, "analysis" | "poole
       statements: coverage.statements,
       unread: coverage.unread.map((unread) => ({ ...at(unread), reason: unread.reason })),
     },
-    summary: { errors, warnings, byRule },
+    summary: { errors, warnings, baselined, byRule },
   };
   return jsonText(report);
 }

@@ -163,6 +163,11 @@ describe("the other options", () => {
     expect(await refusal(cwd, "explain", "no-lisen")).toBe("poolsafe: There is no rule `no-lisen`. Did you mean `no-listen`?\n");
     expect(await refusal(cwd, "explain", "NO-LISTN")).toBe("poolsafe: There is no rule `NO-LISTN`. Did you mean `no-listen`?\n");
     expect(await runCli(cwd, ["explain", "NO-LISTEN"])).toEqual({ exit: 0, out, err: "" });
+    const suppressions = await runCli(cwd, ["explain", "valid-suppression"]);
+    const [heading] = readFileSync(join(import.meta.dirname, "../../docs/suppressions.md"), "utf8")
+      .replace(/^# /, "")
+      .split("\n");
+    expect({ ...suppressions, out: suppressions.out.split("\n")[0] }).toEqual({ exit: 0, out: heading, err: "" });
     expect(await refusal(cwd, "explain", "x")).toMatch(/^poolsafe: There is no rule `x`\. The rules are: no-\S+, .*\.\n$/);
   });
 

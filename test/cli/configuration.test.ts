@@ -133,6 +133,9 @@ describe("configuration", () => {
     });
     const found = (await realJsonOf(cwd, "check")).findings.map(({ file, line, rule, severity }) => `${file}:${line} ${rule} ${severity}`);
     expect(found).toEqual(["a.sql:1 valid-suppression error", "b.ts:1 valid-suppression error", "b.ts:1 valid-suppression warning"]);
+    // Who names single files does not see what others find in them.
+    const alone = (await realJsonOf(cwd, "check", "b.ts")).findings.map(({ rule, severity }) => `${rule} ${severity}`);
+    expect(alone).toEqual(["valid-suppression error"]);
   });
 
   test("text that was not read is listed, counted, or an error", async () => {

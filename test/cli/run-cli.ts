@@ -8,6 +8,7 @@ import { expect, onTestFinished } from "vitest";
 
 import { runCommandLine } from "../../src/cli/command.ts";
 import { type Engine, loadEngine } from "../../src/cli/engine.ts";
+import type { Questions } from "../../src/cli/host.ts";
 import { fakeEngine } from "./fake-engine.ts";
 
 export type Files = Readonly<Record<string, string | Buffer>>;
@@ -39,11 +40,25 @@ export interface RunSetup {
   readonly env?: Readonly<Record<string, string>>;
   /** Of the terminal that reads standard error. */
   readonly errColumns?: number;
+  /** Somebody at a terminal gives these, one for each question, and then goes away. */
+  readonly answers?: readonly string[];
 }
 
 export async function runCli(cwd: string, words: readonly string[], setup: RunSetup = {}): Promise<Ended> {
   let out = "";
   let err = "";
+  const { answers } = setup;
+  const questions = (given: readonly string[]): Questions => {
+    const left = [...given];
+    return {
+      ask: (question) => {
+        const answer = left.shift();
+        out += `${question}${answer ?? ""}\n`;
+        return Promise.resolve(answer);
+      },
+      close: () => undefined,
+    };
+  };
   const exit = await runCommandLine(
     words,
     {
@@ -54,6 +69,7 @@ export async function runCli(cwd: string, words: readonly string[], setup: RunSe
       env: setup.env ?? {},
       errColumns: setup.errColumns,
       readStdin: () => Promise.resolve(Buffer.from(setup.stdin ?? "")),
+      ...(answers ? { openQuestions: () => Promise.resolve(questions(answers)) } : {}),
     },
     () => Promise.resolve(setup.engine ?? fakeEngine),
   );

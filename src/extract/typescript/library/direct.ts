@@ -2,23 +2,7 @@
 import type { TextValue, Value } from "../program/value.ts";
 import type { Found } from "../language/arguments.ts";
 import { isNamed, isNamedHost } from "../program/project-names.ts";
-
-/** Names of environment variables, properties and variables, in words: `DIRECT_URL`, `databaseUrlUnpooled`, `POSTGRES_URL_NON_POOLING`. */
-const directNames =
-  /(?:^|_)(?:direct|unpooled|nonpool(?:ed|ing|er)?|non_?pool(?:ed|ing|er)?|no_?pool(?:er)?|migrations?|migrate|shadow|listen(?:er)?|replication|testcontainers?|container)(?:_|$)/i;
-
-const directHosts = [
-  /(?:@|\/\/|^)db\.[a-z0-9]+\.supabase\.co(?![\w.])(?!:6543)/i,
-  /(?:@|\/\/|^)ep-(?:[a-z0-9]+-)+[a-z0-9]+(?<!-pooler)\.[\w.-]*neon\.(?:tech|build)/i,
-  /(?:@|\/\/|^)db\.prisma\.io/i,
-];
-
-const pooledHosts = /-pooler\.|\.pooler\.|pgbouncer|:6543\b|:6432\b|pooled/i;
-
-/** `someDirectUrl` → `some_Direct_Url`. */
-function words(name: string): string {
-  return name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").replace(/[.\-/\s[\]"'!?()]+/g, "_");
-}
+import { directHosts, nameSaysDirect, pooledHosts } from "../../direct-words.ts";
 
 /** Of `DIRECT_URL ?? DATABASE_URL` either may be meant: both have to say it. */
 function alternatives(written: string): readonly string[] {
@@ -32,12 +16,6 @@ function saysDirect(written: string): boolean {
 /** A text of its own, for want of anything else: a developer's machine. */
 function isQuoted(written: string): boolean {
   return /^["'`]/.test(written);
-}
-
-function nameSaysDirect(name: string): boolean {
-  // Of `config.db.directUrl` the last two names speak.
-  const spoken = words(name.split(".").slice(-2).join("."));
-  return directNames.test(spoken);
 }
 
 /** @param names what the configuration calls direct */

@@ -1,0 +1,35 @@
+/** What a project's files say about its pooler, each with its place. */
+
+import type { PoolerSpec } from "../../poolers/index.ts";
+
+export interface Spot {
+  /** As shown. */
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+}
+
+/** What the configuration may say of a pooler. */
+export type Gift = Partial<Omit<PoolerSpec, "name">>;
+
+export interface Clue {
+  readonly at: Spot;
+  /** What stands there, for a reader: no password and no address is ever in it. */
+  readonly text: string;
+  /** As its makers write it, where it tells which pooler there is. */
+  readonly pooler?: string;
+  readonly gives?: Gift;
+}
+
+/** A name with its value, from an environment file or a manifest. */
+export interface Variable {
+  readonly at: Spot;
+  readonly name: string;
+  readonly value: string;
+}
+
+/** What is read of one file. */
+export interface Reading {
+  readonly clues: readonly Clue[];
+  readonly variables: readonly Variable[];
+}

@@ -1,0 +1,133 @@
+/** From what the files say to what the configuration says: what stands first counts, as far as the profile knows it. */
+
+import { postgresVersions, profiles } from "../../poolers/index.ts";
+import type { Profile } from "../../poolers/profile.ts";
+import { parseVersion, versionNumber } from "../../poolers/version.ts";
+import type { Clue, Gift, Spot } from "./clue.ts";
+
+export interface Decision {
+  readonly profile: Profile;
+  readonly gift: Gift;
+  /** Whole lines for a reader, one for each thing that was found. */
+  readonly lines: readonly string[];
+}
+
+type Key = keyof Gift;
+
+function shownSpot({ file, line }: Spot): string {
+  return `${file}:${line}`;
+}
+
+/** What a project's files say may hold anything, and a terminal obeys control characters. */
+function harmless(text: string): string {
+  const line = text.replace(/\p{Cc}+/gu, " ");
+  return line.length > longest ? `${line.slice(0, longest)}…` : line;
+}
+
+const longest = 300;
+
+function same(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function gather(clues: readonly Clue[]): {
+  readonly gift: Gift;
+  readonly from: ReadonlyMap<string, Spot>;
+  readonly lines: readonly string[];
+} {
+  let gift: Gift = {};
+  const from = new Map<string, Spot>();
+  const lines = clues.map(({ at, text, gives = {} }) => {
+    const lost: string[] = [];
+    for (const [key, value] of Object.entries(gives)) {
+      const before = from.get(key);
+      if (before === undefined) {
+        gift = { ...gift, [key]: value };
+        from.set(key, at);
+      } else if (!same(gift[key as Key], value)) {
+        lost.push(` (not used: ${shownSpot(before)} counts)`);
+      }
+    }
+    return `${harmless(`${shownSpot(at)}  ${text}`)}${lost.join("")}`;
+  });
+  return { gift, from, lines: [...new Set(lines)] };
+}
+
+/** In: a version as it is written. Out: one that the profile knows. */
+export function nearestVersion({ versions }: Profile, written: string): string | undefined {
+  const wanted = parseVersion(written);
+  if (wanted === undefined) return undefined;
+  const distance = (known: string): number => Math.abs(versionNumber(known) - wanted);
+  return [...versions].sort((a, b) => distance(a) - distance(b))[0];
+}
+
+/** In: a major version. Out: one that poolsafe knows. */
+export function nearestPostgres(major: number): number {
+  return Math.min(postgresVersions.newest, Math.max(postgresVersions.oldest, major));
+}
+
+/** Takes away what this version of the pooler has not got: the configuration would be refused. */
+export function fitted(profile: Profile, gift: Gift): { readonly gift: Gift; readonly dropped: readonly string[] } {
+  const version = versionNumber(gift.version ?? profile.defaultVersion);
+  const dropped: string[] = [];
+  const kept = Object.entries(gift).filter(([key, value]) => {
+    const isOff = value === false || value === 0 || (Array.isArray(value) && value.length === 0);
+    // An empty list and a switch that is off say what is so without them.
+    if (isOff) return key === "maxPreparedStatements";
+    if (!Object.hasOwn(optionKeys, key)) return true;
+    const option = profile.options[key as keyof Profile["options"]];
+    if (option !== undefined && version >= versionNumber(option.since)) return true;
+    dropped.push(`${option?.name ?? key} is left out: ${profile.title} ${gift.version ?? profile.defaultVersion} has not got it.`);
+    return false;
+  });
+  return { gift: Object.fromEntries(kept), dropped };
+}
+
+const optionKeys: Readonly<Record<keyof Profile["options"], true>> = {
+  maxPreparedStatements: true,
+  trackedParameters: true,
+  ignoredParameters: true,
+  resetAlways: true,
+};
+
+/** In: the clues, what counts more first. */
+export function decide(clues: readonly Clue[]): Decision {
+  const gathered = gather(clues);
+  const lines = [...gathered.lines];
+  const tellers = clues.filter(({ pooler }) => pooler !== undefined);
+  const isKnown = ({ pooler }: Clue): boolean => profiles.some(({ title }) => title === pooler);
+  const [first] = profiles;
+  const profile = profiles.find(({ title }) => tellers.some(({ pooler }) => pooler === title)) ?? first;
+  if (!profile) throw new Error("There is no profile of a pooler");
+  const strangers = new Map(
+    tellers
+      .filter((clue) => !isKnown(clue))
+      .map(({ pooler, at }) => [pooler, at])
+      .reverse() as [string, Spot][],
+  );
+  for (const [title, at] of strangers) {
+    lines.push(
+      `${title} found at ${shownSpot(at)}: poolsafe has no profile for it yet; its transaction mode is judged as ${profile.title}'s.`,
+    );
+  }
+  let { gift } = gathered;
+  if (gift.version !== undefined) {
+    const version = nearestVersion(profile, gift.version);
+    if (version !== undefined && parseVersion(version) !== parseVersion(gift.version)) {
+      lines.push(`${profile.title} ${gift.version} is not a version that poolsafe knows: ${version} is the nearest that it does.`);
+    }
+    gift = { ...gift, version };
+  }
+  if (gift.postgresVersion !== undefined) {
+    const major = nearestPostgres(gift.postgresVersion);
+    if (major !== gift.postgresVersion) {
+      lines.push(`PostgreSQL ${gift.postgresVersion} is not a version that poolsafe knows: ${major} is the nearest that it does.`);
+    }
+    gift = { ...gift, postgresVersion: major };
+  }
+  if (tellers.length === 0) {
+    lines.push(`Nothing here says which pooler there is: ${profile.title} ${profile.defaultVersion} in transaction mode is assumed.`);
+  }
+  const fit = fitted(profile, gift);
+  return { profile, gift: fit.gift, lines: [...lines, ...fit.dropped] };
+}

@@ -1,0 +1,111 @@
+/** From a project's files to what they say of its pooler. They are read, and nothing of them is run. */
+
+import { statSync } from "node:fs";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
+
+import { readSource } from "../../files/read.ts";
+import { addressClues } from "./addresses.ts";
+import type { Clue, Variable } from "./clue.ts";
+import { readEnvFile } from "./env-file.ts";
+import { type FileKind, findProjectFiles } from "./find-files.ts";
+import { isPgbouncerIni, readIni, type ReadIncluded } from "./ini.ts";
+import { type MigrationsEntry, migrationClues } from "./migrations.ts";
+import { settingClue, settingNamed } from "./pooler-settings.ts";
+
+export interface Project {
+  /** What counts more comes first. */
+  readonly clues: readonly Clue[];
+  readonly direct: readonly string[];
+  readonly migrations: readonly MigrationsEntry[];
+}
+
+/** Nobody writes a larger one by hand. */
+const largest = 1024 * 1024;
+
+/** Of a variable of any manifest, only a value that means something is one of PgBouncer's. */
+function variableClue({ at, name, value }: Variable): readonly Clue[] {
+  const setting = settingNamed(name);
+  const clue = setting === undefined ? undefined : settingClue(at, setting, value, name);
+  return clue?.gives === undefined ? [] : [clue];
+}
+
+/** In: an absolute folder, the working directory, and how a path below the folder is shown. */
+export async function readProject(folder: string, cwd: string, shown: (path: string) => string): Promise<Project> {
+  const search = findProjectFiles(folder, cwd, shown);
+  const remarks: Clue[] = [...search.clues];
+  const ofKind = (kind: FileKind): readonly string[] => search.files.filter((file) => file.kind === kind).map(({ path }) => path);
+
+  /** Out: the text, or why there is none. */
+  const textOf = (path: string): { readonly text: string } | string => {
+    const absolute = join(folder, path);
+    const size = statSync(absolute, { throwIfNoEntry: false })?.size;
+    if (size !== undefined && size > largest) return "it has more than 1 MB";
+    const result = readSource(absolute, cwd);
+    return result.kind === "source" ? { text: result.source.text } : result.unread.reason;
+  };
+  const read = (path: string): string | undefined => {
+    const found = textOf(path);
+    if (typeof found !== "string") return found.text;
+    remarks.push({ at: { file: shown(path), line: 1 }, text: `left out: ${found}` });
+    return undefined;
+  };
+
+  const include =
+    (root: string, included: Set<string>): ReadIncluded =>
+    (named, from) => {
+      if (isAbsolute(named)) return "it lies on the server, not in the project";
+      // PgBouncer takes it from where it is started: most likely the file's own folder, or the project's.
+      const near = relative(folder, resolve(folder, dirname(from), named));
+      for (const path of [near, relative(folder, resolve(folder, dirname(root), named)), relative(folder, resolve(folder, named))]) {
+        if (path.startsWith("..") || isAbsolute(path)) continue;
+        if (statSync(join(folder, path), { throwIfNoEntry: false })?.isFile() !== true) continue;
+        const found = textOf(path);
+        if (typeof found === "string") return found;
+        included.add(path);
+        return { path, text: found.text };
+      }
+      return "there is no such file in the project";
+    };
+
+  const inis = ofKind("ini").flatMap((path) => {
+    const text = read(path);
+    if (text === undefined || !isPgbouncerIni(text)) return [];
+    const included = new Set<string>();
+    return [{ path, included, clues: readIni(path, text, include(path, included)) }];
+  });
+  const iniClues = inis
+    .filter(({ path, included }) => !inis.some((other) => other.included.has(path) && !included.has(other.path)))
+    .flatMap(({ clues }) => clues.map((clue) => ({ ...clue, at: { ...clue.at, file: shown(clue.at.file) } })));
+
+  const variables: Variable[] = [];
+  const manifestClues: Clue[] = [];
+  for (const path of ofKind("manifest")) {
+    const found = textOf(path);
+    if (typeof found === "string") {
+      remarks.push({ at: { file: shown(path), line: 1 }, text: `left out: ${found}` });
+      continue;
+    }
+    if (!mentionsDatabase.test(found.text)) continue;
+    const { readManifest } = await import("./manifest.ts");
+    const reading = readManifest(shown(path), found.text);
+    manifestClues.push(...reading.clues, ...reading.variables.flatMap(variableClue));
+    variables.push(...reading.variables);
+  }
+  const ofEnv = ofKind("env").flatMap((path) => readEnvFile(shown(path), read(path) ?? ""));
+  variables.push(...ofEnv);
+
+  const addresses = addressClues(variables);
+  const packages = ofKind("package").flatMap((path) => {
+    const text = read(path);
+    return text === undefined ? [] : [{ file: shown(path), folder: dirname(path) === "." ? "" : dirname(path), text }];
+  });
+  const tools = migrationClues(packages, ofKind("sql"), read);
+  return {
+    clues: [...iniClues, ...manifestClues, ...ofEnv.flatMap(variableClue), ...addresses.clues, ...tools.clues, ...remarks],
+    direct: addresses.direct,
+    migrations: tools.migrations,
+  };
+}
+
+/** A manifest without one of these says nothing of poolers, and is not worth loading a library. */
+const mentionsDatabase = /postgres|pgbouncer|pool_?mode|supavisor|pgcat|pgdog|odyssey|pgpool|pgagroal|timescaledb|postgis|pgvector/i;
