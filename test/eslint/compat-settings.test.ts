@@ -155,14 +155,17 @@ describe.each(versions)("what is wrong in the settings, ESLint %s", (version) =>
     });
   });
 
+  let written = 0;
   test.each([
     ["poolsafe/no-listen", { impacts: ["brakes"] }, 'Value "brakes" should be equal to one of the allowed values.'],
     ["poolsafe/no-listen", { impact: ["breaks"] }, 'Unexpected property "impact". Expected properties: "impacts".'],
     ["poolsafe/no-unread", {}, "Value [{}] should NOT have more than 0 items."],
   ])("the option of a rule: %s %j", async (rule, options, message) => {
     const rules = JSON.stringify({ [rule]: ["error", options] });
-    project.write({ "a.sql": "SELECT 1;\n", "options.config.js": configOf(`{ files: ["**/*.sql"], rules: ${rules} }`) });
-    const run = lint(project, "a.sql", { overrideConfigFile: "options.config.js" });
+    // ESLint remembers a configuration by its name and time, and these are written within one tick of the clock.
+    const name = `options.${String((written += 1))}.config.js`;
+    project.write({ "a.sql": "SELECT 1;\n", [name]: configOf(`{ files: ["**/*.sql"], rules: ${rules} }`) });
+    const run = lint(project, "a.sql", { overrideConfigFile: name });
     await expect(run).rejects.toThrow(`Key "rules": Key "${rule}":`);
     await expect(run).rejects.toThrow(message);
   });

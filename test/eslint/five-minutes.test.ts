@@ -217,5 +217,5 @@ test("oxlint takes the configuration of the page", async () => {
   const { devDependencies } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8")) as {
     devDependencies: Record<string, string>;
   };
-  expect(page).toContain(`oxlint (checked with ${(devDependencies["oxlint"] ?? "").replace(/^\^|\.\d+$/g, "")})`);
+  expect(page).toContain(`oxlint (checked with ${(devDependencies["oxlint"] ?? "").replace(/^[\^~]|\.\d+$/g, "")} `);
 });
