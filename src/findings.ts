@@ -1,5 +1,5 @@
 /** Facts → verdicts → findings: each fact is put to the pooler once, and to the rules that are about it. */
-import { createHash } from "node:crypto";
+import { fingerprintOf } from "./fingerprint.ts";
 import { textOf } from "./source.ts";
 import type { Fact, Finding, Fix, Impact, Place, Pooler, Report, Rule, Severity, Source, Verdict, VerdictName } from "./types.ts";
 
@@ -126,13 +126,7 @@ function isSameEdit(a: Fix, b: Fix): boolean {
 function fingerprint(finding: Omit<Finding, "fingerprint">, seen: Map<string, number>): string {
   const { source, span } = finding.place;
   const text = source.text.slice(span.start, span.end).replace(/\s+/g, " ");
-  const base = `${finding.rule}\0${source.path}\0${text}`;
-  const count = (seen.get(base) ?? 0) + 1;
-  seen.set(base, count);
-  return createHash("sha256")
-    .update(`${base}\0${String(count)}`)
-    .digest("hex")
-    .slice(0, 16);
+  return fingerprintOf(`${finding.rule}\0${source.path}\0${text}`, seen);
 }
 
 /** Whether one function sends the whole transaction that a fact of code stands in, and the text at once. */

@@ -1,7 +1,6 @@
 /** GitLab's Code Quality report (docs.gitlab.com, "Code Quality report format"). */
 
-import { createHash } from "node:crypto";
-
+import { fingerprintOf } from "../fingerprint.ts";
 import { positionAt, textOf } from "../source.ts";
 import type { Finding, Place, Unread } from "../types.ts";
 import type { ReportInput } from "./format.ts";
@@ -41,13 +40,7 @@ function issueOf(finding: Finding, input: ReportInput): Issue {
 
 /** As a finding's fingerprint: the path, the reason and the text; equal ones are told apart by their order. */
 function unreadFingerprint(unread: Unread, seen: Map<string, number>): string {
-  const base = `unread\0${unread.source.path}\0${unread.reason}\0${textOf(unread).replace(/\s+/g, " ")}`;
-  const count = (seen.get(base) ?? 0) + 1;
-  seen.set(base, count);
-  return createHash("sha256")
-    .update(`${base}\0${String(count)}`)
-    .digest("hex")
-    .slice(0, 16);
+  return fingerprintOf(`unread\0${unread.source.path}\0${unread.reason}\0${textOf(unread).replace(/\s+/g, " ")}`, seen);
 }
 
 function unreadIssues(input: ReportInput): Issue[] {
