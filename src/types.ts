@@ -303,7 +303,7 @@ export interface Pooler {
   readonly docs: string;
   judge(fact: Fact): Verdict;
   /** What it does with a topic, case by case, for readers; the last one is for all that the others are not about. */
-  answers(topic: Topic): readonly Answer[];
+  readonly answers: (topic: Topic) => readonly Answer[];
 }
 
 /** One case of what a pooler does with a topic. */

@@ -93,7 +93,12 @@ export async function runCommandLine(
     .command("explain")
     .description("say what a rule is about, why, and how to mend what it finds")
     .argument("<rule>", "such as no-session-set")
-    .action(async (rule: string) => (await import("./explain.ts")).explain(rule, host));
+    .option("--pooler <name[@version]>", "what happens on this pooler (default: as configured)")
+    .option("--config <file>", "use this configuration instead of the nearest poolsafe.config.json")
+    .addOption(new Option("--no-config", "use no configuration file").default(undefined))
+    .action(async (rule: string, { pooler, config }: { pooler?: string; config?: string | false }) => {
+      await (await import("./explain/explain.ts")).explain(rule, { pooler, config }, host);
+    });
 
   program
     .command("rules")

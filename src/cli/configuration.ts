@@ -65,7 +65,7 @@ function overridden(file: PoolerSpec | undefined, option: string | undefined): P
 
 /** Errors: `SettingsError` that names the place in the file, when the file is at fault. */
 export async function configure(
-  options: RunOptions,
+  options: Pick<RunOptions, "config" | "pooler" | "stdinFilename">,
   paths: readonly string[],
   cwd: string,
   ruleIds: readonly string[],

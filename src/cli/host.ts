@@ -13,6 +13,8 @@ export interface Host {
   readonly err: (text: string) => void;
   /** Whether a terminal reads `out` and wants colours. */
   readonly colour: boolean;
+  /** Of the terminal that reads `out`; absent when none does. */
+  readonly columns?: number | undefined;
   /** Absent where the command line must not know where it runs. */
   readonly env?: Readonly<NodeJS.ProcessEnv>;
   /** Of the terminal that reads `err`; absent when none does. */
@@ -43,6 +45,7 @@ export function processHost(): Host {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     colour: wantsColour(process.env, isatty(1)),
+    columns: isatty(1) ? process.stdout.columns : undefined,
     env: process.env,
     errColumns: isatty(2) ? process.stderr.columns : undefined,
     readStdin: () => buffer(process.stdin),

@@ -11,7 +11,8 @@ export function answersOn(profile: Profile, configuration: Configuration, topic:
     ...(isAlone ? [] : trackedAnswers(profile, configuration, topic)),
     ...reached(cells.flatMap((cell) => (isAlone && cell.inSession !== true ? [] : answerOf(cell, profile, configuration, topic)))),
   ];
-  if (answers.some(({ words }) => words === "")) return answers;
+  // Cells that are all about something are a closed list.
+  if (answers.some(({ words }) => words === "") || (!isAlone && cells.length > 0)) return answers;
   const rest = isAlone ? { verdict: "works" as const, reason: "" } : stays;
   return [...answers, { words: "", ...rest, about: { topic, form: "", isStray: false } }];
 }

@@ -3,7 +3,7 @@
  * This is the picture as data; `picture-text.ts` draws it for a terminal.
  */
 
-import type { About, VerdictName } from "../../types.ts";
+import type { About, Pooler, Topic, VerdictName } from "../../types.ts";
 import { otherScenes } from "./picture-others.ts";
 import { stateScene } from "./picture-states.ts";
 import { type ActorId, actorIds, type Picture } from "./picture-types.ts";
@@ -36,4 +36,13 @@ export function pictureOf(about: About, verdict: VerdictName, pooler: string): P
     actors: actorIds.filter((id) => present.has(id)).map((id) => ({ id, name: named(scene.names?.[id] ?? names[id]) })),
     steps: scene.steps.map((step) => ({ ...step, text: named(step.text) })),
   };
+}
+
+/** What a pooler makes of a topic as a rule. Out: `undefined` where all is well there. */
+export function pictureOfTopic(topic: Topic, { title, answers }: Pick<Pooler, "title" | "answers">): Picture | undefined {
+  // Wrong on any connection, so no pooler says so.
+  if (topic === "missing-transaction") return pictureOf({ topic, form: "set-local", isStray: false }, "fails", title);
+  const bad = answers(topic).filter(({ verdict, about }) => verdict !== "works" && verdict !== "tracked" && !about.isStray);
+  const usual = bad.find(({ words }) => words === "") ?? bad[0];
+  return usual && pictureOf(usual.about, usual.verdict, title);
 }
