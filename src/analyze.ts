@@ -52,7 +52,7 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
   const migrations = new Set<string>();
   const includes = new Map<string, readonly Source[]>();
   const statements = new Map<string, number>();
-  const blocks = options.pooler.mode === "statement";
+  const minded = { blocks: options.pooler.mode === "statement", contained: options.pooler.minds("contained") };
 
   const take = (source: Source, pieces: Iterable<SqlPiece>, relations: boolean): void => {
     const run = runOfFile(source, options.givenRun?.(source.path), options);
@@ -97,8 +97,8 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
     // So that both are in the order of the files, whenever a file is looked at.
     taken.set(source, []);
     sessions.set(source, []);
-    if (options.thorough === true) takeWhole(source);
-    else if (passesGate(source.text, blocks)) skim(source, sparseScript(source), () => mattersThroughout.test(source.text));
+    if (options.thorough === true || minded.contained) takeWhole(source);
+    else if (passesGate(source.text, minded)) skim(source, sparseScript(source), () => mattersThroughout.test(source.text));
     else if (checkSql(source.text)) {
       statements.set(source.path, countStatements(source.text));
       skimmed.set(source, 0);
@@ -127,7 +127,7 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
   const facts: Fact[] = (inCode?.facts ?? []).filter(({ place }) => !isDirect(place.source.path));
   const walked: { readonly session: Session; readonly facts: readonly Fact[] }[] = [];
   for (const session of [...notIncluded(sessions, includes), ...(inCode?.sessions ?? [])]) {
-    const result = walk(session, definitions, called);
+    const result = walk(session, definitions, called, minded.contained);
     if (!isDirect(session.source.path)) walked.push({ session, facts: result.facts });
     coverage.unread.push(...result.unread);
   }
@@ -164,7 +164,7 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
       transaction: "none",
       items: [{ kind: "message", statements: [{ place, steps: [{ kind: "run", routine, place }], queries: true }] }],
     };
-    return walk(call, definitions, called).facts.map((fact): Fact => {
+    return walk(call, definitions, called, minded.contained).facts.map((fact): Fact => {
       if (fact.fact !== "escape" || fact.reason === "stray") return { ...fact, related: [] };
       return { ...fact, reason: "unsure", doubt: fact.doubt ?? "nothing in the analysed files calls it", related: [] };
     });
@@ -192,7 +192,7 @@ function notIncluded(sessions: ReadonlyMap<Source, readonly Session[]>, includes
 
 /** A body that was not read is worth a line only when it has a word that could matter. */
 function worthTelling(unread: readonly Unread[]): readonly Unread[] {
-  return unread.filter(({ source, span }) => passesGate(source.text.slice(span.start, span.end), false));
+  return unread.filter(({ source, span }) => passesGate(source.text.slice(span.start, span.end)));
 }
 
 function unique(unread: readonly Unread[]): Unread[] {

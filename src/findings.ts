@@ -61,15 +61,17 @@ function findingOf(
 ): Omit<Finding, "fingerprint"> | undefined {
   const asked = report.place ?? fact.place;
   const place = placeInFile(asked);
-  const usual = report.impact === "breaks" || report.impact === "ineffective" ? "error" : "warning";
-  const severity = options.severity?.(rule.id, report.impact, place.source.path) ?? usual;
+  const impact = verdict.verdict === "unknown" && report.impact !== "ineffective" ? "risk" : report.impact;
+  const usual = impact === "breaks" || impact === "ineffective" ? "error" : "warning";
+  const severity = options.severity?.(rule.id, impact, place.source.path) ?? usual;
   if (severity === "off") return undefined;
   const condition = conditionIn(place.source.path);
   return {
     rule: rule.id,
-    impact: report.impact,
+    impact,
     severity,
     verdict: verdictOf(verdict),
+    evidence: verdict.evidence,
     place,
     message: report.message,
     help: report.help,

@@ -21,6 +21,10 @@ const poolerSchema = z
       .describe("Settings that the pooler is told to restore, besides those that it always does."),
     ignoredParameters: z.array(z.string()).optional().describe("Startup parameters that the pooler is told to accept and drop."),
     resetAlways: z.boolean().optional().describe("The pooler resets a server connection after every transaction."),
+    settings: z
+      .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]))
+      .optional()
+      .describe("The pooler's own settings by their own names, as far as they matter; `poolsafe poolers` lists them."),
   })
   .describe("The pooler that the code runs behind. By default PgBouncer 1.24 in transaction mode.");
 

@@ -112,6 +112,8 @@ export type Effect =
   | { readonly kind: "need-transaction"; readonly place: Place; readonly what: string; readonly need: TransactionNeed }
   /** `DISCARD ALL` and its kin. */
   | { readonly kind: "reset"; readonly place: Place; readonly what: ResetKind }
+  /** Fine in itself, and yet some poolers mind it; what acquires state or needs a transaction is so without saying it. */
+  | { readonly kind: "contained"; readonly place: Place; readonly what: string; readonly name: string; readonly form: ContainedForm }
   /** `current_setting('app.x', true)` compared or cast without `nullif(…, '')`. */
   | { readonly kind: "unguarded-setting"; readonly place: Place; readonly name: string; readonly what: string };
 
@@ -240,6 +242,17 @@ export interface UnguardedSetting extends FactBase {
   readonly certain: boolean;
 }
 
+/** Needs its server connection for no longer than its transaction, and yet some poolers refuse it, or keep the connection for it. */
+export interface Contained extends FactBase {
+  readonly fact: "contained";
+  readonly form: ContainedForm;
+  /** The object, where there is one. */
+  readonly name: string;
+}
+
+/** A kind of state that is taken, what needs a transaction and has one, a notification that is sent, or a long text. */
+export type ContainedForm = StateKind | TransactionNeed | "notify" | "pg_notify" | "long-text";
+
 /** What code does with a library, where no SQL text says it. */
 export interface DriverFact extends FactBase {
   readonly fact: "named-statement" | "startup-parameter" | "transaction-on-pool" | "backend-pid";
@@ -264,17 +277,25 @@ export interface DriverFact extends FactBase {
  */
 export type DriverForm = "plain" | "option" | "options" | "url" | "queried" | "announced" | "library";
 
-export type Fact = Escape | MissingTransaction | TransactionBlock | SessionReset | UnguardedSetting | DriverFact;
+export type Fact = Escape | MissingTransaction | TransactionBlock | SessionReset | UnguardedSetting | Contained | DriverFact;
+
+/** What a pooler and a rule are about: a kind of state, or another fact by its name. */
+export type Topic = StateKind | Exclude<Fact["fact"], "escape">;
 
 /* ---------------------------------------------------------------- poolers */
 
-export type VerdictName = "works" | "tracked" | "leaks" | "cleared" | "misdelivered" | "fails" | "pins";
+/** `unknown`: neither its documentation nor its source says, and nobody has measured it. */
+export type VerdictName = "works" | "tracked" | "leaks" | "cleared" | "misdelivered" | "fails" | "pins" | "unknown";
+
+/** What an answer rests on: the lab, which runs it; the pooler's source, read; its makers' documentation; nothing. */
+export type Evidence = "measured" | "source" | "documentation" | "unknown";
 
 /** A pooler's answer for one fact. */
 export interface Verdict {
   readonly verdict: VerdictName;
   /** One sentence for the user: what happens on this pooler. Ends with a full stop. May be empty for `works`. */
   readonly reason: string;
+  readonly evidence: Evidence;
 }
 
 export type PoolMode = "session" | "transaction" | "statement";
@@ -285,10 +306,13 @@ export interface Pooler {
   readonly name: string;
   /** As its makers write it, for example `PgBouncer`. */
   readonly title: string;
+  /** Empty where its makers give none. */
   readonly version: string;
   readonly mode: PoolMode;
   /** The page of the pooler's own documentation on what breaks. */
   readonly docs: string;
+  /** Has more to say of it than that it works. */
+  readonly minds: (topic: Topic) => boolean;
   judge(fact: Fact): Verdict;
 }
 
@@ -332,7 +356,7 @@ export interface Rule {
   /** Pages of PostgreSQL's documentation that the claims rest on. */
   readonly references: readonly string[];
   /** Which facts it is asked about: state kinds of escapes, or other facts by name. */
-  readonly on: readonly (StateKind | Exclude<Fact["fact"], "escape">)[];
+  readonly on: readonly Topic[];
   /** What its reports may have: fixes that are safe, and others. */
   readonly fixes: readonly ("fix" | "suggestion")[];
   /** `undefined` when the fact is fine on this pooler. */
@@ -344,6 +368,8 @@ export interface Finding {
   readonly impact: Impact;
   readonly severity: Severity;
   readonly verdict: VerdictName;
+  /** What the verdict rests on; absent where no pooler was asked. */
+  readonly evidence?: Evidence;
   readonly place: Place;
   readonly message: string;
   readonly help: string;

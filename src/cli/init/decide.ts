@@ -68,7 +68,8 @@ export function nearestPostgres(major: number): number {
 
 /** Takes away what this version of the pooler has not got: the configuration would be refused. */
 export function fitted(profile: Profile, gift: Gift): { readonly gift: Gift; readonly dropped: readonly string[] } {
-  const version = versionNumber(gift.version ?? profile.defaultVersion);
+  const runs = gift.version ?? profile.defaultVersion ?? profile.versions.at(-1) ?? "0.0";
+  const version = versionNumber(runs);
   const dropped: string[] = [];
   const kept = Object.entries(gift).filter(([key, value]) => {
     const isOff = value === false || value === 0 || (Array.isArray(value) && value.length === 0);
@@ -76,8 +77,8 @@ export function fitted(profile: Profile, gift: Gift): { readonly gift: Gift; rea
     if (isOff) return key === "maxPreparedStatements";
     if (!Object.hasOwn(optionKeys, key)) return true;
     const option = profile.options[key as keyof Profile["options"]];
-    if (option !== undefined && version >= versionNumber(option.since)) return true;
-    dropped.push(`${option?.name ?? key} is left out: ${profile.title} ${gift.version ?? profile.defaultVersion} has not got it.`);
+    if (option !== undefined && version >= versionNumber(option.since ?? "0.0")) return true;
+    dropped.push(`${option?.name ?? key} is left out: ${profile.title} ${runs} has not got it.`);
     return false;
   });
   return { gift: Object.fromEntries(kept), dropped };
