@@ -2,13 +2,9 @@
  * PgBouncer 1.18 to 1.25. The lab measures 1.18 and 1.24 (docs/evidence.md);
  * what stands between and after them follows the changelog and the measurements that the project began with. PgBouncer does nothing to a server connection when a
  * transaction ends, so what a transaction leaves on it stays.
- *
- * Above 300 lines because it is one table, whose reasons are read side by side.
  */
 import type { Cell, Profile } from "./profile.ts";
 import { clearedBy, leaks } from "./shared-cells.ts";
-
-/* eslint-disable max-lines -- it is a table */
 
 const resetAlways = { resetAlways: true } as const;
 
