@@ -4,11 +4,12 @@
  * transaction ends, so what a transaction leaves on it stays.
  */
 import type { Cell, Profile } from "./profile.ts";
-import { clearedBy, leaks } from "./shared-cells.ts";
+import { clearedBy, everywhere, inventedPid, leaks, statementCleared, statementLost } from "./shared-cells.ts";
 
 const resetAlways = { resetAlways: true } as const;
 
-const cleared = clearedBy("`DISCARD ALL` runs after every transaction", resetAlways);
+const discards = "`DISCARD ALL` runs after every transaction";
+const cleared = clearedBy(discards, resetAlways);
 
 const listed: Cell = {
   when: { listed: true },
@@ -34,40 +35,14 @@ const sessionReset: readonly Cell[] = [
     reason:
       'PgBouncer 1.21 does not notice that its statements are gone: every client of that connection then gets 26000 (`prepared statement "PGBOUNCER_…" does not exist`).',
   },
-  {
-    verdict: "cleared",
-    reason: "It clears whichever server connection it lands on, and no other.",
-  },
-];
-
-/** PostgreSQL's own behaviour, so the same in every mode; `DISCARD ALL` does not mend it. */
-const unguardedSetting: readonly Cell[] = [
-  {
-    verdict: "leaks",
-    reason:
-      "Once any client has set `{name}` with `SET LOCAL`, that server connection answers '' for it and no longer NULL: a cast then fails with 22P02 (`invalid input syntax`), and `IS NULL` is false.",
-  },
+  ...everywhere["session-reset"],
 ];
 
 const namedStatement: readonly Cell[] = [
   { when: { carriesStatements: true }, verdict: "works", reason: "" },
-  {
-    when: resetAlways,
-    verdict: "cleared",
-    reason:
-      "`DISCARD ALL` runs after every transaction, so the next use of the statement fails with 26000 (`prepared statement … does not exist`).",
-  },
-  {
-    when: { before: "1.21" },
-    verdict: "fails",
-    reason:
-      "PgBouncer carries no prepared statements before 1.21: the next use may run on another server connection and fail with 26000 (`prepared statement … does not exist`), or with 42P05 (`already exists`) where another client took the name.",
-  },
-  {
-    verdict: "fails",
-    reason:
-      "PgBouncer carries no prepared statements while `max_prepared_statements` is 0: the next use may run on another server connection and fail with 26000 (`prepared statement … does not exist`), or with 42P05 (`already exists`) where another client took the name.",
-  },
+  statementCleared(discards, resetAlways),
+  statementLost("PgBouncer carries no prepared statements before 1.21", { before: "1.21" }),
+  statementLost("PgBouncer carries no prepared statements while `max_prepared_statements` is 0"),
 ];
 
 const insideOptions = { uses: ["options"], words: "a setting inside `options`" } as const;
@@ -122,26 +97,6 @@ const startupParameter: readonly Cell[] = [
   },
 ];
 
-const backendPid: readonly Cell[] = [
-  {
-    on: { uses: ["announced"], words: "the id that the client was told when it connected" },
-    inSession: true,
-    verdict: "fails",
-    reason: "PgBouncer makes that id up: `pg_cancel_backend` finds no such process, or by chance somebody else's.",
-  },
-  {
-    on: { uses: ["library"], words: "the library takes the id that it was told when it connected" },
-    inSession: true,
-    verdict: "fails",
-    reason: "PgBouncer makes up the id that it tells a client: nothing is cancelled, or by chance somebody else's query.",
-  },
-  {
-    verdict: "fails",
-    reason:
-      "PgBouncer runs the next transaction on whichever server connection is free, so that process may by then work for another client, and yours runs elsewhere.",
-  },
-];
-
 export const pgbouncer: Profile = {
   name: "pgbouncer",
   title: "PgBouncer",
@@ -187,6 +142,7 @@ export const pgbouncer: Profile = {
   readsOptions: "1.20",
   cells: {
     ...leaks,
+    ...everywhere,
     setting: [...cleared.setting, listed, ...leaks.setting],
     role: [...cleared.role, ...leaks.role],
     "advisory-lock": [...cleared["advisory-lock"], ...leaks["advisory-lock"]],
@@ -202,19 +158,11 @@ export const pgbouncer: Profile = {
         reason:
           "In statement mode PgBouncer ends the client's connection with FATAL 08P01 (`transaction blocks not allowed in statement pooling mode`).",
       },
-      { verdict: "works", reason: "" },
+      ...everywhere["transaction-block"],
     ],
     "session-reset": sessionReset,
-    "unguarded-setting": unguardedSetting,
     "named-statement": namedStatement,
     "startup-parameter": startupParameter,
-    "transaction-on-pool": [
-      {
-        verdict: "pins",
-        reason: "Until that transaction ends, PgBouncer can give its server connection to nobody else.",
-      },
-    ],
-    "backend-pid": backendPid,
-    "missing-transaction": [{ verdict: "works", reason: "" }],
+    "backend-pid": [...inventedPid, ...everywhere["backend-pid"]],
   },
 };

@@ -2,7 +2,7 @@
  * What several poolers have in common: state that stays on a server connection does the same harm whoever left it there, and what a pooler wipes
  * is missed in the same way.
  */
-import type { StateKind } from "../types.ts";
+import type { StateKind, Topic } from "../types.ts";
 import type { Cell } from "./profile.ts";
 
 type Cells = Readonly<Partial<Record<StateKind, readonly Cell[]>>>;
@@ -224,3 +224,62 @@ export const unknown = {
   "dblink-connection": unread,
   "server-session": unread,
 } satisfies Readonly<Record<StateKind, readonly Cell[]>>;
+
+/** Whatever a pooler does to a server connection when a transaction ends: the next one may run on another. */
+export const everywhere = {
+  "transaction-block": [{ verdict: "works", reason: "" }],
+  "session-reset": [{ verdict: "cleared", reason: "It clears whichever server connection it lands on, and no other." }],
+  /** PostgreSQL's own behaviour, so the same in every mode; `DISCARD ALL` does not mend it. */
+  "unguarded-setting": [
+    {
+      verdict: "leaks",
+      reason:
+        "Once any client has set `{name}` with `SET LOCAL`, that server connection answers '' for it and no longer NULL: a cast then fails with 22P02 (`invalid input syntax`), and `IS NULL` is false.",
+    },
+  ],
+  "transaction-on-pool": [
+    { verdict: "pins", reason: "Until that transaction ends, {pooler} can give its server connection to nobody else." },
+  ],
+  "backend-pid": [
+    {
+      verdict: "fails",
+      reason:
+        "{pooler} runs the next transaction on whichever server connection is free, so that process may by then work for another client, and yours runs elsewhere.",
+    },
+  ],
+  "missing-transaction": [{ verdict: "works", reason: "" }],
+} satisfies Readonly<Partial<Record<Topic, readonly Cell[]>>>;
+
+/** To be put before the cell on process ids that holds everywhere. */
+export const inventedPid: readonly Cell[] = [
+  {
+    on: { uses: ["announced"], words: "the id that the client was told when it connected" },
+    inSession: true,
+    verdict: "fails",
+    reason: "{pooler} makes that id up: `pg_cancel_backend` finds no such process, or by chance somebody else's.",
+  },
+  {
+    on: { uses: ["library"], words: "the library takes the id that it was told when it connected" },
+    inSession: true,
+    verdict: "fails",
+    reason: "{pooler} makes up the id that it tells a client: nothing is cancelled, or by chance somebody else's query.",
+  },
+];
+
+/** The pooler wipes a named statement of the protocol with all else. @param by as for `clearedBy` */
+export function statementCleared(by: string, when: NonNullable<Cell["when"]>): Cell {
+  return {
+    when,
+    verdict: "cleared",
+    reason: `${by}, so the next use of the statement fails with 26000 (\`prepared statement … does not exist\`).`,
+  };
+}
+
+/** The pooler passes a named statement of the protocol on as it is. @param why as a clause: "PgBouncer carries none before 1.21" */
+export function statementLost(why: string, when?: Cell["when"]): Cell {
+  return {
+    ...(when ? { when } : {}),
+    verdict: "fails",
+    reason: `${why}: the next use may run on another server connection and fail with 26000 (\`prepared statement … does not exist\`), or with 42P05 (\`already exists\`) where another client took the name.`,
+  };
+}
