@@ -52,7 +52,11 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
   const migrations = new Set<string>();
   const includes = new Map<string, readonly Source[]>();
   const statements = new Map<string, number>();
-  const minded = { blocks: options.pooler.mode === "statement", contained: options.pooler.minds("contained") };
+  const poolers = [options.pooler, ...(options.alsoBehind ?? [])];
+  const minded = {
+    blocks: poolers.some(({ mode }) => mode === "statement"),
+    contained: poolers.some((pooler) => pooler.minds("contained")),
+  };
 
   const take = (source: Source, pieces: Iterable<SqlPiece>, relations: boolean): void => {
     const run = runOfFile(source, options.givenRun?.(source.path), options);
