@@ -19,7 +19,7 @@ export function findingsOf(facts: readonly Fact[], options: FindingOptions, cond
   for (const rule of options.rules) for (const name of rule.on) rulesOf.set(name, [...(rulesOf.get(name) ?? []), rule]);
   const found = new Map<string, Omit<Finding, "fingerprint">>();
   for (const fact of facts) {
-    const verdict = options.pooler.judge(fact);
+    const verdict = fact.fact === "pooler-setting" ? { verdict: fact.verdict, reason: "" } : options.pooler.judge(fact);
     for (const rule of rulesOf.get(fact.fact === "escape" ? fact.state : fact.fact) ?? []) {
       const report = rule.check(fact, { pooler: options.pooler, verdict });
       if (!report) continue;
