@@ -22,7 +22,8 @@ export function findingsOf(facts: readonly Fact[], options: FindingOptions, cond
   const behind = (pooler: Pooler): FoundByKey => {
     const found = new Map<string, Found>();
     for (const fact of facts) {
-      const verdict = pooler.judge(fact);
+      const verdict: Verdict =
+        fact.fact === "pooler-setting" ? { verdict: fact.verdict, reason: "", evidence: "documentation" } : pooler.judge(fact);
       for (const rule of rulesOf.get(fact.fact === "escape" ? fact.state : fact.fact) ?? []) {
         const report = rule.check(fact, { pooler, verdict });
         if (!report) continue;
