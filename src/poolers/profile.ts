@@ -104,6 +104,8 @@ export interface Profile {
   readonly modes?: readonly [PoolMode, ...PoolMode[]];
   /** What the cells rest on that say nothing else. */
   readonly evidence: Evidence;
+  /** The versions that the lab runs; of the others, what it measures is known from the changelog to be so too. Absent: all. */
+  readonly measuredVersions?: readonly string[];
   /** The option's name in the pooler's own configuration and the version that brought it; absent: the pooler has no such thing. */
   readonly options: {
     readonly maxPreparedStatements?: {
