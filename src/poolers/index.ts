@@ -4,12 +4,18 @@ import { SettingsError } from "../settings-error.ts";
 import type { Pooler, Topic, Verdict } from "../types.ts";
 import { configure, type PoolerSpec } from "./configure.ts";
 import { judge, weakest } from "./judge.ts";
+import { odyssey } from "./odyssey.ts";
+import { pgagroal } from "./pgagroal.ts";
 import { pgbouncer } from "./pgbouncer.ts";
+import { pgcat } from "./pgcat.ts";
+import { pgdog } from "./pgdog.ts";
+import { pgpool } from "./pgpool.ts";
 import type { Profile } from "./profile.ts";
+import { proxysql } from "./proxysql.ts";
 
 export { postgresVersions, type PoolerSpec } from "./configure.ts";
 
-export const profiles: readonly Profile[] = [pgbouncer];
+export const profiles: readonly Profile[] = [pgbouncer, pgcat, pgdog, odyssey, pgpool, pgagroal, proxysql];
 
 export const poolerNames: readonly string[] = profiles.map((profile) => profile.name);
 
