@@ -2,14 +2,29 @@
 import { closestWord } from "../closest-word.ts";
 import { SettingsError } from "../settings-error.ts";
 import type { Pooler, Topic, Verdict } from "../types.ts";
+import { alloydb } from "./alloydb.ts";
+import { cloudSql } from "./cloud-sql.ts";
 import { configure, type PoolerSpec } from "./configure.ts";
+import { hyperdrive } from "./hyperdrive.ts";
 import { judge, weakest } from "./judge.ts";
 import { pgbouncer } from "./pgbouncer.ts";
+import { presets } from "./presets.ts";
 import type { Configuration, Profile } from "./profile.ts";
+import { rdsProxy } from "./rds-proxy.ts";
+import { supavisor } from "./supavisor.ts";
 
 export { postgresVersions, type PoolerSpec } from "./configure.ts";
 
-export const profiles: readonly Profile[] = [pgbouncer];
+export const profiles: readonly Profile[] = [
+  pgbouncer,
+  supavisor,
+  rdsProxy,
+  hyperdrive,
+  cloudSql,
+  alloydb,
+  // Services that run PgBouncer.
+  ...presets,
+];
 
 export const poolerNames: readonly string[] = profiles.map((profile) => profile.name);
 
