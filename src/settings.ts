@@ -58,6 +58,10 @@ const migrationsSchema = z.strictObject({
 const schema = z.strictObject({
   $schema: z.string().optional().describe("For editors: ./node_modules/poolsafe/schema.json"),
   pooler: poolerSchema.optional(),
+  alsoBehind: z
+    .array(poolerSchema)
+    .optional()
+    .describe("Other poolers that the same code must run behind, such as the next version of it."),
   include: pathsSchema
     .optional()
     .describe("What is looked at in folders, in the syntax of .gitignore. By default all SQL, TypeScript and JavaScript."),
@@ -97,6 +101,7 @@ export type Settings = z.infer<typeof schema>;
 const keys: Readonly<Record<string, readonly string[]>> = {
   "": Object.keys(schema.shape),
   pooler: Object.keys(poolerSchema.shape),
+  alsoBehind: Object.keys(poolerSchema.shape),
   suppressions: Object.keys(suppressionsSchema.shape),
   overrides: Object.keys(overrideSchema.shape),
   migrations: Object.keys(migrationsSchema.shape),

@@ -5,7 +5,8 @@
  * Above 300 lines because it is a floor of its own: everything else may import it, and it imports nothing.
  */
 
-export type Language = "sql" | "typescript";
+/** `configuration`: what says how poolers and servers are set up, and how to reach them: pgbouncer.ini, manifests, environment files. */
+export type Language = "sql" | "typescript" | "configuration";
 
 /** One file's text. */
 export interface Source {
@@ -277,7 +278,17 @@ export interface DriverFact extends FactBase {
  */
 export type DriverForm = "plain" | "option" | "options" | "url" | "queried" | "announced" | "library";
 
-export type Fact = Escape | MissingTransaction | TransactionBlock | SessionReset | UnguardedSetting | Contained | DriverFact;
+/** What a file says of a pooler or a server, and what comes of it. No profile is asked: the file is about the pooler itself. */
+export interface PoolerSetting extends FactBase {
+  readonly fact: "pooler-setting";
+  /** As the file writes it. */
+  readonly name: string;
+  readonly verdict: VerdictName;
+  readonly report: Report;
+}
+
+export type Fact =
+  Escape | MissingTransaction | TransactionBlock | SessionReset | UnguardedSetting | Contained | DriverFact | PoolerSetting;
 
 /** What a pooler and a rule are about: a kind of state, or another fact by its name. */
 export type Topic = StateKind | Exclude<Fact["fact"], "escape">;
@@ -368,6 +379,8 @@ export interface Finding {
   readonly impact: Impact;
   readonly severity: Severity;
   readonly verdict: VerdictName;
+  /** Behind which of several poolers it is found, by their titles; absent where only one was asked. */
+  readonly poolers?: readonly string[];
   /** What the verdict rests on; absent where no pooler was asked. */
   readonly evidence?: Evidence;
   readonly place: Place;

@@ -47,7 +47,11 @@ function withRunOptions(command: Command, name: RunCommand, reports: ReportWord[
     .option("--output <file>", "write the report of the --format before it to a file", noted("output"))
     .option("--config <file>", "use this configuration instead of the nearest poolsafe.config.json")
     .addOption(new Option("--no-config", "use no configuration file").default(undefined))
-    .option("--pooler <name[@version]>", "judge for this pooler (default: pgbouncer@1.24, transaction mode)")
+    .option(
+      "--pooler <name[@version]>",
+      "judge for this pooler (default: pgbouncer@1.24, transaction mode); more than once for code that must run behind all of them",
+      (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value],
+    )
     .option("--fix", "apply the fixes that keep behaviour")
     .option("--fix-dry-run", "show what --fix would change, and write nothing")
     .option("--include-node-modules", "look into node_modules folders too")

@@ -4,7 +4,7 @@ import type { Profile } from "../../poolers/profile.ts";
 import type { PoolMode } from "../../types.ts";
 import type { Questions } from "../host.ts";
 import { parseVersion, versionNumber } from "../../poolers/version.ts";
-import type { Gift } from "./clue.ts";
+import type { Gift } from "../../deployment/clue.ts";
 import { nearestPostgres } from "./decide.ts";
 
 interface Question {

@@ -3,7 +3,9 @@
 import { postgresVersions, profiles } from "../../poolers/index.ts";
 import type { Profile } from "../../poolers/profile.ts";
 import { parseVersion, versionNumber } from "../../poolers/version.ts";
-import type { Clue, Gift, Spot } from "./clue.ts";
+import type { Clue, Gift } from "../../deployment/clue.ts";
+import { positionAt } from "../../source.ts";
+import type { Place } from "../../types.ts";
 
 export interface Decision {
   readonly profile: Profile;
@@ -14,8 +16,8 @@ export interface Decision {
 
 type Key = keyof Gift;
 
-function shownSpot({ file, line }: Spot): string {
-  return `${file}:${line}`;
+function shownSpot({ source, span }: Place): string {
+  return `${source.path}:${positionAt(source, span.start).line}`;
 }
 
 /** What a project's files say may hold anything, and a terminal obeys control characters. */
@@ -32,11 +34,11 @@ function same(a: unknown, b: unknown): boolean {
 
 function gather(clues: readonly Clue[]): {
   readonly gift: Gift;
-  readonly from: ReadonlyMap<string, Spot>;
+  readonly from: ReadonlyMap<string, Place>;
   readonly lines: readonly string[];
 } {
   let gift: Gift = {};
-  const from = new Map<string, Spot>();
+  const from = new Map<string, Place>();
   const lines = clues.map(({ at, text, gives = {} }) => {
     const lost: string[] = [];
     for (const [key, value] of Object.entries(gives)) {
@@ -104,7 +106,7 @@ export function decide(clues: readonly Clue[]): Decision {
     tellers
       .filter((clue) => !isKnown(clue))
       .map(({ pooler, at }) => [pooler, at])
-      .reverse() as [string, Spot][],
+      .reverse() as [string, Place][],
   );
   for (const [title, at] of strangers) {
     lines.push(
