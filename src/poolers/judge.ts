@@ -89,6 +89,7 @@ function isAbout({ on }: Cell, fact: Fact, name: string): boolean {
   if (on.contains !== undefined && !(fact.fact === "contained" && on.contains.includes(fact.form))) return false;
   if (on.resets !== undefined && !(fact.fact === "session-reset" && on.resets.includes(fact.reset))) return false;
   if (on.uses !== undefined && !("driver" in fact && on.uses.includes(fact.form))) return false;
+  if (on.drivers !== undefined && !("driver" in fact && on.drivers.test(fact.driver))) return false;
   if (on.names !== undefined && !on.names.test(name)) return false;
   if (on.reasons === undefined && on.forms === undefined) return true;
   if (fact.fact !== "escape") return false;
