@@ -7,7 +7,7 @@ import type { ReportInput } from "./format.ts";
 import { jsonText } from "./parts/json-text.ts";
 
 /** Raised when a key is renamed, removed or changes its meaning; new keys do not raise it. */
-const schemaVersion = 1;
+export const schemaVersion = 1;
 
 function at(place: Place): { file: string; line: number; column: number } {
   return { file: place.source.path, ...positionAt(place.source, place.span.start) };
@@ -39,13 +39,17 @@ function findingObject(finding: Finding): object {
   };
 }
 
+type JsonInput = Pick<ReportInput, "analysis" | "pooler" | "baselined" | "folder" | "shard">;
+
 /** Out: one JSON object; `check` and `audit` give the same. Lines and columns are 1-based, offsets 0-based UTF-16. */
-export function json({ analysis, pooler, baselined = 0 }: Pick<ReportInput, "analysis" | "pooler" | "baselined">): string {
+export function json({ analysis, pooler, baselined = 0, folder, shard }: JsonInput): string {
   const { findings, coverage } = analysis;
   const { errors, warnings, byRule } = summarise(findings);
   const report = {
     schemaVersion,
     pooler: { name: pooler.name, version: pooler.version, mode: pooler.mode },
+    ...(folder === "" ? {} : { folder }),
+    ...(shard ? { shard: { index: shard.index, count: shard.count } } : {}),
     findings: findings.map(findingObject),
     coverage: {
       files: coverage.files,
