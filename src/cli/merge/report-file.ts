@@ -38,7 +38,7 @@ const report = z.object({
   pooler: z.object({ name: z.string(), version: z.string(), mode: z.enum(["session", "transaction", "statement"]) }),
   folder: z
     .string()
-    .regex(/^(?:[^/]+\/)+$/)
+    .regex(/^(?:(?!\.{1,2}\/)[^/]+\/)+$/)
     .optional(),
   shard: z.object({ index: ordinal, count: ordinal }).optional(),
   findings: z.array(finding),
