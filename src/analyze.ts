@@ -3,6 +3,7 @@
  * Pure but for the `read` it is given; synchronous; it never runs what it analyses.
  */
 import { compileCode } from "./code.ts";
+import type { DeploymentReader } from "./deployment/deployment.ts";
 import type { CodeReader } from "./extract/typescript/extract.ts";
 import { byText, findingsOf, placeInFile, type FindingOptions } from "./findings.ts";
 import { mattersThroughout, passesGate } from "./extract/gate.ts";
@@ -29,6 +30,8 @@ export interface AnalyzeOptions extends FindingOptions {
   readonly cwd?: string;
   /** Reads TypeScript and JavaScript; without it, such files are counted and not analysed. */
   readonly code?: CodeReader;
+  /** Reads what the project says of its poolers and servers; without it, such files are counted and not analysed. */
+  readonly deployment?: DeploymentReader;
   /** Looks at every statement, also at those that cannot matter: the findings are the same, later. */
   readonly thorough?: boolean;
   /** Files whose connections do not go through the pooler: what they define counts, what they send does not. */
@@ -36,9 +39,17 @@ export interface AnalyzeOptions extends FindingOptions {
   /** What is known of who runs a `.sql` file; where it says nothing, the file itself does. */
   readonly givenRun?: (path: string) => GivenRun | undefined;
   /** Of files that belong together, which are followed and reported on here. Without it, all are. */
-  readonly part?: (sql: readonly Source[], code: readonly Source[], reader: CodeReader | undefined) => Part;
+  readonly part?: (sources: SourcesByLanguage, reader: CodeReader | undefined) => Part;
   /** Which comments in the files silence findings; without it none does. */
   readonly suppressions?: SuppressionOptions;
+}
+
+export interface SourcesByLanguage {
+  readonly sql: readonly Source[];
+  readonly code: readonly Source[];
+  readonly configuration: readonly Source[];
+  /** Whether the pooler minds what needs its server connection for no longer than a transaction. */
+  readonly contained: boolean;
 }
 
 /** One part of the project, which knows all that it needs of the others. */
@@ -66,7 +77,11 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
   const migrations = new Set<string>();
   const includes = new Map<string, readonly Source[]>();
   const statements = new Map<string, number>();
-  const blocks = options.pooler.mode === "statement";
+  const poolers = [options.pooler, ...(options.alsoBehind ?? [])];
+  const minded = {
+    blocks: poolers.some(({ mode }) => mode === "statement"),
+    contained: poolers.some((pooler) => pooler.minds("contained")),
+  };
 
   const take = (source: Source, pieces: Iterable<SqlPiece>, relations: boolean): void => {
     const run = runOfFile(source, options.givenRun?.(source.path), options);
@@ -96,22 +111,25 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
   const skimmed = new Map<Source, number>();
   const all: Source[] = [];
   const code: Source[] = [];
+  const configuration: Source[] = [];
   const directed: Source[] = [];
   let asksSequences = false;
+  const isRead = ({ language }: Source): boolean =>
+    language === "sql" || (language === "typescript" ? options.code : options.deployment) !== undefined;
   for (const source of sources) {
     all.push(source);
-    if (source.language !== "sql" && !options.code) continue;
+    if (!isRead(source)) continue;
     if (options.suppressions && mayHaveDirectives(source.text, options.suppressions.honour)) directed.push(source);
     if (source.language !== "sql") {
-      code.push(source);
+      (source.language === "typescript" ? code : configuration).push(source);
       continue;
     }
     asksSequences ||= /\b(?:currval|lastval)\b/i.test(source.text);
     // So that both are in the order of the files, whenever a file is looked at.
     taken.set(source, []);
     sessions.set(source, []);
-    if (options.thorough === true) takeWhole(source);
-    else if (passesGate(source.text, blocks)) skim(source, sparseScript(source), () => mattersThroughout.test(source.text));
+    if (options.thorough === true || minded.contained) takeWhole(source);
+    else if (passesGate(source.text, minded)) skim(source, sparseScript(source), () => mattersThroughout.test(source.text));
     else if (checkSql(source.text)) {
       statements.set(source.path, countStatements(source.text));
       skimmed.set(source, 0);
@@ -132,7 +150,7 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
   }
   const definitions = createDefinitions();
   for (const list of taken.values()) for (const definition of list) definitions.add(definition);
-  const part = options.part?.([...taken.keys()], code, options.code) ?? whole;
+  const part = options.part?.({ sql: [...taken.keys()], code, configuration, contained: minded.contained }, options.code) ?? whole;
   const inCode = options.code && code.length > 0 ? compileCode(code, options.code, definitions, part) : undefined;
   for (const definition of inCode?.definitions ?? []) definitions.add(definition);
 
@@ -141,7 +159,7 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
   const facts: Fact[] = (inCode?.facts ?? []).filter(({ place }) => !isDirect(place.source.path));
   const walked: { readonly session: Session; readonly facts: readonly Fact[] }[] = [];
   for (const session of [...notIncluded(sessions, includes), ...(inCode?.sessions ?? [])]) {
-    const result = walk(session, definitions, called);
+    const result = walk(session, definitions, called, minded.contained);
     if (!isDirect(session.source.path)) walked.push({ session, facts: result.facts });
     coverage.unread.push(...result.unread);
   }
@@ -153,19 +171,23 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
   for (const definition of definitions.all())
     if (definition.kind === "routine") coverage.unread.push(...worthTelling(unreadIn(definition.body)));
 
-  for (const { path, language } of all) {
+  for (const source of all) {
+    const { path, language } = source;
     if (!part.counts(path)) continue;
     coverage.files++;
-    if (language === "sql" || options.code) coverage.analysed++;
+    if (isRead(source)) coverage.analysed++;
     if (language === "sql") coverage.queries++;
   }
   for (const [path, count] of statements) if (part.counts(path)) coverage.statements += count;
   coverage.queries += inCode?.queries ?? 0;
   coverage.statements += inCode?.statements ?? 0;
   coverage.unread.push(...(inCode?.unread ?? []));
+  const read = options.read ?? (() => undefined);
+  const deployed = configuration.length > 0 ? options.deployment?.judge(configuration, { code: facts, read }) : undefined;
+  coverage.unread.push(...(deployed?.unread ?? []));
   coverage.unread = coverage.unread.map((one) => ({ ...one, ...placeInFile(one) })).filter(({ source }) => part.isOwn(source.path));
   coverage.unread.sort((a, b) => byText(a.source.path, b.source.path) || a.span.start - b.span.start);
-  const findings = findingsOf(facts, options, (path) =>
+  const findings = findingsOf([...facts, ...(deployed?.facts ?? [])], options, (path) =>
     included.has(path)
       ? "the scripts that include this one do not rely on it"
       : migrations.has(path)
@@ -189,7 +211,7 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
       transaction: "none",
       items: [{ kind: "message", statements: [{ place, steps: [{ kind: "run", routine, place }], queries: true }] }],
     };
-    return walk(call, definitions, called).facts.map((fact): Fact => {
+    return walk(call, definitions, called, minded.contained).facts.map((fact): Fact => {
       if (fact.fact !== "escape" || fact.reason === "stray") return { ...fact, related: [] };
       return { ...fact, reason: "unsure", doubt: fact.doubt ?? "nothing in the analysed files calls it", related: [] };
     });
@@ -217,7 +239,7 @@ function notIncluded(sessions: ReadonlyMap<Source, readonly Session[]>, includes
 
 /** A body that was not read is worth a line only when it has a word that could matter. */
 function worthTelling(unread: readonly Unread[]): readonly Unread[] {
-  return unread.filter(({ source, span }) => passesGate(source.text.slice(span.start, span.end), false));
+  return unread.filter(({ source, span }) => passesGate(source.text.slice(span.start, span.end)));
 }
 
 function unique(unread: readonly Unread[]): Unread[] {

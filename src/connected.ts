@@ -15,8 +15,16 @@ export interface Connected {
   readonly definers: ReadonlySet<string>;
 }
 
-/** @param sql the scripts, all of which are analysed for every part: that takes little time */
-export function connectedFiles(sql: readonly Source[], code: readonly Source[], reader: CodeReader | undefined): Connected {
+/**
+ * @param sql the scripts, all of which are analysed for every part: that takes little time
+ * @param drawingCounts whether the pooler minds that a number is drawn from a sequence, wherever it is asked for
+ */
+export function connectedFiles(
+  sql: readonly Source[],
+  code: readonly Source[],
+  reader: CodeReader | undefined,
+  drawingCounts: boolean,
+): Connected {
   const sets = createSets();
   const sources = new Map([...sql, ...code].map((source) => [source.path, source]));
   for (const source of code) {
@@ -27,7 +35,7 @@ export function connectedFiles(sql: readonly Source[], code: readonly Source[], 
   const words = new Map([...sources.values()].map((source) => [source.path, wordsOf(source.text)]));
   linkScripts(sql, code, words, sets);
   const all = [...sources.values()];
-  const asks = all.some(({ text }) => asksSequence.test(text));
+  const asks = drawingCounts || all.some(({ text }) => asksSequence.test(text));
   const names = telling(all, asks);
   for (const [path, own] of words) {
     if (names === "any") sets.join(path, "any");
@@ -189,7 +197,7 @@ function telling(sources: readonly Source[], asks: boolean): ReadonlySet<string>
 
 function touches({ kind, text }: Made, asks: boolean): boolean {
   if (kind === "function" || kind === "procedure" || kind === "rule") {
-    return passesGate(text, false) || alsoTouches.test(text) || (asks && drawsSequence.test(text));
+    return passesGate(text, { contained: true }) || alsoTouches.test(text) || (asks && drawsSequence.test(text));
   }
-  return (kind === "table" || kind === "view") && passesGate(text, false);
+  return (kind === "table" || kind === "view") && passesGate(text, { contained: true });
 }

@@ -96,7 +96,8 @@ export function analyseInputs(
       ...analysisOptions(configuration, engine.rules, inputs.isPart ? "files" : "project", match, host.cwd),
       read,
       ...(code ? { code } : {}),
-      ...(divide ? { part: (sql, own, reader) => (part = divide(sql, own, reader)) } : {}),
+      ...(divide ? { part: (own, reader) => (part = divide(own, reader)) } : {}),
+      ...(inputs.deployment ? { deployment: inputs.deployment } : {}),
     }),
   );
   const isCounted = (path: string): boolean => part?.counts(path) ?? true;

@@ -55,7 +55,11 @@ function withReportOptions(command: Command, reports: ReportWord[]): Command {
 /** @param reports where the words that say which reports to write go, in their order */
 function withRunOptions(command: Command, name: RunCommand, reports: ReportWord[]): Command {
   withReportOptions(command, reports)
-    .option("--pooler <name[@version]>", "judge for this pooler (default: pgbouncer@1.24, transaction mode)")
+    .option(
+      "--pooler <name[@version]>",
+      "judge for this pooler (default: pgbouncer@1.24, transaction mode); more than once for code that must run behind all of them",
+      (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value],
+    )
     .option("--fix", "apply the fixes that keep behaviour")
     .option("--fix-dry-run", "show what --fix would change, and write nothing")
     .option("--include-node-modules", "look into node_modules folders too")

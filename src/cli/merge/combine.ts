@@ -11,7 +11,8 @@ import { type Located, pointAt, textsFor } from "./texts.ts";
 
 export interface Combined {
   readonly analysis: Analysis;
-  readonly pooler: Report["pooler"];
+  /** The first one, and those that the code must run behind too. */
+  readonly poolers: readonly [Report["pooler"], ...Report["pooler"][]];
   /** How many the baseline had hidden when the reports were made. */
   readonly baselined: number;
   /** Files with findings whose text is not at hand. */
@@ -24,7 +25,7 @@ export interface Combined {
  * @throws SettingsError when they are not of one kind, or not all there
  */
 export function combine(files: readonly ReportFile[], cwd: string, folder: string): Combined {
-  const pooler = onePooler(files);
+  const poolers = samePoolers(files);
   checkShards(files);
   const located = files.flatMap(({ path: from, report }) =>
     report.findings.map((finding) => ({ from, finding, path: pathHere(finding.file, report, folder), report })),
@@ -65,7 +66,7 @@ export function combine(files: readonly ReportFile[], cwd: string, folder: strin
         unread: [...unread.values()].sort((a, b) => byPath(a.source.path, b.source.path)),
       },
     },
-    pooler,
+    poolers,
     baselined: files.reduce((total, { report }) => total + report.summary.baselined, 0),
     blank: new Set(findings.flatMap(({ place: { source } }) => (source.blank ? [source.path] : []))).size,
   };
@@ -90,12 +91,15 @@ function findingOf(
   textOf: (path: string) => Finding["place"]["source"],
   here: (path: string) => string,
 ): Finding {
-  const { rule, impact, severity, verdict, offset, endOffset, message, help, docs, related, fixes, fingerprint, file } = finding;
+  const { rule, impact, severity, verdict, evidence, poolers, offset, endOffset, message, help, docs, related, fixes, fingerprint, file } =
+    finding;
   return {
     rule,
     impact,
     severity,
     verdict,
+    ...(evidence ? { evidence } : {}),
+    ...(poolers ? { poolers } : {}),
     place: { source: textOf(path), span: { start: offset, end: endOffset } },
     message,
     help,
@@ -118,12 +122,16 @@ function differentFiles(a: string, b: string, path: string): SettingsError {
   );
 }
 
-function onePooler(files: readonly ReportFile[]): Report["pooler"] {
+function samePoolers(files: readonly ReportFile[]): Combined["poolers"] {
   const [first, ...others] = files;
   if (first === undefined) throw new SettingsError("There are no reports to merge.", "Name their files, or a folder that has them.");
-  const nameOf = ({ report: { pooler } }: ReportFile): string => `${pooler.name} ${pooler.version}, ${pooler.mode} mode`;
+  const poolersOf = ({ report: { pooler, alsoBehind = [] } }: ReportFile): Combined["poolers"] => [pooler, ...alsoBehind];
+  const nameOf = (file: ReportFile): string =>
+    poolersOf(file)
+      .map(({ name, version, mode }) => `${name}${version === "" ? "" : ` ${version}`}, ${mode} mode`)
+      .join(" and ");
   const other = others.find((one) => nameOf(one) !== nameOf(first));
-  if (other === undefined) return first.report.pooler;
+  if (other === undefined) return poolersOf(first);
   throw new SettingsError(
     `${first.path} judges for ${nameOf(first)}, and ${other.path} for ${nameOf(other)}.`,
     "Make all reports with the same pooler, or merge those of each pooler by themselves.",

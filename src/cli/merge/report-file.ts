@@ -18,7 +18,9 @@ const finding = z.object({
   rule: z.string().regex(/^[a-z][a-z-]*$/),
   impact: z.enum(["breaks", "pins", "ineffective", "risk"]),
   severity: z.enum(["error", "warning"]),
-  verdict: z.enum(["works", "tracked", "leaks", "cleared", "misdelivered", "fails", "pins"]),
+  verdict: z.enum(["works", "tracked", "leaks", "cleared", "misdelivered", "fails", "pins", "unknown"]),
+  evidence: z.enum(["measured", "source", "documentation", "unknown"]).optional(),
+  poolers: z.array(z.string()).optional(),
   ...position,
   endLine: ordinal,
   endColumn: ordinal,
@@ -34,8 +36,11 @@ const finding = z.object({
   fingerprint: z.string(),
 });
 
+const pooler = z.object({ name: z.string(), version: z.string(), mode: z.enum(["session", "transaction", "statement"]) });
+
 const report = z.object({
-  pooler: z.object({ name: z.string(), version: z.string(), mode: z.enum(["session", "transaction", "statement"]) }),
+  pooler,
+  alsoBehind: z.array(pooler).optional(),
   folder: z
     .string()
     .regex(/^(?:(?!\.{1,2}\/)[^/]+\/)+$/)

@@ -1,5 +1,6 @@
 /** `merge`: the reports of several runs → one, as if one run had made it. */
 
+import type { ReportedPooler } from "../../report/format.ts";
 import { count } from "../../report/parts/counts.ts";
 import { packageVersion } from "../../files/package-root.ts";
 import { choosePooler } from "../../poolers/index.ts";
@@ -14,7 +15,7 @@ import { publish } from "../publish.ts";
 import { ruleTexts } from "../rule-texts.ts";
 import { type Command, exitCode } from "../run.ts";
 import { folderInRepository } from "../services.ts";
-import { combine } from "./combine.ts";
+import { type Combined, combine } from "./combine.ts";
 import { readReports } from "./report-file.ts";
 
 /**
@@ -52,7 +53,8 @@ export async function merge(
   const nothing = analysis.coverage.files === 0;
   const input = {
     analysis,
-    pooler: choosePooler(combined.pooler),
+    pooler: reportedPooler(combined.poolers[0]),
+    alsoBehind: combined.poolers.slice(1).map(reportedPooler),
     notes: [
       ...(nothing ? ["These reports are of no files at all."] : []),
       ...(blank > 0
@@ -71,4 +73,10 @@ export async function merge(
   };
   const isWritten = await publish(command, options.reports, input, host);
   return nothing || !isWritten ? 2 : exitCode(analysis, configuration, options, host);
+}
+
+/** A version that its makers do not give is empty in reports. */
+function reportedPooler({ name, version, mode }: Combined["poolers"][number]): ReportedPooler {
+  const { title } = choosePooler({ name });
+  return { name, title, version, mode };
 }
