@@ -94,7 +94,7 @@ async function runShowing(
 
   analysis = withClosed(analysis, found.closed);
   progress.clear();
-  const known = await baseline?.apply({ findings: analysis.findings, files: first.checked, cwd: host.cwd });
+  const known = baseline?.apply({ findings: analysis.findings, files: first.checked, cwd: host.cwd });
   if (known && command === "check") analysis = { ...analysis, findings: known.shown };
   const baselined = known?.baselined.length ?? 0;
   let unchanged = 0;
@@ -127,6 +127,8 @@ async function runShowing(
   };
   progress.clear();
   const isWritten = await watch.timeAsync("report", () => publish(command, options.reports, input, host));
+  if (isWritten) await known?.keep();
+  else known?.leave();
   if (options.stats) host.err(`${watch.lines(analysis.coverage.files).join("\n")}\n`);
 
   if (denied || nothing || found.closed.length > 0 || !isWritten) return 2;
