@@ -250,6 +250,18 @@ export const everywhere = {
   "missing-transaction": [{ verdict: "works", reason: "" }],
 } satisfies Readonly<Partial<Record<Topic, readonly Cell[]>>>;
 
+/** Of a pooler in transaction mode of which nobody says more: what holds everywhere, and nothing else is known. */
+export const undocumented = {
+  ...unknown,
+  ...everywhere,
+  "named-statement": unread,
+  "startup-parameter": unread,
+  "backend-pid": [
+    { on: { uses: ["announced", "library"], words: "the id that the client was told when it connected" }, verdict: "unknown", reason: "" },
+    ...everywhere["backend-pid"],
+  ],
+} satisfies Readonly<Partial<Record<Topic, readonly Cell[]>>>;
+
 /** To be put before the cell on process ids that holds everywhere. */
 export const inventedPid: readonly Cell[] = [
   {
@@ -284,14 +296,10 @@ export function statementLost(why: string, when?: Cell["when"]): Cell {
   };
 }
 
-/** Of a pooler in transaction mode of which nobody says more: what holds everywhere, and nothing else is known. */
-export const undocumented = {
-  ...unknown,
-  ...everywhere,
-  "named-statement": unread,
-  "startup-parameter": unread,
-  "backend-pid": [
-    { on: { uses: ["announced", "library"], words: "the id that the client was told when it connected" }, verdict: "unknown", reason: "" },
-    ...everywhere["backend-pid"],
-  ],
-} satisfies Readonly<Partial<Record<Topic, readonly Cell[]>>>;
+/** The same cells for fewer facts. */
+export function narrowed(on: NonNullable<Cell["on"]>, cells: readonly Cell[]): readonly Cell[] {
+  return cells.map((cell) => ({
+    ...cell,
+    on: { ...cell.on, ...on, words: [on.words, cell.on?.words ?? ""].filter((words) => words !== "").join(", ") },
+  }));
+}
