@@ -154,6 +154,7 @@ const configurationsOf: Readonly<Record<string, Configurations>> = {
     "1.5 pool_discard=no": { version: "1.5", settings: { pool_discard: "no" } },
     "1.5 pool_reserve_prepared_statement=no": { version: "1.5", settings: { pool_reserve_prepared_statement: "no" } },
     "1.5 pool_pin_on_listen": { version: "1.5", settings: { pool_pin_on_listen: "yes" } },
+    "1.5 maintain_params=no": { version: "1.5", settings: { maintain_params: "no" } },
     "1.5 on PostgreSQL 17": { version: "1.5", postgresVersion: 17 },
     "1.5 session": { version: "1.5", mode: "session" },
     "1.5 statement": { version: "1.5", mode: "statement" },
@@ -242,7 +243,7 @@ test("where services that run PgBouncer differ from it", async () => {
 });
 
 test("the list is the folder", () => {
-  const machinery = ["configure.ts", "index.ts", "judge.ts", "presets.ts", "profile.ts", "shared-cells.ts", "version.ts"];
+  const machinery = ["configure.ts", "index.ts", "judge.ts", "presets.ts", "profile.ts", "questions.ts", "shared-cells.ts", "version.ts"];
   const files = readdirSync(new URL("../src/poolers", import.meta.url)).filter((file) => !machinery.includes(file));
   expect(files.sort()).toEqual(
     poolerNames

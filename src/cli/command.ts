@@ -105,6 +105,14 @@ export async function runCommandLine(
     .option("--format <name>", "text, json", "text")
     .action(async ({ format }: { format: string }) => (await import("./rules.ts")).listRules(format, host));
   program
+    .command("poolers")
+    .description("list the poolers and what each does with session state; of one, what its users see")
+    .argument("[name[@version]]", "such as pgbouncer@1.18")
+    .option("--format <name>", "text, json", "text")
+    .action(async (name: string | undefined, { format }: { format: string }) => {
+      (await import("./poolers.ts")).showPoolers(name, format, host);
+    });
+  program
     .command("init")
     .description("write a poolsafe.config.json from what the project says of its pooler")
     .argument("[folder]", "where it is written and what is searched (default: the working directory)")

@@ -7,9 +7,15 @@ import { cloudSql } from "./cloud-sql.ts";
 import { configure, type PoolerSpec } from "./configure.ts";
 import { hyperdrive } from "./hyperdrive.ts";
 import { judge, weakest } from "./judge.ts";
+import { odyssey } from "./odyssey.ts";
+import { pgagroal } from "./pgagroal.ts";
 import { pgbouncer } from "./pgbouncer.ts";
+import { pgcat } from "./pgcat.ts";
+import { pgdog } from "./pgdog.ts";
+import { pgpool } from "./pgpool.ts";
 import { presets } from "./presets.ts";
 import type { Configuration, Profile } from "./profile.ts";
+import { proxysql } from "./proxysql.ts";
 import { rdsProxy } from "./rds-proxy.ts";
 import { supavisor } from "./supavisor.ts";
 
@@ -18,8 +24,14 @@ export { postgresVersions, type PoolerSpec } from "./configure.ts";
 export const profiles: readonly Profile[] = [
   pgbouncer,
   supavisor,
+  pgcat,
+  pgdog,
+  odyssey,
   rdsProxy,
   hyperdrive,
+  pgpool,
+  pgagroal,
+  proxysql,
   cloudSql,
   alloydb,
   // Services that run PgBouncer.

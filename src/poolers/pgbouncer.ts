@@ -109,6 +109,7 @@ export const pgbouncer: Profile = {
   versions: ["1.18", "1.19", "1.20", "1.21", "1.22", "1.23", "1.24", "1.25"],
   defaultVersion: "1.24",
   evidence: "measured",
+  measuredVersions: ["1.18", "1.24"],
   options: {
     maxPreparedStatements: {
       name: "max_prepared_statements",

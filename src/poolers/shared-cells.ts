@@ -303,3 +303,8 @@ export function narrowed(on: NonNullable<Cell["on"]>, cells: readonly Cell[]): r
     on: { ...cell.on, ...on, words: [on.words, cell.on?.words ?? ""].filter((words) => words !== "").join(", ") },
   }));
 }
+
+/** The same cells for one way to configure the pooler. */
+export function configured(when: NonNullable<Cell["when"]>, cells: readonly Cell[]): readonly Cell[] {
+  return cells.map((cell) => ({ ...cell, when: { ...cell.when, ...when } }));
+}
