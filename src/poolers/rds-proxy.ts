@@ -26,7 +26,7 @@ const unlisted: Cell = {
 function unseen(cells: readonly Cell[]): readonly Cell[] {
   return narrowed({ inBody: true, words: "in a function" }, cells).map((cell) => ({
     ...cell,
-    reason: `RDS Proxy does not see what a function does: ${cell.reason.charAt(0).toLowerCase()}${cell.reason.slice(1)}`,
+    reason: `RDS Proxy does not look inside functions and blocks: ${cell.reason.charAt(0).toLowerCase()}${cell.reason.slice(1)}`,
     from: pinning,
   }));
 }
