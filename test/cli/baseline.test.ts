@@ -66,7 +66,7 @@ describe("--update-baseline", () => {
     write(cwd, "b.sql", `${listen}${listen}`);
     rmSync(join(cwd, "c.sql"));
     expect((await check(cwd, "a.sql", "--update-baseline")).err).toBe(
-      `${file}: 4 findings, 5 before.\npoolsafe: 1 finding of the baseline is gone: run --prune-baseline.\npoolsafe: 2 findings of the baseline are not shown.\n`,
+      `poolsafe: 1 finding of the baseline is gone: run --prune-baseline.\npoolsafe: 2 findings of the baseline are not shown.\n${file}: 4 findings, 5 before.\n`,
     );
     expect(read(cwd)).toEqual({
       "a.sql": { ...errors("no-listen", 1), ...errors("no-session-set", 1) },
