@@ -20,6 +20,7 @@ import { noTransactionOnPool } from "./no-transaction-on-pool.ts";
 import { noWithHoldCursor } from "./no-with-hold-cursor.ts";
 import { requireNullifCurrentSetting } from "./require-nullif-current-setting.ts";
 import { requireTransaction } from "./require-transaction.ts";
+import { validPoolerConfig } from "./valid-pooler-config.ts";
 
 export const rules: readonly Rule[] = [
   noBackendPid,
@@ -42,4 +43,5 @@ export const rules: readonly Rule[] = [
   noWithHoldCursor,
   requireNullifCurrentSetting,
   requireTransaction,
+  validPoolerConfig,
 ];
