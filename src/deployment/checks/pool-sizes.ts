@@ -51,11 +51,12 @@ export const sizesThatDoNotFit: Check = ({ configuration }) =>
   bounds.flatMap(({ small, large, message, help }): readonly Problem[] => {
     const [low, high] = [configuration.settings.get(small), configuration.settings.get(large)];
     const [lower, upper] = [sizeOf(configuration, small) ?? 0, sizeOf(configuration, large) ?? 0];
-    const at = low ?? high;
+    // A pool is compared with several others: each has its own place.
+    const at = small === "default_pool_size" ? (high ?? low) : low;
     // Databases with sizes of their own go by those.
-    if (!at || upper <= 0 || lower <= upper || (!low && small !== "default_pool_size")) return [];
-    const other = at === low ? high : undefined;
-    const related: readonly Related[] = other ? [{ ...other.place, message: `\`${large}\` is ${upper} here` }] : [];
+    if (!at || upper <= 0 || lower <= upper) return [];
+    const [other, name, size] = at === low ? [high, large, upper] : [low, small, lower];
+    const related: readonly Related[] = other ? [{ ...other.place, message: `\`${name}\` is ${size} here` }] : [];
     return [{ place: at.place, name: at.written, impact: "risk", message, help, related }];
   });
 

@@ -54,7 +54,8 @@ export function loadIni(
     isWhole: true,
   };
   for (const part of parts) {
-    if (part.kind === "refused") problems.push(refusal(part.place, textOf(part.place), part.reason, "Write the line as `name = value`."));
+    if (part.kind === "refused" && templated.test(textOf(part.place))) loading.isWhole = false;
+    else if (part.kind === "refused") problems.push(refusal(part.place, "", part.reason, "Write the line as `name = value`."));
     else if (part.kind === "absent" && part.isRefused)
       problems.push(refusal(part.place, "%include", `it cannot include ${quoted(part.file)}: ${part.reason}`, "Take the line out."));
     else if (part.kind === "absent") {
@@ -240,7 +241,7 @@ function takeTarget(section: Exclude<Section, "pgbouncer">, entry: SectionedEntr
       ),
     );
   const rows = fieldsOf[section];
-  for (const field of fields) {
+  for (const [index, field] of fields.entries()) {
     const row = rows.find((one) => one.key === field.key);
     const keyPlace: Place = {
       source: field.place.source,
@@ -252,7 +253,9 @@ function takeTarget(section: Exclude<Section, "pgbouncer">, entry: SectionedEntr
         rows.map((one) => one.key),
       );
       const help = guess === undefined ? `Take it out; a setting of all belongs under [pgbouncer].` : `Write ${quoted(guess)}.`;
-      problems.push(refusal(keyPlace, field.key, `[${section}] has no ${quoted(field.key)}`, help));
+      // Behind a password without quotes it may be a piece of it.
+      const isShown = guess !== undefined || !fields.slice(0, index).some(({ key: other }) => other === "password");
+      problems.push(refusal(keyPlace, "", `[${section}] has no ${isShown ? quoted(field.key) : "field of that name"}`, help));
     } else if (row.since !== undefined && isBefore(version, row.since)) problems.push(tooNew(keyPlace, field.key, row.since, version));
     else if (field.key === "pool_mode" && !/^(?:session|transaction|statement)$/i.test(field.value))
       problems.push(
