@@ -18,7 +18,7 @@ const zones = [
   {
     target: "./src/poolers",
     from: "./src",
-    except: ["./types.ts", "./poolers", "./settings-error.ts"],
+    except: ["./types.ts", "./poolers", "./settings-error.ts", "./closest-word.ts"],
     message: "A pooler knows kinds of state, and nothing of who asks.",
   },
   {
@@ -53,11 +53,18 @@ const zones = [
       "./drivers",
       "./suppressions",
       "./migrations",
+      "./deployment",
     ],
     message: "The analysis is given the rules and the pooler.",
   },
   {
-    target: ["./src/*.ts", "./src/{sql,state,poolers,report,extract,drivers}/**", "./rules", "./eslint-plugin"],
+    target: "./src/deployment",
+    from: "./src",
+    except: ["./types.ts", "./source.ts", "./closest-word.ts", "./deployment", "./poolers", "./extract/direct-words.ts"],
+    message: "What a project says of its poolers and servers is read the same for everybody who asks.",
+  },
+  {
+    target: ["./src/*.ts", "./src/{sql,state,poolers,report,extract,drivers,deployment}/**", "./rules", "./eslint-plugin"],
     from: "./src/cli",
     message: "The command line is an entry point: nothing stands on it.",
   },

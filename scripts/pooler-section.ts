@@ -4,7 +4,7 @@ import type { Cell, Profile, TrackedSetting } from "../src/poolers/profile.ts";
 export function poolerSection(profile: Profile): string {
   const { title, versions, defaultVersion, tracked, cells } = profile;
   const rows = Object.entries(cells).flatMap(([topic, list]) =>
-    list.filter(({ reason }) => reason !== "").map((cell, at) => row(topic, cell, at)),
+    list.filter(({ reason }) => reason !== "").map((cell, at) => row(title, topic, cell, at)),
   );
   return [
     `## ${title}`,
@@ -24,9 +24,9 @@ function trackedSetting({ name, since, onRequest, postgres, limit }: TrackedSett
   return conditions.length === 0 ? `\`${name}\`` : `\`${name}\` (${conditions.join(", ")})`;
 }
 
-function row(topic: string, cell: Cell, at: number): string {
+function row(title: string, topic: string, cell: Cell, at: number): string {
   const conditions = conditionsOf(cell).join(", ");
-  return `| ${topic} | ${conditions === "" ? (at === 0 ? "always" : "otherwise") : conditions} | ${cell.verdict} | ${cell.reason.replaceAll("|", "\\|")} |`;
+  return `| ${topic} | ${conditions === "" ? (at === 0 ? "always" : "otherwise") : conditions} | ${cell.verdict} | ${cell.reason.replaceAll("{pooler}", title).replaceAll("|", "\\|")} |`;
 }
 
 /** In words. */

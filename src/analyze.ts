@@ -3,6 +3,7 @@
  * Pure but for the `read` it is given; synchronous; it never runs what it analyses.
  */
 import { compileCode } from "./code.ts";
+import type { DeploymentReader } from "./deployment/deployment.ts";
 import type { CodeReader } from "./extract/typescript/extract.ts";
 import { byText, findingsOf, placeInFile, type FindingOptions } from "./findings.ts";
 import { mattersThroughout, passesGate } from "./extract/gate.ts";
@@ -29,6 +30,8 @@ export interface AnalyzeOptions extends FindingOptions {
   readonly cwd?: string;
   /** Reads TypeScript and JavaScript; without it, such files are counted and not analysed. */
   readonly code?: CodeReader;
+  /** Reads what the project says of its poolers and servers; without it, such files are counted and not analysed. */
+  readonly deployment?: DeploymentReader;
   /** Looks at every statement, also at those that cannot matter: the findings are the same, later. */
   readonly thorough?: boolean;
   /** Files whose connections do not go through the pooler: what they define counts, what they send does not. */
@@ -52,7 +55,11 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
   const migrations = new Set<string>();
   const includes = new Map<string, readonly Source[]>();
   const statements = new Map<string, number>();
-  const blocks = options.pooler.mode === "statement";
+  const poolers = [options.pooler, ...(options.alsoBehind ?? [])];
+  const minded = {
+    blocks: poolers.some(({ mode }) => mode === "statement"),
+    contained: poolers.some((pooler) => pooler.minds("contained")),
+  };
 
   const take = (source: Source, pieces: Iterable<SqlPiece>, relations: boolean): void => {
     const run = runOfFile(source, options.givenRun?.(source.path), options);
@@ -81,15 +88,16 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
   /** Files of which not everything was looked at, and how many statements of them were; -1 for all but what they do to relations. */
   const skimmed = new Map<Source, number>();
   const code: Source[] = [];
+  const configuration: Source[] = [];
   const directed: Source[] = [];
   let asksSequences = false;
   for (const source of sources) {
     coverage.files++;
-    if (source.language !== "sql" && !options.code) continue;
+    if (source.language === "configuration" ? !options.deployment : source.language === "typescript" && !options.code) continue;
     coverage.analysed++;
     if (options.suppressions && mayHaveDirectives(source.text, options.suppressions.honour)) directed.push(source);
     if (source.language !== "sql") {
-      code.push(source);
+      (source.language === "typescript" ? code : configuration).push(source);
       continue;
     }
     coverage.queries++;
@@ -97,8 +105,8 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
     // So that both are in the order of the files, whenever a file is looked at.
     taken.set(source, []);
     sessions.set(source, []);
-    if (options.thorough === true) takeWhole(source);
-    else if (passesGate(source.text, blocks)) skim(source, sparseScript(source), () => mattersThroughout.test(source.text));
+    if (options.thorough === true || minded.contained) takeWhole(source);
+    else if (passesGate(source.text, minded)) skim(source, sparseScript(source), () => mattersThroughout.test(source.text));
     else if (checkSql(source.text)) {
       statements.set(source.path, countStatements(source.text));
       skimmed.set(source, 0);
@@ -127,7 +135,7 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
   const facts: Fact[] = (inCode?.facts ?? []).filter(({ place }) => !isDirect(place.source.path));
   const walked: { readonly session: Session; readonly facts: readonly Fact[] }[] = [];
   for (const session of [...notIncluded(sessions, includes), ...(inCode?.sessions ?? [])]) {
-    const result = walk(session, definitions, called);
+    const result = walk(session, definitions, called, minded.contained);
     if (!isDirect(session.source.path)) walked.push({ session, facts: result.facts });
     coverage.unread.push(...result.unread);
   }
@@ -143,9 +151,12 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
   coverage.queries += inCode?.queries ?? 0;
   coverage.statements += inCode?.statements ?? 0;
   coverage.unread.push(...(inCode?.unread ?? []));
+  const read = options.read ?? (() => undefined);
+  const deployed = configuration.length > 0 ? options.deployment?.judge(configuration, { code: facts, read }) : undefined;
+  coverage.unread.push(...(deployed?.unread ?? []));
   coverage.unread = coverage.unread.map((one) => ({ ...one, ...placeInFile(one) }));
   coverage.unread.sort((a, b) => byText(a.source.path, b.source.path) || a.span.start - b.span.start);
-  const findings = findingsOf(facts, options, (path) =>
+  const findings = findingsOf([...facts, ...(deployed?.facts ?? [])], options, (path) =>
     included.has(path)
       ? "the scripts that include this one do not rely on it"
       : migrations.has(path)
@@ -164,7 +175,7 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
       transaction: "none",
       items: [{ kind: "message", statements: [{ place, steps: [{ kind: "run", routine, place }], queries: true }] }],
     };
-    return walk(call, definitions, called).facts.map((fact): Fact => {
+    return walk(call, definitions, called, minded.contained).facts.map((fact): Fact => {
       if (fact.fact !== "escape" || fact.reason === "stray") return { ...fact, related: [] };
       return { ...fact, reason: "unsure", doubt: fact.doubt ?? "nothing in the analysed files calls it", related: [] };
     });
@@ -192,7 +203,7 @@ function notIncluded(sessions: ReadonlyMap<Source, readonly Session[]>, includes
 
 /** A body that was not read is worth a line only when it has a word that could matter. */
 function worthTelling(unread: readonly Unread[]): readonly Unread[] {
-  return unread.filter(({ source, span }) => passesGate(source.text.slice(span.start, span.end), false));
+  return unread.filter(({ source, span }) => passesGate(source.text.slice(span.start, span.end)));
 }
 
 function unique(unread: readonly Unread[]): Unread[] {

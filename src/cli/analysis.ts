@@ -86,6 +86,7 @@ export function analyseInputs(inputs: Inputs, job: Job, changed: ReadonlyMap<str
       ...analysisOptions(configuration, engine.rules, inputs.isPart ? "files" : "project", match, host.cwd),
       read,
       ...(code ? { code } : {}),
+      ...(inputs.deployment ? { deployment: inputs.deployment } : {}),
     }),
   );
   const stopped = inputs.stoppedFiles.length;

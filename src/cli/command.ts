@@ -47,7 +47,11 @@ function withRunOptions(command: Command, name: RunCommand, reports: ReportWord[
     .option("--output <file>", "write the report of the --format before it to a file", noted("output"))
     .option("--config <file>", "use this configuration instead of the nearest poolsafe.config.json")
     .addOption(new Option("--no-config", "use no configuration file").default(undefined))
-    .option("--pooler <name[@version]>", "judge for this pooler (default: pgbouncer@1.24, transaction mode)")
+    .option(
+      "--pooler <name[@version]>",
+      "judge for this pooler (default: pgbouncer@1.24, transaction mode); more than once for code that must run behind all of them",
+      (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value],
+    )
     .option("--fix", "apply the fixes that keep behaviour")
     .option("--fix-dry-run", "show what --fix would change, and write nothing")
     .option("--include-node-modules", "look into node_modules folders too")
@@ -100,6 +104,14 @@ export async function runCommandLine(
     .description("list the rules, what each does and whether its findings have fixes or suggestions")
     .option("--format <name>", "text, json", "text")
     .action(async ({ format }: { format: string }) => (await import("./rules.ts")).listRules(format, host));
+  program
+    .command("poolers")
+    .description("list the poolers and what each does with session state; of one, what its users see")
+    .argument("[name[@version]]", "such as pgbouncer@1.18")
+    .option("--format <name>", "text, json", "text")
+    .action(async (name: string | undefined, { format }: { format: string }) => {
+      (await import("./poolers.ts")).showPoolers(name, format, host);
+    });
   program
     .command("init")
     .description("write a poolsafe.config.json from what the project says of its pooler")

@@ -1,6 +1,7 @@
 /** The one place where the command line meets the lists. Loading it loads the grammar: import it when there is work to do. */
 
 import type { AnalyzeOptions } from "../analyze.ts";
+import type { DeploymentReader } from "../deployment/deployment.ts";
 import type { CodeGate } from "../extract/code-gate.ts";
 import type { CodeReader, CodeReaderOptions } from "../extract/typescript/extract.ts";
 import type { configurationOf } from "../configuration.ts";
@@ -15,6 +16,8 @@ export interface Engine {
   readonly loadCodeGate: () => Promise<CodeGate>;
   /** Loads the compiler, which takes longer than most runs: only when a file has passed the gate. */
   readonly loadCodeReader: () => Promise<MakeCodeReader>;
+  /** Loads what reads manifests: only when there is a file that says something of poolers or servers. */
+  readonly loadDeployment: () => Promise<DeploymentReader>;
 }
 
 /** A reader remembers what it has read, so that each analysis needs a new one. */
@@ -27,7 +30,11 @@ export async function loadEngine(): Promise<Engine> {
     import("../analyze.ts"),
     import("../sql/read.ts"),
   ]);
-  return { analyze, configurationOf, rules, isSql, loadCodeGate, loadCodeReader };
+  return { analyze, configurationOf, rules, isSql, loadCodeGate, loadCodeReader, loadDeployment };
+}
+
+async function loadDeployment(): Promise<DeploymentReader> {
+  return (await import("../deployment/deployment.ts")).createDeploymentReader();
 }
 
 async function loadCodeGate(): Promise<CodeGate> {

@@ -7,7 +7,8 @@ export interface RunOptions {
   readonly reports: Reports;
   /** A path; `false` for `--no-config`; `undefined` to look for one. */
   readonly config: string | false | undefined;
-  readonly pooler: string | undefined;
+  /** `NAME[@VERSION]`, each. */
+  readonly poolers: readonly string[];
   readonly fix: boolean;
   readonly fixDryRun: boolean;
   /** Packages too: analysed as if they were the user's own code. */
@@ -49,7 +50,7 @@ export function readOptions(
   const options: RunOptions = {
     reports: reportsOf(reportWords),
     config: values["config"] === false ? false : text(values["config"]),
-    pooler: text(values["pooler"]),
+    poolers: Array.isArray(values["pooler"]) ? values["pooler"].map(String) : [],
     fix: values["fix"] === true,
     fixDryRun: values["fixDryRun"] === true,
     includeNodeModules: values["includeNodeModules"] === true,

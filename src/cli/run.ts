@@ -109,6 +109,7 @@ async function runShowing(
   const input = {
     analysis,
     pooler: configuration.pooler,
+    alsoBehind: configuration.alsoBehind,
     notes: [
       ...(nothing ? ["No SQL, TypeScript or JavaScript file was found here. Name a folder or a file that has some."] : []),
       ...baselineNote(command, baselined),

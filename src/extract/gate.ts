@@ -5,12 +5,23 @@ const words =
 
 const transactionWords = /\b(?:begin|start\s+transaction)\b/i;
 
-/**
- * @param blocks whether transaction blocks themselves matter (statement mode)
- * @param names functions and views known to touch session state
- */
-export function passesGate(text: string, blocks: boolean, names?: RegExp): boolean {
-  return words.test(text) || !sessionSets(text).next().done || (blocks && transactionWords.test(text)) || names?.test(text) === true;
+const containedWords = /\b(?:notify|pg_notify|nextval|setval|declare)\b/i;
+
+/** What else matters to the pooler in hand. */
+export interface Minded {
+  /** Transaction blocks themselves (statement mode). */
+  readonly blocks?: boolean;
+  /** What needs no more than its transaction. */
+  readonly contained?: boolean;
+}
+
+export function passesGate(text: string, { blocks = false, contained = false }: Minded = {}): boolean {
+  return (
+    words.test(text) ||
+    !sessionSets(text).next().done ||
+    (blocks && transactionWords.test(text)) ||
+    (contained && containedWords.test(text))
+  );
 }
 
 export interface WordPlace {

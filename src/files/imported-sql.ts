@@ -65,7 +65,7 @@ function hasWords(base: string): boolean {
 function readsWords(file: string): boolean {
   try {
     const bytes = readFileSync(file);
-    if (file.toLowerCase().endsWith(".sql") && passesGate(bytes.toString("utf8"), true)) return true;
+    if (file.toLowerCase().endsWith(".sql") && passesGate(bytes.toString("utf8"), { blocks: true, contained: true })) return true;
     return passesCodeGate((gate ??= createCodeGate([])), bytes);
   } catch {
     return false;

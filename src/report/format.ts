@@ -2,9 +2,13 @@
 
 import type { Analysis, Pooler, Severity } from "../types.ts";
 
+export type ReportedPooler = Pick<Pooler, "name" | "title" | "version" | "mode">;
+
 export interface ReportInput {
   readonly analysis: Analysis;
-  readonly pooler: Pick<Pooler, "name" | "title" | "version" | "mode">;
+  readonly pooler: ReportedPooler;
+  /** Others that the code must run behind too. */
+  readonly alsoBehind?: readonly ReportedPooler[];
   /** True when escape sequences may be written. */
   readonly colour: boolean;
   /** Whole sentences for the reader that belong to no finding, such as what was left out. */

@@ -2,6 +2,7 @@
 
 import type { CodeReader } from "../../src/extract/typescript/extract.ts";
 import type { AnalyzeOptions } from "../../src/analyze.ts";
+import { createDeploymentReader } from "../../src/deployment/deployment.ts";
 import { drivers } from "../../src/drivers/index.ts";
 import { createCodeGate } from "../../src/extract/code-gate.ts";
 import type { Engine } from "../../src/cli/engine.ts";
@@ -94,4 +95,5 @@ export const fakeEngine: Engine = {
   isSql: (text) => /\b(?:SELECT|LISTEN|SET)\b|^$/.test(text),
   loadCodeGate: () => Promise.resolve(createCodeGate(drivers)),
   loadCodeReader: () => Promise.resolve(() => idle),
+  loadDeployment: () => Promise.resolve(createDeploymentReader()),
 };

@@ -1,6 +1,7 @@
 /** What the name of a container image says: which pooler, which version of it, which version of PostgreSQL. */
 
-import type { Clue, Spot } from "./clue.ts";
+import type { Place } from "../types.ts";
+import type { Clue } from "./clue.ts";
 
 interface Image {
   /** The last part of its path. */
@@ -41,7 +42,7 @@ function postgresMajor({ name, tag }: Image): number | undefined {
 }
 
 /** In: an image as a manifest names it. Out: `undefined` when it is neither a pooler nor PostgreSQL. */
-export function imageClue(at: Spot, image: string): Clue | undefined {
+export function imageClue(at: Place, image: string): Clue | undefined {
   const { name, tag } = parse(image);
   const words = name.split(/[-_.]/);
   if (words.some((word) => watchers.test(word))) return undefined;

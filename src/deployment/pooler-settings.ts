@@ -1,7 +1,7 @@
 /** PgBouncer's own settings as its file and the variables of its images write them. */
 
-import type { PoolMode } from "../../types.ts";
-import type { Clue, Gift, Spot } from "./clue.ts";
+import type { Place, PoolMode } from "../types.ts";
+import type { Clue, Gift } from "./clue.ts";
 
 /** Out: what the value gives; a text says why it gives nothing. */
 type ReadValue = (value: string) => Gift | string;
@@ -55,7 +55,7 @@ export function settingNamed(name: string): string | undefined {
 }
 
 /** In: PgBouncer's name of a setting. Out: `undefined` for one that does not matter here. */
-export function settingClue(at: Spot, setting: string, value: string, written = setting): Clue | undefined {
+export function settingClue(at: Place, setting: string, value: string, written = setting): Clue | undefined {
   const read = Object.hasOwn(readers, setting) ? readers[setting]?.(value.trim()) : undefined;
   if (read === undefined) return undefined;
   const said = `${written} = ${value.trim()}`;

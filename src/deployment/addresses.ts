@@ -1,6 +1,6 @@
 /** Connection strings: whether one goes through a pooler, which one, and what goes around it. */
 
-import { nameSaysDirect } from "../../extract/direct-words.ts";
+import { nameSaysDirect } from "../extract/direct-words.ts";
 import type { Clue, Gift, Variable } from "./clue.ts";
 
 interface Address {
@@ -62,7 +62,8 @@ function wayOf({ host, port, parameters }: Address): Way | undefined {
 }
 
 /** A host or a port that stands by itself: `PGHOST`, `DB_PORT`. */
-function partClue({ at, name, value }: Variable): Clue | undefined {
+function partClue(variable: Variable): Clue | undefined {
+  const { name, value } = variable;
   const isHost = /(?:^|_|PG)HOST(?:NAME)?$/i.test(name);
   const isPort = /(?:^|_|PG)PORT$/i.test(name);
   if (!isHost && !(isPort && value === "6432")) return undefined;
@@ -72,7 +73,7 @@ function partClue({ at, name, value }: Variable): Clue | undefined {
     database: "",
     parameters: new URLSearchParams(),
   });
-  return way && clueOf({ at, name, value }, way);
+  return way && clueOf(variable, way);
 }
 
 function clueOf({ at, name }: Variable, { pooler, by, mode }: Way): Clue {
@@ -113,7 +114,7 @@ export function addressClues(variables: readonly Variable[]): AddressClues {
     ({ variable, address }) =>
       !pooledNames.has(variable.name) &&
       !nameSaysDirect(variable.name) &&
-      pooled.some((one) => one.variable.at.file === variable.at.file && one.address.database === address.database),
+      pooled.some((one) => one.variable.at.source.path === variable.at.source.path && one.address.database === address.database),
   );
   const direct = [...new Set(around.map(({ variable }) => variable.name))];
   for (const name of direct) {

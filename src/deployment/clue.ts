@@ -1,19 +1,13 @@
 /** What a project's files say about its pooler, each with its place. */
 
-import type { PoolerSpec } from "../../poolers/index.ts";
-
-export interface Spot {
-  /** As shown. */
-  readonly file: string;
-  /** 1-based. */
-  readonly line: number;
-}
+import type { PoolerSpec } from "../poolers/index.ts";
+import type { Place } from "../types.ts";
 
 /** What the configuration may say of a pooler. */
 export type Gift = Partial<Omit<PoolerSpec, "name">>;
 
 export interface Clue {
-  readonly at: Spot;
+  readonly at: Place;
   /** What stands there, for a reader: no password and no address is ever in it. */
   readonly text: string;
   /** As its makers write it, where it tells which pooler there is. */
@@ -23,9 +17,13 @@ export interface Clue {
 
 /** A name with its value, from an environment file or a manifest. */
 export interface Variable {
-  readonly at: Spot;
+  /** Of the name. */
+  readonly at: Place;
   readonly name: string;
+  /** Without quotes and escapes. */
   readonly value: string;
+  /** Of the value as it is written, with its quotes. */
+  readonly valueAt: Place;
 }
 
 /** What is read of one file. */

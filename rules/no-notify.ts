@@ -1,0 +1,18 @@
+import type { Rule } from "../src/types.ts";
+import { isBad, sentences, sql } from "./phrases.ts";
+
+export const noNotify: Rule = {
+  id: "no-notify",
+  description: "Disallow `NOTIFY` where the pooler refuses it",
+  references: ["https://www.postgresql.org/docs/current/sql-notify.html"],
+  on: ["contained"],
+  fixes: [],
+  check(fact, { pooler, verdict }) {
+    if (fact.fact !== "contained" || (fact.form !== "notify" && fact.form !== "pg_notify") || !isBad(verdict.verdict)) return undefined;
+    return {
+      impact: verdict.verdict === "pins" ? "pins" : "breaks",
+      message: sentences(`${sql(fact.what)} does not get through ${pooler.title} as it gets to PostgreSQL`, verdict.reason),
+      help: "Send it on a direct connection.",
+    };
+  },
+};
