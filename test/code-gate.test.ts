@@ -6,7 +6,7 @@ import { createCodeGate, importedNames, passesCodeGate } from "../src/extract/co
 import { importersOf } from "../src/extract/importers.ts";
 import { driverFixtures, runFixture } from "./support/driver-fixtures.ts";
 
-const gate = createCodeGate(drivers);
+const gate = createCodeGate(drivers, {});
 const passes = (text: string): boolean => passesCodeGate(gate, Buffer.from(text));
 
 const fixtures = driverFixtures().map((fixture) => [fixture.name, fixture] as const);
@@ -88,4 +88,34 @@ describe("by themselves", () => {
     "import postgres from 'postgres'; export default postgres(url)",
     "client.query({ name: 'get', text: 'select id from users where id = $1' })",
   ])("passes: %s", (text) => expect(passes(text)).toBe(true));
+});
+
+describe("for poolers that mind what needs no more than its transaction", () => {
+  const contained = createCodeGate(drivers, { contained: true });
+  const matters = (text: string): boolean => passesCodeGate(contained, Buffer.from(text));
+  const big = `c.query(\`INSERT INTO tags VALUES ${"('a tag'), ".repeat(2_000)}('the last')\`)`;
+
+  test.each([
+    "c.query('NOTIFY jobs')",
+    "c.query(\"notify jobs, 'now'\")",
+    "c.query('SELECT 1; NOTIFY \"Jobs\"')",
+    "c.query(`NOTIFY ${channel}, '${payload}'`)",
+    "c.query('NOTIFY ' + channel)",
+    "c.query(`\n  -- tell the others\n  NOTIFY jobs`)",
+    "c.query('select pg_notify($1, $2)', [channel, payload])",
+    "c.query(`SELECT nextval('orders_id_seq')`)",
+    "c.query(\"SELECT pg_catalog.setval('orders_id_seq', 1)\")",
+    big,
+  ])("passes: %s", (text) => {
+    expect(matters(text)).toBe(true);
+    expect(passes(text)).toBe(false);
+  });
+
+  test.each([
+    "emitter.notify('jobs'); notify(user); import { notify } from './notify';",
+    "const text = 'We will notify you'; // notify the others",
+    "const next = nextValue(); iterator.next().value; nextval_of(row)",
+    "await pool.query('SELECT id FROM users WHERE id = $1', [id]);",
+    `const page = "${"lorem ipsum ".repeat(2_000)}";`,
+  ])("stopped: %s", (text) => expect(matters(text)).toBe(false));
 });
