@@ -179,8 +179,12 @@ export function codeGateOf(drivers: readonly Driver[], minded: Minded): CodeGate
  * @param minded what else the poolers in hand mind
  */
 export function createCodeGate(drivers: readonly Driver[], { contained = false }: Minded): CodeGate {
-  const listed = new Set(drivers.flatMap((driver) => driver.words ?? []));
-  const ofDriver = drivers.map((driver) => [...(driver.words ?? []), ...optionNames(driver)]);
+  const wordsOf = ({ words: always = [], containedWords = [] }: Driver): readonly string[] => [
+    ...always,
+    ...(contained ? containedWords : []),
+  ];
+  const listed = new Set(drivers.flatMap(wordsOf));
+  const ofDriver = drivers.map((driver) => [...wordsOf(driver), ...optionNames(driver)]);
   const words = [...new Set(ofDriver.flat())];
   const modules = new Set(drivers.flatMap((driver) => driver.modules));
   const receivers = receiverPattern(drivers);
