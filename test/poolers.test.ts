@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 
 import { describe, expect, test } from "vitest";
+import { presets } from "../src/poolers/presets.ts";
 import { choosePooler, poolerNames, type PoolerSpec } from "../src/poolers/index.ts";
 import { SettingsError } from "../src/settings-error.ts";
 import type { ContainedForm, DriverFact, DriverForm, Escape, Fact, Place, ResetKind, StateKind, VisibleTransaction } from "../src/types.ts";
@@ -195,9 +196,11 @@ test.each(poolerNames)("what %s does with every kind of state, by version and se
 });
 
 test("the list is the folder", () => {
-  const machinery = ["configure.ts", "index.ts", "judge.ts", "profile.ts", "shared-cells.ts", "version.ts"];
+  const machinery = ["configure.ts", "index.ts", "judge.ts", "presets.ts", "profile.ts", "questions.ts", "shared-cells.ts", "version.ts"];
   const files = readdirSync(new URL("../src/poolers", import.meta.url)).filter((file) => !machinery.includes(file));
-  expect(files.sort()).toEqual(poolerNames.map((name) => `${name}.ts`).sort());
+  const rows = new Set(presets.map(({ name }) => name));
+  const own = poolerNames.filter((name) => !rows.has(name));
+  expect(files.sort()).toEqual(own.map((name) => `${name}.ts`).sort());
 });
 
 test("every reason is one sentence for a reader", () => {

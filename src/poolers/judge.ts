@@ -20,15 +20,19 @@ interface Answer {
 export function judge(profile: Profile, configuration: Configuration, fact: Fact): Verdict {
   const { cell = harmless, tracked, limit } = answerTo(profile, configuration, fact);
   const name = nameOf(profile, configuration, fact);
-  const evidence = cell.evidence ?? (cell.verdict === "unknown" ? "unknown" : profile.evidence);
-  if (limit) return { verdict: "fails", reason: limit.reason, evidence: profile.evidence };
-  if (tracked)
-    return {
-      verdict: "tracked",
-      reason: `${profile.title} gives each client its own \`${shown(name)}\` back.`,
-      evidence: tracked.evidence ?? profile.evidence,
-    };
+  const rests = (evidence: Evidence = profile.evidence): Evidence => evidenceFor(evidence, profile, configuration);
+  if (limit) return { verdict: "fails", reason: limit.reason, evidence: rests() };
+  if (tracked) {
+    const reason = `${profile.title} gives each client its own \`${shown(name)}\` back.`;
+    return { verdict: "tracked", reason, evidence: rests(tracked.evidence) };
+  }
+  const evidence = rests(cell.evidence ?? (cell.verdict === "unknown" ? "unknown" : undefined));
   return { verdict: cell.verdict, reason: reasonOf(cell, profile, configuration, fact, name), evidence };
+}
+
+function evidenceFor(evidence: Evidence, { measuredVersions }: Profile, { version }: Configuration): Evidence {
+  const isRun = measuredVersions?.some((one) => versionNumber(one) === version) ?? true;
+  return evidence === "measured" && !isRun ? "documentation" : evidence;
 }
 
 function reasonOf(cell: Cell, profile: Profile, configuration: Configuration, fact: Fact, name: string): string {
@@ -85,6 +89,7 @@ function isAbout({ on }: Cell, fact: Fact, name: string): boolean {
   if (on.contains !== undefined && !(fact.fact === "contained" && on.contains.includes(fact.form))) return false;
   if (on.resets !== undefined && !(fact.fact === "session-reset" && on.resets.includes(fact.reset))) return false;
   if (on.uses !== undefined && !("driver" in fact && on.uses.includes(fact.form))) return false;
+  if (on.drivers !== undefined && !("driver" in fact && on.drivers.test(fact.driver))) return false;
   if (on.names !== undefined && !on.names.test(name)) return false;
   if (on.reasons === undefined && on.forms === undefined) return true;
   if (fact.fact !== "escape") return false;

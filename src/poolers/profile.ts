@@ -27,6 +27,8 @@ export interface Cell {
     readonly reasons?: readonly Escape["reason"][];
     readonly forms?: RegExp;
     readonly uses?: readonly DriverForm[];
+    /** The library, as its users write it. */
+    readonly drivers?: RegExp;
     readonly names?: RegExp;
     readonly resets?: readonly ResetKind[];
     readonly inBody?: boolean;
@@ -112,15 +114,20 @@ export interface Profile {
   readonly modes?: readonly [PoolMode, ...PoolMode[]];
   /** What the cells rest on that say nothing else. */
   readonly evidence: Evidence;
+  /** The versions that the lab runs; of the others, what it measures is known from the changelog to be so too. Absent: all. */
+  readonly measuredVersions?: readonly string[];
   /** The option's name in the pooler's own configuration and the version that brought it; absent: the pooler has no such thing. */
   readonly options: {
     readonly maxPreparedStatements?: {
       readonly name: string;
       readonly since?: string;
+      /** Absent: a count. */
+      readonly takes?: "switch";
       readonly defaults: readonly { readonly since?: string; readonly value: number | "unknown" }[];
     };
     readonly trackedParameters?: { readonly name: string; readonly since?: string };
-    readonly ignoredParameters?: { readonly name: string; readonly since?: string };
+    /** `defaults`: what is ignored unless the user says otherwise. */
+    readonly ignoredParameters?: { readonly name: string; readonly since?: string; readonly defaults?: readonly string[] };
     readonly resetAlways?: { readonly name: string; readonly since?: string };
   };
   readonly settings?: readonly OwnSetting[];
