@@ -98,9 +98,11 @@ function agreed(verdicts: readonly Verdict[], { title, name, versions }: Profile
   const last = others.at(-1) ?? first;
   const evidence = weakest(verdicts.map((one) => one.evidence));
   if (others.every((one) => one.verdict === first.verdict)) return { ...last, evidence };
-  const bad = verdicts.findLast(({ verdict }) => !["works", "tracked", "unknown"].includes(verdict));
-  const open = verdicts.findLast(({ verdict }) => verdict === "unknown");
-  if (bad === undefined) return open ?? { ...last, evidence };
+  const isGood = ({ verdict }: Verdict): boolean => verdict === "works" || verdict === "tracked";
+  const known = verdicts.filter((one) => !isGood(one) && one.verdict !== "unknown");
+  // What is worst is seldom what the newest version does.
+  const bad = known.findLast(({ verdict }) => verdict !== last.verdict) ?? known.at(-1);
+  if (bad === undefined) return verdicts.findLast(({ verdict }) => verdict === "unknown") ?? { ...last, evidence };
   const hint = `name it if you know it (\`${name}@${String(versions.at(-1))}\`)`;
   return {
     verdict: "unknown",
@@ -109,8 +111,7 @@ function agreed(verdicts: readonly Verdict[], { title, name, versions }: Profile
   };
 }
 
+/** Names keep their capital. */
 function lowered(sentence: string): string {
-  return /^[A-Z][a-z]/.test(sentence) && !/^(?:PgBouncer|PostgreSQL)/.test(sentence)
-    ? sentence.charAt(0).toLowerCase() + sentence.slice(1)
-    : sentence;
+  return /^(?:It|On|Once|The|Until|What|Whether|Your) /.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence;
 }

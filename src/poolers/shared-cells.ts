@@ -250,6 +250,18 @@ export const everywhere = {
   "missing-transaction": [{ verdict: "works", reason: "" }],
 } satisfies Readonly<Partial<Record<Topic, readonly Cell[]>>>;
 
+/** Of a pooler in transaction mode of which nobody says more: what holds everywhere, and nothing else is known. */
+export const undocumented = {
+  ...unknown,
+  ...everywhere,
+  "named-statement": unread,
+  "startup-parameter": unread,
+  "backend-pid": [
+    { on: { uses: ["announced", "library"], words: "the id that the client was told when it connected" }, verdict: "unknown", reason: "" },
+    ...everywhere["backend-pid"],
+  ],
+} satisfies Readonly<Partial<Record<Topic, readonly Cell[]>>>;
+
 /** To be put before the cell on process ids that holds everywhere. */
 export const inventedPid: readonly Cell[] = [
   {
@@ -296,15 +308,3 @@ export function narrowed(on: NonNullable<Cell["on"]>, cells: readonly Cell[]): r
 export function configured(when: NonNullable<Cell["when"]>, cells: readonly Cell[]): readonly Cell[] {
   return cells.map((cell) => ({ ...cell, when: { ...cell.when, ...when } }));
 }
-
-/** Of a pooler in transaction mode of which nobody says more: what holds everywhere, and nothing else is known. */
-export const undocumented = {
-  ...unknown,
-  ...everywhere,
-  "named-statement": unread,
-  "startup-parameter": unread,
-  "backend-pid": [
-    { on: { uses: ["announced", "library"], words: "the id that the client was told when it connected" }, verdict: "unknown", reason: "" },
-    ...everywhere["backend-pid"],
-  ],
-} satisfies Readonly<Partial<Record<Topic, readonly Cell[]>>>;
