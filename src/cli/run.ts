@@ -14,7 +14,7 @@ import { configure } from "./configuration.ts";
 import type { Engine } from "./engine.ts";
 import { findFiles } from "./files.ts";
 import type { ExitCode, Host } from "./host.ts";
-import { inputFromStdin, inputsFrom } from "./inputs.ts";
+import { gatedBy, inputFromStdin, inputsFrom } from "./inputs.ts";
 import type { RunOptions } from "./options.ts";
 import { type Progress, startProgress } from "./progress.ts";
 import { publish } from "./publish.ts";
@@ -66,10 +66,11 @@ async function runShowing(
     options.since === undefined && !options.staged
       ? undefined
       : (await import("./git/versions.ts")).versionsOf({ options, paths, configuration, cwd: host.cwd, ...found });
+  const gated = gatedBy(job);
   const inputs =
     stdinFilename === undefined || stdin === undefined
-      ? await inputsFrom(versions?.now ?? { ...found, texts: noTexts }, engine, host, watch)
-      : await inputFromStdin(stdinFilename, stdin, engine, watch);
+      ? await inputsFrom(versions?.now ?? { ...found, texts: noTexts }, gated, host, watch)
+      : await inputFromStdin(stdinFilename, stdin, gated, watch);
 
   const divide = options.shard && (await import("./shard.ts")).dividedBy(options.shard);
   const analyse = (changed?: ReadonlyMap<string, Source>): Outcome => {
