@@ -1,5 +1,5 @@
 import type { Rule } from "../src/types.ts";
-import { isBad, sentences, sql } from "./phrases.ts";
+import { impactOf, isBad, sentences, sql } from "./phrases.ts";
 
 export const noNotify: Rule = {
   id: "no-notify",
@@ -10,8 +10,11 @@ export const noNotify: Rule = {
   check(fact, { pooler, verdict }) {
     if (fact.fact !== "contained" || (fact.form !== "notify" && fact.form !== "pg_notify") || !isBad(verdict.verdict)) return undefined;
     return {
-      impact: verdict.verdict === "pins" ? "pins" : "breaks",
-      message: sentences(`${sql(fact.what)} does not get through ${pooler.title} as it gets to PostgreSQL`, verdict.reason),
+      impact: impactOf(verdict),
+      message: sentences(
+        `${sql(fact.what)} ${verdict.verdict === "unknown" ? "may not get" : "does not get"} through ${pooler.title} as it gets to PostgreSQL`,
+        verdict.reason,
+      ),
       help: "Send it on a direct connection.",
     };
   },

@@ -1,5 +1,5 @@
 import type { Contained, Rule, Verdict } from "../src/types.ts";
-import { isBad, sentences, sql } from "./phrases.ts";
+import { impactOf, isBad, sentences, sql } from "./phrases.ts";
 
 const help: Partial<Record<Contained["form"], string>> = {
   "long-text": "Make the text shorter: values belong in parameters, many rows in COPY or `unnest`.",
@@ -24,7 +24,7 @@ export const noUnsupportedStatement: Rule = {
   check(fact, { pooler, verdict }) {
     if (fact.fact !== "contained" || fact.form === "notify" || fact.form === "pg_notify" || !isBad(verdict.verdict)) return undefined;
     return {
-      impact: verdict.verdict === "pins" ? "pins" : "breaks",
+      impact: impactOf(verdict),
       message: sentences(wrong(fact, pooler.title, verdict), verdict.reason),
       help: help[fact.form] ?? "Use a direct connection for it.",
     };
@@ -34,6 +34,6 @@ export const noUnsupportedStatement: Rule = {
 function wrong({ what, form }: Contained, pooler: string, { verdict }: Verdict): string {
   const subject = form === "long-text" ? what.charAt(0).toUpperCase() + what.slice(1) : sql(what);
   if (verdict === "pins") return `${subject} makes ${pooler} keep one server connection for this client alone, until it disconnects`;
-  if (verdict === "unknown") return `${subject} needs no more than its transaction, and yet may not work through ${pooler}`;
+  if (verdict === "unknown") return `${subject} needs no more than its transaction, and yet ${pooler} may refuse it, or keep a server connection for it`;
   return `${subject} needs no more than its transaction, and yet does not work through ${pooler}`;
 }

@@ -17,6 +17,14 @@ export interface Source {
   readonly language: Language;
   /** Present when the text is a query's, put together from code: its path is that of the file that sends it. */
   readonly origin?: Origin;
+  /** The text is not at hand, and blanks stand for it: of a place in it, line and column are true. */
+  readonly blank?: true;
+}
+
+/** A part of a run that is divided among several, from 1 on: the second of three. */
+export interface Shard {
+  readonly index: number;
+  readonly count: number;
 }
 
 /** Where the text of a query in code comes from. */

@@ -71,8 +71,9 @@ async function runShowing(
       ? await inputsFrom(versions?.now ?? { ...found, texts: noTexts }, engine, host, watch)
       : await inputFromStdin(stdinFilename, stdin, engine, watch);
 
+  const divide = options.shard && (await import("./shard.ts")).dividedBy(options.shard);
   const analyse = (changed?: ReadonlyMap<string, Source>): Outcome => {
-    const outcome = analyseInputs(inputs, job, changed);
+    const outcome = analyseInputs(inputs, job, changed, divide);
     progress.found(outcome.analysis.findings.length);
     return outcome;
   };
@@ -105,13 +106,15 @@ async function runShowing(
     unchanged = narrowed.left;
   }
 
-  const nothing = versions === undefined ? analysis.coverage.files === 0 : found.files.length === 0;
+  const isPartial = versions !== undefined || options.shard !== undefined;
+  const nothing = isPartial ? found.files.length === 0 : analysis.coverage.files === 0;
   const input = {
     analysis,
     pooler: configuration.pooler,
     alsoBehind: configuration.alsoBehind,
     notes: [
       ...(nothing ? ["No SQL, TypeScript or JavaScript file was found here. Name a folder or a file that has some."] : []),
+      ...shardNote(options, analysis),
       ...baselineNote(command, baselined),
       ...unchangedNote(unchanged, options),
     ],
@@ -120,6 +123,7 @@ async function runShowing(
     version: packageVersion(),
     rules: ruleTexts(engine.rules, configuration),
     folder: folderInRepository(host),
+    shard: options.shard,
   };
   progress.clear();
   const isWritten = await watch.timeAsync("report", () => publish(command, options.reports, input, host));
@@ -129,12 +133,20 @@ async function runShowing(
   return exitCode(analysis, configuration, options, host);
 }
 
+/** Whoever reads one part must not take it for the whole. */
+function shardNote({ shard }: RunOptions, { coverage }: Analysis): readonly string[] {
+  if (shard === undefined) return [];
+  const what = coverage.files === 0 ? "There are no files in shard" : "This is shard";
+  return [`${what} ${shard.index}/${shard.count} alone: \`poolsafe merge\` puts the reports together.`];
+}
+
 function unchangedNote(amount: number, { since }: RunOptions): readonly string[] {
   const when = since === undefined ? "is not staged" : `did not change since ${since}`;
   return amount === 0 ? [] : [`${count(amount, "finding")} in what ${when} ${amount === 1 ? "is" : "are"} not shown.`];
 }
 
-function exitCode({ findings, coverage }: Analysis, { unread }: Configuration, { maxWarnings }: RunOptions, host: Host): ExitCode {
+/** In: what is reported. Out: the exit code of the contract; on standard error, why it is 1 where no error says so. */
+export function exitCode({ findings, coverage }: Analysis, { unread }: Configuration, { maxWarnings }: RunOptions, host: Host): ExitCode {
   const warnings = findings.filter((finding) => finding.severity === "warning").length;
   if (maxWarnings !== undefined && warnings > maxWarnings) {
     host.err(`poolsafe: there are ${warnings} warnings, more than --max-warnings ${maxWarnings}.\n`);

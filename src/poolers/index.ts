@@ -2,14 +2,41 @@
 import { closestWord } from "../closest-word.ts";
 import { SettingsError } from "../settings-error.ts";
 import type { Pooler, Topic, Verdict } from "../types.ts";
+import { alloydb } from "./alloydb.ts";
+import { cloudSql } from "./cloud-sql.ts";
 import { configure, type PoolerSpec } from "./configure.ts";
+import { hyperdrive } from "./hyperdrive.ts";
 import { judge, weakest } from "./judge.ts";
+import { odyssey } from "./odyssey.ts";
+import { pgagroal } from "./pgagroal.ts";
 import { pgbouncer } from "./pgbouncer.ts";
-import type { Profile } from "./profile.ts";
+import { pgcat } from "./pgcat.ts";
+import { pgdog } from "./pgdog.ts";
+import { pgpool } from "./pgpool.ts";
+import { presets } from "./presets.ts";
+import type { Configuration, Profile } from "./profile.ts";
+import { proxysql } from "./proxysql.ts";
+import { rdsProxy } from "./rds-proxy.ts";
+import { supavisor } from "./supavisor.ts";
 
 export { postgresVersions, type PoolerSpec } from "./configure.ts";
 
-export const profiles: readonly Profile[] = [pgbouncer];
+export const profiles: readonly Profile[] = [
+  pgbouncer,
+  supavisor,
+  pgcat,
+  pgdog,
+  odyssey,
+  rdsProxy,
+  hyperdrive,
+  pgpool,
+  pgagroal,
+  proxysql,
+  cloudSql,
+  alloydb,
+  // Services that run PgBouncer.
+  ...presets,
+];
 
 export const poolerNames: readonly string[] = profiles.map((profile) => profile.name);
 
@@ -22,8 +49,8 @@ export function choosePooler(spec: PoolerSpec): Pooler {
   const version = spec.version ?? profile.defaultVersion;
   // Where nobody says which version runs, an answer counts that all of them give.
   const versions = version === undefined && profile.versions.length > 0 ? profile.versions : [version];
-  const configurations = versions.map((one) => configure(profile, { ...spec, version: one }));
-  const [{ mode }] = configurations as [(typeof configurations)[0]];
+  const configurations = possible(versions.map((one) => () => configure(profile, { ...spec, version: one })));
+  const [{ mode }] = configurations;
   return {
     name: profile.name,
     title: profile.title,
@@ -48,13 +75,32 @@ function profileNamed(name: string): Profile {
   throw new SettingsError(`There is no pooler "${name}".`, remedy, "name");
 }
 
+/** A version that has not got what the user says of it is not the one that runs. Throws what the newest one throws where none has it. */
+function possible(versions: readonly (() => Configuration)[]): readonly [Configuration, ...Configuration[]] {
+  const found: Configuration[] = [];
+  let refusal: unknown;
+  for (const configured of versions) {
+    try {
+      found.push(configured());
+    } catch (error) {
+      if (!(error instanceof SettingsError)) throw error;
+      refusal = error;
+    }
+  }
+  const [first, ...others] = found;
+  if (first === undefined) throw refusal;
+  return [first, ...others];
+}
+
 /** One answer, where all versions that may run give the same. */
 function agreed(verdicts: readonly Verdict[], { title, name, versions }: Profile): Verdict {
   const [first, ...others] = verdicts as readonly [Verdict, ...Verdict[]];
   const last = others.at(-1) ?? first;
   const evidence = weakest(verdicts.map((one) => one.evidence));
   if (others.every((one) => one.verdict === first.verdict)) return { ...last, evidence };
-  const bad = verdicts.findLast(({ verdict }) => verdict !== "works" && verdict !== "tracked") ?? last;
+  const bad = verdicts.findLast(({ verdict }) => !["works", "tracked", "unknown"].includes(verdict));
+  const open = verdicts.findLast(({ verdict }) => verdict === "unknown");
+  if (bad === undefined) return open ?? { ...last, evidence };
   const hint = `name it if you know it (\`${name}@${String(versions.at(-1))}\`)`;
   return {
     verdict: "unknown",

@@ -20,15 +20,19 @@ interface Answer {
 export function judge(profile: Profile, configuration: Configuration, fact: Fact): Verdict {
   const { cell = harmless, tracked, limit } = answerTo(profile, configuration, fact);
   const name = nameOf(profile, configuration, fact);
-  const evidence = cell.evidence ?? (cell.verdict === "unknown" ? "unknown" : profile.evidence);
-  if (limit) return { verdict: "fails", reason: limit.reason, evidence: profile.evidence };
-  if (tracked)
-    return {
-      verdict: "tracked",
-      reason: `${profile.title} gives each client its own \`${shown(name)}\` back.`,
-      evidence: tracked.evidence ?? profile.evidence,
-    };
+  const rests = (evidence: Evidence = profile.evidence): Evidence => evidenceFor(evidence, profile, configuration);
+  if (limit) return { verdict: "fails", reason: limit.reason, evidence: rests() };
+  if (tracked) {
+    const reason = `${profile.title} gives each client its own \`${shown(name)}\` back.`;
+    return { verdict: "tracked", reason, evidence: rests(tracked.evidence) };
+  }
+  const evidence = rests(cell.evidence ?? (cell.verdict === "unknown" ? "unknown" : undefined));
   return { verdict: cell.verdict, reason: reasonOf(cell, profile, configuration, fact, name), evidence };
+}
+
+function evidenceFor(evidence: Evidence, { measuredVersions }: Profile, { version }: Configuration): Evidence {
+  const isRun = measuredVersions?.some((one) => versionNumber(one) === version) ?? true;
+  return evidence === "measured" && !isRun ? "documentation" : evidence;
 }
 
 function reasonOf(cell: Cell, profile: Profile, configuration: Configuration, fact: Fact, name: string): string {
@@ -64,6 +68,8 @@ function trackedSetting(profile: Profile, configuration: Configuration, fact: Fa
     (setting) =>
       setting.name === name.toLowerCase() &&
       (setting.since === undefined || configuration.version >= versionNumber(setting.since)) &&
+      settingsAre(setting.settings, configuration) &&
+      (setting.forms === undefined || fact.fact !== "escape" || (!fact.inBody && setting.forms.test(fact.form))) &&
       (setting.onRequest !== true || configuration.trackedParameters.has(setting.name)) &&
       (setting.postgres === undefined || configuration.postgresVersion >= setting.postgres),
   );
@@ -79,9 +85,11 @@ function isAbout({ on }: Cell, fact: Fact, name: string): boolean {
   if (on === undefined) return true;
   if (on.inBody !== undefined && on.inBody !== fact.inBody) return false;
   if (on.inTransaction !== undefined && on.inTransaction !== (fact.transaction !== undefined)) return false;
+  if (on.constant !== undefined && on.constant !== (fact.fact === "escape" && fact.value?.constant !== undefined)) return false;
   if (on.contains !== undefined && !(fact.fact === "contained" && on.contains.includes(fact.form))) return false;
   if (on.resets !== undefined && !(fact.fact === "session-reset" && on.resets.includes(fact.reset))) return false;
   if (on.uses !== undefined && !("driver" in fact && on.uses.includes(fact.form))) return false;
+  if (on.drivers !== undefined && !("driver" in fact && on.drivers.test(fact.driver))) return false;
   if (on.names !== undefined && !on.names.test(name)) return false;
   if (on.reasons === undefined && on.forms === undefined) return true;
   if (fact.fact !== "escape") return false;
@@ -94,12 +102,17 @@ function holds({ when }: Cell, configuration: Configuration, name: string): bool
     (when.since === undefined || configuration.version >= versionNumber(when.since)) &&
     (when.before === undefined || configuration.version < versionNumber(when.before)) &&
     (when.mode === undefined || configuration.mode === when.mode) &&
+    (when.postgres === undefined || configuration.postgresVersion >= when.postgres) &&
     (when.resetAlways === undefined || configuration.resetAlways === when.resetAlways) &&
     (when.carriesStatements === undefined || carriesStatements(configuration) === when.carriesStatements) &&
-    Object.entries(when.settings ?? {}).every(([key, value]) => configuration.settings.get(key) === value) &&
+    settingsAre(when.settings, configuration) &&
     (when.listed === undefined || configuration.trackedParameters.has(name.toLowerCase()) === when.listed) &&
     (when.ignored === undefined || configuration.ignoredParameters.has(when.ignored === "options" ? "options" : name.toLowerCase()))
   );
+}
+
+function settingsAre(settings: NonNullable<Cell["when"]>["settings"] = {}, configuration: Configuration): boolean {
+  return Object.entries(settings).every(([key, value]) => configuration.settings.get(key) === value);
 }
 
 function carriesStatements({ maxPreparedStatements }: Configuration): boolean | "unknown" {

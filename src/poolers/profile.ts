@@ -27,11 +27,15 @@ export interface Cell {
     readonly reasons?: readonly Escape["reason"][];
     readonly forms?: RegExp;
     readonly uses?: readonly DriverForm[];
+    /** The library, as its users write it. */
+    readonly drivers?: RegExp;
     readonly names?: RegExp;
     readonly resets?: readonly ResetKind[];
     readonly inBody?: boolean;
     /** Stands in a transaction that the session is seen to begin. */
     readonly inTransaction?: boolean;
+    /** The code gives the value itself. */
+    readonly constant?: boolean;
     readonly contains?: readonly ContainedForm[];
     /** All of that for a reader of docs/poolers.md. */
     readonly words: string;
@@ -42,6 +46,8 @@ export interface Cell {
     readonly since?: string;
     readonly before?: string;
     readonly mode?: PoolMode;
+    /** Major version of the server; it, or newer. */
+    readonly postgres?: number;
     readonly resetAlways?: boolean;
     /** Protocol-level prepared statements are carried. */
     readonly carriesStatements?: boolean | "unknown";
@@ -71,6 +77,10 @@ export interface TrackedSetting {
   readonly since?: string;
   /** Only when the user lists it in `trackedParameters`. */
   readonly onRequest?: true;
+  /** Only while the pooler's own settings are so. */
+  readonly settings?: NonNullable<Cell["when"]>["settings"];
+  /** Only when it is set in one of these ways, or when the connection is made; absent: however it is set. */
+  readonly forms?: RegExp;
   /** The first PostgreSQL version that reports it to its clients, without which no pooler can follow it. */
   readonly postgres?: number;
   /** Longer values, in bytes as the server reports them, cannot be restored. */
@@ -104,15 +114,20 @@ export interface Profile {
   readonly modes?: readonly [PoolMode, ...PoolMode[]];
   /** What the cells rest on that say nothing else. */
   readonly evidence: Evidence;
+  /** The versions that the lab runs; of the others, what it measures is known from the changelog to be so too. Absent: all. */
+  readonly measuredVersions?: readonly string[];
   /** The option's name in the pooler's own configuration and the version that brought it; absent: the pooler has no such thing. */
   readonly options: {
     readonly maxPreparedStatements?: {
       readonly name: string;
       readonly since?: string;
+      /** Absent: a count. */
+      readonly takes?: "switch";
       readonly defaults: readonly { readonly since?: string; readonly value: number | "unknown" }[];
     };
     readonly trackedParameters?: { readonly name: string; readonly since?: string };
-    readonly ignoredParameters?: { readonly name: string; readonly since?: string };
+    /** `defaults`: what is ignored unless the user says otherwise. */
+    readonly ignoredParameters?: { readonly name: string; readonly since?: string; readonly defaults?: readonly string[] };
     readonly resetAlways?: { readonly name: string; readonly since?: string };
   };
   readonly settings?: readonly OwnSetting[];

@@ -283,3 +283,28 @@ export function statementLost(why: string, when?: Cell["when"]): Cell {
     reason: `${why}: the next use may run on another server connection and fail with 26000 (\`prepared statement … does not exist\`), or with 42P05 (\`already exists\`) where another client took the name.`,
   };
 }
+
+/** The same cells for fewer facts. */
+export function narrowed(on: NonNullable<Cell["on"]>, cells: readonly Cell[]): readonly Cell[] {
+  return cells.map((cell) => ({
+    ...cell,
+    on: { ...cell.on, ...on, words: [on.words, cell.on?.words ?? ""].filter((words) => words !== "").join(", ") },
+  }));
+}
+
+/** The same cells for one way to configure the pooler. */
+export function configured(when: NonNullable<Cell["when"]>, cells: readonly Cell[]): readonly Cell[] {
+  return cells.map((cell) => ({ ...cell, when: { ...cell.when, ...when } }));
+}
+
+/** Of a pooler in transaction mode of which nobody says more: what holds everywhere, and nothing else is known. */
+export const undocumented = {
+  ...unknown,
+  ...everywhere,
+  "named-statement": unread,
+  "startup-parameter": unread,
+  "backend-pid": [
+    { on: { uses: ["announced", "library"], words: "the id that the client was told when it connected" }, verdict: "unknown", reason: "" },
+    ...everywhere["backend-pid"],
+  ],
+} satisfies Readonly<Partial<Record<Topic, readonly Cell[]>>>;

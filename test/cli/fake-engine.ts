@@ -80,6 +80,7 @@ function rule(id: string): Rule {
 
 /** Reads no code. */
 const idle: CodeReader = {
+  imports: () => [],
   prepare: () => undefined,
   read: () => [],
   judged: () => [],
