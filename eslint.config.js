@@ -34,6 +34,12 @@ const zones = [
     message: "A format turns findings into text. What it needs to know is handed to it.",
   },
   {
+    target: "./src/secrets",
+    from: "./src",
+    except: ["./types.ts", "./secrets"],
+    message: "What is secret in a text is the same for everybody who shows it.",
+  },
+  {
     target: "./src/state",
     from: "./src",
     except: ["./types.ts", "./state", "./extract", "./sql", "./source.ts"],

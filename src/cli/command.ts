@@ -4,6 +4,7 @@ import { Command, CommanderError, Option } from "commander";
 
 import { formats } from "../report/index.ts";
 import { oneLine } from "../report/parts/printable.ts";
+import { maskedText } from "../secrets/mask.ts";
 import { SettingsError } from "../settings-error.ts";
 import type { Engine } from "./engine.ts";
 import { type ExitCode, type Host, processHost } from "./host.ts";
@@ -78,10 +79,12 @@ function complain(text: string, write: (text: string) => void): void {
 /** In: the words after the program's name. Out: the exit code; nothing is thrown for what a user can do wrong. */
 export async function runCommandLine(
   words: readonly string[],
-  host: Host = processHost(),
+  process: Host = processHost(),
   loadEngine: () => Promise<Engine> = loadRealEngine,
 ): Promise<ExitCode | StoppedCode> {
   let exit: ExitCode = 0;
+  // What a user typed, and what stands in a file that cannot be used, may hold a password.
+  const host: Host = { ...process, err: (text) => process.err(maskedText(text)) };
   const program = new Command("poolsafe")
     .description("Finds the PostgreSQL session state in SQL, TypeScript and JavaScript that breaks behind a transaction-mode pooler.")
     .version(packageVersion(), "-V, --version")
