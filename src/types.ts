@@ -266,7 +266,19 @@ export type DriverForm = "plain" | "option" | "options" | "url" | "queried" | "a
 
 export type Fact = Escape | MissingTransaction | TransactionBlock | SessionReset | UnguardedSetting | DriverFact;
 
+/** What a pooler is asked about and a rule is for: a kind of state, or another fact by name. */
+export type Topic = StateKind | Exclude<Fact["fact"], "escape">;
+
 /* ---------------------------------------------------------------- poolers */
+
+/** What a fact is about, as far as its picture must know. */
+export interface About {
+  readonly topic: Topic;
+  /** The fact's variant: the form of an escape, the need of a missing transaction, the kind of a reset. */
+  readonly form: string;
+  /** A release or use whose acquisition is not in sight. */
+  readonly isStray: boolean;
+}
 
 export type VerdictName = "works" | "tracked" | "leaks" | "cleared" | "misdelivered" | "fails" | "pins";
 
@@ -290,6 +302,15 @@ export interface Pooler {
   /** The page of the pooler's own documentation on what breaks. */
   readonly docs: string;
   judge(fact: Fact): Verdict;
+  /** What it does with a topic, case by case, for readers; the last one is for all that the others are not about. */
+  answers(topic: Topic): readonly Answer[];
+}
+
+/** One case of what a pooler does with a topic. */
+export interface Answer extends Verdict {
+  /** What it is about, such as `stray` ones; empty: all else. */
+  readonly words: string;
+  readonly about: About;
 }
 
 /* ---------------------------------------------------------------- rules and findings */
@@ -332,7 +353,7 @@ export interface Rule {
   /** Pages of PostgreSQL's documentation that the claims rest on. */
   readonly references: readonly string[];
   /** Which facts it is asked about: state kinds of escapes, or other facts by name. */
-  readonly on: readonly (StateKind | Exclude<Fact["fact"], "escape">)[];
+  readonly on: readonly Topic[];
   /** What its reports may have: fixes that are safe, and others. */
   readonly fixes: readonly ("fix" | "suggestion")[];
   /** `undefined` when the fact is fine on this pooler. */
@@ -344,6 +365,8 @@ export interface Finding {
   readonly impact: Impact;
   readonly severity: Severity;
   readonly verdict: VerdictName;
+  /** Absent where no fact stands behind it, as with a comment that silences nothing. */
+  readonly about?: About;
   readonly place: Place;
   readonly message: string;
   readonly help: string;

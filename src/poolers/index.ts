@@ -1,6 +1,7 @@
 /** The list of poolers, and the one way to get one. */
 import { SettingsError } from "../settings-error.ts";
 import type { Pooler, PoolMode } from "../types.ts";
+import { answersOn } from "./answers.ts";
 import { judge } from "./judge.ts";
 import { pgbouncer } from "./pgbouncer.ts";
 import type { Configuration, Profile } from "./profile.ts";
@@ -52,6 +53,7 @@ export function choosePooler(spec: PoolerSpec): Pooler {
     mode: configuration.mode,
     docs: profile.docs,
     judge: (fact) => judge(profile, configuration, fact),
+    answers: (topic) => answersOn(profile, configuration, topic),
   };
 }
 

@@ -1,24 +1,34 @@
 /** Asks a profile what its pooler does with one fact. */
-import type { Fact, Verdict } from "../types.ts";
-import type { Cell, Configuration, Profile, Topic, TrackedSetting } from "./profile.ts";
+import type { Fact, Topic, Verdict } from "../types.ts";
+import type { Cell, Configuration, Profile, TrackedSetting } from "./profile.ts";
 import { versionNumber } from "./version.ts";
 
 /** Wrong on a connection of one's own too, so session mode does not mend them. */
-const wrongUnpooled: ReadonlySet<Fact["fact"]> = new Set<Fact["fact"]>(["missing-transaction", "unguarded-setting", "transaction-on-pool"]);
+const wrongUnpooled: ReadonlySet<Topic> = new Set<Topic>(["missing-transaction", "unguarded-setting", "transaction-on-pool"]);
 
 const works: Verdict = { verdict: "works", reason: "" };
 
+/** Of a kind that a profile says nothing of. */
+export const stays: Verdict = { verdict: "leaks", reason: "It stays on that connection, where the next client finds it." };
+
+/** In session mode a client keeps its connection. */
+export function leavesAlone({ mode }: Configuration, topic: Topic): boolean {
+  return mode === "session" && !wrongUnpooled.has(topic);
+}
+
 export function judge(profile: Profile, configuration: Configuration, fact: Fact): Verdict {
-  const always = configuration.mode !== "session" || wrongUnpooled.has(fact.fact);
+  const always = !leavesAlone(configuration, topicOf(fact));
   const name = nameOf(profile, configuration, fact);
   const tracked = trackedSetting(profile, configuration, fact, name);
   if (tracked !== undefined && always) {
     if (tracked.limit !== undefined && valueLength(fact) > tracked.limit.bytes) return { verdict: "fails", reason: tracked.limit.reason };
     return { verdict: "tracked", reason: `${profile.title} gives each client its own \`${shown(name)}\` back.` };
   }
-  const cell = profile.cells[topicOf(fact)]?.find((candidate) => isAbout(candidate, fact, name) && holds(candidate, configuration, name));
+  const cell = profile.cells[topicOf(fact)]?.find(
+    (candidate) => isAbout(candidate, fact, name) && holds(candidate.when, configuration, name),
+  );
   if (!always && (tracked !== undefined || cell?.inSession !== true)) return works;
-  if (cell === undefined) return { verdict: "leaks", reason: "It stays on that connection, where the next client finds it." };
+  if (cell === undefined) return stays;
   const reason = withName(cell.reason, fact, name).replaceAll("{postgres}", String(configuration.postgresVersion));
   return { verdict: cell.verdict, reason };
 }
@@ -26,9 +36,13 @@ export function judge(profile: Profile, configuration: Configuration, fact: Fact
 /** Present when the pooler restores the setting for each client, which needs the server to report it. */
 function trackedSetting(profile: Profile, configuration: Configuration, fact: Fact, name: string): TrackedSetting | undefined {
   if (fact.fact === "escape" ? fact.state !== "setting" : fact.fact !== "startup-parameter") return undefined;
-  return profile.tracked.find(
+  return trackedNow(profile, configuration).find((setting) => setting.name === name.toLowerCase());
+}
+
+/** Those that this version restores as it is configured. */
+export function trackedNow(profile: Profile, configuration: Configuration): readonly TrackedSetting[] {
+  return profile.tracked.filter(
     (setting) =>
-      setting.name === name.toLowerCase() &&
       (setting.since === undefined || configuration.version >= versionNumber(setting.since)) &&
       (setting.onRequest !== true || configuration.trackedParameters.has(setting.name)) &&
       (setting.postgres === undefined || configuration.postgresVersion >= setting.postgres),
@@ -52,7 +66,7 @@ function isAbout({ on }: Cell, fact: Fact, name: string): boolean {
   return (on.reasons?.includes(fact.reason) ?? true) && (on.forms?.test(fact.form) ?? true);
 }
 
-function holds({ when }: Cell, configuration: Configuration, name: string): boolean {
+export function holds(when: Cell["when"], configuration: Configuration, name: string): boolean {
   if (when === undefined) return true;
   return (
     (when.since === undefined || configuration.version >= versionNumber(when.since)) &&

@@ -152,12 +152,7 @@ const heldCursor: readonly Cell[] = [
 ];
 
 const sequenceValue: readonly Cell[] = [
-  {
-    when: resetAlways,
-    verdict: "fails",
-    reason:
-      "`DISCARD ALL` runs after every transaction and forgets the value, so this fails with 55000 (`is not yet defined in this session`).",
-  },
+  cleared("the value is forgotten and this fails with 55000 (`is not yet defined in this session`)"),
   {
     verdict: "fails",
     reason:

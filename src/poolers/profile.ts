@@ -1,5 +1,5 @@
 /** What a pooler's file says: data only. `judge.ts` reads it, `index.ts` lists it. */
-import type { DriverForm, Escape, Fact, PoolMode, ResetKind, StateKind, VerdictName } from "../types.ts";
+import type { DriverForm, Escape, PoolMode, ResetKind, Topic, VerdictName } from "../types.ts";
 
 /** A pooler as it runs: defaults filled in, everything checked. */
 export interface Configuration {
@@ -65,8 +65,6 @@ export interface TrackedSetting {
   /** Longer values, in bytes as the server reports them, cannot be restored. */
   readonly limit?: { readonly bytes: number; readonly reason: string };
 }
-
-export type Topic = StateKind | Exclude<Fact["fact"], "escape">;
 
 export interface Profile {
   readonly name: string;
