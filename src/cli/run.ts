@@ -105,6 +105,9 @@ async function runShowing(
     unchanged = narrowed.left;
   }
 
+  const belonging = options.reports.targets.some(({ format }) => format.name === "html")
+    ? await import("./belonging/belonging.ts")
+    : undefined;
   const nothing = versions === undefined ? analysis.coverage.files === 0 : found.files.length === 0;
   const input = {
     analysis,
@@ -116,6 +119,8 @@ async function runShowing(
     ],
     listsUnread: configuration.unread !== "off",
     baselined,
+    ...(known ? { baseline: { known: known.baselined, gone: known.gone } } : {}),
+    ...(belonging ? { belonging: () => belonging.belongingIn(host.cwd) } : {}),
     version: packageVersion(),
     rules: ruleTexts(engine.rules, configuration),
     folder: folderInRepository(host),

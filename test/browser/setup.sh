@@ -31,24 +31,25 @@ unpack() {
   rm -rf "$work"
 }
 
-# Its own libraries come first, and its own font: what the machine has is not looked at.
+# Its own libraries come first, and its own font: what the machine has is not looked at. The folder may be moved.
 launcher() {
-  mkdir -p "$target/cache"
-  cat >"$target/fonts.conf" <<XML
+  cat >"$target/fonts.conf" <<'XML'
 <?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig>
-  <dir>$target/usr/share/fonts</dir>
-  <cachedir>$target/cache</cachedir>
+  <dir prefix="relative">usr/share/fonts</dir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
+  <match target="pattern"><edit name="family" mode="append_last"><string>Liberation Sans</string></edit></match>
   <alias><family>sans-serif</family><prefer><family>Liberation Sans</family></prefer></alias>
   <alias><family>monospace</family><prefer><family>Liberation Mono</family></prefer></alias>
 </fontconfig>
 XML
-  libraries=$(find "$target" -name '*.so*' -exec dirname {} + | sort -u | paste -sd:)
-  cat >"$target/chromium" <<SH
+  cat >"$target/chromium" <<'SH'
 #!/bin/sh
-export LD_LIBRARY_PATH="$libraries" FONTCONFIG_FILE="$target/fonts.conf"
-exec "$target/usr/lib/chromium/chromium" "\$@"
+here=$(cd "$(dirname "$0")" && pwd)
+LD_LIBRARY_PATH=$(find "$here" -name '*.so*' -exec dirname {} + | sort -u | paste -sd:)
+export LD_LIBRARY_PATH FONTCONFIG_FILE="$here/fonts.conf" XDG_CACHE_HOME="$here/cache"
+exec "$here/usr/lib/chromium/chromium" "$@"
 SH
   chmod 755 "$target/chromium"
 }

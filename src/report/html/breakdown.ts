@@ -23,6 +23,8 @@ export interface Breakdown {
   readonly heading: string;
   /** Of the first column. */
   readonly label: string;
+  /** Stands beside the heading. */
+  readonly note?: string;
   readonly shares: readonly Share[];
 }
 
@@ -71,7 +73,10 @@ function byFolder({ analysis }: ReportInput): Breakdown {
   const open = grouped(analysis.findings, () => [""]);
   const closed = new Map<string, Finding[]>();
   for (;;) {
-    const next = [...open].reduce<[string, Finding[]] | undefined>((most, one) => (most && most[1].length >= one[1].length ? most : one), undefined);
+    const next = [...open].reduce<[string, Finding[]] | undefined>(
+      (most, one) => (most && most[1].length >= one[1].length ? most : one),
+      undefined,
+    );
     if (next === undefined) break;
     const [folder, findings] = next;
     open.delete(folder);
@@ -80,7 +85,17 @@ function byFolder({ analysis }: ReportInput): Breakdown {
     if (inside.has(folder) || open.size + closed.size + inside.size > mostBars) closed.set(folder, findings);
     else for (const [child, members] of inside) open.set(child, members);
   }
-  return { facet: "folder", heading: "Where", label: "Folder or file", shares: sharesOf(closed) };
+  const home = commonFolder([...closed.keys()]);
+  const shares = sharesOf(closed, (value) => value.slice(home.length) || value);
+  return { facet: "folder", heading: "Where", label: "Folder or file", shares, ...(home === "" ? {} : { note: `in ${home}` }) };
+}
+
+/** Out: the folder that all paths lie in, with a slash at the end; empty where there is none. */
+function commonFolder([first = "", ...others]: readonly string[]): string {
+  let folder = first.slice(0, first.lastIndexOf("/", first.length - 2) + 1);
+  while (folder !== "" && !others.every((path) => path.startsWith(folder)))
+    folder = folder.slice(0, folder.lastIndexOf("/", folder.length - 2) + 1);
+  return folder;
 }
 
 /** Out: the folder or file one step below a folder, folders with a slash at the end; a file is its own child. */
@@ -92,7 +107,12 @@ function childOf(path: string, folder: string): string {
 
 function byPackage({ analysis }: ReportInput, { packageOf }: Belonging): Breakdown {
   const groups = grouped(analysis.findings, ({ place }) => [packageOf(place.source.path) ?? nobody]);
-  return { facet: "package", heading: "In which package", label: "Package", shares: sharesOf(groups, (value) => (value === nobody ? "no package" : value)) };
+  return {
+    facet: "package",
+    heading: "In which package",
+    label: "Package",
+    shares: sharesOf(groups, (value) => (value === nobody ? "no package" : value)),
+  };
 }
 
 function byOwner({ analysis }: ReportInput, ownersOf: (path: string) => readonly string[]): Breakdown {
@@ -117,5 +137,7 @@ export function breakdownsOf(input: ReportInput, belonging: Belonging | undefine
 
 /** Out: the bars to draw, and all others as one. */
 export function firstShares(shares: readonly Share[]): { readonly shown: readonly Share[]; readonly others: readonly Share[] } {
-  return shares.length <= mostBars + 1 ? { shown: shares, others: [] } : { shown: shares.slice(0, mostBars), others: shares.slice(mostBars) };
+  return shares.length <= mostBars + 1
+    ? { shown: shares, others: [] }
+    : { shown: shares.slice(0, mostBars), others: shares.slice(mostBars) };
 }

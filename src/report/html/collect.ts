@@ -44,7 +44,9 @@ export function collect(input: ReportInput, plan: readonly Step[], belonging: Be
   const helps = numbering(itself);
   const pictures = numbering<Picture>(JSON.stringify);
   const known = new Set(input.baseline?.known);
-  const groups = new Map(plan.flatMap(({ groups }) => groups).flatMap(({ findings }, index) => findings.map((finding) => [finding, index])));
+  const groups = new Map(
+    plan.flatMap(({ groups }) => groups).flatMap(({ findings }, index) => findings.map((finding) => [finding, index])),
+  );
   const docs = new Map<string, string>();
 
   const findings = input.analysis.findings
@@ -96,4 +98,3 @@ function evidenceOf(id: string, { rules }: ReportInput): string | undefined {
 function webAddress(address = ""): string {
   return /^https?:\/\//.test(address) ? address : "";
 }
-

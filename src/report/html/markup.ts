@@ -2,7 +2,7 @@
 
 import { oneLine } from "../parts/printable.ts";
 
-/** Made by `html` and `raw` alone, so that text of the analysed code cannot be taken for it. */
+/** Made by `markup` and `raw` alone, so that text of the analysed code cannot be taken for it. */
 export class Markup {
   readonly text: string;
 
@@ -22,8 +22,11 @@ function rendered(content: Content): string {
   return oneLine(String(content)).replace(/[&<>"']/g, (sign) => references[sign] ?? sign);
 }
 
-/** A template of markup: what stands in `${}` is text for an element or a quoted attribute; of a list, each member. */
-export function html(strings: TemplateStringsArray, ...contents: readonly Content[]): Markup {
+/**
+ * A template: what stands in `${}` is text for an element or a quoted attribute; of a list, each member. It is not called `html` because prettier
+ * lays out what is: the text of a script has to stay as it is, for the policy names it by its hash.
+ */
+export function markup(strings: TemplateStringsArray, ...contents: readonly Content[]): Markup {
   return new Markup(String.raw({ raw: strings }, ...contents.map(rendered)));
 }
 
@@ -35,6 +38,6 @@ export function raw(text: string): Markup {
 /** In: a sentence that has SQL in backticks. Out: the same with `code` elements; backticks that do not pair stay as they are. */
 export function sentence(text: string): Markup {
   const pieces = text.split("`");
-  if (pieces.length % 2 === 0) return html`${text}`;
-  return html`${pieces.map((piece, index) => (index % 2 === 1 ? html`<code>${piece}</code>` : piece))}`;
+  if (pieces.length % 2 === 0) return markup`${text}`;
+  return markup`${pieces.map((piece, index) => (index % 2 === 1 ? markup`<code>${piece}</code>` : piece))}`;
 }

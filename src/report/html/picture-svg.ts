@@ -1,7 +1,7 @@
 /** A picture of what happens on the pooler, as SVG: a column for each that takes part, a row for each step. */
 
 import type { ActorId, Picture, Step } from "../parts/picture.ts";
-import { html, type Markup } from "./markup.ts";
+import { markup, type Markup } from "./markup.ts";
 
 /** In pixels at the size at which the page shows it. */
 const column = 150;
@@ -13,7 +13,7 @@ const longestLine = 46;
 /** Of the page's font for code, at the size of the labels. */
 const characterWidth = 6.7;
 
-interface Drawn {
+export interface Drawn {
   readonly width: number;
   readonly height: number;
   /** What goes into an `svg` or a `symbol` of that size. */
@@ -48,33 +48,37 @@ export function drawPicture({ actors, steps }: Picture): Drawn {
   return {
     width,
     height,
-    content: html`${actors.map(
-        ({ id }) => html`<line class="lane" x1="${at(id)}" x2="${at(id)}" y1="${heading}" y2="${height}" />`,
-      )}${actors.map(
-        ({ id, name }) =>
-          html`<rect class="actor ${id === "pooler" ? "pooler" : ""}" x="${at(id) - column / 2 + 6}" y="2" width="${column - 12}" height="${heading - 6}" rx="6" /><text class="name" x="${at(id)}" y="${heading / 2 + 4}">${name}</text>`,
-      )}${rows}`,
+    content: markup`${actors.map(({ id }) => lane(at(id), height))}${actors.map(({ id, name }) => actorBox(id, name, at(id)))}${rows}`,
     steps: steps.map((step) =>
       step.kind === "note" ? `${nameOf(step.at)}: ${step.text}` : `${nameOf(step.from)} → ${nameOf(step.to)}: ${step.text}`,
     ),
   };
 }
 
+function lane(x: number, height: number): Markup {
+  return markup`<line class="lane" x1="${x}" x2="${x}" y1="${heading}" y2="${height}" />`;
+}
+
+function actorBox(id: ActorId, name: string, x: number): Markup {
+  const size = markup`x="${x - column / 2 + 6}" y="2" width="${column - 12}" height="${heading - 6}" rx="6"`;
+  return markup`<rect class="actor ${id}" ${size} /><text class="actor-name" x="${x}" y="${heading / 2 + 4}">${name}</text>`;
+}
+
 /** Where a label can stand in the middle of its arrow without leaving the picture. */
 function labelCentre(wanted: number, lines: readonly string[], width: number): { readonly x: number; readonly half: number } {
-  const half = (Math.max(...lines.map(({ length }) => length)) * characterWidth) / 2 + 8;
+  const half = (Math.max(...lines.map(({ length }) => length)) * characterWidth) / 2 + 10;
   return { x: Math.round(Math.min(Math.max(wanted, half), Math.max(width - half, half))), half: Math.round(half) };
 }
 
 function label(x: number, top: number, lines: readonly string[], tone: string): Markup {
-  return html`<text class="label ${tone}">${lines.map(
-    (line, index) => html`<tspan x="${x}" y="${top + (index + 0.75) * lineHeight}">${line}</tspan>`,
-  )}</text>`;
+  const spans = lines.map((line, index) => markup`<tspan x="${x}" y="${top + (index + 0.75) * lineHeight}">${line}</tspan>`);
+  return markup`<text class="label ${tone}">${spans}</text>`;
 }
 
 function noteAt(centre: number, top: number, lines: readonly string[], tone: string, width: number): Markup {
   const { x, half } = labelCentre(centre, lines, width);
-  return html`<rect class="note ${tone}" x="${x - half}" y="${top}" width="${2 * half}" height="${lines.length * lineHeight + 10}" rx="6" />${label(x, top + 4, lines, tone)}`;
+  const size = markup`x="${x - half}" y="${top}" width="${2 * half}" height="${lines.length * lineHeight + 10}" rx="6"`;
+  return markup`<rect class="note ${tone}" ${size} />${label(x, top + 4, lines, tone)}`;
 }
 
 function arrowAt(
@@ -88,5 +92,7 @@ function arrowAt(
   const forward = end > start ? 1 : -1;
   const y = top + lines.length * lineHeight + 6;
   const { x } = labelCentre((start + end) / 2, lines, width);
-  return html`<path class="arrow ${tone} ${kind}" d="M${start} ${y}H${end - forward * 3}" /><path class="head ${tone}" d="M${end} ${y}l${-forward * 9} -4.5v9z" />${label(x, top, lines, tone)}`;
+  const line = markup`<path class="arrow ${tone} ${kind}" d="M${start} ${y}H${end - forward * 3}" />`;
+  const head = markup`<path class="head ${tone}" d="M${end} ${y}l${-forward * 9} -4.5v9z" />`;
+  return markup`${line}${head}${label(x, top, lines, tone)}`;
 }

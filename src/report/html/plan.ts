@@ -47,7 +47,7 @@ const kinds: readonly Kind[] = [
   },
   {
     title: "Rewrite by hand",
-    advice: (pooler) => `These rely on more than one transaction, and ${pooler} promises one. Each needs somebody who knows the code.`,
+    advice: () => "No single edit does these. Each needs somebody who knows what the code is for.",
     holds: ({ impact }) => impact === "breaks" || impact === "ineffective",
   },
   {

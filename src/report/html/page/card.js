@@ -44,7 +44,7 @@ function codeElement(lines) {
   const rows = lines.map(([number, ...pieces]) => {
     const isMarked = pieces.some((piece) => /^[!A-Z]/.test(piece));
     return element("span", { class: isMarked ? "line marked" : "line" }, [
-      element("span", { class: "number", "data-number": number === 0 ? "…" : String(number) }),
+      element("span", { class: "at", "data-number": number === 0 ? "…" : String(number) }),
       element("span", { class: "text" }, pieces.map(pieceElement)),
     ]);
   });
@@ -85,7 +85,11 @@ function fixElement({ title, safe, diff }) {
       ...sentence(title),
     ]),
     ...(rows.length > 0
-      ? [element("pre", { class: "diff", tabindex: "0", "aria-label": safe ? "What the fix changes" : "What the suggestion changes" }, [element("code", {}, rows)])]
+      ? [
+          element("pre", { class: "diff", tabindex: "0", "aria-label": safe ? "What the fix changes" : "What the suggestion changes" }, [
+            element("code", {}, rows),
+          ]),
+        ]
       : []),
   ]);
 }
@@ -100,7 +104,9 @@ function pictureElements({ picture = -1 }) {
     element("figure", { class: "picture" }, [
       element("figcaption", {}, [element("b", {}, ["What happens: "]), title]),
       element("div", { class: "drawing", tabindex: "0" }, [
-        svgElement("svg", { ...size, role: "img", "aria-label": [title, ...steps].join(" ") }, [svgElement("use", { href: `#picture-${picture}` })]),
+        svgElement("svg", { ...size, role: "img", "aria-label": [title, ...steps].join(" ") }, [
+          svgElement("use", { href: `#picture-${picture}` }),
+        ]),
       ]),
     ]),
   ];

@@ -11,8 +11,8 @@ const whenDoneChanges = new Set();
 /** @returns {string[]} */
 function readDone() {
   try {
-    const list = JSON.parse(localStorage.getItem(doneKey) ?? "[]");
-    return Array.isArray(list) ? list.map(String) : [];
+    const ids = /** @type {unknown} */ (JSON.parse(localStorage.getItem(doneKey) ?? "[]"));
+    return Array.isArray(ids) ? ids.map(String) : [];
   } catch {
     return [];
   }

@@ -60,7 +60,10 @@ const facets = [
 /** What is asked for, by the name of the facet; `q` is the search. @type {Map<string, string>} */
 let asked = new Map();
 
-/** Out: `undefined` where the address names a part of the page, and nothing is asked for. */
+/**
+ * `undefined` where the address names a part of the page, and nothing is asked for.
+ * @returns {Map<string, string> | undefined}
+ */
 function askedInAddress() {
   const words = location.hash.slice(1);
   if (!words.includes("=")) return words === "" ? new Map() : undefined;

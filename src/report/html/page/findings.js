@@ -5,8 +5,7 @@
 /** @typedef {import("../data.ts").CodeLine} CodeLine */
 /** @typedef {import("../data.ts").PageFix} PageFix */
 
-/** @type {PageData} */
-const report = JSON.parse(byId("report-data").textContent ?? "");
+const report = /** @type {PageData} */ (/** @type {unknown} */ (JSON.parse(byId("report-data").textContent)));
 
 /** @type {ReadonlyMap<string, PageFinding>} */
 const findingById = new Map(report.findings.map((finding) => [finding.id, finding]));

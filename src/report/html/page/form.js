@@ -59,7 +59,10 @@ function chips() {
     if (value === undefined || selects.some(({ facet }) => facet.name === name)) return [];
     const finding = name === "finding" ? findingById.get(value) : undefined;
     const words = finding ? placeOf(finding) : value === "" ? "everywhere" : value;
-    const button = element("button", { type: "button", class: "chip" }, [`${label}: ${words} `, element("span", { "aria-hidden": "true" }, ["×"])]);
+    const button = element("button", { type: "button", class: "chip" }, [
+      `${label}: ${words} `,
+      element("span", { "aria-hidden": "true" }, ["×"]),
+    ]);
     button.setAttribute("aria-label", `Take away: ${label} ${words}`);
     button.addEventListener("click", () => ask(name, undefined));
     return [button];

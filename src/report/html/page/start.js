@@ -67,6 +67,6 @@ addEventListener("afterprint", () => {
   closedBefore = [];
 });
 
-asked = askedInAddress() ?? new Map();
+asked = askedInAddress() ?? asked;
 showAsked();
 if (asked.size > 0) followAddress();
