@@ -1,6 +1,7 @@
 /** A breakdown as a table with a bar in each row: a picture to see, numbers to read. */
 
 import { grouped } from "../parts/counts.ts";
+import { oneLine } from "../parts/printable.ts";
 import { type Breakdown, firstShares, type Share } from "./breakdown.ts";
 import { impacts } from "./impacts.ts";
 import { markup, type Markup } from "./markup.ts";
@@ -29,7 +30,7 @@ function breakable(name: string): Markup {
 
 function row(share: Share, { facet }: Breakdown, longest: number): Markup {
   const { name, title, value, total } = share;
-  const link = new URLSearchParams([[facet, value]]).toString();
+  const link = new URLSearchParams([[facet, oneLine(value)]]).toString();
   const what = title === undefined ? "" : markup`<span class="what">${title}</span>`;
   return markup`<tr>
 <th scope="row"><a href="#${link}"><span class="name">${breakable(name)}</span>${what}</a></th>
@@ -46,7 +47,7 @@ function restRow(others: readonly Share[]): Markup {
 
 export function breakdownPart(breakdown: Breakdown): Markup {
   const { facet, heading, label, note, shares } = breakdown;
-  const { shown, others } = firstShares(shares);
+  const { shown, others } = firstShares(breakdown);
   const longest = Math.max(1, ...shares.map(({ total }) => total));
   const beside = note === undefined ? "" : markup` <span class="place">${note}</span>`;
   return markup`<section class="breakdown" aria-labelledby="by-${facet}">

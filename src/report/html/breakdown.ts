@@ -135,9 +135,9 @@ export function breakdownsOf(input: ReportInput, belonging: Belonging | undefine
   ];
 }
 
-/** Out: the bars to draw, and all others as one. */
-export function firstShares(shares: readonly Share[]): { readonly shown: readonly Share[]; readonly others: readonly Share[] } {
-  return shares.length <= mostBars + 1
+/** Out: the bars to draw, and all others as one. There are not so many rules that one would be left out. */
+export function firstShares({ facet, shares }: Breakdown): { readonly shown: readonly Share[]; readonly others: readonly Share[] } {
+  return facet === "rule" || shares.length <= mostBars + 1
     ? { shown: shares, others: [] }
     : { shown: shares.slice(0, mostBars), others: shares.slice(mostBars) };
 }

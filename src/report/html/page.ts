@@ -34,9 +34,10 @@ function policyFor(script: string, style: string): string {
   ].join("; ");
 }
 
-/** JSON inside a `script` element: nothing in it can end the element. */
+/** JSON inside a `script` element: nothing in it can end the element, and half a character, which no address can hold, is none. */
 function embedded(data: PageData): Markup {
-  return raw(JSON.stringify(data).replaceAll("<", "\\u003c"));
+  const text = JSON.stringify(data).replaceAll("<", "\\u003c");
+  return raw(text.replace(/\\(?:ud[89a-f][0-9a-f]{2}|.)/g, (escape) => (escape.startsWith("\\ud") ? "\\ufffd" : escape)));
 }
 
 export function page(input: ReportInput): string {

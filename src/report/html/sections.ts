@@ -58,8 +58,8 @@ export function trendPart({ analysis, baseline }: ReportInput): Markup {
     return markup`<rect class="${kind}" x="${x.toFixed(2)}%" width="${(amount * share).toFixed(2)}%" height="100%" />`;
   });
   const legend = parts.map(({ kind, amount, words, link }) => {
-    const content = markup`<i class="${kind}"></i> <b>${grouped(amount)}</b> ${words}`;
-    return markup`<li>${link === "" ? content : markup`<a href="${link}">${content}</a>`}</li>\n`;
+    const content = markup`<b>${grouped(amount)}</b> ${words}`;
+    return markup`<li><i class="${kind}"></i> ${link === "" ? content : markup`<a href="${link}">${content}</a>`}</li>\n`;
   });
   return markup`<section aria-labelledby="trend-heading" class="trend">
 <h2 id="trend-heading">Since the baseline</h2>

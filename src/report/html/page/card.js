@@ -103,11 +103,15 @@ function pictureElements({ picture = -1 }) {
   return [
     element("figure", { class: "picture" }, [
       element("figcaption", {}, [element("b", {}, ["What happens: "]), title]),
-      element("div", { class: "drawing", tabindex: "0" }, [
-        svgElement("svg", { ...size, role: "img", "aria-label": [title, ...steps].join(" ") }, [
-          svgElement("use", { href: `#picture-${picture}` }),
-        ]),
+      element("div", { class: "drawing", "aria-hidden": "true" }, [
+        svgElement("svg", size, [svgElement("use", { href: `#picture-${picture}` })]),
       ]),
+      // What the drawing says, for those who cannot see it, and where there is no room for it.
+      element(
+        "ol",
+        { class: "steps" },
+        steps.map((step) => element("li", {}, [step])),
+      ),
     ]),
   ];
 }

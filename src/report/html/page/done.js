@@ -11,7 +11,7 @@ const whenDoneChanges = new Set();
 /** @returns {string[]} */
 function readDone() {
   try {
-    const ids = /** @type {unknown} */ (JSON.parse(localStorage.getItem(doneKey) ?? "[]"));
+    const ids = parsed(localStorage.getItem(doneKey) ?? "[]");
     return Array.isArray(ids) ? ids.map(String) : [];
   } catch {
     return [];

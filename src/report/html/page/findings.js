@@ -5,10 +5,18 @@
 /** @typedef {import("../data.ts").CodeLine} CodeLine */
 /** @typedef {import("../data.ts").PageFix} PageFix */
 
-const report = /** @type {PageData} */ (/** @type {unknown} */ (JSON.parse(byId("report-data").textContent)));
+const report = /** @type {PageData} */ (parsed(byId("report-data").textContent));
 
 /** @type {ReadonlyMap<string, PageFinding>} */
 const findingById = new Map(report.findings.map((finding) => [finding.id, finding]));
+
+/**
+ * @param {string} text
+ * @returns {unknown}
+ */
+function parsed(text) {
+  return JSON.parse(text);
+}
 
 /** @param {string} id */
 function byId(id) {

@@ -56,6 +56,7 @@ document.addEventListener("keydown", (event) => {
 let closedBefore = [];
 
 addEventListener("beforeprint", () => {
+  if (closedBefore.length > 0) return;
   extendList(Number.POSITIVE_INFINITY);
   closedBefore = [...document.querySelectorAll("details")].filter(({ open }) => !open);
   for (const group of document.querySelectorAll("#plan details")) fillGroup(group);
