@@ -21,6 +21,10 @@ const poolerSchema = z
       .describe("Settings that the pooler is told to restore, besides those that it always does."),
     ignoredParameters: z.array(z.string()).optional().describe("Startup parameters that the pooler is told to accept and drop."),
     resetAlways: z.boolean().optional().describe("The pooler resets a server connection after every transaction."),
+    settings: z
+      .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]))
+      .optional()
+      .describe("The pooler's own settings by their own names, as far as they matter; `poolsafe poolers` lists them."),
   })
   .describe("The pooler that the code runs behind. By default PgBouncer 1.24 in transaction mode.");
 
@@ -54,6 +58,10 @@ const migrationsSchema = z.strictObject({
 const schema = z.strictObject({
   $schema: z.string().optional().describe("For editors: ./node_modules/poolsafe/schema.json"),
   pooler: poolerSchema.optional(),
+  alsoBehind: z
+    .array(poolerSchema)
+    .optional()
+    .describe("Other poolers that the same code must run behind, such as the next version of it."),
   include: pathsSchema
     .optional()
     .describe("What is looked at in folders, in the syntax of .gitignore. By default all SQL, TypeScript and JavaScript."),
@@ -93,6 +101,7 @@ export type Settings = z.infer<typeof schema>;
 const keys: Readonly<Record<string, readonly string[]>> = {
   "": Object.keys(schema.shape),
   pooler: Object.keys(poolerSchema.shape),
+  alsoBehind: Object.keys(poolerSchema.shape),
   suppressions: Object.keys(suppressionsSchema.shape),
   overrides: Object.keys(overrideSchema.shape),
   migrations: Object.keys(migrationsSchema.shape),

@@ -2,6 +2,7 @@
 
 import { sep } from "node:path";
 
+import { fileKind } from "./deployment/file-names.ts";
 import type { Language, Place, Source, Span } from "./types.ts";
 
 /** Where a UTF-16 offset stands for a reader. Both numbers are 1-based; columns count UTF-16 units. */
@@ -16,9 +17,10 @@ const codeFile = /\.(?:[cm]?[jt]sx?|vue|svelte)$/i;
 /** For people: what `languageOf` takes as code. */
 export const codeEndings = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".vue", ".svelte"] as const;
 
-/** TypeScript and JavaScript by their ending; everything else that is handed to poolsafe is SQL. */
+/** TypeScript and JavaScript by their ending, configuration by names; everything else that is handed to poolsafe is SQL. */
 export function languageOf(path: string): Language {
-  return codeFile.test(path) ? "typescript" : "sql";
+  if (codeFile.test(path)) return "typescript";
+  return fileKind(sep === "/" ? path : path.replaceAll(sep, "/")) === undefined ? "sql" : "configuration";
 }
 
 /** In: a path as the user named it and the file's text. Out: the source, with forward slashes and without a byte-order mark. */

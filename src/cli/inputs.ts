@@ -1,10 +1,14 @@
 /** What a run looks at: SQL file by file, and the code that the word gate lets through. Whatever only code needs is loaded only for code. */
 
 import { codeEndings, languageOf } from "../source.ts";
-import type { Unread } from "../types.ts";
+import { type Minded, mindedBy } from "../extract/gate.ts";
+import type { Configuration } from "../configuration.ts";
+import type { DeploymentReader } from "../deployment/deployment.ts";
+import type { Source, Unread } from "../types.ts";
 import type { Engine, MakeCodeReader } from "./engine.ts";
 import type { Host } from "./host.ts";
 import { decodeSource, noTexts, type ReadResult, readSource, type Texts } from "../files/read.ts";
+import { configurationIn, noConfiguration } from "./configuration-files.ts";
 import type { Stopwatch } from "./stats.ts";
 
 /** What a run looks at, before anything is analysed. */
@@ -17,6 +21,9 @@ export interface Inputs {
   readonly denied: boolean;
   /** Where code is among the files. */
   readonly makeReader: MakeCodeReader | undefined;
+  /** What says how poolers and servers are set up, and what reads it where there is some. */
+  readonly configuration: readonly Source[];
+  readonly deployment: DeploymentReader | undefined;
   /** Of all code, also of what is not looked at. */
   readonly paths: readonly string[];
   readonly texts: Texts;
@@ -32,13 +39,36 @@ export interface Version {
   readonly texts: Texts;
 }
 
+/** The engine, and what the poolers in hand mind: the word gate lets that through. */
+export interface Gated {
+  readonly engine: Engine;
+  readonly minded: Minded;
+}
+
+export function gatedBy({
+  engine,
+  configuration: { pooler, alsoBehind },
+}: {
+  readonly engine: Engine;
+  readonly configuration: Behind;
+}): Gated {
+  return { engine, minded: mindedBy([pooler, ...alsoBehind]) };
+}
+
+type Behind = Pick<Configuration, "pooler" | "alsoBehind">;
+
 /** One file: code is in memory, SQL is read when its turn comes, so that a large tree is never in memory as a whole. */
 export interface Input {
   readonly path: string;
   readonly read: () => ReadResult;
 }
 
-export async function inputsFrom({ files, named, texts }: Version, engine: Engine, host: Host, watch: Stopwatch): Promise<Inputs> {
+export async function inputsFrom(
+  { files, named, texts }: Version,
+  { engine, minded }: Gated,
+  host: Host,
+  watch: Stopwatch,
+): Promise<Inputs> {
   const code = files.filter((path) => languageOf(path) === "typescript");
   let loading: Promise<MakeCodeReader> | undefined;
   const load = (): Promise<MakeCodeReader> => (loading ??= watch.timeAsync("load", engine.loadCodeReader));
@@ -49,21 +79,30 @@ export async function inputsFrom({ files, named, texts }: Version, engine: Engin
           (await import("./code-files.ts")).readCode(
             { files: code, named, texts },
             host.cwd,
-            await watch.timeAsync("load", engine.loadCodeGate),
+            await watch.timeAsync("load", () => engine.loadCodeGate(minded)),
             load,
           ),
         );
   watch.addBytes(chosen?.bytes ?? 0);
+  const configuration = files.some((path) => languageOf(path) === "configuration")
+    ? watch.time("read", () => configurationIn({ files, named, texts }, host.cwd))
+    : noConfiguration;
   return {
     files: files.flatMap((path): readonly Input[] => {
+      if (languageOf(path) === "configuration") {
+        const source = configuration.sources.get(path);
+        return source === undefined ? [] : [{ path, read: () => ({ kind: "source", source, bytes: 0 }) }];
+      }
       if (languageOf(path) !== "typescript")
         return [{ path, read: () => counted(sqlOnly(readSource(path, host.cwd, texts), engine), watch) }];
       const source = chosen?.sources.get(path);
       return source === undefined ? [] : [{ path, read: () => ({ kind: "source", source, bytes: 0 }) }];
     }),
     stoppedFiles: chosen?.stopped ?? [],
-    unread: chosen?.unread ?? [],
-    denied: chosen?.denied ?? false,
+    unread: [...(chosen?.unread ?? []), ...configuration.unread],
+    denied: (chosen?.denied ?? false) || configuration.denied,
+    configuration: [...configuration.sources.values()],
+    deployment: configuration.sources.size > 0 ? await watch.timeAsync("load", engine.loadDeployment) : undefined,
     makeReader: chosen === undefined || chosen.sources.size === 0 ? undefined : await load(),
     paths: code,
     texts,
@@ -71,16 +110,20 @@ export async function inputsFrom({ files, named, texts }: Version, engine: Engin
   };
 }
 
-export async function inputFromStdin(path: string, bytes: Buffer, engine: Engine, watch: Stopwatch): Promise<Inputs> {
-  const isCode = languageOf(path) === "typescript";
+export async function inputFromStdin(path: string, bytes: Buffer, { engine, minded }: Gated, watch: Stopwatch): Promise<Inputs> {
+  const language = languageOf(path);
+  const isCode = language === "typescript";
   const result = isCode ? (await import("./code-files.ts")).decodeCode(path, bytes) : sqlOnly(decodeSource(path, bytes), engine);
+  const configuration = language === "configuration" && result.kind === "source" ? [result.source] : [];
   counted(result, watch);
-  const passes = !isCode || result.kind === "unread" || (await passesGate(engine, bytes));
+  const passes = !isCode || result.kind === "unread" || (await passesGate({ engine, minded }, bytes));
   return {
     files: passes ? [{ path, read: () => result }] : [],
     stoppedFiles: passes ? [] : [path],
     unread: [],
     denied: false,
+    configuration,
+    deployment: configuration.length > 0 ? await watch.timeAsync("load", engine.loadDeployment) : undefined,
     makeReader: isCode && passes && result.kind === "source" ? await watch.timeAsync("load", engine.loadCodeReader) : undefined,
     paths: [],
     texts: noTexts,
@@ -88,9 +131,9 @@ export async function inputFromStdin(path: string, bytes: Buffer, engine: Engine
   };
 }
 
-async function passesGate(engine: Engine, bytes: Buffer): Promise<boolean> {
+async function passesGate({ engine, minded }: Gated, bytes: Buffer): Promise<boolean> {
   const { passesCodeGate } = await import("../extract/code-gate.ts");
-  return passesCodeGate(await engine.loadCodeGate(), bytes);
+  return passesCodeGate(await engine.loadCodeGate(minded), bytes);
 }
 
 /** Endings of SQL; a file of any other, or of none, is SQL when it reads as SQL. */
@@ -98,7 +141,8 @@ const sqlEnding = /\.(?:sql|psql|pgsql|ddl)$/i;
 
 /** Somebody who names a file of another kind is told so: as SQL it would be one unread piece, and look clean. */
 function sqlOnly(result: ReadResult, engine: Engine): ReadResult {
-  if (result.kind === "unread" || sqlEnding.test(result.source.path) || engine.isSql(result.source.text)) return result;
+  if (result.kind === "unread" || result.source.language === "configuration") return result;
+  if (sqlEnding.test(result.source.path) || engine.isSql(result.source.text)) return result;
   const reason = `this is no SQL, and no code that poolsafe reads (${codeEndings.join(", ")})`;
   return { kind: "unread", unread: { source: result.source, span: { start: 0, end: 0 }, reason }, environment: true };
 }

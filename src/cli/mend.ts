@@ -2,6 +2,7 @@
 
 import { count } from "../report/parts/counts.ts";
 import { oneLine } from "../report/parts/printable.ts";
+import { maskedSource } from "../secrets/mask.ts";
 import type { Analysis, Source } from "../types.ts";
 import type { Job } from "./analysis.ts";
 import { type FixedFile, fixUntilStable } from "./fix.ts";
@@ -38,7 +39,8 @@ export async function mend(mending: Mending, options: RunOptions, job: Job): Pro
 async function showChanges(files: readonly FixedFile[], say: (text: string) => void): Promise<void> {
   if (files.length === 0) return;
   const { FILE_HEADERS_ONLY, formatPatch, structuredPatch } = await import("diff");
-  const patches = files.map(({ before, after }) => {
+  const patches = files.map((file) => {
+    const [before, after] = [maskedSource(file.before), maskedSource(file.after)];
     const patch = structuredPatch(`a/${before.path}`, `b/${before.path}`, before.text, after.text, "", "", { context: 2 });
     return `${formatPatch(patch, FILE_HEADERS_ONLY)}\n`;
   });

@@ -7,6 +7,7 @@ import { type Dirent, readdirSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 
 import { SettingsError } from "../settings-error.ts";
+import { isEnvFile } from "../deployment/file-names.ts";
 import { languageOf } from "../source.ts";
 import {
   type IgnoreLayer,
@@ -61,7 +62,7 @@ const packages = "node_modules";
 const notRead = /\.d\.[cm]?ts$|\.d\.\w+\.ts$|\.min\.[cm]?js$/i;
 
 export function isAnalysed(name: string): boolean {
-  return /\.sql$/i.test(name) || (languageOf(name) === "typescript" && !notRead.test(name));
+  return /\.sql$/i.test(name) || (languageOf(name) !== "sql" && !notRead.test(name));
 }
 
 /** Links to files are followed, links to folders are not: they lead to what is seen elsewhere, or in a circle. */
@@ -102,7 +103,8 @@ function walkFolder(folder: string, shown: string, above: IgnoreLayer | undefine
     // Who asks for packages means them although git ignores them.
     const asked = kind === "folder" && entry.name === packages;
     const tested = kind === "folder" ? path + sep : path;
-    if (isIgnored(tested, walk.settings) || (!asked && isIgnored(tested, layer))) continue;
+    const isRead = asked || (kind === "file" && isEnvFile(entry.name));
+    if (isIgnored(tested, walk.settings) || (!isRead && isIgnored(tested, layer))) continue;
     const name = shown === "" ? entry.name : `${shown}/${entry.name}`;
     if (kind === "folder") walkFolder(path, name, asked ? undefined : layer, walk);
     else if (isAnalysed(name) && walk.wanted(path) && walk.included(path)) walk.files.add(name);

@@ -1,6 +1,6 @@
 /** What a pooler does with a topic, case by case: for readers, where there is no fact to judge. */
 import type { Answer, Topic } from "../types.ts";
-import { holds, leavesAlone, stays, trackedNow } from "./judge.ts";
+import { evidenceFor, evidenceOf, holds, leavesAlone, reasonOf, stays, trackedNow } from "./judge.ts";
 import type { Cell, Configuration, Profile } from "./profile.ts";
 
 /** In the order in which they are looked at: the first that a fact is about is its verdict. */
@@ -13,19 +13,23 @@ export function answersOn(profile: Profile, configuration: Configuration, topic:
   ];
   // Cells that are all about something are a closed list.
   if (answers.some(({ words }) => words === "") || (!isAlone && cells.length > 0)) return answers;
-  const rest = isAlone ? { verdict: "works" as const, reason: "" } : stays;
-  return [...answers, { words: "", ...rest, about: { topic, form: "", isStray: false } }];
+  const { verdict, reason } = isAlone || topic === "contained" ? { verdict: "works" as const, reason: "" } : stays;
+  const evidence = evidenceFor(profile.evidence, profile, configuration);
+  return [...answers, { words: "", verdict, reason, evidence, about: { topic, form: "", isStray: false } }];
 }
 
 function trackedAnswers(profile: Profile, configuration: Configuration, topic: Topic): readonly Answer[] {
   if (topic !== "setting" && topic !== "startup-parameter") return [];
   const names = trackedNow(profile, configuration).map(({ name }) => `\`${name}\``);
   const reason = `${profile.title} gives each client its own value back.`;
-  return names.length === 0 ? [] : [{ words: names.join(", "), verdict: "tracked", reason, about: { topic, form: "", isStray: false } }];
+  const evidence = evidenceFor(profile.evidence, profile, configuration);
+  const about = { topic, form: "", isStray: false };
+  return names.length === 0 ? [] : [{ words: names.join(", "), verdict: "tracked", reason, evidence, about }];
 }
 
 /** None where it does not hold for this configuration. */
-function answerOf({ on, when, verdict, reason }: Cell, profile: Profile, configuration: Configuration, topic: Topic): readonly Answer[] {
+function answerOf(cell: Cell, profile: Profile, configuration: Configuration, topic: Topic): readonly Answer[] {
+  const { on, when, verdict } = cell;
   const tracked = new Set(trackedNow(profile, configuration).map(({ name }) => name));
   const listed = [...configuration.trackedParameters, ...configuration.ignoredParameters].filter((name) => !tracked.has(name));
   const names = holds(when, configuration, "") ? [] : listed.filter((name) => holds(when, configuration, name));
@@ -36,7 +40,8 @@ function answerOf({ on, when, verdict, reason }: Cell, profile: Profile, configu
     {
       words,
       verdict,
-      reason: reason.replaceAll("{name}", "<name>").replaceAll("{postgres}", String(configuration.postgresVersion)),
+      reason: reasonOf(cell, profile, configuration).replaceAll("{name}", "<name>"),
+      evidence: evidenceOf(cell, profile, configuration),
       about: { topic, form, isStray: on?.reasons?.includes("stray") ?? false },
     },
   ];

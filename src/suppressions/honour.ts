@@ -2,6 +2,8 @@
 import type { CodeReader } from "../extract/typescript/extract.ts";
 import { byPlace, type FindingOptions, fingerprinted } from "../findings.ts";
 import type { Finding, Severity, Source } from "../types.ts";
+import type { Commented } from "./commented.ts";
+import { commentedConfiguration } from "./configuration.ts";
 import { suppressionDocs, suppressionRule } from "./rule.ts";
 import { commentedSql } from "./sql.ts";
 import { type DirectiveProblem, suppress, type SuppressionOptions } from "./suppress.ts";
@@ -25,9 +27,11 @@ export function honourSuppressions(
   options: SuppressionOptions,
   severity: FindingOptions["severity"],
 ): { readonly findings: readonly Finding[]; readonly suppressed: readonly Finding[] } {
-  const readable = directed.filter(({ language }) => language === "sql" || code);
-  const commentedOf = (source: Source): ReturnType<typeof commentedSql> =>
-    source.language === "sql" || !code ? commentedSql(source) : code.commented(source);
+  const readable = directed.filter(({ language }) => language !== "typescript" || code);
+  const commentedOf = (source: Source): Commented => {
+    if (source.language === "configuration") return commentedConfiguration(source);
+    return source.language === "sql" || !code ? commentedSql(source) : code.commented(source);
+  };
   const { kept, suppressed, problems } = suppress(findings, readable, commentedOf, options);
   const own = problems.flatMap((problem) => findingOf(problem, severity) ?? []);
   return { findings: own.length === 0 ? kept : [...kept, ...fingerprinted(own)].sort(byPlace), suppressed };

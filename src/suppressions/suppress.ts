@@ -102,7 +102,7 @@ function readFile(source: Source, commented: Commented, options: SuppressionOpti
 
 /** In code ESLint takes ranges in block comments only. */
 function isEslintForm({ reach, comment }: Directive, { language }: Source): boolean {
-  return language === "sql" || comment.isBlock || (reach !== "disable" && reach !== "enable");
+  return language !== "typescript" || comment.isBlock || (reach !== "disable" && reach !== "enable");
 }
 
 /* ---------------------------------------------------------------- what it reaches */

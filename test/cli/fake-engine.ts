@@ -2,6 +2,7 @@
 
 import type { CodeReader } from "../../src/extract/typescript/extract.ts";
 import type { AnalyzeOptions } from "../../src/analyze.ts";
+import { createDeploymentReader } from "../../src/deployment/deployment.ts";
 import { drivers } from "../../src/drivers/index.ts";
 import { createCodeGate } from "../../src/extract/code-gate.ts";
 import type { Engine } from "../../src/cli/engine.ts";
@@ -79,6 +80,7 @@ function rule(id: string): Rule {
 
 /** Reads no code. */
 const idle: CodeReader = {
+  imports: () => [],
   prepare: () => undefined,
   read: () => [],
   judged: () => [],
@@ -92,6 +94,7 @@ export const fakeEngine: Engine = {
   configurationOf,
   rules: words.map((word) => rule(word.rule)),
   isSql: (text) => /\b(?:SELECT|LISTEN|SET)\b|^$/.test(text),
-  loadCodeGate: () => Promise.resolve(createCodeGate(drivers)),
+  loadCodeGate: (minded) => Promise.resolve(createCodeGate(drivers, minded)),
   loadCodeReader: () => Promise.resolve(() => idle),
+  loadDeployment: () => Promise.resolve(createDeploymentReader()),
 };

@@ -15,6 +15,7 @@ const colours: Readonly<Record<VerdictName, "red" | "yellow" | "green">> = {
   cleared: "red",
   misdelivered: "red",
   fails: "red",
+  unknown: "yellow",
 };
 
 /** In words, for those that give no reason. */

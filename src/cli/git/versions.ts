@@ -52,7 +52,7 @@ export function versionsOf(asked: Asked): Versions {
   const onDisk = new Set(files.map((path) => resolve(cwd, path)));
   const belongs = belongsTo(paths, cwd, configuration, options.includeNodeModules);
   const isSource = (path: string): boolean =>
-    onDisk.has(path) || languageOf(path) === "typescript" || /\.(?:sql|psql|pgsql|ddl|json)$/i.test(path);
+    onDisk.has(path) || languageOf(path) !== "sql" || /\.(?:sql|psql|pgsql|ddl|json)$/i.test(path);
 
   const unknown = untracked(git, absolute);
   const isNow =

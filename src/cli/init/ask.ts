@@ -4,7 +4,7 @@ import type { Profile } from "../../poolers/profile.ts";
 import type { PoolMode } from "../../types.ts";
 import type { Questions } from "../host.ts";
 import { parseVersion, versionNumber } from "../../poolers/version.ts";
-import type { Gift } from "./clue.ts";
+import type { Gift } from "../../deployment/clue.ts";
 import { nearestPostgres } from "./decide.ts";
 
 interface Question {
@@ -22,7 +22,7 @@ function questionsAbout({ title, versions, defaultVersion }: Profile, gift: Gift
   return [
     {
       text: `Which version of ${title}?`,
-      proposal: gift.version ?? defaultVersion,
+      proposal: gift.version ?? defaultVersion ?? newest,
       read: (answer) => {
         const version = versions.find((known) => versionNumber(known) === parseVersion(answer));
         return version === undefined ? undefined : { version };

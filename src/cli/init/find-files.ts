@@ -5,8 +5,10 @@ import { join, sep } from "node:path";
 
 import { type IgnoreLayer, isIgnored, layersAbove, readIgnoreLayer } from "../../files/ignore-files.ts";
 import { systemReason } from "../../files/system-reason.ts";
+import { makeSource } from "../../source.ts";
+import type { Place } from "../../types.ts";
 import { kindOf, skippedFolders } from "../walk.ts";
-import type { Clue } from "./clue.ts";
+import type { Clue } from "../../deployment/clue.ts";
 
 export type FileKind = "ini" | "env" | "manifest" | "package" | "sql";
 
@@ -42,7 +44,7 @@ function look(below: string, depth: number, above: IgnoreLayer | undefined, sear
   try {
     entries = readdirSync(folder, { withFileTypes: true });
   } catch (error) {
-    search.clues.push({ at: { file: search.shown(below), line: 1 }, text: `the folder cannot be opened: ${systemReason(error)}` });
+    search.clues.push({ at: startOf(search.shown(below)), text: `the folder cannot be opened: ${systemReason(error)}` });
     return;
   }
   const layer = entries.some((entry) => entry.name === ".gitignore") ? readIgnoreLayer(folder, above) : above;
@@ -62,6 +64,11 @@ function look(below: string, depth: number, above: IgnoreLayer | undefined, sear
   }
 }
 
+/** Of a file or folder of which no text is known. */
+export function startOf(path: string): Place {
+  return { source: makeSource(path, ""), span: { start: 0, end: 0 } };
+}
+
 /** What stands higher, and has the plainer name, says more of the whole. */
 function order(a: FoundFile, b: FoundFile): number {
   const depth = (path: string): number => path.split("/").length;
@@ -77,7 +84,7 @@ export function findProjectFiles(
   const search: Search = { found: [], clues: [], folder, shown, left: mostEntries };
   look("", 0, layersAbove(folder, cwd), search);
   if (search.left === 0) {
-    search.clues.push({ at: { file: shown(""), line: 1 }, text: "the folder has so much in it that not all of it was searched" });
+    search.clues.push({ at: startOf(shown("")), text: "the folder has so much in it that not all of it was searched" });
   }
   return { files: search.found.sort(order), clues: search.clues };
 }

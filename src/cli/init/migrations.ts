@@ -2,8 +2,8 @@
 
 import { runnerOf } from "../../migrations/run.ts";
 import { makeSource } from "../../source.ts";
+import type { Clue } from "../../deployment/clue.ts";
 import type { Source } from "../../types.ts";
-import type { Clue } from "./clue.ts";
 
 export interface MigrationsEntry {
   readonly files: readonly string[];
@@ -106,9 +106,10 @@ export function migrationClues(
   const folders = byFolder(sqlFiles);
   const byPath = new Map(manifests.map(({ folder, text }) => [folder === "" ? "package.json" : `${folder}/package.json`, text]));
   for (const { file, folder: home, text } of manifests) {
+    const source = makeSource(file, text);
     const found = parsePackage(text);
     if (!found) {
-      clues.push({ at: { file, line: 1 }, text: "this is not valid JSON, so it is left out" });
+      clues.push({ at: { source, span: { start: 0, end: 0 } }, text: "this is not valid JSON, so it is left out" });
       continue;
     }
     const used = tools.filter(({ name }) => found.dependencies.has(name));
@@ -119,9 +120,9 @@ export function migrationClues(
       const inPackage = home === "" ? folder : folder.slice(home.length + 1);
       const names = paths.map((path) => path.slice(folder.length + 1));
       if (!tool.runs(names, inPackage, found.scripts) || paths.every((path) => isKnown(path, read, byPath))) continue;
-      const line = text.slice(0, Math.max(0, text.indexOf(`"${tool.name}"`))).split("\n").length;
+      const start = Math.max(0, text.indexOf(`"${tool.name}"`));
       migrations.push({ files: [pattern(folder)], runner: tool.name });
-      clues.push({ at: { file, line }, text: `${tool.name}, which runs the files in ${folder}/` });
+      clues.push({ at: { source, span: { start, end: start } }, text: `${tool.name}, which runs the files in ${folder}/` });
     }
   }
   return { clues, migrations };

@@ -4,13 +4,17 @@ import { statSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 
 import { readSource } from "../../files/read.ts";
-import { addressClues } from "./addresses.ts";
-import type { Clue, Variable } from "./clue.ts";
-import { readEnvFile } from "./env-file.ts";
-import { type FileKind, findProjectFiles } from "./find-files.ts";
-import { isPgbouncerIni, readIni, type ReadIncluded } from "./ini.ts";
+import { addressClues } from "../../deployment/addresses.ts";
+import type { Clue, Variable } from "../../deployment/clue.ts";
+import { readEnvFile } from "../../deployment/env-file.ts";
+import { type FileKind, findProjectFiles, startOf } from "./find-files.ts";
+import { iniClues } from "../../deployment/pgbouncer/ini-clues.ts";
+import { isPgbouncerIni, type ReadIncluded } from "../../deployment/pgbouncer/read-ini.ts";
+import { textIn } from "../../deployment/placed-text.ts";
+import { makeSource } from "../../source.ts";
+import type { Source } from "../../types.ts";
 import { type MigrationsEntry, migrationClues } from "./migrations.ts";
-import { settingClue, settingNamed } from "./pooler-settings.ts";
+import { settingClue, settingNamed } from "../../deployment/pooler-settings.ts";
 
 export interface Project {
   /** What counts more comes first. */
@@ -46,23 +50,31 @@ export async function readProject(folder: string, cwd: string, shown: (path: str
   const read = (path: string): string | undefined => {
     const found = textOf(path);
     if (typeof found !== "string") return found.text;
-    remarks.push({ at: { file: shown(path), line: 1 }, text: `left out: ${found}` });
+    remarks.push({ at: startOf(shown(path)), text: `left out: ${found}` });
     return undefined;
   };
 
+  /** By the path that is shown. */
+  const shownFrom = new Map<string, string>();
+  const sourceOf = (path: string, text: string): Source => {
+    const source = makeSource(shown(path), text);
+    shownFrom.set(source.path, path);
+    return source;
+  };
   const include =
     (root: string, included: Set<string>): ReadIncluded =>
     (named, from) => {
       if (isAbsolute(named)) return "it lies on the server, not in the project";
       // PgBouncer takes it from where it is started: most likely the file's own folder, or the project's.
-      const near = relative(folder, resolve(folder, dirname(from), named));
+      const near = relative(folder, resolve(folder, dirname(shownFrom.get(from) ?? root), named));
       for (const path of [near, relative(folder, resolve(folder, dirname(root), named)), relative(folder, resolve(folder, named))]) {
         if (path.startsWith("..") || isAbsolute(path)) continue;
         if (statSync(join(folder, path), { throwIfNoEntry: false })?.isFile() !== true) continue;
         const found = textOf(path);
         if (typeof found === "string") return found;
         included.add(path);
-        return { path, text: found.text };
+        const source = sourceOf(path, found.text);
+        return { path: source.path, text: textIn(source) };
       }
       return "there is no such file in the project";
     };
@@ -71,27 +83,27 @@ export async function readProject(folder: string, cwd: string, shown: (path: str
     const text = read(path);
     if (text === undefined || !isPgbouncerIni(text)) return [];
     const included = new Set<string>();
-    return [{ path, included, clues: readIni(path, text, include(path, included)) }];
+    return [{ path, included, clues: iniClues(textIn(sourceOf(path, text)), include(path, included)) }];
   });
-  const iniClues = inis
-    .filter(({ path, included }) => !inis.some((other) => other.included.has(path) && !included.has(other.path)))
-    .flatMap(({ clues }) => clues.map((clue) => ({ ...clue, at: { ...clue.at, file: shown(clue.at.file) } })));
+  const isIncluded = (path: string): boolean => inis.some((other) => other.included.has(path) && !shares(other.path, path));
+  const shares = (one: string, other: string): boolean => inis.some(({ path, included }) => path === other && included.has(one));
+  const iniList = inis.filter(({ path }) => !isIncluded(path)).flatMap(({ clues }) => clues);
 
   const variables: Variable[] = [];
   const manifestClues: Clue[] = [];
   for (const path of ofKind("manifest")) {
     const found = textOf(path);
     if (typeof found === "string") {
-      remarks.push({ at: { file: shown(path), line: 1 }, text: `left out: ${found}` });
+      remarks.push({ at: startOf(shown(path)), text: `left out: ${found}` });
       continue;
     }
     if (!mentionsDatabase.test(found.text)) continue;
-    const { readManifest } = await import("./manifest.ts");
-    const reading = readManifest(shown(path), found.text);
+    const { readManifest } = await import("../../deployment/manifest.ts");
+    const reading = readManifest(makeSource(shown(path), found.text));
     manifestClues.push(...reading.clues, ...reading.variables.flatMap(variableClue));
     variables.push(...reading.variables);
   }
-  const ofEnv = ofKind("env").flatMap((path) => readEnvFile(shown(path), read(path) ?? ""));
+  const ofEnv = ofKind("env").flatMap((path) => readEnvFile(makeSource(shown(path), read(path) ?? "")));
   variables.push(...ofEnv);
 
   const addresses = addressClues(variables);
@@ -101,7 +113,7 @@ export async function readProject(folder: string, cwd: string, shown: (path: str
   });
   const tools = migrationClues(packages, ofKind("sql"), read);
   return {
-    clues: [...iniClues, ...manifestClues, ...ofEnv.flatMap(variableClue), ...addresses.clues, ...tools.clues, ...remarks],
+    clues: [...iniList, ...manifestClues, ...ofEnv.flatMap(variableClue), ...addresses.clues, ...tools.clues, ...remarks],
     direct: addresses.direct,
     migrations: tools.migrations,
   };

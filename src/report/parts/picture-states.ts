@@ -173,7 +173,7 @@ const examples: readonly Example[] = [
 ];
 
 /** What a verdict makes of an example. */
-const scenes: Readonly<Record<VerdictName, (example: Example) => Scene>> = {
+const scenes: Readonly<Record<Exclude<VerdictName, "unknown">, (example: Example) => Scene>> = {
   leaks: ({ takes, kept, later, missing, theirs, met }) => ({
     title: "What you left on connection 1 stays there; your next transaction may run on connection 2.",
     steps: [
@@ -278,7 +278,7 @@ const tracked: Example = {
 
 export function stateScene({ topic, form, isStray }: About, verdict: VerdictName): Scene | undefined {
   const example = examples.find((one) => one.topic === topic && (one.forms?.test(form) ?? true));
-  if (example === undefined) return undefined;
+  if (example === undefined || verdict === "unknown") return undefined;
   const isUse = isStray && (verdict === "fails" || verdict === "misdelivered");
   if (isUse && example.takesTheirs !== undefined) return strayScene(example, example.takesTheirs);
   return scenes[verdict](verdict === "tracked" ? tracked : example);

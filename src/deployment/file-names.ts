@@ -1,0 +1,43 @@
+/** Which files, by their names, may say how a project's poolers and servers are set up, and which words make them worth reading. */
+
+export type FileKind = "ini" | "env" | "yaml" | "toml" | "odyssey" | "postgresql";
+
+const kinds: readonly (readonly [RegExp, FileKind])[] = [
+  [/\.ini$|^pgbouncer[^/]*\.ini\b/i, "ini"],
+  [/^\.env(?!rc$)|\.env$/i, "env"],
+  [/\.ya?ml$/i, "yaml"],
+  [/^(?:pgcat|pgdog)[^/]*\.toml$/i, "toml"],
+  [/^odyssey[^/]*\.conf$/i, "odyssey"],
+  [/^postgresql[^/]*\.conf$/i, "postgresql"],
+];
+
+/** What package managers and tools write for themselves. */
+const written = /^(?:pnpm-lock|yarn\.lock|package-lock)\b/i;
+
+/** In: a path with slashes, or a name. Out: `undefined` for a file that is none of those. */
+export function fileKind(path: string): FileKind | undefined {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  if (written.test(name)) return undefined;
+  return kinds.find(([pattern]) => pattern.test(name))?.[1];
+}
+
+/** They hold what is secret, so git mostly ignores them; what the project connects with stands there all the same. */
+export function isEnvFile(path: string): boolean {
+  return fileKind(path) === "env";
+}
+
+const poolers = /pgbouncer|pool_?mode|pgcat|pgdog|odyssey|supavisor|pgpool|pgagroal|max_?connections|connection_?pooler/i;
+const addresses = /postgres(?:ql)?:\/\//i;
+
+/** Of these kinds a project has many that say nothing of databases. */
+const words: Readonly<Partial<Record<FileKind, readonly RegExp[]>>> = {
+  ini: [/pgbouncer/i],
+  env: [poolers, addresses],
+  yaml: [poolers, addresses],
+};
+
+/** Out: false for a text that says nothing of poolers, of PostgreSQL's own settings or of where it is. */
+export function mayMatter(path: string, text: string): boolean {
+  const kind = fileKind(path);
+  return kind !== undefined && (words[kind]?.some((word) => word.test(text)) ?? true);
+}
