@@ -23,7 +23,7 @@ export function helpWithout(form: ContainedForm): string {
 }
 
 /** What a rule would have its users write is as good behind this pooler as it is without one. */
-export function isTaken(form: ContainedForm, { place, statement, what, inBody }: Escape, { pooler }: RuleContext): boolean {
+export function isTaken(form: ContainedForm, { place, statement, what, inBody }: Escape | Contained, { pooler }: RuleContext): boolean {
   const instead: Contained = { fact: "contained", form, name: "", place, statement, what, inBody, related: [], transaction: undefined };
   return !isBad(pooler.judge(instead).verdict);
 }
