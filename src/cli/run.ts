@@ -95,7 +95,7 @@ async function runShowing(
 
   analysis = withClosed(analysis, found.closed);
   progress.clear();
-  const known = await baseline?.apply({ findings: analysis.findings, files: first.checked, cwd: host.cwd });
+  const known = baseline?.apply({ findings: analysis.findings, files: first.checked, cwd: host.cwd });
   if (known && command === "check") analysis = { ...analysis, findings: known.shown };
   const baselined = known?.baselined.length ?? 0;
   let unchanged = 0;
@@ -109,6 +109,9 @@ async function runShowing(
 
   const isPartial = versions !== undefined || options.shard !== undefined;
   const nothing = isPartial ? found.files.length === 0 : analysis.coverage.files === 0;
+  const belonging = options.reports.targets.some(({ format }) => format.name === "html")
+    ? await import("./belonging/belonging.ts")
+    : undefined;
   const input = {
     analysis,
     pooler: configuration.pooler,
@@ -121,6 +124,8 @@ async function runShowing(
     ],
     listsUnread: configuration.unread !== "off",
     baselined,
+    ...(known ? { baseline: { known: known.baselined, gone: known.gone } } : {}),
+    ...(belonging ? { belonging: () => belonging.belongingIn(host.cwd) } : {}),
     version: packageVersion(),
     rules: ruleTexts(engine.rules, configuration),
     folder: folderInRepository(host),
@@ -128,6 +133,8 @@ async function runShowing(
   };
   progress.clear();
   const isWritten = await watch.timeAsync("report", () => publish(command, options.reports, input, host));
+  if (isWritten) await known?.keep();
+  else known?.leave();
   if (options.stats) host.err(`${watch.lines(analysis.coverage.files).join("\n")}\n`);
 
   if (denied || nothing || found.closed.length > 0 || !isWritten) return 2;

@@ -3,6 +3,7 @@ import { closestWord } from "../closest-word.ts";
 import { SettingsError } from "../settings-error.ts";
 import type { Pooler, Topic, Verdict } from "../types.ts";
 import { alloydb } from "./alloydb.ts";
+import { answersOn } from "./answers.ts";
 import { cloudSql } from "./cloud-sql.ts";
 import { configure, type PoolerSpec } from "./configure.ts";
 import { hyperdrive } from "./hyperdrive.ts";
@@ -50,12 +51,12 @@ export function choosePooler(spec: PoolerSpec): Pooler {
   // Where nobody says which version runs, an answer counts that all of them give.
   const versions = version === undefined && profile.versions.length > 0 ? profile.versions : [version];
   const configurations = possible(versions.map((one) => () => configure(profile, { ...spec, version: one })));
-  const [{ mode }] = configurations;
+  const [first] = configurations;
   return {
     name: profile.name,
     title: profile.title,
     version: (version ?? "").trim().replace(/^v/, ""),
-    mode,
+    mode: first.mode,
     docs: profile.docs,
     minds: (topic: Topic) => profile.cells[topic]?.some(({ verdict }) => verdict !== "works") ?? topic !== "contained",
     judge: (fact) =>
@@ -63,6 +64,7 @@ export function choosePooler(spec: PoolerSpec): Pooler {
         configurations.map((configuration) => judge(profile, configuration, fact)),
         profile,
       ),
+    answers: (topic) => answersOn(profile, configurations.at(-1) ?? first, topic),
   };
 }
 

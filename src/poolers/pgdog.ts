@@ -122,7 +122,7 @@ export const pgdog: Profile = {
     ],
     "advisory-lock": [
       ...forEach(readsLocks, {
-        on: { reasons: ["held", "used-later", "unsure"], inBody: false, words: "" },
+        on: { reasons: ["held", "used-later", "unsure"], inBody: false, words: "not in a function, what made it is in sight" },
         evidence: "documentation",
         from: `${manual}/transaction-mode/#advisory-locks`,
         verdict: "pins",
