@@ -98,7 +98,7 @@ export async function init(named: string, { dryRun = false, force = false, yes =
     }
   }
 
-  const { version, mode = "transaction", ...rest } = gift;
+  const { version, mode = profile.modes?.[0] ?? "transaction", ...rest } = gift;
   const spec = { name: profile.name, ...(version === undefined ? {} : { version }), mode, ...rest };
   // What is written is what `check` accepts.
   const pooler = choosePooler(spec);
@@ -113,6 +113,7 @@ export async function init(named: string, { dryRun = false, force = false, yes =
   }
   const path = shownPath(join(folder, fileName), cwd);
   await (await import("../write.ts")).writeConfiguration(path, text, cwd);
-  const assumed = version === undefined ? ", the default" : "";
-  host.out(`Wrote ${path}: ${pooler.title} ${pooler.version}${assumed}, ${pooler.mode} mode.\n`);
+  const runs = pooler.version === "" ? pooler.title : `${pooler.title} ${pooler.version}`;
+  const assumed = version === undefined && pooler.version !== "" ? ", the default" : "";
+  host.out(`Wrote ${path}: ${runs}${assumed}, ${pooler.mode} mode.\n`);
 }
