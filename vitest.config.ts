@@ -12,7 +12,8 @@ export default defineConfig({
           setupFiles: ["test/seed.ts"],
           globalSetup: ["test/eslint/build.ts"],
           // The built plugin is loaded as ESLint loads it.
-          server: { deps: { external: [/\/dist\//] } },
+          // GitHub's parser imports JSON as bundlers do.
+          server: { deps: { external: [/^(?!.*workflow-parser).*\/dist\//], inline: [/@actions\/workflow-parser/] } },
           testTimeout: 30_000,
           // The machine may have two cores and little else to spare.
           maxWorkers: 2,

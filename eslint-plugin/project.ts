@@ -51,9 +51,9 @@ const most = 20;
 function fromSettings(given: unknown, cwd: string): Project {
   const fits = asked.findLast((one) => one.cwd === cwd && isDeepStrictEqual(one.given, given));
   if (fits) return fits.project;
-  const inPooler = (key: string | undefined): string => (key === undefined ? "" : `Key "pooler": Key "${key}": `);
+  const inPooler = (path: readonly (string | number)[]): string => path.map((key) => `Key "${String(key)}": `).join("");
   const project = explained(
-    (key) => `Key "settings": Key "poolsafe": ${inPooler(key)}`,
+    (path) => `Key "settings": Key "poolsafe": ${inPooler(path)}`,
     () => projectWith(configurationOf(loadSettings().readSettingsObject(given, ruleIds), cwd), cwd),
   );
   asked.push({ given, cwd, project });
@@ -105,7 +105,7 @@ function fromFound(found: SettingsText | undefined, cwd: string): Project {
   const { parseSettings, placeOfSetting } = loadSettings();
   const settings = explained(noPrefix, () => parseSettings(file, ruleIds)) ?? {};
   return explained(
-    (key) => `${key === undefined ? file.path : placeOfSetting(file, ["pooler", key])}: `,
+    (path) => `${path.length === 0 ? file.path : placeOfSetting(file, path)}: `,
     () => projectWith(configurationOf(settings, dirname(found.path)), cwd),
   );
 }
@@ -128,14 +128,14 @@ const noPrefix = (): string => "";
 
 /**
  * ESLint prints the stack of what is thrown: here it is the message alone, because nothing went wrong in the code.
- * @param prefix given the key of the pooler's settings that is at fault, if it is one of them
+ * @param prefix given the keys that lead to the setting at fault, if it is one
  */
-function explained<Result>(prefix: (poolerKey: string | undefined) => string, work: () => Result): Result {
+function explained<Result>(prefix: (path: readonly (string | number)[]) => string, work: () => Result): Result {
   try {
     return work();
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    const shown = new Error(`${prefix(error.poolerKey)}${error.message} ${error.remedy}`);
+    const shown = new Error(`${prefix(error.path)}${error.message} ${error.remedy}`);
     shown.name = "ConfigError";
     shown.stack = `${shown.name}: ${shown.message}`;
     throw shown;

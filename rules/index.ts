@@ -5,6 +5,7 @@ import { noDblinkNamed } from "./no-dblink-named.ts";
 import { noListen } from "./no-listen.ts";
 import { noLoad } from "./no-load.ts";
 import { noNamedStatement } from "./no-named-statement.ts";
+import { noNotify } from "./no-notify.ts";
 import { noSessionAdvisoryLock } from "./no-session-advisory-lock.ts";
 import { noSessionProtocol } from "./no-session-protocol.ts";
 import { noSessionRandom } from "./no-session-random.ts";
@@ -17,6 +18,7 @@ import { noSqlPrepare } from "./no-sql-prepare.ts";
 import { noStartupParameter } from "./no-startup-parameter.ts";
 import { noTransactionBlock } from "./no-transaction-block.ts";
 import { noTransactionOnPool } from "./no-transaction-on-pool.ts";
+import { noUnsupportedStatement } from "./no-unsupported-statement.ts";
 import { noWithHoldCursor } from "./no-with-hold-cursor.ts";
 import { requireNullifCurrentSetting } from "./require-nullif-current-setting.ts";
 import { requireTransaction } from "./require-transaction.ts";
@@ -28,6 +30,7 @@ export const rules: readonly Rule[] = [
   noListen,
   noLoad,
   noNamedStatement,
+  noNotify,
   noSessionAdvisoryLock,
   noSessionProtocol,
   noSessionRandom,
@@ -40,6 +43,7 @@ export const rules: readonly Rule[] = [
   noStartupParameter,
   noTransactionBlock,
   noTransactionOnPool,
+  noUnsupportedStatement,
   noWithHoldCursor,
   requireNullifCurrentSetting,
   requireTransaction,

@@ -14,11 +14,17 @@ export function isBad(verdict: VerdictName): verdict is BadVerdict {
   return verdict !== "works" && verdict !== "tracked";
 }
 
+/** @param certain false where something that the code does not show decides */
+export function impactOf({ verdict }: Verdict, certain = true): Impact {
+  if (verdict === "pins") return "pins";
+  return certain && verdict !== "unknown" ? "breaks" : "risk";
+}
+
 /** `undefined` when this pooler copes with the fact. */
 export function impactOfEscape(fact: Escape, verdict: Verdict): Impact | undefined {
   if (!isBad(verdict.verdict)) return undefined;
   if (fact.reason === "unsure" || fact.reason === "stray") return "risk";
-  return verdict.verdict === "pins" ? "pins" : "breaks";
+  return impactOf(verdict);
 }
 
 /** SQL in backticks. */
@@ -35,6 +41,9 @@ export function sentences(...parts: readonly (string | undefined)[]): string {
     .join(" ");
 }
 
+const unknown: Phrase = (what, pooler) =>
+  `${what} may stay on the server connection that ${pooler} takes back when the transaction ends, or be gone by then`;
+
 const pins: Phrase = (what, pooler) => `${what} makes ${pooler} keep one server connection for this client alone, until it disconnects`;
 
 /** State that is still there when its transaction has ended. The pooler's reason follows and says who notices. */
@@ -44,18 +53,33 @@ const stays: Record<BadVerdict, Phrase> = {
   cleared: (what) => `${what} does not outlive its transaction`,
   fails: (what, pooler) => `${what} needs its server connection for longer than a transaction, and ${pooler} takes it back then`,
   pins,
+  unknown,
 };
 
 const reliesOn: Phrase = (what, pooler) =>
   `${what} relies on an earlier transaction, which ${pooler} may have run on another server connection`;
 
 /** A later transaction relies on state that an earlier one made. */
-const needed: Record<BadVerdict, Phrase> = { leaks: reliesOn, misdelivered: reliesOn, cleared: reliesOn, fails: reliesOn, pins };
+const needed: Record<BadVerdict, Phrase> = {
+  leaks: reliesOn,
+  misdelivered: reliesOn,
+  cleared: reliesOn,
+  fails: reliesOn,
+  pins,
+  unknown: reliesOn,
+};
 
 const standsAlone: Phrase = (what) => `${what} refers to something that this session is not seen to make`;
 
 /** A release or use whose acquisition is not in sight. */
-const alone: Record<BadVerdict, Phrase> = { leaks: standsAlone, misdelivered: standsAlone, cleared: standsAlone, fails: standsAlone, pins };
+const alone: Record<BadVerdict, Phrase> = {
+  leaks: standsAlone,
+  misdelivered: standsAlone,
+  cleared: standsAlone,
+  fails: standsAlone,
+  pins,
+  unknown: standsAlone,
+};
 
 /** A rule's own words, where it has better ones. */
 export interface EscapePhrases {

@@ -5,6 +5,7 @@ import type { ProjectNames } from "./extract/typescript/program/project-names.ts
 import type { PathPatterns } from "./files/ignore-files.ts";
 import type { GivenRun } from "./migrations/run.ts";
 import { choosePooler, type PoolerSpec } from "./poolers/index.ts";
+import { SettingsError } from "./settings-error.ts";
 import type { Settings } from "./settings.ts";
 import type { Pooler, Rule, Severity } from "./types.ts";
 
@@ -12,6 +13,7 @@ type Severities = Readonly<Record<string, Severity | "off">>;
 
 export interface Configuration {
   readonly pooler: Pooler;
+  readonly alsoBehind: readonly Pooler[];
   readonly rules: Severities;
   /** The last one that names a file and a rule counts. */
   readonly overrides: readonly { readonly files: PathPatterns; readonly rules: Severities }[];
@@ -31,14 +33,23 @@ export interface Configuration {
 
 const defaultPooler: PoolerSpec = { name: "pgbouncer" };
 
+/** The poolers that settings name, the first one first. */
+export function poolersIn({ pooler, alsoBehind = [] }: Settings): Poolers {
+  return [pooler ?? defaultPooler, ...alsoBehind];
+}
+
+export type Poolers = readonly [PoolerSpec, ...PoolerSpec[]];
+
 /**
  * @param folder what paths are relative to, absolute
- * @throws SettingsError when the pooler is not known
+ * @throws SettingsError when a pooler is not known
  */
-export function configurationOf(settings: Settings, folder: string, pooler: PoolerSpec = settings.pooler ?? defaultPooler): Configuration {
+export function configurationOf(settings: Settings, folder: string, poolers: Poolers = poolersIn(settings)): Configuration {
+  const [pooler, ...others] = poolers;
   const below = (patterns: readonly string[] | undefined): PathPatterns | undefined => patterns && { folder, patterns };
   return {
-    pooler: choosePooler(pooler),
+    pooler: chosen(pooler, "pooler"),
+    alsoBehind: others.map((one, index) => chosen(one, "alsoBehind", index)),
     rules: settings.rules ?? {},
     overrides: (settings.overrides ?? []).map(({ files, rules }) => ({ files: { folder, patterns: files }, rules })),
     include: below(settings.include),
@@ -49,6 +60,15 @@ export function configurationOf(settings: Settings, folder: string, pooler: Pool
     unread: settings.unread ?? "warning",
     requireReason: settings.suppressions?.requireReason ?? false,
   };
+}
+
+function chosen(spec: PoolerSpec, ...path: readonly (string | number)[]): Pooler {
+  try {
+    return choosePooler(spec);
+  } catch (error) {
+    if (!(error instanceof SettingsError) || error.path.length === 0) throw error;
+    throw new SettingsError(error.message, error.remedy, ...path, ...error.path);
+  }
 }
 
 /** Makes of patterns the question whether a path is one of those. Asked only where there are patterns, because it takes a library. */
@@ -65,13 +85,14 @@ export function analysisOptions(
   host: "project" | "files" | "eslint",
   match: MakeMatcher,
   cwd: string,
-): Pick<AnalyzeOptions, "rules" | "pooler" | "severity" | "isDirect" | "givenRun" | "suppressions" | "cwd"> {
-  const { pooler, rules: everywhere, overrides, migrations, directFiles, requireReason } = configuration;
+): Pick<AnalyzeOptions, "rules" | "pooler" | "alsoBehind" | "severity" | "isDirect" | "givenRun" | "suppressions" | "cwd"> {
+  const { pooler, alsoBehind, rules: everywhere, overrides, migrations, directFiles, requireReason } = configuration;
   const byPath = overrides.map((one) => ({ isMeant: match(one.files), rules: one.rules })).reverse();
   const runs = migrations.map((one) => ({ isMeant: match(one.files), run: one.run }));
   return {
     rules,
     pooler,
+    alsoBehind,
     cwd,
     severity: (rule, _impact, path) =>
       byPath.find((one) => one.rules[rule] !== undefined && one.isMeant(path))?.rules[rule] ?? everywhere[rule],

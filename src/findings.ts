@@ -1,11 +1,13 @@
 /** Facts → verdicts → findings: each fact is put to the pooler once, and to the rules that are about it. */
 import { fingerprintOf } from "./fingerprint.ts";
 import { textOf } from "./source.ts";
-import type { Fact, Finding, Fix, Impact, Place, Pooler, Report, Rule, Severity, Source, Verdict, VerdictName } from "./types.ts";
+import type { About, Fact, Finding, Fix, Impact, Place, Pooler, Report, Rule, Severity, Source, Verdict, VerdictName } from "./types.ts";
 
 export interface FindingOptions {
   readonly rules: readonly Rule[];
   readonly pooler: Pooler;
+  /** Others that the same code must run behind. */
+  readonly alsoBehind?: readonly Pooler[];
   /** Severity by rule, impact and path; `breaks` and `ineffective` are errors where it says nothing. */
   readonly severity?: (rule: string, impact: Impact, path: string) => Severity | "off" | undefined;
 }
@@ -17,20 +19,53 @@ export interface FindingOptions {
 export function findingsOf(facts: readonly Fact[], options: FindingOptions, conditionIn: (path: string) => string | undefined): Finding[] {
   const rulesOf = new Map<string, Rule[]>();
   for (const rule of options.rules) for (const name of rule.on) rulesOf.set(name, [...(rulesOf.get(name) ?? []), rule]);
-  const found = new Map<string, Omit<Finding, "fingerprint">>();
-  for (const fact of facts) {
-    const verdict = fact.fact === "pooler-setting" ? { verdict: fact.verdict, reason: "" } : options.pooler.judge(fact);
-    for (const rule of rulesOf.get(fact.fact === "escape" ? fact.state : fact.fact) ?? []) {
-      const report = rule.check(fact, { pooler: options.pooler, verdict });
-      if (!report) continue;
-      const finding = findingOf(rule, fact, report, verdict, options, conditionIn);
-      if (!finding) continue;
-      const key = `${rule.id}\0${finding.place.source.path}\0${String(finding.place.span.start)}\0${String(finding.place.span.end)}`;
-      const known = found.get(key);
-      found.set(key, known ? worse(known, finding) : finding);
+  const behind = (pooler: Pooler): FoundByKey => {
+    const found = new Map<string, Found>();
+    for (const fact of facts) {
+      const verdict: Verdict =
+        fact.fact === "pooler-setting" ? { verdict: fact.verdict, reason: "", evidence: "documentation" } : pooler.judge(fact);
+      for (const rule of rulesOf.get(fact.fact === "escape" ? fact.state : fact.fact) ?? []) {
+        const report = rule.check(fact, { pooler, verdict });
+        if (!report) continue;
+        const finding = findingOf(rule, fact, report, verdict, options, conditionIn);
+        if (!finding) continue;
+        const key = `${rule.id}\0${finding.place.source.path}\0${String(finding.place.span.start)}\0${String(finding.place.span.end)}`;
+        const known = found.get(key);
+        found.set(key, known ? worse(known, finding) : finding);
+      }
     }
-  }
+    return found;
+  };
+  const { pooler, alsoBehind = [] } = options;
+  const found =
+    alsoBehind.length === 0 ? behind(pooler) : behindAll([pooler, ...alsoBehind].map((one) => ({ pooler: one, found: behind(one) })));
   return fingerprinted([...found.values()]);
+}
+
+type Found = Omit<Finding, "fingerprint">;
+type FoundByKey = ReadonlyMap<string, Found>;
+
+/** For code that must run behind all of them: what is found behind any, in the words for the one where it is worst. */
+function behindAll(all: readonly { readonly pooler: Pooler; readonly found: FoundByKey }[]): FoundByKey {
+  const keys = new Set(all.flatMap(({ found }) => [...found.keys()]));
+  const merged = new Map<string, Found>();
+  for (const key of keys) {
+    const each = all.map(({ pooler, found }) => ({ title: titleOf(pooler), finding: found.get(key) }));
+    const bad = each.flatMap(({ title, finding }) => (finding ? [{ title, finding }] : []));
+    const [worst] = bad.toSorted((a, b) => weights[b.finding.impact] - weights[a.finding.impact]);
+    if (!worst) continue;
+    const others = each.flatMap(({ title, finding }) => {
+      if (!finding) return [`Behind ${title} it is no problem.`];
+      return finding.message === worst.finding.message || title === worst.title ? [] : [`Behind ${title}: ${finding.message}`];
+    });
+    merged.set(key, { ...worst.finding, message: [worst.finding.message, ...others].join(" "), poolers: bad.map(({ title }) => title) });
+  }
+  return merged;
+}
+
+/** Two versions of one pooler are told apart. */
+function titleOf({ title, version }: Pooler): string {
+  return version === "" ? title : `${title} ${version}`;
 }
 
 /** In the order of paths and places, each with its fingerprint. */
@@ -61,15 +96,18 @@ function findingOf(
 ): Omit<Finding, "fingerprint"> | undefined {
   const asked = report.place ?? fact.place;
   const place = placeInFile(asked);
-  const usual = report.impact === "breaks" || report.impact === "ineffective" ? "error" : "warning";
-  const severity = options.severity?.(rule.id, report.impact, place.source.path) ?? usual;
+  const impact = verdict.verdict === "unknown" && report.impact !== "ineffective" ? "risk" : report.impact;
+  const usual = impact === "breaks" || impact === "ineffective" ? "error" : "warning";
+  const severity = options.severity?.(rule.id, impact, place.source.path) ?? usual;
   if (severity === "off") return undefined;
   const condition = conditionIn(place.source.path);
   return {
     rule: rule.id,
-    impact: report.impact,
+    impact,
     severity,
     verdict: verdictOf(verdict),
+    evidence: verdict.evidence,
+    about: aboutOf(fact),
     place,
     message: report.message,
     help: report.help,
@@ -85,6 +123,19 @@ function findingOf(
 /** What is found although the pooler leaves it alone does nothing, or fails, on any connection. */
 function verdictOf({ verdict }: Verdict): VerdictName {
   return verdict === "works" ? "fails" : verdict;
+}
+
+function aboutOf(fact: Fact): About {
+  switch (fact.fact) {
+    case "escape":
+      return { topic: fact.state, form: fact.form, isStray: fact.reason === "stray" };
+    case "missing-transaction":
+      return { topic: fact.fact, form: fact.need, isStray: false };
+    case "session-reset":
+      return { topic: fact.fact, form: fact.reset, isStray: false };
+    default:
+      return { topic: fact.fact, form: "form" in fact ? fact.form : "", isStray: false };
+  }
 }
 
 /** Where a place in a query's text stands in the code; any other is where it is. */

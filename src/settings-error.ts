@@ -2,12 +2,12 @@
 export class SettingsError extends Error {
   override readonly name = "SettingsError";
   readonly remedy: string;
-  /** The key of the pooler's settings that is at fault, if it is one of them. */
-  readonly poolerKey: string | undefined;
+  /** The keys that lead to the setting at fault, where it is one: of a pooler's own until somebody knows where that stands. */
+  readonly path: readonly (string | number)[];
 
-  constructor(message: string, remedy: string, poolerKey?: string) {
+  constructor(message: string, remedy: string, ...path: readonly (string | number)[]) {
     super(message);
     this.remedy = remedy;
-    this.poolerKey = poolerKey;
+    this.path = path;
   }
 }

@@ -17,6 +17,14 @@ export interface Source {
   readonly language: Language;
   /** Present when the text is a query's, put together from code: its path is that of the file that sends it. */
   readonly origin?: Origin;
+  /** The text is not at hand, and blanks stand for it: of a place in it, line and column are true. */
+  readonly blank?: true;
+}
+
+/** A part of a run that is divided among several, from 1 on: the second of three. */
+export interface Shard {
+  readonly index: number;
+  readonly count: number;
 }
 
 /** Where the text of a query in code comes from. */
@@ -113,6 +121,8 @@ export type Effect =
   | { readonly kind: "need-transaction"; readonly place: Place; readonly what: string; readonly need: TransactionNeed }
   /** `DISCARD ALL` and its kin. */
   | { readonly kind: "reset"; readonly place: Place; readonly what: ResetKind }
+  /** Fine in itself, and yet some poolers mind it; what acquires state or needs a transaction is so without saying it. */
+  | { readonly kind: "contained"; readonly place: Place; readonly what: string; readonly name: string; readonly form: ContainedForm }
   /** `current_setting('app.x', true)` compared or cast without `nullif(…, '')`. */
   | { readonly kind: "unguarded-setting"; readonly place: Place; readonly name: string; readonly what: string };
 
@@ -241,6 +251,17 @@ export interface UnguardedSetting extends FactBase {
   readonly certain: boolean;
 }
 
+/** Needs its server connection for no longer than its transaction, and yet some poolers refuse it, or keep the connection for it. */
+export interface Contained extends FactBase {
+  readonly fact: "contained";
+  readonly form: ContainedForm;
+  /** The object, where there is one. */
+  readonly name: string;
+}
+
+/** A kind of state that is taken, what needs a transaction and has one, a notification that is sent, or a long text. */
+export type ContainedForm = StateKind | TransactionNeed | "notify" | "pg_notify" | "long-text";
+
 /** What code does with a library, where no SQL text says it. */
 export interface DriverFact extends FactBase {
   readonly fact: "named-statement" | "startup-parameter" | "transaction-on-pool" | "backend-pid";
@@ -274,17 +295,35 @@ export interface PoolerSetting extends FactBase {
   readonly report: Report;
 }
 
-export type Fact = Escape | MissingTransaction | TransactionBlock | SessionReset | UnguardedSetting | DriverFact | PoolerSetting;
+export type Fact =
+  Escape | MissingTransaction | TransactionBlock | SessionReset | UnguardedSetting | Contained | DriverFact | PoolerSetting;
+
+/** What a pooler and a rule are about: a kind of state, or another fact by its name. */
+export type Topic = StateKind | Exclude<Fact["fact"], "escape">;
 
 /* ---------------------------------------------------------------- poolers */
 
-export type VerdictName = "works" | "tracked" | "leaks" | "cleared" | "misdelivered" | "fails" | "pins";
+/** What a fact is about, as far as its picture must know. */
+export interface About {
+  readonly topic: Topic;
+  /** The fact's variant: the form of an escape, the need of a missing transaction, the kind of a reset. */
+  readonly form: string;
+  /** A release or use whose acquisition is not in sight. */
+  readonly isStray: boolean;
+}
+
+/** `unknown`: neither its documentation nor its source says, and nobody has measured it. */
+export type VerdictName = "works" | "tracked" | "leaks" | "cleared" | "misdelivered" | "fails" | "pins" | "unknown";
+
+/** What an answer rests on: the lab, which runs it; the pooler's source, read; its makers' documentation; nothing. */
+export type Evidence = "measured" | "source" | "documentation" | "unknown";
 
 /** A pooler's answer for one fact. */
 export interface Verdict {
   readonly verdict: VerdictName;
   /** One sentence for the user: what happens on this pooler. Ends with a full stop. May be empty for `works`. */
   readonly reason: string;
+  readonly evidence: Evidence;
 }
 
 export type PoolMode = "session" | "transaction" | "statement";
@@ -295,11 +334,23 @@ export interface Pooler {
   readonly name: string;
   /** As its makers write it, for example `PgBouncer`. */
   readonly title: string;
+  /** Empty where its makers give none. */
   readonly version: string;
   readonly mode: PoolMode;
   /** The page of the pooler's own documentation on what breaks. */
   readonly docs: string;
+  /** Has more to say of it than that it works. */
+  readonly minds: (topic: Topic) => boolean;
   judge(fact: Fact): Verdict;
+  /** What it does with a topic, case by case, for readers; the last one is for all that the others are not about. */
+  readonly answers: (topic: Topic) => readonly Answer[];
+}
+
+/** One case of what a pooler does with a topic. */
+export interface Answer extends Verdict {
+  /** What it is about, such as `stray` ones; empty: all else. */
+  readonly words: string;
+  readonly about: About;
 }
 
 /* ---------------------------------------------------------------- rules and findings */
@@ -342,7 +393,7 @@ export interface Rule {
   /** Pages of PostgreSQL's documentation that the claims rest on. */
   readonly references: readonly string[];
   /** Which facts it is asked about: state kinds of escapes, or other facts by name. */
-  readonly on: readonly (StateKind | Exclude<Fact["fact"], "escape">)[];
+  readonly on: readonly Topic[];
   /** What its reports may have: fixes that are safe, and others. */
   readonly fixes: readonly ("fix" | "suggestion")[];
   /** `undefined` when the fact is fine on this pooler. */
@@ -354,6 +405,12 @@ export interface Finding {
   readonly impact: Impact;
   readonly severity: Severity;
   readonly verdict: VerdictName;
+  /** Behind which of several poolers it is found, by their titles; absent where only one was asked. */
+  readonly poolers?: readonly string[];
+  /** What the verdict rests on; absent where no pooler was asked. */
+  readonly evidence?: Evidence;
+  /** Absent where no fact stands behind it, as with a comment that silences nothing. */
+  readonly about?: About;
   readonly place: Place;
   readonly message: string;
   readonly help: string;

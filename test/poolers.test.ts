@@ -1,9 +1,10 @@
 import { readdirSync } from "node:fs";
 
 import { describe, expect, test } from "vitest";
-import { choosePooler, poolerNames, type PoolerSpec } from "../src/poolers/index.ts";
+import { choosePooler, poolerNames, profiles, type PoolerSpec } from "../src/poolers/index.ts";
+import { presets } from "../src/poolers/presets.ts";
 import { SettingsError } from "../src/settings-error.ts";
-import type { DriverFact, DriverForm, Escape, Fact, Place, ResetKind, StateKind } from "../src/types.ts";
+import type { ContainedForm, DriverFact, DriverForm, Escape, Fact, Place, ResetKind, StateKind, VisibleTransaction } from "../src/types.ts";
 
 const place: Place = { source: { path: "a.sql", text: "", language: "sql" }, span: { start: 0, end: 0 } };
 const base = { place, statement: place, what: "", related: [], transaction: undefined, inBody: false } as const;
@@ -20,6 +21,12 @@ function driver(fact: DriverFact["fact"], name: string, form: DriverForm = "plai
   return { ...base, fact, driver: "pg", name, form, byDefault: false, certain: true, instead: "" };
 }
 
+function contained(form: ContainedForm, name: string): Fact {
+  return { ...base, fact: "contained", form, name };
+}
+
+const transaction: VisibleTransaction = { begin: place, end: place, ending: "commit", statements: [], followed: true };
+
 const facts: Readonly<Record<string, Fact>> = {
   "SET work_mem": escape("setting", "work_mem", "set"),
   "SET search_path": escape("setting", "search_path", "set"),
@@ -32,13 +39,20 @@ const facts: Readonly<Record<string, Fact>> = {
   "SET DateStyle": escape("setting", "datestyle", "set"),
   "SET standard_conforming_strings": escape("setting", "standard_conforming_strings", "set"),
   "SET TIME ZONE": escape("setting", "timezone", "set"),
+  "SET work_mem in a transaction": { ...escape("setting", "work_mem", "set"), transaction },
+  "SET work_mem in a function": { ...escape("setting", "work_mem", "set"), inBody: true },
+  "set_config of a constant": { ...escape("setting", "app.tenant_id", "set-config"), value: { key: "'1'", constant: "1" } },
   "SET IntervalStyle": escape("setting", "intervalstyle", "set"),
   "SET in_hot_standby": escape("setting", "in_hot_standby", "set"),
   "SET ROLE": escape("role", "app_reader", "role"),
+  "SET ROLE in a transaction": { ...escape("role", "app_reader", "role"), transaction },
+  "SET SESSION AUTHORIZATION": escape("role", "app_reader", "session-authorization"),
+  pg_try_advisory_lock: escape("advisory-lock", "7", "pg_try_advisory_lock"),
   pg_advisory_lock: escape("advisory-lock", "7", "pg_advisory_lock"),
   "pg_advisory_unlock alone": escape("advisory-lock", "7", "pg_advisory_unlock", "stray"),
   PREPARE: escape("prepared-statement", "top_orders", "prepare"),
   "EXECUTE alone": escape("prepared-statement", "top_orders", "execute", "stray"),
+  "LISTEN in a function": { ...escape("listen", "orders", "listen"), inBody: true },
   LISTEN: escape("listen", "orders", "listen"),
   "UNLISTEN alone": escape("listen", "orders", "unlisten", "stray"),
   "CREATE TEMP TABLE": escape("temp-object", "import", "table"),
@@ -74,12 +88,28 @@ const facts: Readonly<Record<string, Fact>> = {
   "BEGIN on a pool": driver("transaction-on-pool", "BEGIN"),
   "pg_backend_pid() kept": driver("backend-pid", "pg_backend_pid()", "queried"),
   "processID of a client": driver("backend-pid", "client.processID", "announced"),
+  NOTIFY: contained("notify", "orders"),
+  "NOTIFY in a function": { ...contained("notify", "orders"), inBody: true },
+  pg_notify: contained("pg_notify", "orders"),
+  "SET LOCAL in a transaction": contained("set-local", ""),
+  "set_config(…, true) in a transaction": contained("set-config-local", ""),
+  "SET TRANSACTION": contained("set-transaction", ""),
+  pg_advisory_xact_lock: contained("xact-lock", ""),
+  "lock and unlock in one transaction": contained("advisory-lock", "7"),
+  "PREPARE and DEALLOCATE in one transaction": contained("prepared-statement", "top_orders"),
+  "ON COMMIT DROP in a transaction": contained("on-commit-drop", "import"),
+  "a temporary table dropped in its transaction": contained("temp-object", "import"),
+  "a cursor in a transaction": contained("cursor", "c"),
+  nextval: contained("sequence-value", "orders_id_seq"),
+  "a long text": contained("long-text", ""),
   "a library that cancels": driver("backend-pid", "`timeout()` of Knex", "library"),
 };
 
 const tracked = ["IntervalStyle", "search_path", "default_transaction_read_only", "in_hot_standby"];
 
-const configurations: Readonly<Record<string, Omit<PoolerSpec, "name">>> = {
+type Configurations = Readonly<Record<string, Omit<PoolerSpec, "name">>>;
+
+const pgbouncer: Configurations = {
   ...Object.fromEntries(["1.18", "1.19", "1.20", "1.21", "1.22", "1.23", "1.24", "1.25"].map((version) => [version, { version }])),
   "1.21 max_prepared_statements=100": { version: "1.21", maxPreparedStatements: 100 },
   "1.22 max_prepared_statements=100": { version: "1.22", maxPreparedStatements: 100 },
@@ -96,9 +126,79 @@ const configurations: Readonly<Record<string, Omit<PoolerSpec, "name">>> = {
   "1.24 session": { version: "1.24", mode: "session" },
 };
 
+/** By pooler; one that is not here is drawn as it is when nothing is said. */
+const configurationsOf: Readonly<Record<string, Configurations>> = {
+  pgbouncer,
+  pgcat: {
+    default: {},
+    "cleanup_server_connections=false": { settings: { cleanup_server_connections: false } },
+    "prepared_statements_cache_size=500": { settings: { prepared_statements_cache_size: 500 } },
+    session: { mode: "session" },
+  },
+  pgdog: {
+    default: {},
+    "query_parser=on": { settings: { query_parser: "on" } },
+    "query_parser=off": { settings: { query_parser: "off" } },
+    "query_parser=session_control_and_locks": { settings: { query_parser: "session_control_and_locks" } },
+    "prepared_statements=full": { settings: { prepared_statements: "full" } },
+    "prepared_statements=disabled": { settings: { prepared_statements: "disabled" } },
+    "pub_sub_channel_size=4096": { settings: { pub_sub_channel_size: 4096 } },
+    session: { mode: "session" },
+    statement: { mode: "statement" },
+  },
+  odyssey: {
+    "1.5": { version: "1.5" },
+    "1.4": { version: "1.4" },
+    "1.3 pool_smart_discard": { version: "1.3", settings: { pool_smart_discard: "yes", pool_reserve_prepared_statement: "yes" } },
+    "1.4 pool_discard=no": { version: "1.4", settings: { pool_discard: "no" } },
+    "1.5 pool_discard=no": { version: "1.5", settings: { pool_discard: "no" } },
+    "1.5 pool_reserve_prepared_statement=no": { version: "1.5", settings: { pool_reserve_prepared_statement: "no" } },
+    "1.5 pool_pin_on_listen": { version: "1.5", settings: { pool_pin_on_listen: "yes" } },
+    "1.5 maintain_params=no": { version: "1.5", settings: { maintain_params: "no" } },
+    "1.5 on PostgreSQL 17": { version: "1.5", postgresVersion: 17 },
+    "1.5 session": { version: "1.5", mode: "session" },
+    "1.5 statement": { version: "1.5", mode: "statement" },
+  },
+  pgagroal: {
+    "pipeline=session": {},
+    "pipeline=transaction": { mode: "transaction" },
+    "pipeline=transaction track_prepared_statements": { mode: "transaction", settings: { track_prepared_statements: "on" } },
+  },
+  proxysql: {
+    default: {},
+    "pgsql-set_query_lock_on_hostgroup=0": { settings: { "pgsql-set_query_lock_on_hostgroup": 0 } },
+    fast_forward: { mode: "session" },
+  },
+};
+
+/** Of services. */
+const hosted: Readonly<Record<string, Configurations>> = {
+  supavisor: {
+    default: {},
+    named_prepared_statements: { settings: { named_prepared_statements: true } },
+    "txn_mode_leak_action=error": { settings: { txn_mode_leak_action: "error" } },
+    session: { mode: "session" },
+  },
+  "cloud-sql": { default: {}, session: { mode: "session" } },
+  alloydb: { default: {}, session: { mode: "session" } },
+  neon: { default: {}, "1.22": { version: "1.22" }, "1.25": { version: "1.25" } },
+  azure: {
+    default: {},
+    "pgbouncer.max_prepared_statements=100": { settings: { "pgbouncer.max_prepared_statements": 100 } },
+    "pgbouncer.ignore_startup_parameters=search_path": { settings: { "pgbouncer.ignore_startup_parameters": "search_path" } },
+    session: { mode: "session" },
+    statement: { mode: "statement" },
+  },
+  heroku: { default: {}, "1.25": { version: "1.25" }, "max_prepared_statements=100": { maxPreparedStatements: 100 } },
+};
+
+function configurations(name: string): Configurations {
+  return configurationsOf[name] ?? hosted[name] ?? { default: {} };
+}
+
 /** Each fact with every different answer: the commonest first, then the configurations that give another one. */
 function drawMatrix(name: string): string {
-  const poolers = Object.entries(configurations).map(([label, spec]) => ({ label, pooler: choosePooler({ name, ...spec }) }));
+  const poolers = Object.entries(configurations(name)).map(([label, spec]) => ({ label, pooler: choosePooler({ name, ...spec }) }));
   const drawn = Object.entries(facts).map(([title, fact]) => {
     const answers = new Map<string, string[]>();
     for (const { label, pooler } of poolers) {
@@ -112,20 +212,67 @@ function drawMatrix(name: string): string {
   return `${drawn.join("\n\n")}\n`;
 }
 
-test.each(poolerNames)("what %s does with every kind of state, by version and setting", async (name) => {
+const rows = new Set(presets.map(({ name }) => name));
+
+test.each(poolerNames.filter((name) => !rows.has(name)))("what %s does with every kind of state, by version and setting", async (name) => {
   await expect(drawMatrix(name)).toMatchFileSnapshot(`../fixtures/poolers/${name}.out`);
 });
 
+/** What it answers as PgBouncer does, its own name aside, is left out. */
+function drawDifferences(name: string): string {
+  const answer = (spec: PoolerSpec, fact: Fact): string => {
+    const pooler = choosePooler(spec);
+    const { verdict, reason } = pooler.judge(fact);
+    return `${verdict}${reason === "" ? "" : ": "}${reason.replaceAll(pooler.title, "PgBouncer")}`;
+  };
+  const drawn = Object.entries(configurations(name)).flatMap(([label, spec]) => {
+    const { version = "1.24", mode } = choosePooler({ name, ...spec });
+    const lines = Object.entries(facts).flatMap(([title, fact]) => {
+      const own = answer({ name, ...spec }, fact);
+      return own === answer({ name: "pgbouncer", version: version === "" ? "1.24" : version, mode }, fact)
+        ? []
+        : [`  ${title}\n    ${own}`];
+    });
+    return [`${name} ${label}`, ...(lines.length === 0 ? ["  as PgBouncer"] : lines)];
+  });
+  return drawn.join("\n");
+}
+
+test("where services that run PgBouncer differ from it", async () => {
+  await expect(`${[...rows].map(drawDifferences).join("\n\n")}\n`).toMatchFileSnapshot("../fixtures/poolers/presets.out");
+});
+
 test("the list is the folder", () => {
-  const machinery = ["index.ts", "judge.ts", "profile.ts", "version.ts"];
+  const machinery = [
+    "answers.ts",
+    "configure.ts",
+    "index.ts",
+    "judge.ts",
+    "presets.ts",
+    "profile.ts",
+    "questions.ts",
+    "shared-cells.ts",
+    "version.ts",
+  ];
   const files = readdirSync(new URL("../src/poolers", import.meta.url)).filter((file) => !machinery.includes(file));
-  expect(files.sort()).toEqual(poolerNames.map((name) => `${name}.ts`).sort());
+  expect(files.sort()).toEqual(
+    poolerNames
+      .filter((name) => !rows.has(name))
+      .map((name) => `${name}.ts`)
+      .sort(),
+  );
+  expect([...rows].filter((name) => !poolerNames.includes(name))).toEqual([]);
+});
+
+test("no two poolers share a name", () => {
+  const names = profiles.flatMap(({ name, aliases = [] }) => [name, ...aliases]);
+  expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
 });
 
 test("every reason is one sentence for a reader", () => {
-  const poolers = Object.values(configurations).map((spec) => choosePooler({ name: "pgbouncer", ...spec }));
+  const poolers = poolerNames.flatMap((name) => Object.values(configurations(name)).map((spec) => choosePooler({ name, ...spec })));
   const reasons = new Set(poolers.flatMap((pooler) => Object.values(facts).map((fact) => pooler.judge(fact).reason)));
-  const wrong = [...reasons].filter((reason) => reason !== "" && !/^[A-Z`].*[^.]\.$/.test(reason));
+  const wrong = [...reasons].filter((reason) => reason !== "" && !/^(?:[A-Z`]|pgagroal ).*[^.]\.$/.test(reason));
   expect(wrong).toEqual([]);
   expect([...reasons].filter((reason) => /\{\w+\}/.test(reason))).toEqual([]);
   expect([...reasons].filter((reason) => (reason.match(/`/g)?.length ?? 0) % 2 !== 0)).toEqual([]);
@@ -182,7 +329,7 @@ describe("choosePooler", () => {
 
   const known = "Give one from 1.18 to 1.25, for example pgbouncer@1.24.";
   test.each<[PoolerSpec, string, string]>([
-    [{ name: "pgpool" }, 'There is no pooler "pgpool".', "Use one of: pgbouncer."],
+    [{ name: "pgbuoncer" }, 'There is no pooler "pgbuoncer".', `Did you mean \`pgbouncer\`? Use one of: ${poolerNames.join(", ")}.`],
     [{ name: "pgbouncer", version: "1.17" }, 'PgBouncer "1.17" is not a version that poolsafe knows.', known],
     [{ name: "pgbouncer", version: "1.26" }, 'PgBouncer "1.26" is not a version that poolsafe knows.', known],
     [{ name: "pgbouncer", version: "1.2" }, 'PgBouncer "1.2" is not a version that poolsafe knows.', known],

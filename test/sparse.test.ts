@@ -25,6 +25,7 @@ const poolers = [choosePooler({ name: "pgbouncer", version: "1.24" }), choosePoo
 function found(files: readonly Source[], thorough: boolean): string[] {
   return poolers.map((pooler) =>
     json({
+      folder: "",
       analysis: analyze(files, { rules, pooler, thorough, read: (path) => files.find((file) => file.path === path) }),
       pooler,
     }),
@@ -182,6 +183,6 @@ describe("the words of the gate", () => {
   const onlyUses = new Set(["nextval", "setval", "random", "random_normal"]);
 
   it.each(Object.keys(behaviours).filter((name) => !onlyUses.has(name)))("let %s() pass", (name) => {
-    expect(passesGate(`SELECT ${name}('a', 1)`, false)).toBe(true);
+    expect(passesGate(`SELECT ${name}('a', 1)`, { contained: name === "pg_notify" })).toBe(true);
   });
 });

@@ -2,7 +2,7 @@
 
 import { dirname, relative, resolve, sep } from "node:path";
 
-import type { Configuration, configurationOf } from "../configuration.ts";
+import { type Configuration, type configurationOf, type Poolers, poolersIn } from "../configuration.ts";
 import { statsOf } from "../files/stamp.ts";
 import type { PoolerSpec } from "../poolers/index.ts";
 import { SettingsError } from "../settings-error.ts";
@@ -54,18 +54,25 @@ async function loadSettings(
 }
 
 /** `NAME[@VERSION]`. What the file says of another pooler does not carry over; of another version of the same one it does. */
-function overridden(file: PoolerSpec | undefined, option: string | undefined): PoolerSpec | undefined {
-  if (option === undefined) return file;
+function named(option: string, file: readonly PoolerSpec[]): PoolerSpec {
   const at = option.indexOf("@");
   const name = (at < 0 ? option : option.slice(0, at)).toLowerCase();
   const version = at < 0 ? undefined : option.slice(at + 1);
-  if (file?.name.toLowerCase() !== name) return { name, version };
-  return version === undefined ? file : { ...file, version };
+  const known = file.find((one) => one.name.toLowerCase() === name);
+  if (known === undefined) return { name, version };
+  return version === undefined ? known : { ...known, version };
+}
+
+/** The option counts, where it is given at all. */
+function poolersOf(settings: Settings, options: readonly string[]): Poolers {
+  const file = poolersIn(settings);
+  const [first, ...others] = options.map((option) => named(option, settings.pooler ? file : file.slice(1)));
+  return first === undefined ? file : [first, ...others];
 }
 
 /** Errors: `SettingsError` that names the place in the file, when the file is at fault. */
 export async function configure(
-  options: RunOptions,
+  options: Pick<RunOptions, "config" | "poolers" | "stdinFilename">,
   paths: readonly string[],
   cwd: string,
   ruleIds: readonly string[],
@@ -74,14 +81,21 @@ export async function configure(
   const named = options.stdinFilename === undefined ? paths : [options.stdinFilename];
   const loaded = await loadSettings(options.config, named, cwd, ruleIds);
   const settings = loaded?.settings ?? {};
-  const spec = overridden(settings.pooler, options.pooler);
+  const poolers = poolersOf(settings, options.poolers);
   try {
-    return choose(settings, loaded?.folder ?? cwd, spec);
+    return choose(settings, loaded?.folder ?? cwd, poolers);
   } catch (error) {
-    if (!(error instanceof SettingsError) || loaded === undefined) throw error;
-    const key = error.poolerKey as keyof PoolerSpec | undefined;
+    if (!(error instanceof SettingsError) || loaded === undefined || error.path.length === 0) throw error;
+    const at = error.path.length === 2 ? 0 : Number(error.path[1]) + 1;
+    const key = error.path.at(-1) as keyof PoolerSpec;
+    const file = poolersIn(settings);
+    const asked = poolers[at];
+    const same = asked === undefined ? -1 : file.indexOf(asked);
+    const inFile = same >= 0 ? same : file.findIndex((one) => one.name === asked?.name);
     // What the option says otherwise is the option's fault.
-    if (key === undefined || settings.pooler?.[key] === undefined || settings.pooler[key] !== spec?.[key]) throw error;
-    throw new SettingsError(`${loaded.placeOf(loaded.file, ["pooler", key])}: ${error.message}`, error.remedy);
+    const said = file[inFile]?.[key];
+    if (said === undefined || said !== asked?.[key]) throw error;
+    const path = inFile === 0 ? ["pooler", key] : ["alsoBehind", inFile - 1, key];
+    throw new SettingsError(`${loaded.placeOf(loaded.file, path)}: ${error.message}`, error.remedy);
   }
 }

@@ -7,6 +7,7 @@ import { annotations } from "../report/github.ts";
 import { formats } from "../report/index.ts";
 import { withoutCommands } from "../report/parts/github-commands.ts";
 import { oneLine } from "../report/parts/printable.ts";
+import { maskedAnalysis, maskedText } from "../secrets/mask.ts";
 import type { Host } from "./host.ts";
 import type { Reports } from "./reports.ts";
 import type { Command } from "./run.ts";
@@ -27,9 +28,10 @@ export function besideReport({ targets }: Reports, host: Host): Host["out"] {
 export async function publish(
   command: Command,
   { targets, byDefault }: Reports,
-  input: Omit<ReportInput, "colour">,
+  whole: Omit<ReportInput, "colour">,
   host: Host,
 ): Promise<boolean> {
+  const input = { ...whole, analysis: maskedAnalysis(whole.analysis), notes: whole.notes.map((note) => maskedText(note)) };
   if (targets.every(({ format }) => format.name !== "text")) for (const note of input.notes) host.err(`poolsafe: ${note}\n`);
   const rendered = targets.map(({ format, output }) => {
     const colour = host.colour && output === undefined;

@@ -1,16 +1,35 @@
 /** The word gate: a text without any of these words cannot touch session state, so nothing in it needs a closer look. */
+import type { Pooler } from "../types.ts";
 
 const words =
   /advisory|\b(?:set_config|set_limit|current_setting|reset|prepare|execute|deallocate|listen|unlisten|temp|temporary|pg_temp\w*|cursor|fetch|move|close|currval|lastval|setseed|load|dblink\w*|pg_\w*backup\w*|pg_replication\w*|pg_\w+_slot|discard|pg_settings|pg_export_snapshot|session_authorization)\b|^\s*\\(?:i|ir|include|include_relative)\b/im;
 
 const transactionWords = /\b(?:begin|start\s+transaction)\b/i;
 
-/**
- * @param blocks whether transaction blocks themselves matter (statement mode)
- * @param names functions and views known to touch session state
- */
-export function passesGate(text: string, blocks: boolean, names?: RegExp): boolean {
-  return words.test(text) || !sessionSets(text).next().done || (blocks && transactionWords.test(text)) || names?.test(text) === true;
+const containedWords = /\b(?:notify|pg_notify|nextval|setval|declare)\b/i;
+
+/** What else matters to the pooler in hand. */
+export interface Minded {
+  /** Transaction blocks themselves (statement mode). */
+  readonly blocks?: boolean;
+  /** What needs no more than its transaction. */
+  readonly contained?: boolean;
+}
+
+export function mindedBy(poolers: readonly Pooler[]): Required<Minded> {
+  return {
+    blocks: poolers.some(({ mode }) => mode === "statement"),
+    contained: poolers.some((pooler) => pooler.minds("contained")),
+  };
+}
+
+export function passesGate(text: string, { blocks = false, contained = false }: Minded = {}): boolean {
+  return (
+    words.test(text) ||
+    !sessionSets(text).next().done ||
+    (blocks && transactionWords.test(text)) ||
+    (contained && containedWords.test(text))
+  );
 }
 
 export interface WordPlace {

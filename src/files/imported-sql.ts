@@ -65,8 +65,8 @@ function hasWords(base: string): boolean {
 function readsWords(file: string): boolean {
   try {
     const bytes = readFileSync(file);
-    if (file.toLowerCase().endsWith(".sql") && passesGate(bytes.toString("utf8"), true)) return true;
-    return passesCodeGate((gate ??= createCodeGate([])), bytes);
+    if (file.toLowerCase().endsWith(".sql") && passesGate(bytes.toString("utf8"), { blocks: true, contained: true })) return true;
+    return passesCodeGate((gate ??= createCodeGate([], { contained: true })), bytes);
   } catch {
     return false;
   }

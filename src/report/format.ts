@@ -1,10 +1,14 @@
 /** What a format is given. Formats only turn findings into text; they decide nothing. */
 
-import type { Analysis, Pooler, Severity } from "../types.ts";
+import type { Analysis, Pooler, Severity, Shard } from "../types.ts";
+
+export type ReportedPooler = Pick<Pooler, "name" | "title" | "version" | "mode">;
 
 export interface ReportInput {
   readonly analysis: Analysis;
-  readonly pooler: Pick<Pooler, "name" | "title" | "version" | "mode">;
+  readonly pooler: ReportedPooler;
+  /** Others that the code must run behind too. */
+  readonly alsoBehind?: readonly ReportedPooler[];
   /** True when escape sequences may be written. */
   readonly colour: boolean;
   /** Whole sentences for the reader that belong to no finding, such as what was left out. */
@@ -17,8 +21,10 @@ export interface ReportInput {
   readonly version: string;
   /** All that may have findings. */
   readonly rules: readonly RuleText[];
-  /** Where the working directory lies in the repository, with a slash at the end; empty at its root, and where nobody says. */
+  /** Where the working directory lies in the repository, with a slash at the end; empty at its root, and where nothing tells. */
   readonly folder: string;
+  /** Where it is one part of a report that is merged from several. */
+  readonly shard?: Shard | undefined;
 }
 
 /** A rule as its users know it. */

@@ -9,6 +9,7 @@ import { jsonText } from "./parts/json-text.ts";
 import { oneLine } from "./parts/printable.ts";
 import { isAbsolutePath, pathInRepository, uriOf } from "./parts/repository-path.ts";
 import { sarifRules } from "./parts/sarif-rules.ts";
+import { poolerObject } from "./parts/verdict.ts";
 
 const home = "https://github.com/poolsafe/poolsafe";
 const schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -33,8 +34,7 @@ function regionOf(source: Source, span: Span): Region {
     startColumn: start.column,
     endLine: end.line,
     endColumn: end.column,
-    charOffset: span.start,
-    charLength: span.end - span.start,
+    ...(source.blank ? {} : { charOffset: span.start, charLength: span.end - span.start }),
   };
 }
 
@@ -65,7 +65,8 @@ function fixOf({ title, edits }: Fix, source: Source, input: ReportInput): Sarif
 
 function resultOf(finding: Finding, input: ReportInput, ruleIndex: number, suppressed: boolean): Result {
   const { place, related } = finding;
-  const fixes = finding.fixes.filter((fix) => fix.edits.length > 0);
+  // Without the text, nobody knows in which lines the edits are.
+  const fixes = place.source.blank ? [] : finding.fixes.filter((fix) => fix.edits.length > 0);
   return {
     ruleId: finding.rule,
     ruleIndex,
@@ -99,7 +100,7 @@ function notifications(input: ReportInput): Notification[] {
 
 /** Out: one run; `check` and `audit` give the same. */
 export function sarif(input: ReportInput): string {
-  const { analysis, pooler, version } = input;
+  const { analysis, pooler, alsoBehind = [], version } = input;
   const { findings, suppressed, coverage } = analysis;
   const rules = sarifRules(input);
   const indexes = new Map(rules.map(({ id }, index) => [id, index]));
@@ -122,7 +123,8 @@ export function sarif(input: ReportInput): string {
         newlineSequences: ["\r\n", "\n", "\r"],
         results: [...resultsOf(findings, false), ...resultsOf(suppressed, true)],
         properties: {
-          pooler: { name: pooler.name, version: pooler.version, mode: pooler.mode },
+          pooler: poolerObject(pooler),
+          ...(alsoBehind.length === 0 ? {} : { alsoBehind: alsoBehind.map(poolerObject) }),
           coverage: {
             files: coverage.files,
             analysed: coverage.analysed,

@@ -22,7 +22,7 @@ function questionsAbout({ title, versions, defaultVersion }: Profile, gift: Gift
   return [
     {
       text: `Which version of ${title}?`,
-      proposal: gift.version ?? defaultVersion,
+      proposal: gift.version ?? defaultVersion ?? newest,
       read: (answer) => {
         const version = versions.find((known) => versionNumber(known) === parseVersion(answer));
         return version === undefined ? undefined : { version };

@@ -4,6 +4,7 @@ import { postgresVersions, profiles } from "../../poolers/index.ts";
 import type { Profile } from "../../poolers/profile.ts";
 import { parseVersion, versionNumber } from "../../poolers/version.ts";
 import type { Clue, Gift } from "../../deployment/clue.ts";
+import { maskedText, secretTexts } from "../../secrets/mask.ts";
 import { positionAt } from "../../source.ts";
 import type { Place } from "../../types.ts";
 
@@ -20,9 +21,9 @@ function shownSpot({ source, span }: Place): string {
   return `${source.path}:${positionAt(source, span.start).line}`;
 }
 
-/** What a project's files say may hold anything, and a terminal obeys control characters. */
-function harmless(text: string): string {
-  const line = text.replace(/\p{Cc}+/gu, " ");
+/** What a project's files say may hold anything, also passwords, and a terminal obeys control characters. */
+function harmless(text: string, { source }: Place): string {
+  const line = maskedText(text.replace(/\p{Cc}+/gu, " "), secretTexts(source));
   return line.length > longest ? `${line.slice(0, longest)}…` : line;
 }
 
@@ -50,7 +51,7 @@ function gather(clues: readonly Clue[]): {
         lost.push(` (not used: ${shownSpot(before)} counts)`);
       }
     }
-    return `${harmless(`${shownSpot(at)}  ${text}`)}${lost.join("")}`;
+    return `${harmless(`${shownSpot(at)}  ${text}`, at)}${lost.join("")}`;
   });
   return { gift, from, lines: [...new Set(lines)] };
 }
@@ -70,7 +71,8 @@ export function nearestPostgres(major: number): number {
 
 /** Takes away what this version of the pooler has not got: the configuration would be refused. */
 export function fitted(profile: Profile, gift: Gift): { readonly gift: Gift; readonly dropped: readonly string[] } {
-  const version = versionNumber(gift.version ?? profile.defaultVersion);
+  const runs = gift.version ?? profile.defaultVersion ?? profile.versions.at(-1) ?? "0.0";
+  const version = versionNumber(runs);
   const dropped: string[] = [];
   const kept = Object.entries(gift).filter(([key, value]) => {
     const isOff = value === false || value === 0 || (Array.isArray(value) && value.length === 0);
@@ -78,8 +80,8 @@ export function fitted(profile: Profile, gift: Gift): { readonly gift: Gift; rea
     if (isOff) return key === "maxPreparedStatements";
     if (!Object.hasOwn(optionKeys, key)) return true;
     const option = profile.options[key as keyof Profile["options"]];
-    if (option !== undefined && version >= versionNumber(option.since)) return true;
-    dropped.push(`${option?.name ?? key} is left out: ${profile.title} ${gift.version ?? profile.defaultVersion} has not got it.`);
+    if (option !== undefined && version >= versionNumber(option.since ?? "0.0")) return true;
+    dropped.push(`${option?.name ?? key} is left out: ${profile.title} ${runs} has not got it.`);
     return false;
   });
   return { gift: Object.fromEntries(kept), dropped };

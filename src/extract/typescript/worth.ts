@@ -15,7 +15,7 @@ export interface Worth {
 }
 
 export function createWorth(drivers: readonly Driver[]): Worth {
-  const gate = codeGateOf(drivers);
+  const gate = codeGateOf(drivers, { contained: true });
   const known = new WeakMap<ts.Node, boolean>();
   const of = (node: ts.Node, code: CodeFile): boolean => {
     const before = known.get(node);
@@ -41,7 +41,7 @@ export function createWorth(drivers: readonly Driver[]): Worth {
     of,
     found(run, isWorth) {
       for (const { items } of run.sessions.values())
-        for (const item of items) if (item.kind === "query" && passesGate(item.query.text, false)) return true;
+        for (const item of items) if (item.kind === "query" && passesGate(item.query.text, { contained: true })) return true;
       return [...run.visited].some(isWorth);
     },
   };

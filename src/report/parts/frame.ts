@@ -75,7 +75,7 @@ function printable(text: string): string {
 
 /** Out: lines without a final line end; empty when the place has no text. */
 export function codeFrame(place: Place, paint: Paint): string[] {
-  if (place.source.text === "") return [];
+  if (place.source.text === "" || place.source.blank) return [];
   const lines = linesOf(place).map(cut);
   const gutter = String(lines.at(-1)?.number ?? 0).length;
   const marked = lines.filter((line) => line.to > line.from);

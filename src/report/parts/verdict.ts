@@ -2,7 +2,7 @@
 
 import { positionAt } from "../../source.ts";
 import type { Place } from "../../types.ts";
-import type { ReportInput } from "../format.ts";
+import type { ReportedPooler, ReportInput } from "../format.ts";
 import { count, summarise } from "./counts.ts";
 import { oneLine } from "./printable.ts";
 
@@ -12,9 +12,18 @@ export function where(place: Place): string {
   return oneLine(`${place.source.path}:${line}:${column}`);
 }
 
-/** `PgBouncer 1.24, transaction mode` */
-export function poolerName({ pooler }: Pick<ReportInput, "pooler">): string {
-  return `${pooler.title} ${pooler.version}, ${pooler.mode} mode`;
+/** `PgBouncer 1.24, transaction mode`; several with `and` between them. */
+export function poolerName({ pooler, alsoBehind = [] }: Pick<ReportInput, "pooler" | "alsoBehind">): string {
+  return [pooler, ...alsoBehind].map(nameOf).join(" and ");
+}
+
+/** For reports that programs read. */
+export function poolerObject({ name, version, mode }: ReportedPooler): object {
+  return { name, version, mode };
+}
+
+function nameOf({ title, version, mode }: ReportedPooler): string {
+  return `${version === "" ? title : `${title} ${version}`}, ${mode} mode`;
 }
 
 /** `2 errors, 1 warning` */

@@ -54,6 +54,10 @@ export const controlStatements: readonly (readonly [string, Handler])[] = [
     if (stmt.isall || stmt.name === undefined) return [{ kind: "reset", place, what: "deallocate-all" }];
     return [{ kind: "release", state: "prepared-statement", place, name: stmt.name, what: `DEALLOCATE ${stmt.name}`, form: "deallocate" }];
   }),
+  on("NotifyStmt", (stmt, text) => {
+    const name = stmt.conditionname ?? "";
+    return [{ kind: "contained", place: whole(text), what: `NOTIFY ${name}`, name, form: "notify" }];
+  }),
   on("ListenStmt", (stmt, text) => {
     const name = stmt.conditionname ?? "";
     return [{ kind: "acquire", state: "listen", place: whole(text), name, what: `LISTEN ${name}`, certain: true, form: "listen" }];

@@ -3,7 +3,7 @@
  * Source: PostgreSQL documentation, functions-admin, functions-sequence, functions-math, functions-info; dblink; pg_trgm.
  */
 import { textOf } from "../../source.ts";
-import type { Effect, Place, StateKind, Value } from "../../types.ts";
+import type { ContainedForm, Effect, Place, StateKind, Value } from "../../types.ts";
 import { settingAliases, transactionSettings } from "../catalog.ts";
 import { lockName } from "./lock-name.ts";
 import { pureFunctions } from "./pure-functions.ts";
@@ -54,6 +54,10 @@ function use(call: CallSite, state: StateKind, name: string | undefined, form = 
 
 function need(call: CallSite, what: Extract<Effect, { kind: "need-transaction" }>["need"]): Step {
   return { kind: "need-transaction", place: call.place, what: call.what, need: what };
+}
+
+function contained(call: CallSite, form: ContainedForm, name: string): Step {
+  return { kind: "contained", place: call.place, what: call.what, name, form };
 }
 
 function argument(call: CallSite, position: number, name: string): Value | undefined {
@@ -192,9 +196,10 @@ export const behaviours: Readonly<Record<string, Behaviour>> = {
   current_setting: currentSetting,
   set_limit: (call) => settingSteps("pg_trgm.similarity_threshold", call.place, call.what, call.args[0]?.value, "set-limit"),
   nextval: (call) => [...sequenceThere(call), sequenceUse(call), acquire(call, "sequence-value", sequence(call))],
+  pg_notify: (call) => [contained(call, "pg_notify", argument(call, 0, "channel")?.key ?? "")],
   setval: (call) =>
     call.args[2]?.value.constant === false
-      ? [...sequenceThere(call), sequenceUse(call)]
+      ? [...sequenceThere(call), sequenceUse(call), contained(call, "sequence-value", sequence(call))]
       : [...sequenceThere(call), sequenceUse(call), acquire(call, "sequence-value", sequence(call))],
   currval: (call) => [...sequenceThere(call), sequenceUse(call), use(call, "sequence-value", sequence(call))],
   lastval: (call) => [use(call, "sequence-value", undefined)],
@@ -237,7 +242,7 @@ const harmless: ReadonlySet<string> = new Set(
     "encode exp extract first_value floor format gen_random_uuid generate_series greatest hashtext hashtextextended initcap json_agg json_build_array json_build_object " +
     "json_object_agg jsonb_agg jsonb_array_elements jsonb_array_length jsonb_array_elements_text jsonb_build_array jsonb_build_object jsonb_each jsonb_each_text jsonb_object_agg jsonb_set " +
     "jsonb_strip_nulls jsonb_typeof justify_interval lag last_value lead least left length like ln localtimestamp lower lpad ltrim make_date make_interval make_timestamp max md5 min mod " +
-    "mode now ntile nullif numrange octet_length overlaps overlay percent_rank percentile_cont percentile_disc pg_backend_pid pg_notify pg_sleep pg_size_pretty pg_table_size " +
+    "mode now ntile nullif numrange octet_length overlaps overlay percent_rank percentile_cont percentile_disc pg_backend_pid pg_sleep pg_size_pretty pg_table_size " +
     "pg_total_relation_size position power quote_ident quote_literal quote_nullable rank regexp_match regexp_matches regexp_replace regexp_split_to_array regexp_split_to_table repeat replace reverse " +
     "right round row_number row_to_json rpad rtrim sign split_part sqrt statement_timestamp stddev string_agg string_to_array strpos substr substring sum timezone to_char to_date to_json to_jsonb " +
     "to_number to_timestamp to_tsquery to_tsvector transaction_timestamp translate trim trunc ts_rank tsrange tstzrange unnest upper uuid_generate_v4 variance websearch_to_tsquery width_bucket"

@@ -26,6 +26,7 @@ export function declare(w: Walker, step: Extract<Step, { kind: "declare" }>): bo
     else w.facts.missing({ place: step.place, what: `DECLARE ${step.name}`, need: "cursor" }, w.statement);
     return w.mayBeOpen;
   }
+  w.facts.contained({ place: step.place, what: `DECLARE ${step.name}`, form: "cursor", name: step.name }, w.statement, w.calls.length > 0);
   w.state = { ...w.state, cursors: new Map(w.state.cursors).set(step.name, { query: step.query, read: 0 }) };
   return true;
 }

@@ -1,6 +1,7 @@
 /** Gathers what the walk sees and turns it into facts once the session is over and every later use is known. */
 import type {
   Acquire,
+  Contained,
   Escape,
   Fact,
   Place,
@@ -69,6 +70,8 @@ export interface Facts {
   sequenceUse(effect: Use, statement: Place, calls: readonly Place[], matches: (key: string, held: readonly Held[]) => boolean): boolean;
   stray(effect: Release | Use, statement: Place, inBody: boolean): void;
   missing(need: { readonly place: Place; readonly what: string; readonly need: TransactionNeed }, statement: Place): void;
+  /** Needs no more than its transaction. */
+  contained(one: Pick<Contained, "place" | "what" | "form" | "name">, statement: Place, inBody: boolean): void;
   reset(place: Place, statement: Place, what: ResetKind, sql: string, inBody: boolean): void;
   unguarded(
     read: { readonly place: Place; readonly name: string; readonly what: string },
@@ -81,12 +84,14 @@ export interface Facts {
   finish(): readonly Fact[];
 }
 
-export function createFacts(): Facts {
+/** @param asksContained whether anybody wants to know what needs no more than its transaction */
+export function createFacts(asksContained: boolean): Facts {
   const escapes: EscapeRecord[] = [];
   const others: Exclude<Fact, Escape>[] = [];
   /** What earlier leases left behind. */
   const leaked = new Map<string, EscapeRecord[]>();
   const drawn = new Map<string, Held>();
+  const contained: { readonly fact: Contained; readonly record: TransactionRecord | undefined }[] = [];
   const records: TransactionRecord[] = [];
   const recordOf = new Map<Acquire, TransactionRecord | undefined>();
   let episodes = new Map<string, Episode[]>();
@@ -204,6 +209,11 @@ export function createFacts(): Facts {
     missing({ place, what, need }, statement) {
       others.push({ fact: "missing-transaction", place, statement, what, need, related: [], transaction: undefined, inBody: false });
     },
+    contained({ place, what, form, name }, statement, inBody) {
+      if (!asksContained) return;
+      const fact: Contained = { fact: "contained", place, statement, what, form, name, related: [], transaction: undefined, inBody };
+      contained.push({ fact, record: current });
+    },
     reset(place, statement, reset, what, inBody) {
       others.push({ fact: "session-reset", place, statement, what, reset, related: [], transaction: undefined, inBody });
     },
@@ -236,7 +246,10 @@ export function createFacts(): Facts {
           ...(around === undefined ? {} : { around }),
         };
       });
-      return [...finished, ...others];
+      // What outlives its transaction is told as that, and what misses one too.
+      const told = new Set([...finished, ...others].map(({ place }) => place.span.start));
+      const inside = contained.filter(({ fact }) => !told.has(fact.place.span.start));
+      return [...finished, ...others, ...inside.map(({ fact, record: own }) => ({ ...fact, transaction: own && visible.get(own) }))];
     },
   };
 

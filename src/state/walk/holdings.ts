@@ -25,6 +25,9 @@ export function acquire(w: Walker, effect: Acquire, more: Partial<Held>): boolea
   const own = rows ? { ...effect, rows } : effect;
   w.state = { ...w.state, held: withHeld(w.state.held, key, { acquire: own, calls: w.calls, statement: w.statement, ...more }) };
   w.facts.episode(key, own);
+  // An INSERT draws values too, but nobody sees it in its text.
+  if (effect.state !== "sequence-value" || /^(?:nextval|setval)$/.test(effect.form))
+    w.facts.contained({ ...effect, form: effect.state }, w.statement, w.calls.length > 0);
   return true;
 }
 
@@ -38,6 +41,7 @@ export function release(w: Walker, effect: Release): boolean {
   for (const name of names) {
     const key = keyOf(effect.state, name);
     w.facts.episode(key, effect);
+    w.facts.contained({ ...effect, name, form: effect.state }, w.statement, w.calls.length > 0);
     if (effect.state === "setting" && effect.name === "search_path") w.state = { ...w.state, tempFirst: false };
     if (removeKey(w, key, effect.rows ?? w.rows)) {
       if (effect.state === "prepared-statement") w.gone.add(key);

@@ -4,7 +4,8 @@
  * A transaction-mode pooler gives the server connection back when a message ends and no transaction is open. `COMMIT AND CHAIN`
  * and a COMMIT inside a message or a procedure do not give it back; the walk calls what lies between two of those points a lease.
  */
-import type { Fact, Unread } from "../../types.ts";
+import { textOf } from "../../source.ts";
+import type { Fact, Place, Unread } from "../../types.ts";
 import type { SessionView } from "../effects/scope.ts";
 import type { Routine, Step } from "../effects/steps.ts";
 import { catalog } from "../catalog.ts";
@@ -33,9 +34,10 @@ export interface WalkResult {
 /**
  * @param all the definitions of all analysed files
  * @param called collects the routines that were run, so that the others can be asked about afterwards
+ * @param asksContained whether the pooler minds what needs no more than its transaction
  */
-export function walk(session: Session, all: Definitions, called: Set<Routine>): WalkResult {
-  const open = openWalk(session, all, called);
+export function walk(session: Session, all: Definitions, called: Set<Routine>, asksContained = false): WalkResult {
+  const open = openWalk(session, all, called, asksContained);
   for (const item of session.items) open.take(item);
   return open.finish();
 }
@@ -48,9 +50,9 @@ export interface OpenWalk {
 }
 
 /** @param session its items need not be there yet */
-export function openWalk(session: Session, all: Definitions, called: Set<Routine>): OpenWalk {
+export function openWalk(session: Session, all: Definitions, called: Set<Routine>, asksContained = false): OpenWalk {
   const start = { source: session.source, span: { start: 0, end: 0 } };
-  const facts = createFacts();
+  const facts = createFacts(asksContained);
   let view: SessionView | undefined;
   const w: Walker = {
     session,
@@ -154,6 +156,27 @@ function runMessage(w: Walker, message: Message, autocommit: boolean): boolean {
   return works;
 }
 
+/** In bytes: of longer ones Amazon RDS Proxy keeps no track (docs: rds-proxy-pinning). */
+const longText = 16 * 1024;
+
+function noteLength(w: Walker, place: Place): void {
+  const { start, end } = place.span;
+  // A unit of UTF-16 is three bytes of UTF-8 at most.
+  if ((end - start) * 3 <= longText) return;
+  const bytes = Buffer.byteLength(textOf(place));
+  if (bytes > longText)
+    w.facts.contained(
+      {
+        place: { ...place, span: { start, end: start + 1 } },
+        what: `a statement of ${String(Math.ceil(bytes / 1024))} KB`,
+        form: "long-text",
+        name: "",
+      },
+      place,
+      false,
+    );
+}
+
 function endsTransaction({ steps }: CompiledStatement): boolean {
   return steps.some((step) => step.kind === "commit" || (step.kind === "rollback" && !step.chain));
 }
@@ -163,6 +186,7 @@ function runStatement(w: Walker, compiled: CompiledStatement): boolean {
   const open = w.transaction;
   if (!open) return true;
   w.facts.statement(compiled.place);
+  noteLength(w, compiled.place);
   if (open.failed && !isTransactionControl(compiled)) return false;
   const before = w.state;
   if (applyAll(w, compiled.steps)) {
@@ -225,7 +249,11 @@ function apply(w: Walker, step: Step): boolean {
       return release(w, step);
     case "use":
       return use(w, step);
+    case "contained":
+      w.facts.contained(step, w.statement, w.calls.length > 0);
+      return true;
     case "need-transaction":
+      w.facts.contained({ ...step, form: step.need, name: "" }, w.statement, w.calls.length > 0);
       if (w.calls.length === 0 && w.transaction?.kind === "single" && !w.mayBeOpen) w.facts.missing(step, w.statement);
       return true;
     case "reset":

@@ -114,7 +114,7 @@ function access(i: Interpreter, node: ts.PropertyAccessExpression | ts.ElementAc
 }
 
 function touches(value: Value): boolean {
-  return value.kind === "text" && value.parts.some((part) => part.kind === "chars" && passesGate(part.text, false));
+  return value.kind === "text" && value.parts.some((part) => part.kind === "chars" && passesGate(part.text, { contained: true }));
 }
 
 function isTelling({ kind }: Value): boolean {

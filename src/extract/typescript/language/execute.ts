@@ -154,7 +154,7 @@ function attempt(i: Interpreter, node: ts.TryStatement, environment: Environment
 
 /** A text in it may begin with a word that touches a session. */
 export function mayMatter(node: ts.Node): boolean {
-  return passesGate(node.getText().replace(/["'`]/g, "\n"), false);
+  return passesGate(node.getText().replace(/["'`]/g, "\n"));
 }
 
 function each(i: Interpreter, node: ts.ForOfStatement | ts.ForInStatement, environment: Environment): Completion {

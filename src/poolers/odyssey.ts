@@ -1,0 +1,147 @@
+/**
+ * Odyssey 1.3 to 1.5. It wipes a server connection whenever it takes it back: with `DISCARD ALL`, or, where it carries prepared statements (by
+ * itself from 1.5), with all of that but `DEALLOCATE ALL`.
+ */
+import type { Cell, Profile } from "./profile.ts";
+import { clearedBy, configured, everywhere, inventedPid, leaks, narrowed, statementCleared, statementLost } from "./shared-cells.ts";
+
+const manual = "https://github.com/yandex/odyssey/blob/master/docs/configuration/rules.md";
+
+const keeps = { settings: { pool_discard: false, pool_smart_discard: false } } as const;
+const carries = { settings: { pool_reserve_prepared_statement: true } } as const;
+const followed = { settings: { maintain_params: true } } as const;
+const bySmart = "Odyssey wipes the server connection after every transaction";
+const byAll = "`DISCARD ALL` runs after every transaction";
+
+const cleared = clearedBy(bySmart);
+const deallocated = clearedBy(byAll, {
+  settings: { pool_discard: true, pool_smart_discard: false, pool_reserve_prepared_statement: false },
+});
+
+/** Wiped, unless the pooler is told not to. */
+function wiped(kind: Exclude<keyof typeof cleared, "prepared-statement">): readonly Cell[] {
+  return [...configured(keeps, leaks[kind]), ...cleared[kind], ...leaks[kind]];
+}
+
+/** Sent to each server connection that the client is given; all other parameters but those in `tracked` are dropped. */
+const applied =
+  /^(?:search_path|statement_timeout|lock_timeout|idle_in_transaction_session_timeout|idle_session_timeout|default_table_access_method|default_toast_compression|check_function_bodies|default_transaction_(?:isolation|read_only|deferrable)|transaction_(?:isolation|read_only))$/i;
+
+const sessionReset: readonly Cell[] = [
+  {
+    on: { resets: ["deallocate-all", "discard-all"], inBody: true, words: "`DEALLOCATE ALL` in a function" },
+    when: carries,
+    verdict: "fails",
+    reason:
+      'Odyssey cannot see it inside a function: it drops the statements that Odyssey keeps there for all clients, and they get 26000 (`prepared statement "odyssey_pstmt_…" does not exist`) until that connection closes.',
+  },
+  ...everywhere["session-reset"],
+];
+
+export const odyssey: Profile = {
+  name: "odyssey",
+  title: "Odyssey",
+  docs: "https://github.com/yandex/odyssey/blob/master/docs/features/pooling.md",
+  versions: ["1.3", "1.4", "1.5"],
+  defaultVersion: "1.5",
+  modes: ["transaction", "session", "statement"],
+  evidence: "source",
+  options: {},
+  settings: [
+    { name: "pool_discard", takes: "switch", defaults: [{ value: true }] },
+    { name: "pool_smart_discard", takes: "switch", defaults: [{ value: false }] },
+    {
+      name: "pool_reserve_prepared_statement",
+      takes: "switch",
+      defaults: [{ value: false }, { since: "1.5", value: true }],
+    },
+    { name: "maintain_params", takes: "switch", defaults: [{ value: true }] },
+    { name: "pool_pin_on_listen", takes: "switch", since: "1.5", defaults: [{ since: "1.5", value: false }] },
+  ],
+  // It follows what the server reports, so it does not matter how they are set.
+  tracked: [
+    ...["application_name", "client_encoding", "datestyle", "standard_conforming_strings", "timezone"].map((name) => ({
+      name,
+      ...followed,
+    })),
+    { name: "default_transaction_read_only", postgres: 14, ...followed },
+  ],
+  cells: {
+    ...leaks,
+    ...everywhere,
+    setting: [
+      {
+        on: { names: /^search_path$/, words: "`search_path`" },
+        when: { postgres: 18 },
+        verdict: "unknown",
+        reason:
+          "Before PostgreSQL 18 Odyssey wipes your `search_path` after every transaction; whether it follows what newer servers report of it is not known.",
+      },
+      ...wiped("setting"),
+    ],
+    role: wiped("role"),
+    "advisory-lock": [
+      ...narrowed({ reasons: ["stray"], words: "what made it is not in sight" }, leaks["advisory-lock"].slice(0, 1)),
+      ...wiped("advisory-lock"),
+    ],
+    "prepared-statement": [...deallocated["prepared-statement"], ...leaks["prepared-statement"]],
+    listen: [
+      {
+        on: { inBody: false, reasons: ["held", "used-later", "unsure"], words: "not in a function" },
+        when: { settings: { pool_pin_on_listen: true } },
+        verdict: "pins",
+        reason: "`pool_pin_on_listen` is on, so notifications arrive.",
+      },
+      ...wiped("listen"),
+    ],
+    "temp-object": wiped("temp-object"),
+    "held-cursor": wiped("held-cursor"),
+    "sequence-value": wiped("sequence-value"),
+    "transaction-block": [
+      {
+        when: { mode: "statement" },
+        verdict: "unknown",
+        reason:
+          "In statement mode Odyssey takes the server connection back after each statement; what becomes of an open transaction is not known.",
+      },
+      ...everywhere["transaction-block"],
+    ],
+    "session-reset": sessionReset,
+    "named-statement": [
+      { when: carries, verdict: "works", reason: "" },
+      ...configured(keeps, [statementLost("Odyssey carries no prepared statements while `pool_reserve_prepared_statement` is off")]),
+      statementCleared(byAll, { settings: { pool_smart_discard: false } }),
+      statementLost("Odyssey carries no prepared statements while `pool_reserve_prepared_statement` is off"),
+    ],
+    "startup-parameter": [
+      {
+        on: { names: applied, words: "one of Odyssey's list, such as `search_path` or `statement_timeout`" },
+        when: followed,
+        verdict: "tracked",
+        reason: "Odyssey sets `{name}` on each server connection that it gives to this client.",
+      },
+      { on: { names: /^replication$/, words: "`replication`" }, verdict: "works", reason: "" },
+      {
+        on: { names: /^options$/, words: "`options`" },
+        verdict: "unknown",
+        reason: "Odyssey applies a short list of parameters and drops all others; which of those in `options` it reads is not known.",
+      },
+      {
+        inSession: true,
+        verdict: "cleared",
+        reason: "Odyssey accepts the connection and drops the value: `{name}` is not among the parameters that it sets for its clients.",
+      },
+    ],
+    "backend-pid": [...inventedPid, ...everywhere["backend-pid"]],
+    contained: [
+      {
+        on: { contains: ["prepared-statement"], inBody: false, words: "`PREPARE` and `DEALLOCATE` in one transaction" },
+        when: carries,
+        from: manual,
+        verdict: "leaks",
+        reason:
+          "Odyssey answers `DEALLOCATE` by itself and leaves the statement on that connection: the next `PREPARE` of that name there fails with 42P05 (`already exists`).",
+      },
+    ],
+  },
+};

@@ -1,0 +1,60 @@
+import { describe, expect, test } from "vitest";
+
+import { loadEngine } from "../../src/cli/engine.ts";
+import { folderWith, runCli } from "./run-cli.ts";
+
+const engine = await loadEngine();
+
+const files = {
+  "a.sql": "SET IntervalStyle = 'iso_8601';\nSET work_mem = '1GB';\nSET timezone = 'UTC';\n",
+};
+
+interface Report {
+  readonly pooler: object;
+  readonly alsoBehind?: object;
+  readonly findings: readonly { readonly line: number; readonly message: string; readonly poolers?: readonly string[] }[];
+}
+
+async function check(folder: string, ...words: readonly string[]): Promise<Report> {
+  const { out } = await runCli(folder, ["check", "--format", "json", ...words], { engine });
+  return JSON.parse(out) as Report;
+}
+
+describe("code that must run behind several poolers", () => {
+  test("what any of them gets wrong is found once, and says behind which", async () => {
+    const folder = folderWith(files);
+    const { pooler, alsoBehind, findings } = await check(folder, "--pooler", "pgbouncer@1.24", "--pooler", "pgbouncer@1.18");
+    expect(pooler).toEqual({ name: "pgbouncer", version: "1.24", mode: "transaction" });
+    expect(alsoBehind).toEqual([{ name: "pgbouncer", version: "1.18", mode: "transaction" }]);
+    expect(findings.map(({ line, poolers }) => [line, poolers])).toEqual([
+      [1, ["PgBouncer 1.18"]],
+      [2, ["PgBouncer 1.24", "PgBouncer 1.18"]],
+    ]);
+    expect(findings[0]?.message).toMatch(/with your `intervalstyle`.* Behind PgBouncer 1\.24 it is no problem\.$/);
+    expect(findings[1]?.message).not.toContain("Behind");
+  });
+
+  test("the configuration names them, and the option counts before it", async () => {
+    const config = '{ "pooler": { "name": "pgbouncer" }, "alsoBehind": [{ "name": "pgbouncer", "version": "1.18" }] }';
+    const folder = folderWith({ ...files, "poolsafe.config.json": config });
+    expect((await check(folder)).findings.map(({ line }) => line)).toEqual([1, 2]);
+    const one = await check(folder, "--pooler", "pgbouncer@1.24");
+    expect(one.findings.map(({ line, poolers }) => [line, poolers])).toEqual([[2, undefined]]);
+    expect(one).not.toHaveProperty("alsoBehind");
+  });
+
+  test("a mistake is told with its place", async () => {
+    const config = '{\n  "alsoBehind": [\n    { "name": "pgbouncer", "version": "9.9" }\n  ]\n}\n';
+    const folder = folderWith({ ...files, "poolsafe.config.json": config });
+    const { exit, err } = await runCli(folder, ["check"], { engine });
+    expect([exit, err]).toEqual([
+      2,
+      'poolsafe: poolsafe.config.json:3:39: PgBouncer "9.9" is not a version that poolsafe knows. Give one from 1.18 to 1.25, for example pgbouncer@1.24.\n',
+    ]);
+  });
+
+  test("the report for people names all of them", async () => {
+    const { out } = await runCli(folderWith(files), ["check", "--pooler", "pgbouncer", "--pooler", "pgbouncer@1.18"], { engine });
+    expect(out).toContain("2 errors, 0 warnings (PgBouncer 1.24, transaction mode and PgBouncer 1.18, transaction mode).");
+  });
+});
