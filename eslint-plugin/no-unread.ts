@@ -1,5 +1,6 @@
 /** The rule for what poolsafe could not read. The command line lists it under its report instead. */
 
+import { maskedText, secretTexts } from "../src/secrets/mask.ts";
 import { lint } from "./lint.ts";
 import { locationOf } from "./report.ts";
 import { type EslintRule, languages, visitRoot } from "./visit.ts";
@@ -22,7 +23,12 @@ export const noUnread: EslintRule = {
     return own.length === 0
       ? {}
       : visitRoot(context, () => {
-          for (const one of own) context.report({ loc: locationOf(one), messageId: "unread", data: { reason: one.reason } });
+          for (const one of own)
+            context.report({
+              loc: locationOf(one),
+              messageId: "unread",
+              data: { reason: maskedText(one.reason, secretTexts(one.source)) },
+            });
         });
   },
 };

@@ -2,6 +2,7 @@
 
 import type { RuleTextEditor } from "@eslint/core";
 
+import { maskedFinding, secretsOf } from "../src/secrets/mask.ts";
 import { inLineEndsOf, positionAt } from "../src/source.ts";
 import type { Finding, Fix, Place, Source } from "../src/types.ts";
 import type { Context } from "./visit.ts";
@@ -10,7 +11,9 @@ type Edits = ReturnType<RuleTextEditor["replaceTextRange"]>[];
 
 /** At its place in the linted text: where it stands, or, where its text is another file's, at each place that sends it. */
 export function reportFinding(context: Context, source: Source, finding: Finding): void {
-  for (const place of placesIn(source, finding)) reportAt(context, source, finding, place);
+  const fixes = finding.fixes.filter((fix) => !spansSecret(source, fix));
+  const shown = maskedFinding({ ...finding, fixes });
+  for (const place of placesIn(source, shown)) reportAt(context, source, shown, place);
 }
 
 function placesIn(source: Source, { place, related }: Finding): readonly Place[] {
@@ -37,6 +40,12 @@ function reportAt(context: Context, source: Source, finding: Finding, place: Pla
         fix: (editor: RuleTextEditor) => editsOf(source, one, editor),
       })),
   });
+}
+
+/** ESLint makes one edit of a fix's edits, with all that stands between them, and its formats print it. */
+function spansSecret(source: Source, { edits }: Fix): boolean {
+  const [start, end] = [edits[0]?.start ?? 0, edits.at(-1)?.end ?? 0];
+  return edits.length > 1 && secretsOf(source).some((secret) => secret.start < end && start < secret.end);
 }
 
 function editsOf({ text }: Source, { edits }: Fix, editor: RuleTextEditor): Edits {

@@ -2,6 +2,7 @@
 
 import type { File, Language, OkParseResult, ParseResult } from "@eslint/core";
 
+import { maskedText, secretTexts } from "../src/secrets/mask.ts";
 import { positionAt } from "../src/source.ts";
 import { nothingReadable } from "../src/sql/read.ts";
 import type { Source } from "../src/types.ts";
@@ -28,7 +29,10 @@ export const sqlLanguage: Language<{ LangOptions: Options; Code: SqlSourceCode; 
     const unread = nothingReadable(source.text);
     if (unread === undefined) return { ok: true, ast: readSqlFile(source) };
     // ESLint prints these as they are, so that columns begin at 1.
-    return { ok: false, errors: [{ message: unread.reason, ...positionAt(source, unread.at) }] } satisfies ParseResult<SqlFile>;
+    return {
+      ok: false,
+      errors: [{ message: maskedText(unread.reason, secretTexts(source)), ...positionAt(source, unread.at) }],
+    } satisfies ParseResult<SqlFile>;
   },
 
   createSourceCode: (file, { ast }: OkParseResult<SqlFile>) => new SqlSourceCode(textOf(file), ast),

@@ -1,5 +1,5 @@
 import type { DriverFact, Rule } from "../src/types.ts";
-import { isBad, sentences, sql } from "./phrases.ts";
+import { impactOf, isBad, sentences, sql } from "./phrases.ts";
 
 function isAbout({ certain, form, name }: DriverFact): string {
   if (form === "library") return `${name} cancels the query by the id of its server process`;
@@ -24,9 +24,8 @@ export const noBackendPid: Rule = {
   fixes: [],
   check(fact, { verdict }) {
     if (fact.fact !== "backend-pid" || !isBad(verdict.verdict)) return undefined;
-    const impact = verdict.verdict === "pins" ? "pins" : fact.certain ? "breaks" : "risk";
     return {
-      impact,
+      impact: impactOf(verdict, fact.certain),
       message: sentences(isAbout(fact), verdict.reason),
       help:
         help[fact.form] ??

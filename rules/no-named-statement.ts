@@ -1,7 +1,7 @@
 import { textOf } from "../src/source.ts";
 import type { DriverFact, Fix, Rule } from "../src/types.ts";
 import { addOption, deleteProperty, suggestion } from "./options.ts";
-import { isBad, sentences, sql } from "./phrases.ts";
+import { impactOf, isBad, sentences, sql } from "./phrases.ts";
 
 function does({ byDefault, certain, driver, name }: DriverFact): string {
   if (byDefault)
@@ -36,7 +36,11 @@ export const noNamedStatement: Rule = {
   fixes: ["suggestion"],
   check(fact, { verdict }) {
     if (fact.fact !== "named-statement" || !isBad(verdict.verdict)) return undefined;
-    const impact = verdict.verdict === "pins" ? "pins" : fact.certain ? "breaks" : "risk";
-    return { impact, message: sentences(does(fact), verdict.reason), help: help(fact), fixes: fixes(fact) };
+    return {
+      impact: impactOf(verdict, fact.certain),
+      message: sentences(does(fact), verdict.reason),
+      help: help(fact),
+      fixes: fixes(fact),
+    };
   },
 };

@@ -1,6 +1,6 @@
 import type { DriverFact, Fix, Rule } from "../src/types.ts";
 import { addOption, deleteProperty, deleteUrlParameter, suggestion } from "./options.ts";
-import { isBad, sentences, sql } from "./phrases.ts";
+import { impactOf, isBad, sentences, sql } from "./phrases.ts";
 
 function sent({ byDefault, driver, form, name }: DriverFact): string {
   const what = sql(name);
@@ -53,7 +53,6 @@ export const noStartupParameter: Rule = {
     if (fact.fact !== "startup-parameter" || !isBad(verdict.verdict)) return undefined;
     // What a library asks for by itself and does not get, nobody may miss.
     const isSure = fact.certain && !(fact.byDefault && verdict.verdict === "cleared");
-    const impact = verdict.verdict === "pins" ? "pins" : isSure ? "breaks" : "risk";
-    return { impact, message: sentences(sent(fact), verdict.reason), help: help(fact), fixes: fixes(fact) };
+    return { impact: impactOf(verdict, isSure), message: sentences(sent(fact), verdict.reason), help: help(fact), fixes: fixes(fact) };
   },
 };

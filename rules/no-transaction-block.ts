@@ -1,6 +1,6 @@
 import { textOf } from "../src/source.ts";
 import type { Rule } from "../src/types.ts";
-import { isBad, sentences, sql } from "./phrases.ts";
+import { impactOf, isBad, sentences, sql } from "./phrases.ts";
 
 export const noTransactionBlock: Rule = {
   id: "no-transaction-block",
@@ -11,7 +11,7 @@ export const noTransactionBlock: Rule = {
   check(fact, { verdict }) {
     if (fact.fact !== "transaction-block" || !isBad(verdict.verdict)) return undefined;
     return {
-      impact: verdict.verdict === "pins" ? "pins" : "breaks",
+      impact: impactOf(verdict),
       message: sentences(
         `${sql(/^start\b/i.test(textOf(fact.place)) ? "START TRANSACTION" : fact.what)} needs one server connection for several statements`,
         verdict.reason,

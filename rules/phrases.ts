@@ -14,11 +14,17 @@ export function isBad(verdict: VerdictName): verdict is BadVerdict {
   return verdict !== "works" && verdict !== "tracked";
 }
 
+/** @param certain false where something that the code does not show decides */
+export function impactOf({ verdict }: Verdict, certain = true): Impact {
+  if (verdict === "pins") return "pins";
+  return certain && verdict !== "unknown" ? "breaks" : "risk";
+}
+
 /** `undefined` when this pooler copes with the fact. */
 export function impactOfEscape(fact: Escape, verdict: Verdict): Impact | undefined {
   if (!isBad(verdict.verdict)) return undefined;
-  if (fact.reason === "unsure" || fact.reason === "stray" || verdict.verdict === "unknown") return "risk";
-  return verdict.verdict === "pins" ? "pins" : "breaks";
+  if (fact.reason === "unsure" || fact.reason === "stray") return "risk";
+  return impactOf(verdict);
 }
 
 /** SQL in backticks. */

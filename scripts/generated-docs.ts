@@ -2,7 +2,7 @@
  * What the documentation takes from the code: the tables of rules and libraries, parts of the rules' pages, real reports,
  * what each pooler does.
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { rules } from "../rules/index.ts";
@@ -13,6 +13,7 @@ import { profiles } from "../src/poolers/index.ts";
 import type { EslintVersion } from "../test/eslint/project.ts";
 import { eslintPage } from "./eslint-page.ts";
 import { libraryTable } from "./library-table.ts";
+import { poolerMatrix } from "./pooler-matrix.ts";
 import { poolerSection } from "./pooler-section.ts";
 import { rulePage } from "./rule-page.ts";
 import { eslintRuleTable, ruleTable } from "./rule-table.ts";
@@ -32,15 +33,24 @@ export interface GeneratedDoc {
 export async function generatedDocs(): Promise<readonly GeneratedDoc[]> {
   const ruled = fillPart(read("README.md"), "rules", ruleTable("docs/rules"));
   const readme = fillPart(fillPart(ruled, "libraries", libraryTable(drivers)), "report", await report());
-  const poolers = fillPart(read("docs/poolers.md"), "poolers", profiles.map(poolerSection).join("\n\n"));
+  const poolers = fillPart(read("docs/poolers.md"), "poolers", poolerMatrix());
   const pages = rules.map((rule) => ({ path: `docs/rules/${rule.id}.md`, text: rulePage(rule, read(`docs/rules/${rule.id}.md`)) }));
   return [
     { path: "README.md", text: readme },
     { path: "docs/poolers.md", text: poolers },
     { path: "docs/configuration.md", text: configurationPage() },
     { path: "schema.json", text: settingsSchemaText() },
+    ...poolerPages(),
     ...pages,
   ];
+}
+
+/** Of each pooler that has a page of its own: services are rows of the matrix. */
+function poolerPages(): readonly GeneratedDoc[] {
+  const pageOf = (name: string): string => `docs/poolers/${name}.md`;
+  return profiles
+    .filter(({ name }) => existsSync(join(packageRoot, pageOf(name))))
+    .map((profile) => ({ path: pageOf(profile.name), text: fillPart(read(pageOf(profile.name)), "pooler", poolerSection(profile)) }));
 }
 
 /** The page on ESLint, as a version of ESLint makes it: its commands are run. */

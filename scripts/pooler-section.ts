@@ -1,16 +1,21 @@
-/** A pooler's profile as a section of docs/poolers.md. */
+/** A pooler's profile as a part of its page in docs/poolers. */
+import { aboutSettings } from "../src/cli/poolers.ts";
+import { poolerName } from "../src/report/parts/verdict.ts";
+import { choosePooler } from "../src/poolers/index.ts";
 import type { Cell, Profile, TrackedSetting } from "../src/poolers/profile.ts";
 
 export function poolerSection(profile: Profile): string {
-  const { title, versions, defaultVersion, tracked, cells } = profile;
+  const { name, title, tracked, cells } = profile;
   const rows = Object.entries(cells).flatMap(([topic, list]) =>
-    list.filter(({ reason }) => reason !== "").map((cell, at) => row(title, topic, cell, at)),
+    list.filter(({ verdict, reason }) => reason !== "" || verdict === "unknown").map((cell, at) => row(profile, topic, cell, at)),
   );
   return [
-    `## ${title}`,
-    `Versions ${String(versions[0])} to ${String(versions.at(-1))}; without one, ${defaultVersion}. Its own list: <${profile.docs}>.`,
-    `${title} gives each client its own value of these settings back: ${tracked.map(trackedSetting).join(", ")}.`,
-    ["| what | when | verdict | what you see |", "|---|---|---|---|", ...rows].join("\n"),
+    `Without more words, \`--pooler ${name}\` is ${poolerName({ pooler: choosePooler({ name }) })}. ${aboutSettings(profile)}`.trim(),
+    ...(tracked.length === 0
+      ? []
+      : [`${title} gives each client its own value of these settings back: ${tracked.map(trackedSetting).join(", ")}.`]),
+    ["| what | when | verdict | rests on | what you see |", "|---|---|---|---|---|", ...rows].join("\n"),
+    `${title}'s own page: <${profile.docs}>.`,
   ].join("\n\n");
 }
 
@@ -24,9 +29,13 @@ function trackedSetting({ name, since, onRequest, postgres, limit }: TrackedSett
   return conditions.length === 0 ? `\`${name}\`` : `\`${name}\` (${conditions.join(", ")})`;
 }
 
-function row(title: string, topic: string, cell: Cell, at: number): string {
+function row({ title, evidence }: Profile, topic: string, cell: Cell, at: number): string {
   const conditions = conditionsOf(cell).join(", ");
-  return `| ${topic} | ${conditions === "" ? (at === 0 ? "always" : "otherwise") : conditions} | ${cell.verdict} | ${cell.reason.replaceAll("{pooler}", title).replaceAll("|", "\\|")} |`;
+  const basis = cell.evidence ?? (cell.verdict === "unknown" ? "unknown" : evidence);
+  const source = cell.from === undefined ? basis : /^https?:/.test(cell.from) ? `[${basis}](${cell.from})` : `${basis}: ${cell.from}`;
+  const reason = cell.reason === "" ? `It is not known what ${title} does with it.` : cell.reason.replaceAll("{pooler}", title);
+  const parts = [topic, conditions === "" ? (at === 0 ? "always" : "otherwise") : conditions, cell.verdict, source, reason];
+  return `| ${parts.map((part) => part.replaceAll("|", "\\|")).join(" | ")} |`;
 }
 
 /** In words. */
@@ -36,12 +45,21 @@ function conditionsOf({ on, when = {} }: Cell): string[] {
     when.since === undefined ? "" : `from ${when.since}`,
     when.before === undefined ? "" : `before ${when.before}`,
     when.mode === undefined ? "" : `${when.mode} mode`,
+    when.postgres === undefined ? "" : `PostgreSQL ${String(when.postgres)} or newer`,
     when.resetAlways === true ? "`resetAlways`" : "",
     when.carriesStatements === true ? "`maxPreparedStatements` above 0" : "",
     when.ignored === true
       ? "listed in `ignoredParameters`"
       : when.ignored === "options"
         ? "`options` is listed in `ignoredParameters`"
+        : "",
+    ...Object.entries(when.settings ?? {}).map(
+      ([key, value]) => `\`${key}\` ${value === true ? "on" : value === false ? "off" : `= ${value}`}`,
+    ),
+    when.carriesStatements === false
+      ? "`maxPreparedStatements` 0"
+      : when.carriesStatements === "unknown"
+        ? "it is not known whether it carries statements"
         : "",
     when.listed === true ? "listed in `trackedParameters`, yet not reported by the server" : "",
   ];

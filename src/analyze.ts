@@ -6,7 +6,7 @@ import { compileCode } from "./code.ts";
 import type { DeploymentReader } from "./deployment/deployment.ts";
 import type { CodeReader } from "./extract/typescript/extract.ts";
 import { byText, findingsOf, placeInFile, type FindingOptions } from "./findings.ts";
-import { mattersThroughout, passesGate } from "./extract/gate.ts";
+import { mattersThroughout, mindedBy, passesGate } from "./extract/gate.ts";
 import { reachable, temporaryNames } from "./extract/reachable.ts";
 import { extractSql, sparseScript, type ReadSource, type SparseScript } from "./extract/sql-file.ts";
 import { type GivenRun, runOfFile } from "./migrations/run.ts";
@@ -21,7 +21,7 @@ import { walk } from "./state/walk/walk.ts";
 import { mayHaveDirectives } from "./suppressions/directive.ts";
 import { honourSuppressions } from "./suppressions/honour.ts";
 import type { SuppressionOptions } from "./suppressions/suppress.ts";
-import type { Analysis, Coverage, Fact, Source, Unread } from "./types.ts";
+import type { Analysis, Coverage, Fact, Finding, Source, Unread } from "./types.ts";
 
 export interface AnalyzeOptions extends FindingOptions {
   /** The text of a file that a script includes with `\i`, and of the manifests of packages. */
@@ -38,9 +38,31 @@ export interface AnalyzeOptions extends FindingOptions {
   readonly isDirect?: (path: string) => boolean;
   /** What is known of who runs a `.sql` file; where it says nothing, the file itself does. */
   readonly givenRun?: (path: string) => GivenRun | undefined;
+  /** Of files that belong together, which are followed and reported on here. Without it, all are. */
+  readonly part?: (sources: SourcesByLanguage, reader: CodeReader | undefined) => Part;
   /** Which comments in the files silence findings; without it none does. */
   readonly suppressions?: SuppressionOptions;
 }
+
+export interface SourcesByLanguage {
+  readonly sql: readonly Source[];
+  readonly code: readonly Source[];
+  readonly configuration: readonly Source[];
+  /** Whether the pooler minds what needs its server connection for no longer than a transaction. */
+  readonly contained: boolean;
+}
+
+/** One part of the project, which knows all that it needs of the others. */
+export interface Part {
+  /** Whether what is found in a file is reported by this part. */
+  isOwn(path: string): boolean;
+  /** Whether a file counts for this part: each file does for one. */
+  counts(path: string): boolean;
+  /** Whether code is followed, for what is found in it or for what it defines. */
+  isFollowed(path: string): boolean;
+}
+
+const whole: Part = { isOwn: () => true, counts: () => true, isFollowed: () => true };
 
 /**
  * @param sources read lazily, one by one
@@ -55,11 +77,7 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
   const migrations = new Set<string>();
   const includes = new Map<string, readonly Source[]>();
   const statements = new Map<string, number>();
-  const poolers = [options.pooler, ...(options.alsoBehind ?? [])];
-  const minded = {
-    blocks: poolers.some(({ mode }) => mode === "statement"),
-    contained: poolers.some((pooler) => pooler.minds("contained")),
-  };
+  const minded = mindedBy([options.pooler, ...(options.alsoBehind ?? [])]);
 
   const take = (source: Source, pieces: Iterable<SqlPiece>, relations: boolean): void => {
     const run = runOfFile(source, options.givenRun?.(source.path), options);
@@ -87,20 +105,21 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
 
   /** Files of which not everything was looked at, and how many statements of them were; -1 for all but what they do to relations. */
   const skimmed = new Map<Source, number>();
+  const all: Source[] = [];
   const code: Source[] = [];
   const configuration: Source[] = [];
   const directed: Source[] = [];
   let asksSequences = false;
+  const isRead = ({ language }: Source): boolean =>
+    language === "sql" || (language === "typescript" ? options.code : options.deployment) !== undefined;
   for (const source of sources) {
-    coverage.files++;
-    if (source.language === "configuration" ? !options.deployment : source.language === "typescript" && !options.code) continue;
-    coverage.analysed++;
+    all.push(source);
+    if (!isRead(source)) continue;
     if (options.suppressions && mayHaveDirectives(source.text, options.suppressions.honour)) directed.push(source);
     if (source.language !== "sql") {
       (source.language === "typescript" ? code : configuration).push(source);
       continue;
     }
-    coverage.queries++;
     asksSequences ||= /\b(?:currval|lastval)\b/i.test(source.text);
     // So that both are in the order of the files, whenever a file is looked at.
     taken.set(source, []);
@@ -127,7 +146,8 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
   }
   const definitions = createDefinitions();
   for (const list of taken.values()) for (const definition of list) definitions.add(definition);
-  const inCode = options.code && code.length > 0 ? compileCode(code, options.code, definitions) : undefined;
+  const part = options.part?.({ sql: [...taken.keys()], code, configuration, contained: minded.contained }, options.code) ?? whole;
+  const inCode = options.code && code.length > 0 ? compileCode(code, options.code, definitions, part) : undefined;
   for (const definition of inCode?.definitions ?? []) definitions.add(definition);
 
   const called = new Set<Routine>();
@@ -147,14 +167,21 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
   for (const definition of definitions.all())
     if (definition.kind === "routine") coverage.unread.push(...worthTelling(unreadIn(definition.body)));
 
-  for (const count of statements.values()) coverage.statements += count;
+  for (const source of all) {
+    const { path, language } = source;
+    if (!part.counts(path)) continue;
+    coverage.files++;
+    if (isRead(source)) coverage.analysed++;
+    if (language === "sql") coverage.queries++;
+  }
+  for (const [path, count] of statements) if (part.counts(path)) coverage.statements += count;
   coverage.queries += inCode?.queries ?? 0;
   coverage.statements += inCode?.statements ?? 0;
   coverage.unread.push(...(inCode?.unread ?? []));
   const read = options.read ?? (() => undefined);
   const deployed = configuration.length > 0 ? options.deployment?.judge(configuration, { code: facts, read }) : undefined;
   coverage.unread.push(...(deployed?.unread ?? []));
-  coverage.unread = coverage.unread.map((one) => ({ ...one, ...placeInFile(one) }));
+  coverage.unread = coverage.unread.map((one) => ({ ...one, ...placeInFile(one) })).filter(({ source }) => part.isOwn(source.path));
   coverage.unread.sort((a, b) => byText(a.source.path, b.source.path) || a.span.start - b.span.start);
   const findings = findingsOf([...facts, ...(deployed?.facts ?? [])], options, (path) =>
     included.has(path)
@@ -166,7 +193,12 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
   const honoured = options.suppressions
     ? honourSuppressions(findings, directed, options.code, options.suppressions, options.severity)
     : { findings, suppressed: [] };
-  return { ...honoured, coverage: { ...coverage, unread: unique(coverage.unread) } };
+  const isOwn = ({ place }: Finding): boolean => part.isOwn(place.source.path);
+  return {
+    findings: honoured.findings.filter(isOwn),
+    suppressed: honoured.suppressed.filter(isOwn),
+    coverage: { ...coverage, unread: unique(coverage.unread) },
+  };
 
   function factsOfUncalled(routine: Routine): Fact[] {
     const place = routine.place;

@@ -21,6 +21,8 @@ export interface CompiledCode {
   readonly statements: number;
 }
 
+const nothing: CompiledCode = { sessions: [], definitions: [], facts: [], unread: [], queries: 0, statements: 0 };
+
 interface CompiledQuery {
   readonly items: readonly SessionItem[];
   readonly definitions: readonly Definition[];
@@ -28,12 +30,18 @@ interface CompiledQuery {
   readonly statements: number;
 }
 
+export interface CodePart {
+  isFollowed(path: string): boolean;
+  counts(path: string): boolean;
+}
+
 /**
  * Each installed package by itself, after the project's own code, so that only one of them is in memory.
  * @param sources code in which something may matter, in the order of their paths
  * @param definitions what the analysed SQL files define
+ * @param part which of them are followed, and whose queries are counted
  */
-export function compileCode(sources: readonly Source[], reader: CodeReader, definitions: Definitions): CompiledCode {
+export function compileCode(sources: readonly Source[], reader: CodeReader, definitions: Definitions, part: CodePart): CompiledCode {
   const packages = new Map<string | undefined, Source[]>([[undefined, []]]);
   for (const source of sources) {
     const name = packageOf(source.path);
@@ -41,7 +49,7 @@ export function compileCode(sources: readonly Source[], reader: CodeReader, defi
     if (known) known.push(source);
     else packages.set(name, [source]);
   }
-  const parts = [...packages].map(([name, list]) => compileTogether(list, name === undefined ? reader : reader.fresh(), definitions));
+  const parts = [...packages].map(([name, list]) => compileTogether(list, name === undefined ? reader : reader.fresh(), definitions, part));
   return {
     sessions: parts.flatMap((part) => part.sessions),
     definitions: parts.flatMap((part) => part.definitions),
@@ -52,7 +60,9 @@ export function compileCode(sources: readonly Source[], reader: CodeReader, defi
   };
 }
 
-function compileTogether(sources: readonly Source[], reader: CodeReader, definitions: Definitions): CompiledCode {
+function compileTogether(sources: readonly Source[], reader: CodeReader, definitions: Definitions, part: CodePart): CompiledCode {
+  const followed = sources.filter(({ path }) => part.isFollowed(path));
+  if (followed.length === 0) return nothing;
   const texts = new Map<QuerySource, CompiledQuery>();
   const textOf = (source: QuerySource): CompiledQuery => {
     const known = texts.get(source) ?? compileQuery(source);
@@ -63,7 +73,7 @@ function compileTogether(sources: readonly Source[], reader: CodeReader, definit
     sources,
     createRefusals((source) => textOf(source).items, definitions),
   );
-  const all = sources.flatMap((source) => reader.read(source));
+  const all = followed.flatMap((source) => reader.read(source));
   const results = reader.judged(all);
   const queries = new Map<QuerySource, CompiledQuery>();
   const query = (source: QuerySource): CompiledQuery => {
@@ -73,7 +83,7 @@ function compileTogether(sources: readonly Source[], reader: CodeReader, definit
   };
   const sessions: Session[] = [];
   const usual = new Set(results.flatMap((result) => result.sessions.flatMap((one) => (one.supposed ? [] : queriesOf(one)))));
-  const loose = reader.loose(sources, all);
+  const loose = reader.loose(followed, all);
   const sent = [
     // One object for all sessions of a function; the function itself need not stay in memory.
     ...results.flatMap((result) => {
@@ -92,13 +102,14 @@ function compileTogether(sources: readonly Source[], reader: CodeReader, definit
     } else sessions.push({ ...sessionOf(session, query), ...(root ? { root } : {}) });
   }
   const compiled = [...queries.values()];
+  const counted = [...queries].flatMap(([source, query]) => (part.counts(source.path) ? [query] : []));
   return {
     sessions,
     definitions: compiled.flatMap(({ definitions }) => definitions),
     facts: factsOf(results),
     unread: [...results.flatMap(({ unread }) => unread), ...compiled.flatMap(({ unread }) => unread)],
-    queries: compiled.length,
-    statements: compiled.reduce((sum, { statements }) => sum + statements, 0),
+    queries: counted.length,
+    statements: counted.reduce((sum, { statements }) => sum + statements, 0),
   };
 }
 

@@ -25,6 +25,7 @@ const poolers = [choosePooler({ name: "pgbouncer", version: "1.24" }), choosePoo
 function found(files: readonly Source[], thorough: boolean): string[] {
   return poolers.map((pooler) =>
     json({
+      folder: "",
       analysis: analyze(files, { rules, pooler, thorough, read: (path) => files.find((file) => file.path === path) }),
       pooler,
     }),

@@ -6,6 +6,7 @@ import { resolve } from "node:path";
 import { analysisOptions, type Configuration, hasPatterns, type MakeMatcher } from "../configuration.ts";
 import { type ReadResult, readSource } from "../files/read.ts";
 import { languageOf, makeSource } from "../source.ts";
+import type { AnalyzeOptions, Part } from "../analyze.ts";
 import type { Analysis, Source, Unread } from "../types.ts";
 import type { Engine } from "./engine.ts";
 import type { Host } from "./host.ts";
@@ -34,11 +35,20 @@ export interface Job {
   readonly progress: Progress;
 }
 
-/** @param changed texts that stand in for those of the inputs, by path as shown */
-export function analyseInputs(inputs: Inputs, job: Job, changed: ReadonlyMap<string, Source> = new Map()): Outcome {
+/**
+ * @param changed texts that stand in for those of the inputs, by path as shown
+ * @param divide chooses the part that is asked for; all where it is absent
+ */
+export function analyseInputs(
+  inputs: Inputs,
+  job: Job,
+  changed: ReadonlyMap<string, Source> = new Map(),
+  divide?: AnalyzeOptions["part"],
+): Outcome {
   const { engine, configuration, match, host, watch, progress } = job;
   const unread: Unread[] = [...inputs.unread];
   const checked = new Set(inputs.stoppedFiles);
+  let part: Part | undefined;
   let { denied } = inputs;
   const known = new Map<string, Source | undefined>(changed);
   const taken = (path: string, result: ReadResult): Source | undefined => {
@@ -86,21 +96,24 @@ export function analyseInputs(inputs: Inputs, job: Job, changed: ReadonlyMap<str
       ...analysisOptions(configuration, engine.rules, inputs.isPart ? "files" : "project", match, host.cwd),
       read,
       ...(code ? { code } : {}),
+      ...(divide ? { part: (own, reader) => (part = divide(own, reader)) } : {}),
       ...(inputs.deployment ? { deployment: inputs.deployment } : {}),
     }),
   );
-  const stopped = inputs.stoppedFiles.length;
+  const isCounted = (path: string): boolean => part?.counts(path) ?? true;
+  const stopped = inputs.stoppedFiles.filter(isCounted).length;
+  const here = unread.filter(({ source }) => isCounted(source.path));
   return {
     analysis: {
       ...found,
       coverage: {
         ...coverage,
-        files: coverage.files + stopped + unread.length,
+        files: coverage.files + stopped + here.length,
         analysed: coverage.analysed + stopped,
-        unread: [...unread, ...coverage.unread],
+        unread: [...here, ...coverage.unread],
       },
     },
-    checked,
+    checked: new Set([...checked].filter(isCounted)),
     asked: new Set(known.keys()),
     denied,
   };

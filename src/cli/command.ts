@@ -4,9 +4,11 @@ import { Command, CommanderError, Option } from "commander";
 
 import { formats } from "../report/index.ts";
 import { oneLine } from "../report/parts/printable.ts";
+import { maskedText } from "../secrets/mask.ts";
 import { SettingsError } from "../settings-error.ts";
 import type { Engine } from "./engine.ts";
 import { type ExitCode, type Host, processHost } from "./host.ts";
+import { Interrupted, type StoppedCode } from "./interrupt.ts";
 import type { InitOptions } from "./init/init.ts";
 import { readOptions } from "./options.ts";
 import type { ReportWord } from "./reports.ts";
@@ -30,15 +32,15 @@ function gateOptions(name: RunCommand): readonly Option[] {
   return name === "check" ? options : options.map((option) => option.hideHelp());
 }
 
-/** @param reports where the words that say which reports to write go, in their order */
-function withRunOptions(command: Command, name: RunCommand, reports: ReportWord[]): Command {
+/** What a report is made like, also of other reports. */
+function withReportOptions(command: Command, reports: ReportWord[]): Command {
   const noted =
     (option: ReportWord["option"]) =>
     (value: string): string => {
       reports.push({ option, value });
       return value;
     };
-  command
+  return command
     .option(
       "--format <name>",
       `${formats.map((format) => format.name).join(", ")} (default: text); more than once for more reports`,
@@ -47,6 +49,14 @@ function withRunOptions(command: Command, name: RunCommand, reports: ReportWord[
     .option("--output <file>", "write the report of the --format before it to a file", noted("output"))
     .option("--config <file>", "use this configuration instead of the nearest poolsafe.config.json")
     .addOption(new Option("--no-config", "use no configuration file").default(undefined))
+    .option("--max-warnings <number>", "exit with 1 when there are more warnings than this")
+    .option("--baseline <file>", `findings that are known and not shown (default: eslint-suppressions.json, if there is one)`)
+    .addOption(new Option("--no-baseline", "use no baseline").default(undefined));
+}
+
+/** @param reports where the words that say which reports to write go, in their order */
+function withRunOptions(command: Command, name: RunCommand, reports: ReportWord[]): Command {
+  withReportOptions(command, reports)
     .option(
       "--pooler <name[@version]>",
       "judge for this pooler (default: pgbouncer@1.24, transaction mode); more than once for code that must run behind all of them",
@@ -56,9 +66,7 @@ function withRunOptions(command: Command, name: RunCommand, reports: ReportWord[
     .option("--fix-dry-run", "show what --fix would change, and write nothing")
     .option("--include-node-modules", "look into node_modules folders too")
     .option("--stdin-filename <name>", "read standard input as if it were this file")
-    .option("--max-warnings <number>", "exit with 1 when there are more warnings than this")
-    .option("--baseline <file>", `findings that are known and not shown (default: eslint-suppressions.json, if there is one)`)
-    .addOption(new Option("--no-baseline", "use no baseline").default(undefined));
+    .option("--shard <index/count>", "analyse one part of the project, such as 2/4, and report on it; `poolsafe merge` puts them together");
   for (const option of gateOptions(name)) command.addOption(option);
   return command.option("--stats", "print where the time went, on standard error").addHelpText("after", exitCodes);
 }
@@ -71,10 +79,12 @@ function complain(text: string, write: (text: string) => void): void {
 /** In: the words after the program's name. Out: the exit code; nothing is thrown for what a user can do wrong. */
 export async function runCommandLine(
   words: readonly string[],
-  host: Host = processHost(),
+  process: Host = processHost(),
   loadEngine: () => Promise<Engine> = loadRealEngine,
-): Promise<ExitCode> {
+): Promise<ExitCode | StoppedCode> {
   let exit: ExitCode = 0;
+  // What a user typed, and what stands in a file that cannot be used, may hold a password.
+  const host: Host = { ...process, err: (text) => process.err(maskedText(text)) };
   const program = new Command("poolsafe")
     .description("Finds the PostgreSQL session state in SQL, TypeScript and JavaScript that breaks behind a transaction-mode pooler.")
     .version(packageVersion(), "-V, --version")
@@ -93,11 +103,31 @@ export async function runCommandLine(
   };
   analysing("check", "report what breaks behind the pooler, finding by finding");
   analysing("audit", "report whether a whole codebase is ready for the pooler, blockers first");
+  const merged: ReportWord[] = [];
+  const merging = withReportOptions(
+    program.command("merge").description("make one report of several JSON reports: of shards, of packages"),
+    merged,
+  );
+  merging
+    .argument("<reports...>", "files, and folders of files, written with --format json")
+    .option("--audit", "write the report of `audit` instead of that of `check`")
+    .addHelpText("after", exitCodes)
+    .action(async (reports: string[]) => {
+      const options = readOptions(merging.opts(), merged, [], "check");
+      const form = merging.opts<{ audit?: true }>().audit === true ? "audit" : "check";
+      exit = await (await import("./merge/run.ts")).merge(form, reports, options, host, loadEngine);
+    });
+
   program
     .command("explain")
     .description("say what a rule is about, why, and how to mend what it finds")
     .argument("<rule>", "such as no-session-set")
-    .action(async (rule: string) => (await import("./explain.ts")).explain(rule, host));
+    .option("--pooler <name[@version]>", "what happens on this pooler (default: as configured)")
+    .option("--config <file>", "use this configuration instead of the nearest poolsafe.config.json")
+    .addOption(new Option("--no-config", "use no configuration file").default(undefined))
+    .action(async (rule: string, { pooler, config }: { pooler?: string; config?: string | false }) => {
+      await (await import("./explain/explain.ts")).explain(rule, { poolers: pooler === undefined ? [] : [pooler], config }, host);
+    });
 
   program
     .command("rules")
@@ -129,6 +159,10 @@ export async function runCommandLine(
   } catch (error) {
     // Help and version come as errors too; commander has then printed what there is to say.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof Interrupted) {
+      host.err(`poolsafe: ${oneLine(error.message)}\n`);
+      return error.exitCode;
+    }
     if (error instanceof SettingsError) host.err(`poolsafe: ${oneLine(`${error.message} ${error.remedy}`)}\n`);
     else host.err(`poolsafe failed, which is its own fault: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     return 2;

@@ -1,6 +1,7 @@
 /** The options of `check` and `audit`, from what the argument parser gives to what the run needs. */
 
 import { SettingsError } from "../settings-error.ts";
+import type { Shard } from "../types.ts";
 import { type Reports, type ReportWord, reportsOf } from "./reports.ts";
 
 export interface RunOptions {
@@ -24,6 +25,7 @@ export interface RunOptions {
   readonly staged: boolean;
   /** Whole files, where lines would be reported. */
   readonly sinceFiles: boolean;
+  readonly shard: Shard | undefined;
   readonly stats: boolean;
 }
 
@@ -35,6 +37,13 @@ function wholeNumber(written: string | undefined): number | undefined {
   if (written === undefined) return undefined;
   if (/^\d+$/.test(written)) return Number(written);
   throw new SettingsError(`--max-warnings cannot be \`${written}\`.`, "Give it a whole number, such as --max-warnings 0.");
+}
+
+function shardOf(written: string | undefined): Shard | undefined {
+  if (written === undefined) return undefined;
+  const [, index, count] = /^(\d{1,5})\/(\d{1,5})$/.exec(written)?.map(Number) ?? [];
+  if (index !== undefined && count !== undefined && index >= 1 && index <= count) return { index, count };
+  throw new SettingsError(`--shard cannot be \`${written}\`.`, "Give it which part of how many, from 1 on: --shard 2/4.");
 }
 
 /**
@@ -62,6 +71,7 @@ export function readOptions(
     since: text(values["since"]),
     staged: values["staged"] === true,
     sinceFiles: values["sinceFiles"] === true,
+    shard: shardOf(text(values["shard"])),
     stats: values["stats"] === true,
   };
   for (const { holds, message, remedy } of contradictions) {
@@ -134,6 +144,16 @@ const contradictions: readonly Contradiction[] = [
     holds: (options) => writesBaseline(options) !== undefined && asksGit(options),
     message: "{} shows a part of the findings, and a baseline has all of them.",
     remedy: "Write the baseline in a run of its own.",
+  },
+  {
+    holds: (options) => options.shard && (writesBaseline(options) ?? (options.fix ? "--fix" : options.fixDryRun && "--fix-dry-run")),
+    message: "{} is for all files, and --shard looks at a part of them.",
+    remedy: "Run it once, without --shard.",
+  },
+  {
+    holds: ({ shard, stdinFilename }) => shard !== undefined && stdinFilename !== undefined,
+    message: "--shard divides files, and --stdin-filename reads standard input.",
+    remedy: "Leave one of them out.",
   },
   {
     holds: ({ since, staged }) => since !== undefined && staged,

@@ -2,6 +2,7 @@
 
 import { answersOf, questions } from "../poolers/questions.ts";
 import { choosePooler, poolerNames, profiles } from "../poolers/index.ts";
+import { presets } from "../poolers/presets.ts";
 import type { Profile } from "../poolers/profile.ts";
 import { poolerName } from "../report/parts/verdict.ts";
 import { type Paint, paintFor } from "../report/parts/paint.ts";
@@ -44,8 +45,10 @@ function asJson(poolers: readonly Pooler[]): string {
   return `${JSON.stringify({ schemaVersion: 1, poolers: list }, null, 2)}\n`;
 }
 
-/** All of them, as many side by side as there is room for. */
-function matrix(poolers: readonly Pooler[], paint: Paint): string {
+/** All of them, as many side by side as there is room for; services that run one of them by where they differ from it. */
+function matrix(all: readonly Pooler[], paint: Paint): string {
+  const services = new Set(presets.map(({ name }) => name));
+  const poolers = all.filter(({ name }) => !services.has(name));
   const columns = poolers.map((pooler) => {
     const cells = answersOf(pooler).map(({ verdict }) => `${verdict.verdict} ${evidenceMarks[verdict.evidence]}`);
     return { name: pooler.name, cells, width: Math.max(pooler.name.length, ...cells.map((cell) => cell.length)) };
@@ -61,28 +64,35 @@ function matrix(poolers: readonly Pooler[], paint: Paint): string {
     blocks.at(-1)?.push(column);
     used += column.width + 2;
   }
-  const tables = blocks.map((block) =>
-    [
-      paint.bold(
-        line(
-          "",
-          first,
-          block.map(({ name, width }) => name.padEnd(width)),
-        ),
-      ),
-      ...questions.map(({ title }, row) =>
-        line(
-          title,
-          first,
-          block.map(({ cells, width }) => painted(cells[row] ?? "", width, paint)),
-        ),
-      ),
-    ].join("\n"),
-  );
-  const titles = poolers.map(
-    (pooler) => `${pooler.name.padEnd(Math.max(...poolers.map(({ name }) => name.length)))}  ${poolerName({ pooler })}`,
-  );
-  return `${[...tables, titles.join("\n"), evidenceLegend, "`poolsafe poolers <name>` says what the users of one of them see."].join("\n\n")}\n`;
+  const tables = blocks.map((block) => {
+    const heads = block.map(({ name, width }) => name.padEnd(width));
+    const rows = questions.map(({ title }, row) => {
+      const cells = block.map(({ cells: own, width }) => painted(own[row] ?? "", width, paint));
+      return line(title, first, cells);
+    });
+    return [paint.bold(line("", first, heads)), ...rows].join("\n");
+  });
+  const nameWidth = Math.max(...all.map(({ name }) => name.length));
+  const listed = (list: readonly Pooler[], what: (pooler: Pooler) => string): string =>
+    list.map((pooler) => `${paint.bold(pooler.name.padEnd(nameWidth))}  ${what(pooler)}`).join("\n");
+  return `${[
+    ...tables,
+    listed(poolers, (pooler) => poolerName({ pooler })),
+    "Services that run PgBouncer, and where they differ from it or do not say:",
+    listed(
+      all.filter(({ name }) => services.has(name)),
+      (pooler) => differences(pooler),
+    ),
+    evidenceLegend,
+    "`poolsafe poolers <name>` says what the users of one of them see.",
+  ].join("\n\n")}\n`;
+}
+
+/** `named statements of a driver: fails` */
+export function differences(pooler: Pooler): string {
+  const usual = answersOf(choosePooler({ name: "pgbouncer" }));
+  const others = answersOf(pooler).filter(({ verdict }, row) => verdict.verdict !== usual[row]?.verdict.verdict);
+  return others.length === 0 ? "as PgBouncer" : others.map(({ title, verdict }) => `${title}: ${verdict.verdict}`).join("; ");
 }
 
 function line(title: string, width: number, cells: readonly string[]): string {

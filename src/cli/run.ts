@@ -14,7 +14,7 @@ import { configure } from "./configuration.ts";
 import type { Engine } from "./engine.ts";
 import { findFiles } from "./files.ts";
 import type { ExitCode, Host } from "./host.ts";
-import { inputFromStdin, inputsFrom } from "./inputs.ts";
+import { gatedBy, inputFromStdin, inputsFrom } from "./inputs.ts";
 import type { RunOptions } from "./options.ts";
 import { type Progress, startProgress } from "./progress.ts";
 import { publish } from "./publish.ts";
@@ -66,13 +66,15 @@ async function runShowing(
     options.since === undefined && !options.staged
       ? undefined
       : (await import("./git/versions.ts")).versionsOf({ options, paths, configuration, cwd: host.cwd, ...found });
+  const gated = gatedBy(job);
   const inputs =
     stdinFilename === undefined || stdin === undefined
-      ? await inputsFrom(versions?.now ?? { ...found, texts: noTexts }, engine, host, watch)
-      : await inputFromStdin(stdinFilename, stdin, engine, watch);
+      ? await inputsFrom(versions?.now ?? { ...found, texts: noTexts }, gated, host, watch)
+      : await inputFromStdin(stdinFilename, stdin, gated, watch);
 
+  const divide = options.shard && (await import("./shard.ts")).dividedBy(options.shard);
   const analyse = (changed?: ReadonlyMap<string, Source>): Outcome => {
-    const outcome = analyseInputs(inputs, job, changed);
+    const outcome = analyseInputs(inputs, job, changed, divide);
     progress.found(outcome.analysis.findings.length);
     return outcome;
   };
@@ -93,7 +95,7 @@ async function runShowing(
 
   analysis = withClosed(analysis, found.closed);
   progress.clear();
-  const known = await baseline?.apply({ findings: analysis.findings, files: first.checked, cwd: host.cwd });
+  const known = baseline?.apply({ findings: analysis.findings, files: first.checked, cwd: host.cwd });
   if (known && command === "check") analysis = { ...analysis, findings: known.shown };
   const baselined = known?.baselined.length ?? 0;
   let unchanged = 0;
@@ -105,28 +107,45 @@ async function runShowing(
     unchanged = narrowed.left;
   }
 
-  const nothing = versions === undefined ? analysis.coverage.files === 0 : found.files.length === 0;
+  const isPartial = versions !== undefined || options.shard !== undefined;
+  const nothing = isPartial ? found.files.length === 0 : analysis.coverage.files === 0;
+  const belonging = options.reports.targets.some(({ format }) => format.name === "html")
+    ? await import("./belonging/belonging.ts")
+    : undefined;
   const input = {
     analysis,
     pooler: configuration.pooler,
     alsoBehind: configuration.alsoBehind,
     notes: [
       ...(nothing ? ["No SQL, TypeScript or JavaScript file was found here. Name a folder or a file that has some."] : []),
+      ...shardNote(options, analysis),
       ...baselineNote(command, baselined),
       ...unchangedNote(unchanged, options),
     ],
     listsUnread: configuration.unread !== "off",
     baselined,
+    ...(known ? { baseline: { known: known.baselined, gone: known.gone } } : {}),
+    ...(belonging ? { belonging: () => belonging.belongingIn(host.cwd) } : {}),
     version: packageVersion(),
     rules: ruleTexts(engine.rules, configuration),
     folder: folderInRepository(host),
+    shard: options.shard,
   };
   progress.clear();
   const isWritten = await watch.timeAsync("report", () => publish(command, options.reports, input, host));
+  if (isWritten) await known?.keep();
+  else known?.leave();
   if (options.stats) host.err(`${watch.lines(analysis.coverage.files).join("\n")}\n`);
 
   if (denied || nothing || found.closed.length > 0 || !isWritten) return 2;
   return exitCode(analysis, configuration, options, host);
+}
+
+/** Whoever reads one part must not take it for the whole. */
+function shardNote({ shard }: RunOptions, { coverage }: Analysis): readonly string[] {
+  if (shard === undefined) return [];
+  const what = coverage.files === 0 ? "There are no files in shard" : "This is shard";
+  return [`${what} ${shard.index}/${shard.count} alone: \`poolsafe merge\` puts the reports together.`];
 }
 
 function unchangedNote(amount: number, { since }: RunOptions): readonly string[] {
@@ -134,7 +153,8 @@ function unchangedNote(amount: number, { since }: RunOptions): readonly string[]
   return amount === 0 ? [] : [`${count(amount, "finding")} in what ${when} ${amount === 1 ? "is" : "are"} not shown.`];
 }
 
-function exitCode({ findings, coverage }: Analysis, { unread }: Configuration, { maxWarnings }: RunOptions, host: Host): ExitCode {
+/** In: what is reported. Out: the exit code of the contract; on standard error, why it is 1 where no error says so. */
+export function exitCode({ findings, coverage }: Analysis, { unread }: Configuration, { maxWarnings }: RunOptions, host: Host): ExitCode {
   const warnings = findings.filter((finding) => finding.severity === "warning").length;
   if (maxWarnings !== undefined && warnings > maxWarnings) {
     host.err(`poolsafe: there are ${warnings} warnings, more than --max-warnings ${maxWarnings}.\n`);

@@ -1,7 +1,7 @@
 /** What the services that run jobs say of the job, and what poolsafe does by itself in a step of GitHub Actions. */
 
-import { appendFileSync, statSync } from "node:fs";
-import { relative, resolve, sep } from "node:path";
+import { appendFileSync, existsSync, statSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
 
 import { systemReason } from "../files/system-reason.ts";
 import type { Host } from "./host.ts";
@@ -10,13 +10,25 @@ export function isActions({ env }: Host): boolean {
   return env?.["GITHUB_ACTIONS"] === "true";
 }
 
-/** Out: where the working directory lies in the repository, with a slash at the end; empty at its root, and where nobody says. */
+/**
+ * Out: where the working directory lies in the repository, with a slash at the end; empty at its root, and where neither a service nor a folder
+ * of git tells.
+ */
 export function folderInRepository({ cwd, env }: Host): string {
-  const root = env?.["GITHUB_WORKSPACE"] ?? env?.["CI_PROJECT_DIR"];
-  if (root === undefined || root === "") return "";
+  if (env === undefined) return "";
+  const told = env["GITHUB_WORKSPACE"] ?? env["CI_PROJECT_DIR"];
+  const root = told === undefined || told === "" ? checkoutAround(cwd) : told;
+  if (root === undefined) return "";
   const folder = relative(resolve(root), cwd);
   const isInside = folder !== "" && folder !== ".." && !folder.startsWith(`..${sep}`) && resolve(folder) !== folder;
   return isInside ? `${folder.replaceAll(sep, "/")}/` : "";
+}
+
+/** The nearest folder that has git's own; in a work tree that is a file. */
+function checkoutAround(folder: string): string | undefined {
+  if (existsSync(join(folder, ".git"))) return folder;
+  const above = dirname(folder);
+  return above === folder ? undefined : checkoutAround(above);
 }
 
 /** GitHub shows no summary of a step that is longer. */

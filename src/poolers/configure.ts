@@ -51,7 +51,7 @@ export function configure(profile: Profile, spec: PoolerSpec): Configuration {
     );
   }
   const own = ownSettings(profile, version, spec.settings ?? {});
-  const { trackedParameters = [], ignoredParameters = [], resetAlways = false, maxPreparedStatements } = { ...own.shared, ...given(spec) };
+  const { trackedParameters = [], ignoredParameters, resetAlways = false, maxPreparedStatements } = { ...own.shared, ...given(spec) };
   if (maxPreparedStatements !== undefined && (!Number.isInteger(maxPreparedStatements) || maxPreparedStatements < 0)) {
     throw new SettingsError(
       `maxPreparedStatements is ${String(maxPreparedStatements)}.`,
@@ -62,7 +62,7 @@ export function configure(profile: Profile, spec: PoolerSpec): Configuration {
   const { options } = profile;
   if ((maxPreparedStatements ?? 0) > 0) requireOption(profile, version, "maxPreparedStatements", options.maxPreparedStatements);
   if (trackedParameters.length > 0) requireOption(profile, version, "trackedParameters", options.trackedParameters);
-  if (ignoredParameters.length > 0) requireOption(profile, version, "ignoredParameters", options.ignoredParameters);
+  if ((ignoredParameters?.length ?? 0) > 0) requireOption(profile, version, "ignoredParameters", options.ignoredParameters);
   if (resetAlways) requireOption(profile, version, "resetAlways", options.resetAlways);
   return {
     version,
@@ -70,7 +70,7 @@ export function configure(profile: Profile, spec: PoolerSpec): Configuration {
     postgresVersion,
     maxPreparedStatements: maxPreparedStatements ?? byVersion(options.maxPreparedStatements?.defaults ?? [], version) ?? 0,
     trackedParameters: lowered(trackedParameters),
-    ignoredParameters: lowered(ignoredParameters),
+    ignoredParameters: lowered(ignoredParameters ?? options.ignoredParameters?.defaults ?? []),
     resetAlways,
     settings: own.settings,
   };
@@ -102,7 +102,8 @@ function ownSettings(
     if (setting) {
       if (setting.since !== undefined) requireOption(profile, version, "settings", { name: key, since: setting.since });
       own.set(key, readSetting(setting, value));
-    } else if (key === options.maxPreparedStatements?.name) shared.maxPreparedStatements = Number(value);
+    } else if (key === options.maxPreparedStatements?.name)
+      shared.maxPreparedStatements = options.maxPreparedStatements.takes === "switch" ? Number(switchOf(key, value)) : Number(value);
     else if (key === options.trackedParameters?.name) shared.trackedParameters = namesIn(value);
     else if (key === options.ignoredParameters?.name) shared.ignoredParameters = namesIn(value);
     else if (key === options.resetAlways?.name) shared.resetAlways = switchOf(key, value);

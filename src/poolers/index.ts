@@ -2,7 +2,11 @@
 import { closestWord } from "../closest-word.ts";
 import { SettingsError } from "../settings-error.ts";
 import type { Pooler, Topic, Verdict } from "../types.ts";
+import { alloydb } from "./alloydb.ts";
+import { answersOn } from "./answers.ts";
+import { cloudSql } from "./cloud-sql.ts";
 import { configure, type PoolerSpec } from "./configure.ts";
+import { hyperdrive } from "./hyperdrive.ts";
 import { judge, weakest } from "./judge.ts";
 import { odyssey } from "./odyssey.ts";
 import { pgagroal } from "./pgagroal.ts";
@@ -10,12 +14,30 @@ import { pgbouncer } from "./pgbouncer.ts";
 import { pgcat } from "./pgcat.ts";
 import { pgdog } from "./pgdog.ts";
 import { pgpool } from "./pgpool.ts";
-import type { Profile } from "./profile.ts";
+import { presets } from "./presets.ts";
+import type { Configuration, Profile } from "./profile.ts";
 import { proxysql } from "./proxysql.ts";
+import { rdsProxy } from "./rds-proxy.ts";
+import { supavisor } from "./supavisor.ts";
 
 export { postgresVersions, type PoolerSpec } from "./configure.ts";
 
-export const profiles: readonly Profile[] = [pgbouncer, pgcat, pgdog, odyssey, pgpool, pgagroal, proxysql];
+export const profiles: readonly Profile[] = [
+  pgbouncer,
+  supavisor,
+  pgcat,
+  pgdog,
+  odyssey,
+  rdsProxy,
+  hyperdrive,
+  pgpool,
+  pgagroal,
+  proxysql,
+  cloudSql,
+  alloydb,
+  // Services that run PgBouncer.
+  ...presets,
+];
 
 export const poolerNames: readonly string[] = profiles.map((profile) => profile.name);
 
@@ -28,13 +50,13 @@ export function choosePooler(spec: PoolerSpec): Pooler {
   const version = spec.version ?? profile.defaultVersion;
   // Where nobody says which version runs, an answer counts that all of them give.
   const versions = version === undefined && profile.versions.length > 0 ? profile.versions : [version];
-  const configurations = versions.map((one) => configure(profile, { ...spec, version: one }));
-  const [{ mode }] = configurations as [(typeof configurations)[0]];
+  const configurations = possible(versions.map((one) => () => configure(profile, { ...spec, version: one })));
+  const [first] = configurations;
   return {
     name: profile.name,
     title: profile.title,
     version: (version ?? "").trim().replace(/^v/, ""),
-    mode,
+    mode: first.mode,
     docs: profile.docs,
     minds: (topic: Topic) => profile.cells[topic]?.some(({ verdict }) => verdict !== "works") ?? topic !== "contained",
     judge: (fact) =>
@@ -42,6 +64,7 @@ export function choosePooler(spec: PoolerSpec): Pooler {
         configurations.map((configuration) => judge(profile, configuration, fact)),
         profile,
       ),
+    answers: (topic) => answersOn(profile, configurations.at(-1) ?? first, topic),
   };
 }
 
@@ -54,13 +77,34 @@ function profileNamed(name: string): Profile {
   throw new SettingsError(`There is no pooler "${name}".`, remedy, "name");
 }
 
+/** A version that has not got what the user says of it is not the one that runs. Throws what the newest one throws where none has it. */
+function possible(versions: readonly (() => Configuration)[]): readonly [Configuration, ...Configuration[]] {
+  const found: Configuration[] = [];
+  let refusal: unknown;
+  for (const configured of versions) {
+    try {
+      found.push(configured());
+    } catch (error) {
+      if (!(error instanceof SettingsError)) throw error;
+      refusal = error;
+    }
+  }
+  const [first, ...others] = found;
+  if (first === undefined) throw refusal;
+  return [first, ...others];
+}
+
 /** One answer, where all versions that may run give the same. */
 function agreed(verdicts: readonly Verdict[], { title, name, versions }: Profile): Verdict {
   const [first, ...others] = verdicts as readonly [Verdict, ...Verdict[]];
   const last = others.at(-1) ?? first;
   const evidence = weakest(verdicts.map((one) => one.evidence));
   if (others.every((one) => one.verdict === first.verdict)) return { ...last, evidence };
-  const bad = verdicts.findLast(({ verdict }) => verdict !== "works" && verdict !== "tracked") ?? last;
+  const isGood = ({ verdict }: Verdict): boolean => verdict === "works" || verdict === "tracked";
+  const known = verdicts.filter((one) => !isGood(one) && one.verdict !== "unknown");
+  // What is worst is seldom what the newest version does.
+  const bad = known.findLast(({ verdict }) => verdict !== last.verdict) ?? known.at(-1);
+  if (bad === undefined) return verdicts.findLast(({ verdict }) => verdict === "unknown") ?? { ...last, evidence };
   const hint = `name it if you know it (\`${name}@${String(versions.at(-1))}\`)`;
   return {
     verdict: "unknown",
@@ -69,8 +113,7 @@ function agreed(verdicts: readonly Verdict[], { title, name, versions }: Profile
   };
 }
 
+/** Names keep their capital. */
 function lowered(sentence: string): string {
-  return /^[A-Z][a-z]/.test(sentence) && !/^(?:PgBouncer|PostgreSQL)/.test(sentence)
-    ? sentence.charAt(0).toLowerCase() + sentence.slice(1)
-    : sentence;
+  return /^(?:It|On|Once|The|Until|What|Whether|Your) /.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence;
 }

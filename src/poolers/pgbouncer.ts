@@ -47,55 +47,60 @@ const namedStatement: readonly Cell[] = [
 
 const insideOptions = { uses: ["options"], words: "a setting inside `options`" } as const;
 
-/** Measured in transaction and session mode (test/lab/startup.test.ts). */
-const startupParameter: readonly Cell[] = [
-  {
-    on: insideOptions,
-    when: { ignored: "options" },
-    inSession: true,
-    verdict: "cleared",
-    reason: "`ignore_startup_parameters` names `options`, so PgBouncer accepts the connection and drops the value.",
-  },
-  {
-    when: { ignored: true },
-    inSession: true,
-    verdict: "cleared",
-    reason: "`ignore_startup_parameters` names `{name}`, so PgBouncer accepts the connection and drops the value.",
-  },
-  {
-    when: { listed: true },
-    inSession: true,
-    verdict: "cleared",
-    reason:
-      "`track_extra_parameters` names `{name}`, but PostgreSQL {postgres} does not report it to PgBouncer, so the connection is accepted and the value dropped.",
-  },
-  {
-    on: { names: /^replication$/, words: "`replication`" },
-    when: { since: "1.23" },
-    verdict: "works",
-    reason: "",
-  },
-  {
-    on: { uses: ["options"], names: /^options$/, words: "`options` whose settings are not in sight" },
-    when: { since: "1.20" },
-    inSession: true,
-    verdict: "fails",
-    reason:
-      "PgBouncer refuses the connection with FATAL 08P01 (`unsupported startup parameter in options`) when they name a setting that it does not track.",
-  },
-  {
-    on: insideOptions,
-    when: { since: "1.20" },
-    inSession: true,
-    verdict: "fails",
-    reason: "PgBouncer refuses the connection with FATAL 08P01 (`unsupported startup parameter in options: {name}`).",
-  },
-  {
-    inSession: true,
-    verdict: "fails",
-    reason: "PgBouncer refuses the connection with FATAL 08P01 (`unsupported startup parameter: {name}`).",
-  },
-];
+/**
+ * Measured in transaction and session mode (test/lab/startup.test.ts).
+ * @param refusal one sentence; `{error}` is PgBouncer's text
+ */
+export function startupParameter(refusal: string): readonly Cell[] {
+  const refused = (error: string): string => refusal.replace("{error}", () => error);
+  return [
+    {
+      on: insideOptions,
+      when: { ignored: "options" },
+      inSession: true,
+      verdict: "cleared",
+      reason: "`ignore_startup_parameters` names `options`, so PgBouncer accepts the connection and drops the value.",
+    },
+    {
+      when: { ignored: true },
+      inSession: true,
+      verdict: "cleared",
+      reason: "`ignore_startup_parameters` names `{name}`, so PgBouncer accepts the connection and drops the value.",
+    },
+    {
+      when: { listed: true },
+      inSession: true,
+      verdict: "cleared",
+      reason:
+        "`track_extra_parameters` names `{name}`, but PostgreSQL {postgres} does not report it to PgBouncer, so the connection is accepted and the value dropped.",
+    },
+    {
+      on: { names: /^replication$/, words: "`replication`" },
+      when: { since: "1.23" },
+      verdict: "works",
+      reason: "",
+    },
+    {
+      on: { uses: ["options"], names: /^options$/, words: "`options` whose settings are not in sight" },
+      when: { since: "1.20" },
+      inSession: true,
+      verdict: "fails",
+      reason: refused("unsupported startup parameter in options").replace(/\.$/, " when they name a setting that it does not track."),
+    },
+    {
+      on: insideOptions,
+      when: { since: "1.20" },
+      inSession: true,
+      verdict: "fails",
+      reason: refused("unsupported startup parameter in options: {name}"),
+    },
+    {
+      inSession: true,
+      verdict: "fails",
+      reason: refused("unsupported startup parameter: {name}"),
+    },
+  ];
+}
 
 export const pgbouncer: Profile = {
   name: "pgbouncer",
@@ -163,7 +168,7 @@ export const pgbouncer: Profile = {
     ],
     "session-reset": sessionReset,
     "named-statement": namedStatement,
-    "startup-parameter": startupParameter,
+    "startup-parameter": startupParameter("PgBouncer refuses the connection with FATAL 08P01 (`{error}`)."),
     "backend-pid": [...inventedPid, ...everywhere["backend-pid"]],
   },
 };

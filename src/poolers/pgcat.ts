@@ -23,7 +23,7 @@ const seenSet = {
 
 const listen: readonly Cell[] = [
   {
-    on: { reasons: ["held", "used-later", "unsure"], words: "" },
+    on: { reasons: ["held", "used-later", "unsure"], words: "what made it is in sight" },
     when: { mode: "session" },
     inSession: true,
     evidence: "documentation",

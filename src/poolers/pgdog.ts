@@ -121,7 +121,7 @@ export const pgdog: Profile = {
     ],
     "advisory-lock": [
       ...forEach(readsLocks, {
-        on: { reasons: ["held", "used-later", "unsure"], inBody: false, words: "" },
+        on: { reasons: ["held", "used-later", "unsure"], inBody: false, words: "not in a function, what made it is in sight" },
         from: `${manual}/transaction-mode/#advisory-locks`,
         verdict: "pins",
         reason: "An unlock that PgDog sees ends that sooner.",

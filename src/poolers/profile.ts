@@ -27,6 +27,8 @@ export interface Cell {
     readonly reasons?: readonly Escape["reason"][];
     readonly forms?: RegExp;
     readonly uses?: readonly DriverForm[];
+    /** The library, as its users write it. */
+    readonly drivers?: RegExp;
     readonly names?: RegExp;
     readonly resets?: readonly ResetKind[];
     readonly inBody?: boolean;
@@ -119,10 +121,13 @@ export interface Profile {
     readonly maxPreparedStatements?: {
       readonly name: string;
       readonly since?: string;
+      /** Absent: a count. */
+      readonly takes?: "switch";
       readonly defaults: readonly { readonly since?: string; readonly value: number | "unknown" }[];
     };
     readonly trackedParameters?: { readonly name: string; readonly since?: string };
-    readonly ignoredParameters?: { readonly name: string; readonly since?: string };
+    /** `defaults`: what is ignored unless the user says otherwise. */
+    readonly ignoredParameters?: { readonly name: string; readonly since?: string; readonly defaults?: readonly string[] };
     readonly resetAlways?: { readonly name: string; readonly since?: string };
   };
   readonly settings?: readonly OwnSetting[];

@@ -16,7 +16,7 @@ const followed =
   );
 
 const locks = { settings: { "pgsql-set_query_lock_on_hostgroup": true } } as const;
-const written = { inBody: false, reasons: ["held", "used-later", "unsure"], words: "" } as const;
+const written = { inBody: false, reasons: ["held", "used-later", "unsure"], words: "not in a function, what made it is in sight" } as const;
 const unreset = "Not even `DEALLOCATE` ends that sooner.";
 
 const unknownSet: Cell = {

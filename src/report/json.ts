@@ -8,7 +8,7 @@ import { jsonText } from "./parts/json-text.ts";
 import { poolerObject } from "./parts/verdict.ts";
 
 /** Raised when a key is renamed, removed or changes its meaning; new keys do not raise it. */
-const schemaVersion = 1;
+export const schemaVersion = 1;
 
 function at(place: Place): { file: string; line: number; column: number } {
   return { file: place.source.path, ...positionAt(place.source, place.span.start) };
@@ -42,15 +42,19 @@ function findingObject(finding: Finding): object {
   };
 }
 
+type JsonInput = Pick<ReportInput, "analysis" | "pooler" | "alsoBehind" | "baselined" | "folder" | "shard">;
+
 /** Out: one JSON object; `check` and `audit` give the same. Lines and columns are 1-based, offsets 0-based UTF-16. */
-export function json(input: Pick<ReportInput, "analysis" | "pooler" | "alsoBehind" | "baselined">): string {
-  const { analysis, pooler, alsoBehind = [], baselined = 0 } = input;
+export function json(input: JsonInput): string {
+  const { analysis, pooler, alsoBehind = [], baselined = 0, folder, shard } = input;
   const { findings, coverage } = analysis;
   const { errors, warnings, byRule } = summarise(findings);
   const report = {
     schemaVersion,
     pooler: poolerObject(pooler),
     ...(alsoBehind.length === 0 ? {} : { alsoBehind: alsoBehind.map(poolerObject) }),
+    ...(folder === "" ? {} : { folder }),
+    ...(shard ? { shard: { index: shard.index, count: shard.count } } : {}),
     findings: findings.map(findingObject),
     coverage: {
       files: coverage.files,

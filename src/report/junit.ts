@@ -55,12 +55,16 @@ function unreadTest(unread: Unread, name: string): string[] {
   return element("testcase", { name, classname: unread.source.path, time: 0 }, [textElement("skipped", {}, text)]);
 }
 
+function titleOf({ rule, place }: Finding): string {
+  return place.source.blank ? rule : `${rule}: ${textOf(place)}`;
+}
+
 function suiteOf({ path, findings, unread }: FileReport): Suite {
   const nameOf = namer();
   return {
     name: path,
     tests: [
-      ...findings.map((finding) => testOf(finding, nameOf(`${finding.rule}: ${textOf(finding.place)}`))),
+      ...findings.map((finding) => testOf(finding, nameOf(titleOf(finding)))),
       ...unread.map((piece) => unreadTest(piece, nameOf(`not read: ${textOf(piece)}`))),
     ],
     failures: findings.filter(({ severity }) => severity === "error").length,

@@ -34,8 +34,7 @@ function regionOf(source: Source, span: Span): Region {
     startColumn: start.column,
     endLine: end.line,
     endColumn: end.column,
-    charOffset: span.start,
-    charLength: span.end - span.start,
+    ...(source.blank ? {} : { charOffset: span.start, charLength: span.end - span.start }),
   };
 }
 
@@ -66,7 +65,8 @@ function fixOf({ title, edits }: Fix, source: Source, input: ReportInput): Sarif
 
 function resultOf(finding: Finding, input: ReportInput, ruleIndex: number, suppressed: boolean): Result {
   const { place, related } = finding;
-  const fixes = finding.fixes.filter((fix) => fix.edits.length > 0);
+  // Without the text, nobody knows in which lines the edits are.
+  const fixes = place.source.blank ? [] : finding.fixes.filter((fix) => fix.edits.length > 0);
   return {
     ruleId: finding.rule,
     ruleIndex,

@@ -12,6 +12,11 @@ export function isCodeRule({ on }: Rule): boolean {
   return on.every((fact) => ["named-statement", "startup-parameter", "transaction-on-pool", "backend-pid"].includes(fact));
 }
 
+/** About configuration files: its fixtures are such files, and projects that have some. */
+export function isConfigurationRule({ on }: Rule): boolean {
+  return on.every((fact) => fact === "pooler-setting");
+}
+
 export interface Fixture {
   readonly rule: string;
   readonly kind: "invalid" | "valid";
@@ -32,11 +37,14 @@ function header(text: string, key: string): string | undefined {
 
 const modes: readonly PoolMode[] = ["session", "transaction", "statement"];
 
-/** In: `pgbouncer@1.18 mode=statement maxPreparedStatements=200`. */
+const common = ["mode", "postgresVersion", "maxPreparedStatements", "trackedParameters", "ignoredParameters", "resetAlways"];
+
+/** In: `pgbouncer@1.18 mode=statement maxPreparedStatements=200`; any other key is one of the pooler's own settings. */
 export function readPoolerSpec(spec: string): PoolerSpec {
   const [target = "", ...options] = spec.split(/\s+/);
   const [name = "", version] = target.split("@");
   const given = new Map(options.map((option) => [option.split("=")[0] ?? "", option.split("=")[1] ?? ""]));
+  const own = Object.fromEntries([...given].filter(([key]) => !common.includes(key)));
   const number = (key: string): number | undefined => (given.has(key) ? Number(given.get(key)) : undefined);
   return {
     name,
@@ -47,6 +55,7 @@ export function readPoolerSpec(spec: string): PoolerSpec {
     trackedParameters: given.get("trackedParameters")?.split(","),
     ignoredParameters: given.get("ignoredParameters")?.split(","),
     resetAlways: given.has("resetAlways") ? given.get("resetAlways") === "true" : undefined,
+    ...(Object.keys(own).length === 0 ? {} : { settings: own }),
   };
 }
 

@@ -4,6 +4,7 @@ import { postgresVersions, profiles } from "../../poolers/index.ts";
 import type { Profile } from "../../poolers/profile.ts";
 import { parseVersion, versionNumber } from "../../poolers/version.ts";
 import type { Clue, Gift } from "../../deployment/clue.ts";
+import { maskedText, secretTexts } from "../../secrets/mask.ts";
 import { positionAt } from "../../source.ts";
 import type { Place } from "../../types.ts";
 
@@ -20,9 +21,9 @@ function shownSpot({ source, span }: Place): string {
   return `${source.path}:${positionAt(source, span.start).line}`;
 }
 
-/** What a project's files say may hold anything, and a terminal obeys control characters. */
-function harmless(text: string): string {
-  const line = text.replace(/\p{Cc}+/gu, " ");
+/** What a project's files say may hold anything, also passwords, and a terminal obeys control characters. */
+function harmless(text: string, { source }: Place): string {
+  const line = maskedText(text.replace(/\p{Cc}+/gu, " "), secretTexts(source));
   return line.length > longest ? `${line.slice(0, longest)}…` : line;
 }
 
@@ -50,7 +51,7 @@ function gather(clues: readonly Clue[]): {
         lost.push(` (not used: ${shownSpot(before)} counts)`);
       }
     }
-    return `${harmless(`${shownSpot(at)}  ${text}`)}${lost.join("")}`;
+    return `${harmless(`${shownSpot(at)}  ${text}`, at)}${lost.join("")}`;
   });
   return { gift, from, lines: [...new Set(lines)] };
 }

@@ -51,6 +51,8 @@ export interface CodeReader {
   judged(results: readonly RootResult[]): readonly RootResult[];
   /** The same reader, which knows nothing of what this one has read. */
   fresh(): CodeReader;
+  /** The files that it imports, as far as they are there. */
+  imports(source: Source): readonly Source[];
   /** Its comments and statements. */
   commented(source: Source): Commented;
   /** Texts of a file that none of these is seen to send. */
@@ -279,6 +281,10 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
       return [...found, { root: code.tree, sessions: [], uses: [], visited: new Set(), unread }];
     },
     judged,
+    imports(source) {
+      const code = file(source);
+      return [...code.specifiers, ...code.stars].flatMap((specifier) => shared.resolve(code, specifier) ?? []);
+    },
     commented: (source) => commentedCode(file(source).tree),
     fresh: () => createCodeReader({ ...options, paths: [] }),
     loose(sources, results) {

@@ -1,0 +1,87 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+
+import { maskedSource, maskedText, secretTexts } from "../src/secrets/mask.ts";
+import { makeSource } from "../src/source.ts";
+import { lookAlikes, pathOf, secretShapes } from "./secret-shapes.ts";
+
+const secret = "Gh3im.Wort_7";
+
+describe("a password in a file", () => {
+  test.each(secretShapes)("$file: $name", ({ file, text }) => {
+    const source = makeSource(pathOf[file], text(secret));
+    const masked = maskedSource(source).text;
+    expect(masked).not.toContain(secret);
+    expect(masked).toHaveLength(source.text.length);
+    expect(masked.split("\n").map((line) => line.length)).toEqual(source.text.split("\n").map((line) => line.length));
+    expect(secretTexts(source).some((one) => one.includes(secret))).toBe(true);
+  });
+
+  test.each(lookAlikes)("is none: $file %#", ({ file, text }) => {
+    const source = makeSource(pathOf[file], text(""));
+    expect(maskedSource(source).text).toBe(source.text);
+  });
+
+  test("hides the password alone", () => {
+    const shown = (path: string, text: string): string => maskedSource(makeSource(path, text)).text;
+    expect(shown(".env", "U=postgres://app:geheim@db:6432/app?schema=x # a")).toBe("U=postgres://app:******@db:6432/app?schema=x # a");
+    expect(shown("pgbouncer.ini", "[databases]\na = host=b password=geheim pool_size=5\n")).toBe(
+      "[databases]\na = host=b password=****** pool_size=5\n",
+    );
+    expect(shown("a.ts", `new Pool({ user: "app", password: "geheim", max: 5 })`)).toBe(
+      `new Pool({ user: "app", password: "******", max: 5 })`,
+    );
+    expect(shown("a.sql", `ALTER ROLE a PASSWORD 'geheim' VALID UNTIL '2030-01-01';`)).toBe(
+      `ALTER ROLE a PASSWORD '******' VALID UNTIL '2030-01-01';`,
+    );
+  });
+
+  const sign = fc.constantFrom(..."abcXYZ019.-_~!*()+,%&=$^|äß€");
+  const drawn = fc.array(sign, { minLength: 6, maxLength: 20 }).map((signs) => `Q7${signs.join("")}z`);
+  test("whatever signs it has: URL, quotes, keywords", () => {
+    const texts = [
+      (s: string) => [".env", `U="postgres://app:${s}@db:6432/app"`] as const,
+      (s: string) => [".env", `U=postgres://app:${s}@db:6432/app`] as const,
+      (s: string) => ["a.ts", `new Pool({ password: ${JSON.stringify(s)}, user })`] as const,
+      (s: string) => ["a.ts", `postgres("postgresql://app:${s}@db/app")`] as const,
+      (s: string) => ["a.sql", `ALTER ROLE a PASSWORD '${s}';`] as const,
+      (s: string) => ["pgbouncer.ini", `[databases]\na = host=b password='${s}' dbname=c\n`] as const,
+      (s: string) => ["compose.yaml", `environment:\n  POSTGRES_PASSWORD: "${s}"\n`] as const,
+    ];
+    fc.assert(
+      fc.property(drawn, fc.constantFrom(...texts), (s, make) => {
+        const [path, text] = make(s);
+        expect(maskedSource(makeSource(path, text)).text).not.toContain(s);
+      }),
+    );
+  });
+});
+
+describe("a password in a message", () => {
+  test.each(secretShapes.filter(({ name }) => !/block|Secret|blanks inside/.test(name)))("$file: $name", ({ file, text }) => {
+    const source = makeSource(pathOf[file], text(secret));
+    // What the file's own words do not give away, those that are known do.
+    expect(maskedText(`Here stands \`${source.text}\` for once.`, secretTexts(source))).not.toContain(secret);
+    expect(maskedText(`Near "${secret}".`, secretTexts(source))).not.toContain(secret);
+  });
+
+  test("without a file: an argument of the command line", () => {
+    expect(maskedText("`postgres://app:geheim@db/app` does not exist.")).toBe("`postgres://app:******@db/app` does not exist.");
+    expect(maskedText("`PGPASSWORD=geheim` does not exist.")).toBe("`PGPASSWORD=******` does not exist.");
+  });
+
+  test("words of a message stay", () => {
+    for (const text of [
+      "`statement_timeout` in the URL is a startup parameter that pg sends.",
+      "Use `ALTER ROLE app PASSWORD …`: see https://www.postgresql.org/docs/current/sql-alterrole.html.",
+      "The password is in the file: it is read, and never shown.",
+    ]) {
+      expect(maskedText(text, ["Gh3im"])).toBe(text);
+    }
+  });
+
+  test("a long text is read in a moment", () => {
+    const long = `${"a".repeat(300_000)} password ${"x.y-z ".repeat(50_000)}${"'".repeat(20_000)}${"postgres://".repeat(5_000)}${"${".repeat(10_000)}`;
+    expect(maskedText(long).length).toBe(long.length);
+  });
+});
