@@ -7,7 +7,7 @@
 
 import type { ESLint, Linter } from "eslint";
 
-import { rules } from "../rules/index.ts";
+import { lintedRules } from "../rules/index.ts";
 import { packageVersion } from "../src/files/package-root.ts";
 import { suppressionRule } from "../src/suppressions/rule.ts";
 import { type ConfigName, configsFor } from "./configs.ts";
@@ -24,13 +24,13 @@ const plugin = {
   meta: { name: "poolsafe", version: packageVersion(), namespace: "poolsafe" },
   languages: { sql: sqlLanguage },
   rules: {
-    ...Object.fromEntries(rules.map((rule) => [rule.id, toEslintRule(rule)])),
+    ...Object.fromEntries(lintedRules.map((rule) => [rule.id, toEslintRule(rule)])),
     "no-unread": noUnread,
     [suppressionRule]: validSuppression,
   },
 } as unknown as ESLint.Plugin;
 
-const ruleIds = rules.map(({ id }) => id);
+const ruleIds = lintedRules.map(({ id }) => id);
 const poolsafe: PoolsafePlugin = Object.assign(plugin, { configs: configsFor(plugin, ruleIds) });
 
 export default poolsafe;

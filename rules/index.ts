@@ -22,6 +22,7 @@ import { noUnsupportedStatement } from "./no-unsupported-statement.ts";
 import { noWithHoldCursor } from "./no-with-hold-cursor.ts";
 import { requireNullifCurrentSetting } from "./require-nullif-current-setting.ts";
 import { requireTransaction } from "./require-transaction.ts";
+import { validPoolerConfig } from "./valid-pooler-config.ts";
 
 export const rules: readonly Rule[] = [
   noBackendPid,
@@ -46,4 +47,8 @@ export const rules: readonly Rule[] = [
   noWithHoldCursor,
   requireNullifCurrentSetting,
   requireTransaction,
+  validPoolerConfig,
 ];
+
+/** About SQL and code; the others are about files that ESLint does not read. */
+export const lintedRules: readonly Rule[] = rules.filter(({ on }) => on.some((fact) => fact !== "pooler-setting"));

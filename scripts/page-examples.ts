@@ -1,6 +1,7 @@
 /** The parts of a rule's page, and what is found in its examples. */
 import { analyze } from "../src/analyze.ts";
 import { rules } from "../rules/index.ts";
+import { createDeploymentReader } from "../src/deployment/deployment.ts";
 import { drivers } from "../src/drivers/index.ts";
 import { otherDatabases } from "../src/drivers/other-databases.ts";
 import { createCodeReader } from "../src/extract/typescript/extract.ts";
@@ -20,7 +21,10 @@ export function sectionsOf(page: string): ReadonlyMap<string, string> {
 }
 
 export function examplesIn(section: string): readonly Example[] {
-  return [...section.matchAll(/^```(sql|ts)\n(.*?)^```$/gms)].map((match) => ({ path: `example.${match[1] ?? ""}`, text: match[2] ?? "" }));
+  return [...section.matchAll(/^```(sql|ts|ini|yaml)\n(.*?)^```$/gms)].map((match) => ({
+    path: `example.${match[1] ?? ""}`,
+    text: match[2] ?? "",
+  }));
 }
 
 /** The pooler that a rule's page is about: the default one, but for these. */
@@ -35,5 +39,5 @@ const others: Record<string, Omit<PoolerSpec, "name">> = {
 
 export function analyseExample(rule: string, { path, text }: Example): Analysis {
   const code = createCodeReader({ drivers, others: otherDatabases, read: () => undefined });
-  return analyze([makeSource(path, text)], { rules, pooler: choosePooler(poolerOfPage(rule)), code });
+  return analyze([makeSource(path, text)], { rules, pooler: choosePooler(poolerOfPage(rule)), code, deployment: createDeploymentReader() });
 }

@@ -22,6 +22,9 @@ function eslintPart(rule: Rule, page: string): string {
     .flatMap((example) => analyseExample(rule.id, example).findings)
     .filter((finding) => finding.rule === rule.id);
   const [first] = findings;
+  if (first?.place.source.language === "configuration") {
+    return `## In ESLint\n\nThe plugin does not read such files: \`npx poolsafe check\` does. A comment allows one place, with a reason behind \` -- \`:\n\n${allowedInFile(rule, first)}`;
+  }
   if (first === undefined) throw new Error(`docs/rules/${rule.id}.md: nothing is found in its wrong examples.`);
   return `## In ESLint
 
@@ -50,6 +53,12 @@ const certain: readonly Impact[] = ["breaks", "ineffective"];
 
 function isCertain({ impact }: Finding): boolean {
   return certain.includes(impact);
+}
+
+/** The line in which a finding begins, with a comment above it. */
+function allowedInFile({ id }: Rule, { place: { source, span } }: Finding): string {
+  const line = source.text.split("\n")[positionAt(source, span.start).line - 1] ?? "";
+  return `\`\`\`ini\n; poolsafe-disable-next ${id} -- why it is fine here\n${line.trim()}\n\`\`\``;
 }
 
 /** The line in which a finding begins, with ESLint's comment above it. */

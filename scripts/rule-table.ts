@@ -1,28 +1,28 @@
 /** The rules as tables: for the README, and for the page on ESLint. */
 import poolsafe from "../eslint-plugin/index.ts";
-import { rules } from "../rules/index.ts";
+import { lintedRules, rules } from "../rules/index.ts";
 
 /** @param folder the one that holds the rules' pages, as links from the page write it */
 export function ruleTable(folder: string): string {
-  return table(rows(folder));
+  return table(rows(folder, rules));
 }
 
 /** With the plugin's own rules, and the configurations that each is in. */
 export function eslintRuleTable(folder: string): string {
-  const [head = [], ...rest] = rows(folder);
+  const [head = [], ...rest] = rows(folder, lintedRules);
   const own = Object.entries(poolsafe.rules ?? {}).filter(([id]) => !rules.some((rule) => rule.id === id));
   const known = [
-    ...rest.map((cells, at) => ({ id: rules[at]?.id ?? "", cells })),
+    ...rest.map((cells, at) => ({ id: lintedRules[at]?.id ?? "", cells })),
     ...own.map(([id, rule]) => ({ id, cells: ownCells(id, rule) })),
   ];
   return table([[...head, "configurations"], ...known.map(({ id, cells }) => [...cells, configurationsOf(id)])]);
 }
 
-function rows(folder: string): readonly (readonly string[])[] {
+function rows(folder: string, listed: typeof rules): readonly (readonly string[])[] {
   const has = (given: boolean): string => (given ? "✓" : "");
   return [
     ["rule", "what it does", "fix", "suggestion"],
-    ...rules.map(({ id, description, fixes }) => [
+    ...listed.map(({ id, description, fixes }) => [
       `[${id}](${folder}/${id}.md)`,
       description,
       has(fixes.includes("fix")),

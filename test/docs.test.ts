@@ -7,7 +7,10 @@ import tseslint from "typescript-eslint";
 import { describe, expect, test } from "vitest";
 
 import poolsafe from "../dist/eslint-plugin/index.js";
-import { rules } from "../rules/index.ts";
+import { lintedRules, rules } from "../rules/index.ts";
+import { makeSource } from "../src/source.ts";
+import { commentedConfiguration } from "../src/suppressions/configuration.ts";
+import { directiveIn } from "../src/suppressions/directive.ts";
 import { analyseExample, type Example, examplesIn, poolerOfPage, sectionsOf } from "../scripts/page-examples.ts";
 
 const headings = [
@@ -39,6 +42,7 @@ function linted(rule: string, options: string, { path, text }: Example): readonl
 }
 
 describe.each(rules)("the page of $id", (rule) => {
+  const isLinted = lintedRules.includes(rule);
   const page = readFileSync(join(import.meta.dirname, "../docs/rules", `${rule.id}.md`), "utf8");
   const parts = sectionsOf(page);
 
@@ -67,7 +71,15 @@ describe.each(rules)("the page of $id", (rule) => {
     for (const example of right) expect(found(example), example.text).not.toContain(rule.id);
   });
 
-  test("shows options and a comment that ESLint understands", () => {
+  test.runIf(!isLinted)("shows a comment that allows one place", () => {
+    const [, text = ""] = /```ini\n(.*?)```/s.exec(parts.get("In ESLint") ?? "") ?? [];
+    expect(examplesIn(parts.get("Wrong") ?? "").some((example) => example.text.includes(text.split("\n")[1] ?? "\0"))).toBe(true);
+    expect(commentedConfiguration(makeSource("pgbouncer.ini", text)).comments.map(directiveIn)).toMatchObject([
+      { reach: "next", rules: [rule.id], reason: "why it is fine here" },
+    ]);
+  });
+
+  test.runIf(isLinted)("shows options and a comment that ESLint understands", () => {
     const [, options = "", comment = "", line = ""] =
       /```js\n(.*?)\n```.*```(?:sql|ts)\n(.*?)\n(.*?)\n```/s.exec(parts.get("In ESLint") ?? "") ?? [];
     const example = examplesIn(parts.get("Wrong") ?? "").find(({ text }) => text.includes(line));

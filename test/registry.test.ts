@@ -9,7 +9,8 @@ import type { Finding } from "../src/types.ts";
 import { analyze } from "../src/analyze.ts";
 import { makeSource } from "../src/source.ts";
 import { driverFixtures, runFixture } from "./support/driver-fixtures.ts";
-import { fixtureRoot, fixturesOf, isCodeRule } from "./support/fixtures.ts";
+import { configurationFixtures, judgeFixture } from "./support/configuration-fixtures.ts";
+import { fixtureRoot, fixturesOf, isCodeRule, isConfigurationRule } from "./support/fixtures.ts";
 
 const root = join(import.meta.dirname, "..");
 const ids = rules.map((rule) => rule.id);
@@ -41,11 +42,14 @@ const programs = driverFixtures();
 
 /** All findings of all fixtures, behind each fixture's poolers. */
 function allFindings(): readonly Finding[] {
-  const scripts = rules.filter((rule) => !isCodeRule(rule)).flatMap(({ id }) => [...fixturesOf(id, "invalid"), ...fixturesOf(id, "valid")]);
+  const scripts = rules
+    .filter((rule) => !isCodeRule(rule) && !isConfigurationRule(rule))
+    .flatMap(({ id }) => [...fixturesOf(id, "invalid"), ...fixturesOf(id, "valid")]);
   const inScripts = scripts.flatMap(({ text, poolers }) =>
     poolers.flatMap((pooler) => analyze([makeSource("fixture.sql", text)], { rules, pooler }).findings),
   );
-  return [...inScripts, ...programs.flatMap((program) => runFixture(program).findings)];
+  const inConfiguration = configurationFixtures().flatMap((fixture) => judgeFixture(fixture).findings);
+  return [...inScripts, ...inConfiguration, ...programs.flatMap((program) => runFixture(program).findings)];
 }
 
 test("each rule says what its fixtures are given: fixes, suggestions", () => {
@@ -75,7 +79,9 @@ describe.each(rules)("$id", (rule) => {
   });
 
   test("has fixtures and a page", () => {
-    if (isCodeRule(rule)) {
+    if (isConfigurationRule(rule)) {
+      expect(new Set(configurationFixtures().map(({ kind }) => kind))).toEqual(new Set(["invalid", "valid"]));
+    } else if (isCodeRule(rule)) {
       expect(programs.some(({ marks }) => marks.some((mark) => mark.endsWith(` ${rule.id}`)))).toBe(true);
       expect(programs.some(({ kind, silent }) => kind === "valid" && silent?.includes(rule.id) === true)).toBe(true);
     } else {
@@ -89,7 +95,9 @@ describe.each(rules)("$id", (rule) => {
     const marked = programs.filter(({ marks }) => marks.some((mark) => mark.endsWith(` ${rule.id}`)));
     for (const program of marked)
       for (const finding of runFixture(program).findings.filter((found) => found.rule === rule.id)) expectStyle(finding);
-    for (const fixture of isCodeRule(rule) ? [] : fixturesOf(rule.id, "invalid")) {
+    for (const fixture of isConfigurationRule(rule) ? configurationFixtures() : [])
+      for (const finding of judgeFixture(fixture).findings.filter((found) => found.rule === rule.id)) expectStyle(finding);
+    for (const fixture of isCodeRule(rule) || isConfigurationRule(rule) ? [] : fixturesOf(rule.id, "invalid")) {
       for (const pooler of fixture.poolers) {
         const { findings } = analyze([makeSource("fixture.sql", fixture.text)], { rules, pooler });
         for (const finding of findings.filter((found) => found.rule === rule.id)) expectStyle(finding);

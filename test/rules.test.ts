@@ -6,7 +6,7 @@ import { analyze } from "../src/analyze.ts";
 import { makeSource, positionAt } from "../src/source.ts";
 import type { Finding, Pooler, Source } from "../src/types.ts";
 import { applyEdits, draw } from "./support/draw.ts";
-import { defaultPoolers, fixturesOf, isCodeRule, type Fixture } from "./support/fixtures.ts";
+import { defaultPoolers, fixturesOf, isCodeRule, isConfigurationRule, type Fixture } from "./support/fixtures.ts";
 
 interface Result {
   readonly source: Source;
@@ -86,7 +86,7 @@ function fixAll(text: string, pooler: Pooler): string {
   );
 }
 
-describe.each(rules.filter((rule) => !isCodeRule(rule)).map((rule) => rule.id))("%s", (rule) => {
+describe.each(rules.filter((rule) => !isCodeRule(rule) && !isConfigurationRule(rule)).map((rule) => rule.id))("%s", (rule) => {
   const invalid = fixturesOf(rule, "invalid");
   const valid = fixturesOf(rule, "valid");
 

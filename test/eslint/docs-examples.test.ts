@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import { describe, expect, test } from "vitest";
 
-import { rules } from "../../rules/index.ts";
+import { lintedRules } from "../../rules/index.ts";
 import { analyseExample, type Example, examplesIn, poolerOfPage, sectionsOf } from "../../scripts/page-examples.ts";
 import { makeSource, positionAt } from "../../src/source.ts";
 import { marksIn } from "../support/driver-fixtures.ts";
@@ -21,7 +21,7 @@ function linted(rule: string, { path, text }: Example): Shown {
   return lint(nowhere, path, text, settingsOf(poolerOfPage(rule)));
 }
 
-describe.each(rules)("the page of $id", ({ id }) => {
+describe.each(lintedRules)("the page of $id", ({ id }) => {
   const parts = sectionsOf(page(`docs/rules/${id}.md`));
   const examples = (["Wrong", "Right"] as const).flatMap((part) =>
     examplesIn(parts.get(part) ?? "").map((example, index) => [part, index + 1, example] as const),

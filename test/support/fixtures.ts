@@ -12,6 +12,11 @@ export function isCodeRule({ on }: Rule): boolean {
   return on.every((fact) => ["named-statement", "startup-parameter", "transaction-on-pool", "backend-pid"].includes(fact));
 }
 
+/** About configuration files: its fixtures are such files, and projects that have some. */
+export function isConfigurationRule({ on }: Rule): boolean {
+  return on.every((fact) => fact === "pooler-setting");
+}
+
 export interface Fixture {
   readonly rule: string;
   readonly kind: "invalid" | "valid";

@@ -59,7 +59,7 @@ export function* parseIni({ text, place }: PlacedText): Generator<IniStep> {
       const line = lineEnd(at);
       const close = text.indexOf("]", at);
       if (close < 0 || close > line) {
-        yield { kind: "refused", reason: "the section's name has no `]`", place: place(start, line) };
+        yield { kind: "refused", reason: "the section's name has no `]`", place: place(start, valueEnd(start)) };
         at = line;
       } else {
         yield { kind: "section", name: text.slice(at + 1, close), place: place(start, close + 1) };
@@ -75,7 +75,7 @@ export function* parseIni({ text, place }: PlacedText): Generator<IniStep> {
           keyEnd === start
             ? `a name cannot begin with \`${sign === "`" ? "'" : sign}\``
             : `\`=\` is missing behind \`${text.slice(start, keyEnd)}\``;
-        yield { kind: "refused", reason, place: place(start, Math.max(keyEnd, start + 1)) };
+        yield { kind: "refused", reason, place: place(start, valueEnd(start)) };
         at = lineEnd(at);
         continue;
       }

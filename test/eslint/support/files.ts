@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 
-import { rules } from "../../../rules/index.ts";
+import { lintedRules } from "../../../rules/index.ts";
 import type { PoolerSpec } from "../../../src/poolers/index.ts";
 import type { ProjectNames } from "../../../src/extract/typescript/program/project-names.ts";
 import type { Settings } from "../../../src/settings.ts";
@@ -33,7 +33,7 @@ export function settingsOf(pooler: PoolerSpec, names: Partial<ProjectNames> = {}
 const bothPoolers = ["1.18", "1.24"].map((version) => settingsOf({ name: "pgbouncer", version }));
 
 /** The fixtures of the rules about SQL. */
-export const sqlFiles: readonly (LintedFile & { readonly rule: string })[] = rules
+export const sqlFiles: readonly (LintedFile & { readonly rule: string })[] = lintedRules
   .filter((rule) => !isCodeRule(rule))
   .flatMap(({ id }) => [...fixturesOf(id, "invalid"), ...fixturesOf(id, "valid")])
   .map(({ rule, path, text, specs }) => {

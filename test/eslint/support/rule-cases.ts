@@ -2,7 +2,7 @@
 
 import type { RuleTester } from "eslint";
 
-import { rules } from "../../../rules/index.ts";
+import { lintedRules as rules } from "../../../rules/index.ts";
 import type { Settings } from "../../../src/settings.ts";
 import { type Told, told, type ToldFinding } from "./command-line.ts";
 import { isCertain, oneEdit } from "./expected.ts";

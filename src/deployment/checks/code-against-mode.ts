@@ -1,0 +1,89 @@
+/** What the code does and this PgBouncer does not carry: named statements, transactions in statement mode, `DEALLOCATE ALL` on 1.21. */
+
+import { versionNumber } from "../../poolers/version.ts";
+import type { Fact, Related } from "../../types.ts";
+import { modeOf, modesIn, type PgbouncerConfiguration, sizeOf, valueOf } from "../pgbouncer/configuration.ts";
+import { quoted } from "../pgbouncer/problem.ts";
+import type { Check } from "./check.ts";
+
+const mostRelated = 5;
+
+function places(facts: readonly Fact[], message: string): readonly Related[] {
+  return facts.slice(0, mostRelated).map(({ place }) => ({ ...place, message }));
+}
+
+function sharesConnections(configuration: PgbouncerConfiguration): boolean {
+  const modes = modesIn(configuration);
+  return modes.has("transaction") || modes.has("statement");
+}
+
+export const namedStatements: Check = ({ configuration, code }) => {
+  const facts = code.filter(({ fact }) => fact === "named-statement");
+  if (facts.length === 0 || !sharesConnections(configuration)) return [];
+  const related = places(facts, "statements are named here");
+  const setting = configuration.settings.get("max_prepared_statements");
+  if (setting) {
+    if (sizeOf(configuration, "max_prepared_statements") !== 0) return [];
+    return [
+      {
+        place: setting.place,
+        name: setting.written,
+        impact: "breaks",
+        message: `The code names its statements, and with ${quoted(`${setting.written} = 0`)} PgBouncer does not carry them: clients meet each other's statements, or none.`,
+        help: "Give it a number above 0, or turn named statements off in the code.",
+        related,
+      },
+    ];
+  }
+  // By default it is 0 up to 1.23; before 1.21 there is none.
+  const { version, isWhole } = configuration;
+  const mode = configuration.settings.get("pool_mode");
+  if (!mode || !version || !isWhole || version.number >= versionNumber("1.24")) return [];
+  const has = version.number >= versionNumber("1.21");
+  return [
+    {
+      place: mode.place,
+      name: "max_prepared_statements",
+      impact: "breaks",
+      message: `The code names its statements, and PgBouncer ${version.text} ${has ? "carries them only where `max_prepared_statements` is set" : "does not carry them"}: clients meet each other's statements, or none.`,
+      help: has
+        ? "Set `max_prepared_statements = 200`."
+        : "Run PgBouncer 1.21 or newer with `max_prepared_statements`, or turn named statements off in the code.",
+      related,
+    },
+  ];
+};
+
+export const deallocateAll: Check = ({ configuration, code }) => {
+  const setting = configuration.settings.get("max_prepared_statements");
+  const isIt = configuration.version?.number === versionNumber("1.21") && (sizeOf(configuration, "max_prepared_statements") ?? 0) > 0;
+  const facts = code.filter((fact) => fact.fact === "session-reset" && ["deallocate-all", "discard-all"].includes(fact.reset));
+  if (!setting || !isIt || facts.length === 0 || !sharesConnections(configuration)) return [];
+  return [
+    {
+      place: setting.place,
+      name: setting.written,
+      impact: "breaks",
+      message:
+        "PgBouncer 1.21 does not notice `DEALLOCATE ALL` and `DISCARD ALL`: the statements that it has prepared are gone then, and every client on that connection gets an error.",
+      help: "Run PgBouncer 1.22 or newer, or take these statements out of the code.",
+      related: places(facts, "they are cleared here"),
+    },
+  ];
+};
+
+export const transactionsInStatementMode: Check = ({ configuration, code }) => {
+  const facts = code.filter(({ fact }) => fact === "transaction-block");
+  const setting = configuration.settings.get("pool_mode");
+  if (facts.length === 0 || !setting || modeOf(valueOf(configuration, "pool_mode")) !== "statement") return [];
+  return [
+    {
+      place: setting.place,
+      name: setting.written,
+      impact: "breaks",
+      message: "The code opens transactions, and in statement mode PgBouncer ends the connection of a client that does.",
+      help: "Use transaction mode, or a database of its own in transaction mode for that code.",
+      related: places(facts, "a transaction is opened here"),
+    },
+  ];
+};

@@ -1,0 +1,137 @@
+/** https://www.pgbouncer.org/config.html#default_pool_size and the settings beside it: sizes that cannot be reached, or that the server does not take. */
+
+import type { Related } from "../../types.ts";
+import { type PgbouncerConfiguration, type Setting, sizeOf, type Target } from "../pgbouncer/configuration.ts";
+import type { Problem } from "../pgbouncer/problem.ts";
+import { numberOf } from "../pgbouncer/values.ts";
+import type { Check, Server } from "./check.ts";
+
+interface Bound {
+  readonly small: string;
+  readonly large: string;
+  readonly message: string;
+  readonly help: string;
+}
+
+/** The first may not be above the second, where both are above 0. */
+const bounds: readonly Bound[] = [
+  {
+    small: "min_pool_size",
+    large: "default_pool_size",
+    message: "PgBouncer keeps no more connections ready than a pool may have, so `min_pool_size` above `default_pool_size` does not count.",
+    help: "Raise `default_pool_size`, or lower `min_pool_size`.",
+  },
+  {
+    small: "default_pool_size",
+    large: "max_client_conn",
+    message: "A pool with more connections than there may be clients is never full: `default_pool_size` is above `max_client_conn`.",
+    help: "Raise `max_client_conn`, or lower `default_pool_size`.",
+  },
+  {
+    small: "default_pool_size",
+    large: "max_db_connections",
+    message: "`max_db_connections` ends a database's pools before `default_pool_size` does, so they are never full.",
+    help: "Raise `max_db_connections`, or lower `default_pool_size`.",
+  },
+  {
+    small: "max_db_connections",
+    large: "max_db_client_connections",
+    message: "With fewer clients of a database than connections to it, some of its connections are never used.",
+    help: "Raise `max_db_client_connections` above `max_db_connections`.",
+  },
+  {
+    small: "max_user_connections",
+    large: "max_user_client_connections",
+    message: "With fewer clients of a user than connections, some of its connections are never used.",
+    help: "Raise `max_user_client_connections` above `max_user_connections`.",
+  },
+];
+
+export const sizesThatDoNotFit: Check = ({ configuration }) =>
+  bounds.flatMap(({ small, large, message, help }): readonly Problem[] => {
+    const [low, high] = [configuration.settings.get(small), configuration.settings.get(large)];
+    const [lower, upper] = [sizeOf(configuration, small) ?? 0, sizeOf(configuration, large) ?? 0];
+    // A pool is compared with several others: each has its own place.
+    const at = small === "default_pool_size" ? (high ?? low) : low;
+    // Databases with sizes of their own go by those.
+    if (!at || upper <= 0 || lower <= upper) return [];
+    const [other, name, size] = at === low ? [high, large, upper] : [low, small, lower];
+    const related: readonly Related[] = other ? [{ ...other.place, message: `\`${name}\` is ${size} here` }] : [];
+    return [{ place: at.place, name: at.written, impact: "risk", message, help, related }];
+  });
+
+export const unusedReserve: Check = ({ configuration }) => {
+  const size = configuration.settings.get("reserve_pool_size");
+  const timeout = configuration.settings.get("reserve_pool_timeout");
+  if (!size || !timeout || !((sizeOf(configuration, "reserve_pool_size") ?? 0) > 0) || sizeOf(configuration, "reserve_pool_timeout") !== 0)
+    return [];
+  return [
+    {
+      place: timeout.place,
+      name: timeout.written,
+      impact: "ineffective",
+      message: "`reserve_pool_timeout = 0` turns the reserve off, so `reserve_pool_size` does not count.",
+      help: "Give it a number of seconds above 0.",
+      related: [{ ...size.place, message: "the reserve is asked for here" }],
+    },
+  ];
+};
+
+/** PostgreSQL keeps these for superusers. */
+const keptForSuperusers = 3;
+
+/** Counted for one user of each database: PgBouncer opens a pool for each of them. */
+export const moreThanTheServerTakes: Check = ({ configuration, servers }) => {
+  const [server, ...others] = servers;
+  if (!server || others.length > 0 || configuration.databases.length === 0) return [];
+  const targets = configuration.databases.filter((target) => isOn(server, target));
+  const pools = targets.map((target) => poolOf(configuration, target));
+  if (targets.length === 0 || pools.some((pool) => pool === undefined)) return [];
+  const total = pools.reduce((sum: number, pool) => sum + (pool ?? 0), 0);
+  const free = server.maxConnections - keptForSuperusers;
+  if (total <= free) return [];
+  const setting = placeOfSize(configuration) ?? configuration.databases[0];
+  if (!setting) return [];
+  const isForced = targets.every(({ fields }) => fields.has("user"));
+  const of = targets.length === 1 ? "its database" : `its ${targets.length} databases`;
+  return [
+    {
+      place: setting.place,
+      name: setting.name,
+      impact: "breaks",
+      message: `PgBouncer may open ${total} connections for ${of}${isForced ? "" : ", and as many again for each further user"}, but the server takes ${free}: \`max_connections\` is ${server.maxConnections}, and ${keptForSuperusers} of them are kept for superusers.`,
+      help: "Lower the pools, give `max_db_connections`, or raise `max_connections`.",
+      related: [
+        {
+          ...(server.maxConnectionsAt ?? server.at),
+          message: server.maxConnectionsAt
+            ? `\`max_connections\` is ${server.maxConnections} here`
+            : "PostgreSQL's default of 100 counts here",
+        },
+      ],
+    },
+  ];
+};
+
+/** Hosts by their names; without one, PgBouncer goes to the machine that it runs on. */
+function isOn({ names }: Server, { fields }: Target): boolean {
+  const host = fields.get("host")?.value;
+  return host === undefined ? false : names.includes(host.toLowerCase());
+}
+
+function poolOf(configuration: PgbouncerConfiguration, { fields }: Target): number | undefined {
+  const own = (key: string): number | undefined => {
+    const value = fields.get(key)?.value;
+    return value === undefined ? undefined : numberOf(value);
+  };
+  const size = own("pool_size") ?? sizeOf(configuration, "default_pool_size");
+  const reserve = own("reserve_pool_size") ?? own("reserve_pool") ?? sizeOf(configuration, "reserve_pool_size") ?? 0;
+  const most = own("max_db_connections") ?? sizeOf(configuration, "max_db_connections") ?? 0;
+  // 0 is no limit from 1.24 on, and nobody can add that up.
+  if (size === undefined || size <= 0 || !Number.isFinite(size)) return undefined;
+  return most > 0 ? Math.min(most, size + reserve) : size + reserve;
+}
+
+function placeOfSize({ settings }: PgbouncerConfiguration): Setting | undefined {
+  return settings.get("default_pool_size") ?? settings.get("reserve_pool_size");
+}

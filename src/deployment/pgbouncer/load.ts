@@ -1,0 +1,280 @@
+/** From the parts of a `pgbouncer.ini` to how PgBouncer is set up, and to what it refuses on the way. */
+
+import { closestWord } from "../../closest-word.ts";
+import { versionNumber } from "../../poolers/version.ts";
+import { textOf } from "../../source.ts";
+import type { Place } from "../../types.ts";
+import type { PgbouncerConfiguration, Setting, StatedVersion, Target } from "./configuration.ts";
+import { fieldsOf, readFields } from "./fields.ts";
+import { type Problem, quoted } from "./problem.ts";
+import type { IniPart, SectionedEntry } from "./read-ini.ts";
+import { listedVersions, pgbouncerSettings, settingCalled } from "./settings.ts";
+import { isAccepted, wanted } from "./values.ts";
+
+export interface Loaded {
+  readonly configuration: PgbouncerConfiguration;
+  readonly problems: readonly Problem[];
+  /** Files that are not here. */
+  readonly unread: readonly { readonly place: Place; readonly reason: string }[];
+}
+
+const sections = ["pgbouncer", "databases", "users", "peers"] as const;
+type Section = (typeof sections)[number];
+
+function isSection(name: string): name is Section {
+  return (sections as readonly string[]).includes(name);
+}
+
+interface Loading {
+  readonly version: StatedVersion | undefined;
+  readonly settings: Map<string, Setting>;
+  readonly databases: Map<string, Target>;
+  readonly users: Map<string, Target>;
+  readonly problems: Problem[];
+  mainSection: Place | undefined;
+  isWhole: boolean;
+}
+
+/** @param at where the text begins */
+export function loadIni(
+  parts: readonly IniPart[],
+  at: Place,
+  version: StatedVersion | undefined,
+  postgres: PgbouncerConfiguration["postgres"],
+): Loaded {
+  const unread: Loaded["unread"][number][] = [];
+  const problems: Problem[] = [];
+  const loading: Loading = {
+    version,
+    settings: new Map(),
+    databases: new Map(),
+    users: new Map(),
+    problems,
+    mainSection: undefined,
+    isWhole: true,
+  };
+  for (const part of parts) {
+    if (part.kind === "refused" && templated.test(textOf(part.place))) loading.isWhole = false;
+    else if (part.kind === "refused") problems.push(refusal(part.place, "", part.reason, "Write the line as `name = value`."));
+    else if (part.kind === "absent" && part.isRefused)
+      problems.push(refusal(part.place, "%include", `it cannot include ${quoted(part.file)}: ${part.reason}`, "Take the line out."));
+    else if (part.kind === "absent") {
+      loading.isWhole = false;
+      unread.push({ place: part.place, reason: `${quoted(part.file)} is not read: ${part.reason}` });
+    } else if (part.kind === "section") enterSection(part.name, part.place, loading);
+    else takeEntry(part, loading);
+  }
+  if (!loading.mainSection && loading.isWhole)
+    problems.push(refusal(at, "[pgbouncer]", "the section [pgbouncer] is missing", "Add the section [pgbouncer]."));
+  const { settings, isWhole } = loading;
+  const [databases, users] = [[...loading.databases.values()], [...loading.users.values()]];
+  return { configuration: { at, medium: "file", version, settings, databases, users, isWhole, postgres }, problems, unread };
+}
+
+function refusal(place: Place, name: string, reason: string, help: string): Problem {
+  return { place, name, impact: "breaks", message: `PgBouncer does not start with this file: ${reason}.`, help };
+}
+
+/** Each time that it meets [pgbouncer], PgBouncer begins again with its defaults. */
+function enterSection(name: string, place: Place, loading: Loading): void {
+  if (!isSection(name)) {
+    const guess = closestWord(name.trim().toLowerCase(), sections);
+    const help = guess === undefined ? "Use one of [pgbouncer], [databases], [users] and [peers]." : `Write \`[${guess}]\`.`;
+    loading.problems.push(refusal(place, name, `it has no section ${quoted(`[${name}]`)}`, help));
+    return;
+  }
+  if (name === "peers" && isBefore(loading.version, "1.19")) {
+    loading.problems.push(tooNew(place, "[peers]", "1.19", loading.version));
+    return;
+  }
+  if (name !== "pgbouncer") return;
+  const lost = [...loading.settings.values()];
+  if (lost.length > 0) {
+    loading.problems.push({
+      place,
+      name: "[pgbouncer]",
+      impact: "ineffective",
+      message: `Where [pgbouncer] begins a second time, PgBouncer goes back to its defaults, so what the first one says does not count.`,
+      help: "Put all settings under one [pgbouncer].",
+      related: lost.slice(0, 5).map((setting) => ({ ...setting.place, message: `${quoted(setting.name)} is set back to its default` })),
+    });
+    loading.settings.clear();
+  }
+  loading.mainSection ??= place;
+}
+
+function takeEntry(entry: SectionedEntry, loading: Loading): void {
+  const { section, key, place } = entry;
+  if (section === undefined) {
+    loading.problems.push(
+      refusal(place, key, `${quoted(key)} stands before the first section`, "Put it under [pgbouncer] or [databases]."),
+    );
+  } else if (isSection(section)) {
+    if (section === "pgbouncer") takeSetting(entry, loading);
+    else takeTarget(section, entry, loading);
+  }
+}
+
+/* ---------------------------------------------------------------- [pgbouncer] */
+
+function takeSetting({ key, value, place, keyAt, valueAt }: SectionedEntry, loading: Loading): void {
+  const { problems, version } = loading;
+  const row = settingCalled(key);
+  // Of a template nobody knows what comes out.
+  const isTemplate = templated.test(value);
+  if (!row) problems.push(unknownSetting(key, keyAt, version));
+  else if (row.since !== undefined && isBefore(version, row.since)) problems.push(tooNew(keyAt, key, row.since, version));
+  else if (!isTemplate && !isAccepted(row.kind, value)) problems.push(badValue(key, value, wanted(row.kind), row.kind, place, valueAt));
+  const before = loading.settings.get(key);
+  if (before && before.value !== value && !isTemplate) {
+    problems.push({
+      place: before.place,
+      name: key,
+      impact: "ineffective",
+      message: `${quoted(`${key} = ${before.value ?? ""}`)} does not count, because ${quoted(key)} is set again further down.`,
+      help: "Keep one of the two.",
+      related: [{ ...place, message: "this one counts" }],
+    });
+  }
+  const isRefused = row !== undefined && !isTemplate && !isAccepted(row.kind, value);
+  loading.settings.set(key, { name: key, written: key, value: isTemplate || isRefused ? undefined : value, place, valueAt });
+}
+
+/** Helm, Jinja, envsubst, ERB. */
+const templated = /\{\{|\$\{|<%|\{%|\$[A-Z_]+\b/;
+
+function unknownSetting(key: string, place: Place, version: StatedVersion | undefined): Problem {
+  const guess = closestWord(
+    key.toLowerCase(),
+    pgbouncerSettings.map(({ name }) => name),
+  );
+  const isSure = guess !== undefined || (version !== undefined && version.number <= versionNumber(listedVersions.newest));
+  const reason = `${quoted(key)} is none of its settings`;
+  return {
+    place,
+    name: key,
+    impact: isSure ? "breaks" : "risk",
+    message: isSure
+      ? `PgBouncer does not start with this file: ${reason}.`
+      : `${quoted(key)} is no setting of PgBouncer ${listedVersions.oldest} to ${listedVersions.newest}, which do not start with it.`,
+    help: guess === undefined ? "Take it out, or see PgBouncer's manual of your version." : `Write ${quoted(guess)}.`,
+    ...(guess === undefined
+      ? {}
+      : { fix: { title: `Write ${quoted(guess)}, if that is meant`, safe: false, edits: [{ ...place.span, text: guess }] } }),
+  };
+}
+
+function tooNew(place: Place, name: string, since: string, version: StatedVersion | undefined): Problem {
+  return {
+    place,
+    name,
+    impact: "breaks",
+    message: `PgBouncer ${version?.text ?? ""} does not start with this file: ${quoted(name)} came with ${since}.`,
+    help: `Take it out, or run PgBouncer ${since} or newer.`,
+  };
+}
+
+/** What others take for a comment is part of the value. */
+function badValue(key: string, value: string, want: string, kind: Parameters<typeof isAccepted>[0], place: Place, valueAt: Place): Problem {
+  const comment = /\s*[;#]/.exec(value);
+  const bare = comment ? value.slice(0, comment.index) : value;
+  if (comment && isAccepted(kind, bare)) {
+    const { source, span } = place;
+    const start = valueAt.span.start + comment.index;
+    const lineStart = source.text.lastIndexOf("\n", span.start) + 1;
+    const indent = source.text.slice(lineStart, span.start);
+    const text = value.slice(comment.index).trim();
+    const isPlain = textOf(valueAt) === value && indent.trim() === "";
+    return {
+      place: valueAt,
+      name: key,
+      impact: "breaks",
+      message: `PgBouncer does not start with this file: a comment begins only where a line does, so the value of ${quoted(key)} is ${quoted(shortened(value))}.`,
+      help: "Put the comment on a line of its own.",
+      ...(isPlain
+        ? {
+            fix: {
+              title: "Put the comment on the line above",
+              safe: true,
+              edits: [
+                { start: span.start, end: span.start, text: `${text}\n${indent}` },
+                { start, end: valueAt.span.end, text: "" },
+              ],
+            },
+          }
+        : {}),
+    };
+  }
+  const what = value === "" ? "has no value" : `cannot be ${quoted(shortened(value))}`;
+  return refusal(value === "" ? place : valueAt, key, `${quoted(key)} ${what}`, `Give ${want}.`);
+}
+
+function shortened(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}
+
+/* ---------------------------------------------------------------- [databases], [users], [peers] */
+
+/** Fields that C's `atoi` reads: what is no number is 0. */
+const sizes = /^(?:pool_size|min_pool_size|reserve_pool(?:_size)?|max_\w+connections)$/;
+
+function takeTarget(section: Exclude<Section, "pgbouncer">, entry: SectionedEntry, loading: Loading): void {
+  const { key, place, keyAt, text } = entry;
+  const { problems, version } = loading;
+  if (templated.test(entry.value)) {
+    // What it says is not known, but that there is one.
+    if (section !== "peers") loading[section].set(key, { name: key, place, fields: new Map() });
+    return;
+  }
+  if (section === "databases" && key === "pgbouncer")
+    problems.push(refusal(keyAt, key, "`pgbouncer` is the name of its own console", "Give the database another name."));
+  const { fields, refused } = readFields(text);
+  // PgBouncer looks into a fallback only when somebody asks for a database that falls back to it.
+  const isFallback = section === "databases" && key === "*";
+  if (refused && !isFallback)
+    problems.push(
+      refusal(
+        refused.place,
+        key,
+        `under [${section}], ${quoted(key)} cannot be read: ${refused.reason}`,
+        "Write `key=value` pairs with blanks between.",
+      ),
+    );
+  const rows = fieldsOf[section];
+  for (const [index, field] of fields.entries()) {
+    const row = rows.find((one) => one.key === field.key);
+    const keyPlace: Place = {
+      source: field.place.source,
+      span: { start: field.place.span.start, end: field.place.span.start + field.key.length },
+    };
+    if (!row) {
+      const guess = closestWord(
+        field.key,
+        rows.map((one) => one.key),
+      );
+      const help = guess === undefined ? `Take it out; a setting of all belongs under [pgbouncer].` : `Write ${quoted(guess)}.`;
+      // Behind a password without quotes it may be a piece of it.
+      const isShown = guess !== undefined || !fields.slice(0, index).some(({ key: other }) => other === "password");
+      problems.push(refusal(keyPlace, "", `[${section}] has no ${isShown ? quoted(field.key) : "field of that name"}`, help));
+    } else if (row.since !== undefined && isBefore(version, row.since)) problems.push(tooNew(keyPlace, field.key, row.since, version));
+    else if (field.key === "pool_mode" && !/^(?:session|transaction|statement)$/i.test(field.value))
+      problems.push(
+        refusal(field.valueAt, "pool_mode", `\`pool_mode\` cannot be ${quoted(field.value)}`, "Give session, transaction or statement."),
+      );
+    else if (field.key === "port" && !/^\s*[+-]?0*[1-9]/.test(field.value))
+      problems.push(refusal(field.valueAt, "port", "the port is no number above 0", "Give the port of the server."));
+    else if (sizes.test(field.key) && !/^\s*[+-]?\d/.test(field.value))
+      problems.push({
+        place: field.valueAt,
+        name: field.key,
+        impact: "breaks",
+        message: `PgBouncer takes ${quoted(field.value)} for 0, because ${quoted(field.key)} is a number.`,
+        help: "Give a whole number.",
+      });
+  }
+  if (section !== "peers") loading[section].set(key, { name: key, place, fields: new Map(fields.map((field) => [field.key, field])) });
+}
+
+function isBefore(version: StatedVersion | undefined, since: string): boolean {
+  return version !== undefined && version.number < versionNumber(since);
+}
