@@ -1,6 +1,7 @@
 /** A picture of what happens on the pooler, as SVG: a column for each that takes part, a row for each step. */
 
-import type { ActorId, Picture, Step, Tone } from "../parts/picture.ts";
+import type { ActorId, Picture, Step } from "../parts/picture.ts";
+import type { Tone } from "../parts/picture-types.ts";
 import { markup, type Markup } from "./markup.ts";
 
 /** In pixels at the size at which the page shows it. */
