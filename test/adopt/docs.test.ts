@@ -95,7 +95,7 @@ test("the audit's JSON is counted by the line that counts it", () => {
 test("configurations", () => {
   const shown = blocksOf("docs/audit.md").filter(({ language }) => language === "json");
   expect(shown.length).toBe(1);
-  for (const { text } of shown) expect(() => parseSettings({ path: "poolsafe.config.json", text, key: undefined }, [])).not.toThrow();
+  for (const { text } of shown) expect(() => parseSettings({ path: "poolsafe.config.json", text }, [])).not.toThrow();
 });
 
 describe("workflows", () => {
