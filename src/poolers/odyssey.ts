@@ -3,7 +3,7 @@
  * itself from 1.5), with all of that but `DEALLOCATE ALL`.
  */
 import type { Cell, Profile } from "./profile.ts";
-import { clearedBy, configured, everywhere, inventedPid, leaks, narrowed, statementCleared, statementLost } from "./shared-cells.ts";
+import { clearedBy, configured, everywhere, inventedPid, leaks, statementCleared, statementLost } from "./shared-cells.ts";
 
 const manual = "https://github.com/yandex/odyssey/blob/master/docs/configuration/rules.md";
 
@@ -20,7 +20,15 @@ const deallocated = clearedBy(byAll, {
 
 /** Wiped, unless the pooler is told not to. */
 function wiped(kind: Exclude<keyof typeof cleared, "prepared-statement">): readonly Cell[] {
-  return [...configured(keeps, leaks[kind]), ...cleared[kind], ...leaks[kind]];
+  const strays: readonly Cell[] = leaks[kind].filter(({ on }: Cell) => on?.reasons?.includes("stray") === true);
+  return [
+    ...strays,
+    ...configured(
+      keeps,
+      leaks[kind].filter((cell: Cell) => !strays.includes(cell)),
+    ),
+    ...cleared[kind],
+  ];
 }
 
 /** Sent to each server connection that the client is given; all other parameters but those in `tracked` are dropped. */
@@ -80,10 +88,7 @@ export const odyssey: Profile = {
       ...wiped("setting"),
     ],
     role: wiped("role"),
-    "advisory-lock": [
-      ...narrowed({ reasons: ["stray"], words: "what made it is not in sight" }, leaks["advisory-lock"].slice(0, 1)),
-      ...wiped("advisory-lock"),
-    ],
+    "advisory-lock": wiped("advisory-lock"),
     "prepared-statement": [...deallocated["prepared-statement"], ...leaks["prepared-statement"]],
     listen: [
       {

@@ -17,7 +17,9 @@ export const pgpool: Profile = {
   options: {},
   tracked: [],
   cells: {
-    ...everywhere,
+    "unguarded-setting": everywhere["unguarded-setting"],
+    "transaction-on-pool": everywhere["transaction-on-pool"],
+    "missing-transaction": everywhere["missing-transaction"],
     "backend-pid": [
       {
         on: { uses: ["announced", "library"], words: "the id that the client was told when it connected" },
@@ -25,7 +27,6 @@ export const pgpool: Profile = {
         verdict: "unknown",
         reason: "Pgpool-II may hold a connection to each of several servers for one client; which of them that id belongs to is not known.",
       },
-      ...everywhere["backend-pid"],
     ],
   },
 };
