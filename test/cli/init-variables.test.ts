@@ -139,7 +139,13 @@ describe("migrations", () => {
     expect((await initIn({ "package.json": dependencies, "migrations/1700000000000_a.sql": "SELECT 1;\n" })).settings).toEqual({
       $schema,
       pooler: base,
-      migrations: [{ files: ["/migrations/"], runner: "node-pg-migrate" }],
+    });
+    // In a folder of another name nobody knows.
+    const scripts = '{ "scripts": { "up": "node-pg-migrate up -m moves" }, "dependencies": { "node-pg-migrate": "7" } }';
+    expect((await initIn({ "package.json": scripts, "moves/1700000000000_a.sql": "SELECT 1;\n" })).settings).toEqual({
+      $schema,
+      pooler: base,
+      migrations: [{ files: ["/moves/"], runner: "node-pg-migrate" }],
     });
   });
 

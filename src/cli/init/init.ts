@@ -1,8 +1,9 @@
 /** `poolsafe init [folder]`: writes the configuration that the project's own files lead to, and says which led to what. */
 
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 
+import { statsOf } from "../../files/stamp.ts";
 import { choosePooler } from "../../poolers/index.ts";
 import { SettingsError } from "../../settings-error.ts";
 import { findSettings, settingsIn } from "../../settings-search.ts";
@@ -65,7 +66,7 @@ function textOf(
 
 function folderOf(named: string, cwd: string): string {
   const folder = resolve(cwd, named);
-  const stats = statSync(folder, { throwIfNoEntry: false });
+  const stats = statsOf(folder);
   if (stats?.isDirectory() === true) return folder;
   throw new SettingsError(`\`${named}\` ${stats ? "is no folder" : "does not exist"}.`, "Name the folder of a project.");
 }

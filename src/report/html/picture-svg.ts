@@ -1,6 +1,7 @@
 /** A picture of what happens on the pooler, as SVG: a column for each that takes part, a row for each step. */
 
 import type { ActorId, Picture, Step } from "../parts/picture.ts";
+import type { Tone } from "../parts/picture-types.ts";
 import { markup, type Markup } from "./markup.ts";
 
 /** In pixels at the size at which the page shows it. */
@@ -70,12 +71,12 @@ function labelCentre(wanted: number, lines: readonly string[], width: number): {
   return { x: Math.round(Math.min(Math.max(wanted, half), Math.max(width - half, half))), half: Math.round(half) };
 }
 
-function label(x: number, top: number, lines: readonly string[], tone: string): Markup {
+function label(x: number, top: number, lines: readonly string[], tone: Tone): Markup {
   const spans = lines.map((line, index) => markup`<tspan x="${x}" y="${top + (index + 0.75) * lineHeight}">${line}</tspan>`);
   return markup`<text class="label ${tone}">${spans}</text>`;
 }
 
-function noteAt(centre: number, top: number, lines: readonly string[], tone: string, width: number): Markup {
+function noteAt(centre: number, top: number, lines: readonly string[], tone: Tone, width: number): Markup {
   const { x, half } = labelCentre(centre, lines, width);
   const size = markup`x="${x - half}" y="${top}" width="${2 * half}" height="${lines.length * lineHeight + 10}" rx="6"`;
   return markup`<rect class="note ${tone}" ${size} />${label(x, top + 4, lines, tone)}`;
