@@ -7,6 +7,7 @@ import { describe, expect, test } from "vitest";
 import { rules } from "../rules/index.ts";
 import type { Finding } from "../src/types.ts";
 import { analyze } from "../src/analyze.ts";
+import { choosePooler } from "../src/poolers/index.ts";
 import { makeSource } from "../src/source.ts";
 import { driverFixtures, runFixture } from "./support/driver-fixtures.ts";
 import { configurationFixtures, judgeFixture } from "./support/configuration-fixtures.ts";
@@ -34,8 +35,21 @@ test("the documentation and the fixtures have the same rules", () => {
 });
 
 test("every kind of fact has exactly one rule", () => {
-  const asked = rules.flatMap((rule) => rule.on);
+  const asked = rules.flatMap((rule) => rule.on).filter((topic) => topic !== "contained");
   expect(asked).toEqual([...new Set(asked)]);
+});
+
+const containedForms = ["notify", "pg_notify", "long-text", "set-local", "xact-lock", "cursor", "sequence-value", "prepared-statement"] as const;
+
+test.each(containedForms)("what needs no more than its transaction has exactly one rule: %s", (form) => {
+  const place = { source: makeSource("fixture.sql", "SELECT 1"), span: { start: 0, end: 8 } };
+  const about = { place, statement: place, what: "it", name: "", related: [], transaction: undefined, inBody: false };
+  const verdict = { verdict: "fails", reason: "It fails.", evidence: "unknown" } as const;
+  const pooler = choosePooler({ name: "pgbouncer" });
+  const spoken = rules.filter(
+    ({ on, check }) => on.includes("contained") && check({ ...about, fact: "contained", form }, { pooler, verdict }) !== undefined,
+  );
+  expect(spoken.map(({ id }) => id)).toEqual([/notify/.test(form) ? "no-notify" : "no-unsupported-statement"]);
 });
 
 const programs = driverFixtures();
