@@ -183,7 +183,8 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
   coverage.unread.push(...(deployed?.unread ?? []));
   coverage.unread = coverage.unread.map((one) => ({ ...one, ...placeInFile(one) })).filter(({ source }) => part.isOwn(source.path));
   coverage.unread.sort((a, b) => byText(a.source.path, b.source.path) || a.span.start - b.span.start);
-  const findings = findingsOf([...facts, ...(deployed?.facts ?? [])], options, (path) =>
+  const explained = deployed ? (options.deployment?.explain(facts, configuration, read) ?? facts) : facts;
+  const findings = findingsOf([...explained, ...(deployed?.facts ?? [])], options, (path) =>
     included.has(path)
       ? "the scripts that include this one do not rely on it"
       : migrations.has(path)

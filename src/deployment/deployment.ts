@@ -3,11 +3,17 @@
 import type { Fact, Source, Unread } from "../types.ts";
 import { checks } from "./checks/index.ts";
 import { factOf } from "./pgbouncer/problem.ts";
-import { readDeployment } from "./read.ts";
+import { related } from "./explain.ts";
+import { type Deployment, readDeployment } from "./read.ts";
+import { type FoundPooler, foundPooler } from "./which-pooler.ts";
 
 export interface DeploymentReader {
+  /** Which pooler the files are about; `undefined` where they say nothing of one. */
+  pooler(sources: readonly Source[], read: DeploymentContext["read"]): FoundPooler | undefined;
   /** Facts of what the files say. Nothing in them is run, and no file is changed. */
   judge(sources: readonly Source[], context: DeploymentContext): { readonly facts: readonly Fact[]; readonly unread: readonly Unread[] };
+  /** Facts of code with the settings that have to do with what comes of them. */
+  explain(code: readonly Fact[], sources: readonly Source[], read: DeploymentContext["read"]): readonly Fact[];
 }
 
 export interface DeploymentContext {
@@ -18,9 +24,20 @@ export interface DeploymentContext {
 }
 
 export function createDeploymentReader(): DeploymentReader {
+  let known: { readonly of: readonly Source[]; readonly deployment: Deployment } | undefined;
+  const deploymentOf = (sources: readonly Source[], read: DeploymentContext["read"]): Deployment => {
+    const isSame = known?.of.length === sources.length && known.of.every((source, index) => source === sources[index]);
+    if (!known || !isSame) known = { of: [...sources], deployment: readDeployment(sources, read) };
+    return known.deployment;
+  };
   return {
+    pooler: (sources, read) => foundPooler(deploymentOf(sources, read).poolers),
+    explain: (code, sources, read) => {
+      const { poolers } = deploymentOf(sources, read);
+      return poolers.length === 0 ? code : code.map((fact) => related(fact, poolers));
+    },
     judge(sources, { code, read }) {
-      const { poolers, servers, unread } = readDeployment(sources, read);
+      const { poolers, servers, unread } = deploymentOf(sources, read);
       const problems = poolers.flatMap(({ configuration, problems: own }) => [
         ...own,
         ...checks.flatMap((check) => check({ configuration, code, servers })),
