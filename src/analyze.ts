@@ -210,7 +210,7 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
     };
     return walk(call, definitions, called, minded.contained).facts.map((fact): Fact => {
       if (fact.fact !== "escape" || fact.reason === "stray") return { ...fact, related: [] };
-      return { ...fact, reason: "unsure", doubt: fact.doubt ?? "nothing in the analysed files calls it", related: [] };
+      return { ...fact, reason: "unsure", doubt: fact.doubt ?? "nothing that was read calls the function that it stands in", related: [] };
     });
   }
 }

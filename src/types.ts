@@ -179,8 +179,11 @@ export interface Related extends Place {
   readonly role?: RelatedRole;
 }
 
-/** `call`: runs the body that the fact stands in. `reliance`: a later transaction reads what was left behind. `sender`: sends the text that it is in. */
-export type RelatedRole = "call" | "reliance" | "sender";
+/**
+ * `call`: runs the body that the fact stands in. `reliance`: a later transaction reads what was left behind. `sender`: sends the text that it is in.
+ * `library`: a library that sends it by itself, so that nobody can write it otherwise.
+ */
+export type RelatedRole = "call" | "reliance" | "sender" | "library";
 
 /** The explicit transaction that a fact stands in, when all of it is visible in one session of one source. */
 export interface VisibleTransaction {

@@ -113,6 +113,9 @@ async function runShowing(
 
   const isPartial = versions !== undefined || options.shard !== undefined;
   const nothing = isPartial ? found.files.length === 0 : analysis.coverage.files === 0;
+  const belonging = options.reports.targets.some(({ format }) => format.name === "html")
+    ? await import("./belonging/belonging.ts")
+    : undefined;
   const input = {
     analysis,
     pooler: { ...configuration.pooler, ...(settled.from === undefined ? {} : { from: settled.from }) },
@@ -126,6 +129,8 @@ async function runShowing(
     ],
     listsUnread: configuration.unread !== "off",
     baselined,
+    ...(known ? { baseline: { known: known.baselined, gone: known.gone } } : {}),
+    ...(belonging ? { belonging: () => belonging.belongingIn(host.cwd) } : {}),
     version: packageVersion(),
     rules: ruleTexts(engine.rules, configuration),
     folder: folderInRepository(host),

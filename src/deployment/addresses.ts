@@ -42,6 +42,27 @@ const named: readonly (readonly [RegExp, string])[] = [
   [/\.proxy-[a-z0-9]+\.[a-z0-9-]+\.rds\.amazonaws\.com$/, "RDS Proxy"],
 ];
 
+/** Services that run PgBouncer, by the host and, where it tells the pooler from the server, by the port. */
+const services: readonly {
+  readonly host: RegExp;
+  readonly port?: string;
+  readonly pooler: string;
+  readonly by: string;
+  readonly mode?: Way["mode"];
+}[] = [
+  { host: /\.supabase\.co$/, port: "6543", pooler: "Supabase's dedicated PgBouncer", by: "port 6543 of Supabase", mode: "transaction" },
+  {
+    host: /^ep-[a-z0-9-]+-pooler\..*neon\.(?:tech|build)$/,
+    pooler: "Neon's PgBouncer",
+    by: "Neon's host with -pooler",
+    mode: "transaction",
+  },
+  { host: /\.postgres\.database\.azure\.com$/, port: "6432", pooler: "Azure's PgBouncer", by: "Azure's port 6432" },
+  { host: /\.db\.ondigitalocean\.com$/, port: "25061", pooler: "DigitalOcean's PgBouncer", by: "DigitalOcean's port 25061" },
+  { host: /^pooled\.db\.prisma\.io$/, pooler: "Prisma Postgres's PgBouncer", by: "its host", mode: "transaction" },
+  { host: /\.psdb\.cloud$/, port: "6432", pooler: "PlanetScale's PgBouncer", by: "PlanetScale's port 6432", mode: "transaction" },
+];
+
 /** The first line that fits counts. */
 function wayOf({ host, port, parameters }: Address): Way | undefined {
   if (host.endsWith(".pooler.supabase.com")) {
@@ -49,15 +70,15 @@ function wayOf({ host, port, parameters }: Address): Way | undefined {
     if (port === "6543") return { pooler: "Supavisor", by: "port 6543 of Supabase's pooler", mode: "transaction" };
     return undefined;
   }
-  if (port === "6543" && /\.supabase\.co$/.test(host)) return { pooler: "PgBouncer", by: "port 6543 of Supabase", mode: "transaction" };
-  if (/^ep-[a-z0-9-]+-pooler\..*neon\.(?:tech|build)$/.test(host)) {
-    return { pooler: "PgBouncer", by: "Neon's host with -pooler", mode: "transaction" };
+  const service = services.find((one) => one.host.test(host) && (one.port === undefined || one.port === port));
+  if (service) {
+    const { pooler, by, mode } = service;
+    return { pooler, by, ...(mode === undefined ? {} : { mode }) };
   }
-  const service = named.find(([pattern]) => pattern.test(host));
-  if (service) return { pooler: service[1], by: "its host" };
+  const word = named.find(([pattern]) => pattern.test(host));
+  if (word) return { pooler: word[1], by: "its host" };
   if (parameters.get("pgbouncer") === "true") return { pooler: "PgBouncer", by: "pgbouncer=true", mode: "transaction" };
   if (port === "6432") return { pooler: "PgBouncer", by: "port 6432" };
-  if (port === "25061" && host.endsWith(".db.ondigitalocean.com")) return { pooler: "PgBouncer", by: "DigitalOcean's port 25061" };
   return undefined;
 }
 

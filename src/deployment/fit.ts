@@ -27,6 +27,10 @@ export function fitted(profile: Profile, gift: Gift): { readonly gift: Gift; rea
     const isOff = value === false || value === 0 || (Array.isArray(value) && value.length === 0);
     // An empty list and a switch that is off say what is so without them.
     if (isOff) return key === "maxPreparedStatements";
+    if (key === "mode" && profile.modes !== undefined && !profile.modes.some((mode) => mode === value)) {
+      dropped.push(`Pool mode ${String(value)} is left out: ${profile.title} has not got it.`);
+      return false;
+    }
     if (!Object.hasOwn(optionKeys, key)) return true;
     const option = profile.options[key as keyof Profile["options"]];
     if (option !== undefined && version >= versionNumber(option.since ?? "0.0")) return true;

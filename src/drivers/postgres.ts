@@ -10,7 +10,7 @@ const queries: Readonly<Record<string, Member>> = {
   unsafe: { call: { does: "send", text: ["0"], values: "1", lazy: true } },
   file: { call: { does: "send", file: "0", values: "1", lazy: true } },
   // postgres@3.4.9 src/index.js
-  notify: { call: { does: "fixed-sql", sql: ["select pg_notify('{0}', '')"], on: "this", who: "`notify()` of postgres.js" } },
+  notify: { call: { does: "fixed-sql", sql: ["SELECT pg_notify('{0}', '')"], on: "this", who: "`notify()` of postgres.js" } },
   json: { call: { does: "nothing" } },
   array: { call: { does: "nothing" } },
   typed: { call: { does: "nothing" } },

@@ -6,7 +6,8 @@ import type { Cell, Profile, TrackedSetting } from "./profile.ts";
 import { everywhere, leaks, narrowed, unknown } from "./shared-cells.ts";
 
 const repository = "https://github.com/sysown/proxysql/blob/v3.0";
-const flags = `${repository}/lib/PgSQL_Connection.cpp (ProcessQueryAndSetStatusFlags)`;
+/** `ProcessQueryAndSetStatusFlags` */
+const flags = `${repository}/lib/PgSQL_Connection.cpp`;
 const sets = `${repository}/test/tap/tests/pgsql-set_statement_test-t.cpp`;
 
 const set = /^set$/;
@@ -29,7 +30,7 @@ const unknownSet: Cell = {
 
 const applicationName: Cell = {
   on: { names: /^application_name$/i, words: "`application_name`" },
-  from: `${repository}/lib/PgSQL_Variables.cpp (ignore_vars)`,
+  from: `${repository}/lib/PgSQL_Variables.cpp`,
   verdict: "cleared",
   reason: "ProxySQL accepts it and does not pass it on: the server sees `proxysql`.",
 };

@@ -7,6 +7,8 @@ import type { ContainedForm, StateKind, TransactionNeed } from "../types.ts";
 import type { Cell, Profile } from "./profile.ts";
 import { everywhere, leaks, narrowed } from "./shared-cells.ts";
 
+const toolkit =
+  "https://github.com/aws/agent-toolkit-for-aws/blob/main/skills/specialized-skills/database-skills/rds-oss/references/proxy-pinning-postgresql.md";
 const pinning = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html";
 
 const pins: Cell = {
@@ -77,7 +79,7 @@ const contained: readonly Cell[] = [
     verdict: "unknown",
     reason:
       "AWS's list says that `SET` makes RDS Proxy keep a connection for one client and exempts no form of it, while other notes of AWS say that `SET LOCAL` does so for its transaction only.",
-    from: `${pinning}, aws/agent-toolkit-for-aws skills/specialized-skills/database-skills/rds-oss/references/proxy-pinning-postgresql.md`,
+    from: toolkit,
   },
   {
     ...pins,

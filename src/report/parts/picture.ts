@@ -8,7 +8,7 @@ import { otherScenes } from "./picture-others.ts";
 import { stateScene } from "./picture-states.ts";
 import { type ActorId, actorIds, type Picture } from "./picture-types.ts";
 
-export type { ActorId, Picture, Step, Tone } from "./picture-types.ts";
+export type { ActorId, Picture, Step } from "./picture-types.ts";
 
 const names: Readonly<Record<ActorId, string>> = {
   you: "You",

@@ -28,13 +28,15 @@ interface Setup {
   readonly server: number;
   readonly target: Target;
   readonly keeps: "transaction" | "session";
+  /** Server connections that can be had at once. */
+  readonly connections: number;
 }
 
 /** Waiting for a server connection takes that long only where the pooler will never give it. */
 const PATIENCE_MS = 3000;
 const KEYS = { X: 815_001, Y: 815_002 } as const;
 
-export async function openBackends({ server, target, keeps }: Setup): Promise<Backends> {
+export async function openBackends({ server, target, keeps, connections }: Setup): Promise<Backends> {
   const direct = await openClient({ port: server, database: target.database });
   const clients = new Map<string, Client>();
   const extra: Client[] = [];
@@ -46,7 +48,7 @@ export async function openBackends({ server, target, keeps }: Setup): Promise<Ba
   const close = async (): Promise<void> => {
     for (const one of [...clients.values(), ...extra, direct]) await one.close();
   };
-  if (keeps === "session") return { ...own(client, clients, extra, target), client, direct, close };
+  if (keeps === "session") return { ...own(client, clients, extra, target, connections), client, direct, close };
   const holders = { X: await hold(target, direct, "X"), Y: await hold(target, direct, "Y") };
   for (const where of ["X", "Y"] as const) await holders[where].take();
   await holders.X.release();
@@ -131,6 +133,7 @@ function own(
   clients: Map<string, Client>,
   extra: Client[],
   target: Target,
+  connections: number,
 ): Pick<Backends, "send" | "next" | "pinned" | "open"> {
   const pids = new Map<string, string>();
   const send: Backends["send"] = async (name, _where, message) => {
@@ -145,7 +148,7 @@ function own(
       await clients.get(first)?.close();
       clients.delete(first);
       // Until the pooler has tidied the connection up, it gives another one; who has got that one keeps it, so that it is not given again.
-      while (extra.length < 4) {
+      while (extra.length < connections) {
         const opening = openClient(target).then((opened) => {
           extra.push(opened);
           return opened;

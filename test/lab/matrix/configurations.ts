@@ -1,7 +1,7 @@
 /** Every pooler that the lab has, as it is configured in one column of the matrix. */
 import type { PoolerSpec } from "../../../src/poolers/index.ts";
 import { pgbouncer, type PoolerProgram, type PostgresVersion } from "../servers.ts";
-import { odyssey, pgagroal, pgpool } from "./programs.ts";
+import { odyssey, pgpool } from "./programs.ts";
 
 export interface MatrixConfiguration {
   /** As in observed.json: the pooler and its settings, without the server. */
@@ -10,6 +10,8 @@ export interface MatrixConfiguration {
   readonly postgres: PostgresVersion;
   /** What a client keeps its server connection for. */
   readonly keeps: "transaction" | "session";
+  /** Server connections that the clients of one database can have at once. */
+  readonly connections: number;
   /** What a user of poolsafe would say of it. */
   readonly spec: PoolerSpec;
   /** Experiments at once: a pooler with few processes has no room for more. */
@@ -45,6 +47,7 @@ function bouncer(version: string, postgres: PostgresVersion, variant: Variant): 
     pooler: pgbouncer(version, folderOf(title), { pool_mode: "transaction", default_pool_size: BACKENDS, ...settings }),
     postgres,
     keeps: mode === "session" ? "session" : "transaction",
+    connections: BACKENDS,
     spec: {
       name: "pgbouncer",
       version,
@@ -59,8 +62,8 @@ function bouncer(version: string, postgres: PostgresVersion, variant: Variant): 
   };
 }
 
-/** Server connections of one database. */
-export const BACKENDS = 2;
+/** As many as an experiment needs. */
+const BACKENDS = 2;
 
 function folderOf(title: string): string {
   return title.replace(/[^\w.=]+/g, "-");
@@ -91,23 +94,21 @@ function others(postgres: PostgresVersion): MatrixConfiguration[] {
     title: string,
     pooler: (name: string) => PoolerProgram,
     spec: PoolerSpec,
-    rest: Pick<MatrixConfiguration, "keeps" | "atOnce">,
+    rest: Pick<MatrixConfiguration, "keeps" | "atOnce" | "connections">,
   ): MatrixConfiguration => {
     return { title, pooler: pooler(folderOf(title)), postgres, spec: { ...spec, postgresVersion: postgres }, ...rest };
   };
-  const pooled = { keeps: "transaction", atOnce: AT_ONCE } as const;
-  const whole = { keeps: "session", atOnce: 1 } as const;
+  const pooled = { keeps: "transaction", atOnce: AT_ONCE, connections: BACKENDS } as const;
+  const whole = { keeps: "session", atOnce: 1, connections: BACKENDS } as const;
   return [
     column("odyssey 1.5", (name) => odyssey(name, {}), { name: "odyssey", version: "1.5" }, pooled),
     column(
       "odyssey 1.5, pool_discard=no, pool_smart_discard=no, pool_reserve_prepared_statement=no",
       (name) => odyssey(name, { pool_discard: "no", pool_smart_discard: "no", pool_reserve_prepared_statement: "no" }),
-      { name: "odyssey", version: "1.5", maxPreparedStatements: 0 },
+      { name: "odyssey", version: "1.5", settings: { pool_discard: false, pool_smart_discard: false, pool_reserve_prepared_statement: false } },
       pooled,
     ),
     column("pgpool 4.6", pgpool, { name: "pgpool", version: "4.6", mode: "session" }, whole),
-    column("pgagroal 1.6, pipeline=performance", (name) => pgagroal(name, "performance"), { name: "pgagroal", mode: "session" }, whole),
-    column("pgagroal 1.6, pipeline=session", (name) => pgagroal(name, "session"), { name: "pgagroal", mode: "session" }, whole),
   ];
 }
 

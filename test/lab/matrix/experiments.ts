@@ -4,7 +4,7 @@
  */
 import type { Fact } from "../../../src/types.ts";
 import type { Message } from "../wire.ts";
-import { block, driver, escape, inBody, reset, setLocalAlone, setting, unguarded } from "./facts.ts";
+import { block, contained, driver, escape, inBody, reset, setLocalAlone, setting, unguarded } from "./facts.ts";
 
 interface Base {
   /** As in observed.json. */
@@ -56,10 +56,14 @@ interface Startup extends Base {
   readonly value: string;
 }
 
-/** Statements whose answers are to be those of a direct connection. */
+/** Statements whose answers are to be those of a direct connection, and of which nothing is to be left. */
 interface Plain extends Base {
   readonly kind: "plain";
   readonly messages: readonly string[];
+  /** Answers `t` to the next client where something was left. */
+  readonly left?: string;
+  /** Takes several messages for one transaction, which statement mode forbids. */
+  readonly apart?: true;
 }
 
 /** One statement, whose effect only its own kind of experiment sees. */
@@ -92,6 +96,7 @@ function set(name: string, value: string, more: Partial<Held> = {}): Held {
 
 const TEMP_SCHEMA = "SELECT count(*) FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relname";
 const LOCKS = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid() AND objid = 7";
+const ANY_LOCK = LOCKS.replace("count(*)", "count(*) > 0");
 const CHANNELS = "SELECT count(*) FROM pg_listening_channels()";
 const LONG = `'${"tenant_a, ".repeat(30)}public'`;
 
@@ -213,8 +218,8 @@ const objects: readonly Experiment[] = [
     remains: "SELECT count(*) > 0 FROM pg_listening_channels()",
     fact: escape("listen", "orders", "unlisten", "stray"),
   },
-  { kind: "notify", name: "NOTIFY", sql: "NOTIFY orders, 'new'" },
-  { kind: "notify", name: "pg_notify()", sql: "SELECT pg_notify('orders', 'new')" },
+  { kind: "notify", name: "NOTIFY", sql: "NOTIFY orders, 'new'", fact: contained("notify", "orders") },
+  { kind: "notify", name: "pg_notify()", sql: "SELECT pg_notify('orders', 'new')", fact: contained("pg_notify", "orders") },
   held(
     "CREATE TEMP TABLE",
     "CREATE TEMP TABLE import AS SELECT generate_series(1, 3) AS n",
@@ -326,17 +331,34 @@ const protocol: readonly Experiment[] = [
   },
   { kind: "plain", name: "BEGIN … COMMIT in one message", messages: ["BEGIN; INSERT INTO public.events (kind) VALUES ('a'); COMMIT"] },
   { kind: "plain", name: "SET LOCAL outside a transaction", messages: ["SET LOCAL work_mem = '7654kB'", "SHOW work_mem"], fact: setLocalAlone },
-  { kind: "plain", name: "SET LOCAL in a transaction", messages: ["BEGIN; SET LOCAL work_mem = '7654kB'; SHOW work_mem; COMMIT", "SHOW work_mem"] },
-  {
-    kind: "plain",
-    name: "CREATE TEMP TABLE … ON COMMIT DROP in a transaction",
-    messages: ["BEGIN; CREATE TEMP TABLE t (n int) ON COMMIT DROP; INSERT INTO t VALUES (1); SELECT n FROM t; COMMIT"],
-  },
-  {
-    kind: "plain",
-    name: "pg_advisory_xact_lock in a transaction",
-    messages: ["BEGIN; SELECT pg_advisory_xact_lock(7); COMMIT", LOCKS],
-  },
+  within("SET LOCAL in a transaction", ["SET LOCAL work_mem = '7654kB'", "SHOW work_mem"], contained("set-local")),
+  within("SET TRANSACTION in a transaction", ["SET TRANSACTION READ ONLY", "SHOW transaction_read_only"], contained("set-transaction")),
+  within(
+    "CREATE TEMP TABLE … ON COMMIT DROP in a transaction",
+    ["CREATE TEMP TABLE t (n int) ON COMMIT DROP", "INSERT INTO t VALUES (1)", "SELECT n FROM t"],
+    contained("on-commit-drop"),
+    "SELECT count(*) > 0 FROM pg_class WHERE relname = 't'",
+  ),
+  within("pg_advisory_xact_lock in a transaction", ["SELECT pg_advisory_xact_lock(7)"], contained("xact-lock"), ANY_LOCK),
+  within(
+    "pg_advisory_lock and its unlock in a transaction",
+    ["SELECT pg_advisory_lock(7)", "SELECT pg_advisory_unlock(7)"],
+    contained("advisory-lock", "7"),
+    ANY_LOCK,
+  ),
+  within(
+    "PREPARE, EXECUTE and DEALLOCATE in a transaction",
+    ["PREPARE s AS SELECT 42", "EXECUTE s", "DEALLOCATE s"],
+    contained("prepared-statement", "s"),
+    "SELECT count(*) > 0 FROM pg_prepared_statements WHERE name = 's'",
+  ),
+  within(
+    "DECLARE and FETCH in a transaction",
+    ["DECLARE c CURSOR FOR SELECT generate_series(1, 9)", "FETCH 2 FROM c"],
+    contained("cursor"),
+    "SELECT count(*) > 0 FROM pg_cursors",
+  ),
+  { kind: "plain", name: "nextval", messages: ["SELECT nextval('public.invoice_seq')"], fact: contained("sequence-value", "public.invoice_seq") },
   { kind: "pool", name: "BEGIN that waits for its COMMIT", sql: "BEGIN", fact: driver("transaction-on-pool", "BEGIN") },
   { kind: "pid-queried", name: "pg_backend_pid()", sql: "SELECT pg_backend_pid()", fact: driver("backend-pid", "pg_backend_pid()", "queried") },
   {
@@ -352,6 +374,11 @@ const protocol: readonly Experiment[] = [
     fact: driver("backend-pid", "`timeout()` of Knex", "library"),
   },
 ];
+
+/** One transaction, a message for each statement. */
+function within(name: string, statements: readonly string[], fact: Fact, left?: string): Plain {
+  return { kind: "plain", name, messages: ["BEGIN", ...statements, "COMMIT"], apart: true, fact, ...(left === undefined ? {} : { left }) };
+}
 
 const resets: readonly Experiment[] = [
   { kind: "reset", name: "RESET ALL", make: "SET work_mem = '7654kB'", look: "SHOW work_mem", reset: "RESET ALL", fact: reset("reset-all") },

@@ -1,5 +1,5 @@
 /** Facts as the walk and the drivers give them, with nothing but what a pooler is asked about. */
-import type { DriverFact, DriverForm, Escape, Fact, Place, ResetKind, StateKind } from "../../../src/types.ts";
+import type { ContainedForm, DriverFact, DriverForm, Escape, Fact, Place, ResetKind, StateKind } from "../../../src/types.ts";
 
 const place: Place = { source: { path: "a.sql", text: "", language: "sql" }, span: { start: 0, end: 0 } };
 const base = { place, statement: place, what: "", related: [], transaction: undefined, inBody: false } as const;
@@ -23,6 +23,11 @@ export function reset(kind: ResetKind): Fact {
 
 export function driver(fact: DriverFact["fact"], name: string, form: DriverForm = "plain"): DriverFact {
   return { ...base, fact, driver: "pg", name, form, byDefault: false, certain: true, instead: "" };
+}
+
+/** Begun and ended in one transaction. */
+export function contained(form: ContainedForm, name = ""): Fact {
+  return { ...base, fact: "contained", form, name };
 }
 
 export const block: Fact = { ...base, fact: "transaction-block" };

@@ -21,6 +21,7 @@ export interface Site {
   readonly server: number;
   readonly port: number;
   readonly keeps: "transaction" | "session";
+  readonly connections: number;
   readonly databases: Databases;
   /** Answers of direct connections, kept: they are the same behind every pooler. */
   readonly known: Map<string, Promise<Reference>>;
@@ -221,7 +222,8 @@ async function replication(experiment: Of<"replication">, backends: Backends, ta
   return { word: worked ? "works" : "fails", owner: worked ? "is answered" : showReply(reply) };
 }
 
-async function attempt(target: Target): Promise<{ readonly client: Client } | { readonly refusal: string }> {
+/** A client, or the words of the refusal. */
+export async function attempt(target: Target): Promise<{ readonly client: Client } | { readonly refusal: string }> {
   try {
     return { client: await openClient(target) };
   } catch (error) {
@@ -237,7 +239,10 @@ async function plain(experiment: Of<"plain">, backends: Backends, direct: Refere
   const replies: string[] = [];
   for (const sql of experiment.messages) replies.push(showReply(await backends.send("A", "X", { sql })));
   const different = replies.find((reply, index) => reply !== direct.own[index]);
-  return different === undefined ? { word: "works", owner: "as directly" } : { word: "fails", owner: different };
+  if (different !== undefined) return { word: "fails", owner: different };
+  if (experiment.left === undefined) return { word: "works", owner: "as directly" };
+  const left = showReply(await backends.next("A", { sql: experiment.left })).endsWith(": t");
+  return { word: left ? "leaks" : "works", owner: "as directly", next: left ? HAS : LACKS };
 }
 
 async function notify(experiment: Of<"notify">, backends: Backends): Promise<Observation> {

@@ -75,33 +75,3 @@ export function pgpool(name: string): PoolerProgram {
     },
   };
 }
-
-/** Its third pipeline, `transaction`, needs a key in its user's home folder and every database named: test/lab/README.md. */
-export function pgagroal(name: string, pipeline: "performance" | "session"): PoolerProgram {
-  return {
-    name,
-    folder: "pgagroal-1.6",
-    program: "pgagroal",
-    database: "postgres",
-    start({ home, server, port }) {
-      const text = `
-[pgagroal]
-host = 127.0.0.1
-port = ${port}
-log_type = file
-log_path = ${join(home, "log")}
-max_connections = 4
-idle_timeout = 0
-validation = off
-unix_socket_dir = ${home}
-pipeline = ${pipeline}
-
-[primary]
-host = 127.0.0.1
-port = ${server}
-`;
-      const files = { "pgagroal.conf": text, "pgagroal_hba.conf": "host all all all trust\n" };
-      return { files, args: ["-c", join(home, "pgagroal.conf"), "-a", join(home, "pgagroal_hba.conf")] };
-    },
-  };
-}

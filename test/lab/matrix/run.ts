@@ -16,8 +16,10 @@ export function columnsOf(postgres: PostgresVersion): MatrixConfiguration[] {
   return configurations.filter((one) => one.postgres === postgres && isInstalled(one.pooler));
 }
 
-export function experimentsOn(postgres: PostgresVersion): Experiment[] {
-  return experiments.filter(({ since }) => since === undefined || postgres >= since);
+export function experimentsOn({ postgres, spec }: MatrixConfiguration): Experiment[] {
+  return experiments.filter(
+    (one) => (one.since === undefined || postgres >= one.since) && !(one.kind === "plain" && one.apart && spec.mode === "statement"),
+  );
 }
 
 export async function openMatrix(postgres: PostgresVersion): Promise<Matrix> {
@@ -25,10 +27,11 @@ export async function openMatrix(postgres: PostgresVersion): Promise<Matrix> {
   const databases = await openDatabases(servers.port);
   const known = new Map();
   return {
-    async column({ pooler, keeps, atOnce }) {
+    async column(configuration) {
+      const { pooler, keeps, connections, atOnce } = configuration;
       const port = await servers.start(pooler);
-      const site = { server: servers.port, port, keeps, databases, known };
-      const waiting = experimentsOn(postgres);
+      const site = { server: servers.port, port, keeps, connections, databases, known };
+      const waiting = experimentsOn(configuration);
       const seen = new Map<string, Observation>();
       const work = async (): Promise<void> => {
         for (let next = waiting.shift(); next; next = waiting.shift()) {
