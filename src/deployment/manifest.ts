@@ -57,19 +57,31 @@ function placeOf(source: Source, node: { readonly range?: readonly number[] | nu
 export function readManifest(source: Source): Reading {
   const clues: Clue[] = [];
   const variables: Variable[] = [];
+  const containers: Reading["containers"][number][] = [];
   const at = (node: { readonly range?: readonly number[] | null | undefined }): Place => placeOf(source, node);
   const image = (place: Place, named: string): void => {
     const clue = imageClue(place, named);
     if (clue) clues.push(clue);
   };
 
-  const pairOf = ({ key, value }: Pair): void => {
+  /** Compose: other containers reach a service by its name. */
+  const container = (path: readonly unknown[], named: string, value: Scalar): void => {
+    const [services, service] = [path.at(-4), path.at(-2)];
+    const pooler = imageClue(at(value), named)?.pooler;
+    if (pooler === undefined || !isPair(services) || !isPair(service) || textOf(services.key) !== "services") return;
+    const own = isMap(service.value) ? ["container_name", "hostname"].map((key) => textOf(valueOf(service.value as YAMLMap, key))) : [];
+    for (const host of [textOf(service.key), ...own]) if (host !== undefined) containers.push({ host: host.toLowerCase(), pooler });
+  };
+
+  const pairOf = ({ key, value }: Pair, path: readonly unknown[]): void => {
     const name = textOf(key);
     const written = textOf(value);
     if (name === undefined || written === undefined || !isScalar(value) || !isScalar(key)) return;
     if (isPgbouncerIni(written)) clues.push(...iniClues(placedText(source, value, written), () => "it stands in a manifest"));
-    else if (name === "image" || name === "imageName") image(at(value), written);
-    else variables.push({ at: at(key), name, value: written, valueAt: at(value) });
+    else if (name === "image" || name === "imageName") {
+      image(at(value), written);
+      container(path, written, value);
+    } else variables.push({ at: at(key), name, value: written, valueAt: at(value) });
   };
 
   const mapOf = (map: YAMLMap): void => {
@@ -89,9 +101,9 @@ export function readManifest(source: Source): Reading {
     documents = parseAllDocuments(source.text, { logLevel: "silent", prettyErrors: false });
   } catch (error) {
     const start: Place = { source, span: { start: 0, end: 0 } };
-    return { clues: [{ at: start, text: `the file cannot be read as YAML: ${reasonOf(error)}` }], variables: [] };
+    return { clues: [{ at: start, text: `the file cannot be read as YAML: ${reasonOf(error)}` }], variables: [], containers };
   }
-  if (!Array.isArray(documents)) return { clues, variables };
+  if (!Array.isArray(documents)) return { clues, variables, containers };
   for (const document of documents) {
     const [broken] = document.errors;
     if (broken) {
@@ -100,8 +112,8 @@ export function readManifest(source: Source): Reading {
       continue;
     }
     visit(document, {
-      Pair: (_, pair) => {
-        if (isPair(pair)) pairOf(pair);
+      Pair: (_, pair, path) => {
+        if (isPair(pair)) pairOf(pair, path);
       },
       Map: (_, map) => {
         if (isMap(map)) mapOf(map);
@@ -116,7 +128,7 @@ export function readManifest(source: Source): Reading {
       },
     });
   }
-  return { clues, variables };
+  return { clues, variables, containers };
 }
 
 function reasonOf(error: unknown): string {
