@@ -53,7 +53,7 @@ function makeTree(folder: string): string[] {
 async function candidatesAmong(files: readonly string[]): Promise<number> {
   const load = async <Module>(file: string): Promise<Module> => (await import(pathToFileURL(join(root, "dist/src", file)).href)) as Module;
   const { createCodeGate, passesCodeGate } = await load<typeof codeGate>("extract/code-gate.js");
-  const gate = createCodeGate((await load<typeof drivers>("drivers/index.js")).drivers);
+  const gate = createCodeGate((await load<typeof drivers>("drivers/index.js")).drivers, {});
   return files.filter((file) => passesCodeGate(gate, readFileSync(file))).length;
 }
 

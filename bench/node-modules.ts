@@ -39,7 +39,7 @@ function grep(paths: readonly string[]): { readonly milliseconds: number; readon
 
 /** Packages in which no file passes the gate. */
 function quietPackages({ createCodeGate, passesCodeGate }: typeof codeGate, list: typeof drivers.drivers): string[] {
-  const gate = createCodeGate(list);
+  const gate = createCodeGate(list, {});
   const passes = (folder: string): boolean =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true }).some((entry) => {
       if (!entry.isFile() || !endings.some((ending) => entry.name.endsWith(`.${ending}`))) return false;

@@ -6,6 +6,7 @@ import { analyze } from "../src/analyze.ts";
 import { drivers } from "../src/drivers/index.ts";
 import { otherDatabases } from "../src/drivers/other-databases.ts";
 import { codeGateOf, passesCodeGate } from "../src/extract/code-gate.ts";
+import { mindedBy } from "../src/extract/gate.ts";
 import { tooMuchCode } from "../src/extract/code-size.ts";
 import { importsSql } from "../src/files/imported-sql.ts";
 import type { CodeReaderOptions } from "../src/extract/typescript/extract.ts";
@@ -81,7 +82,8 @@ const knownModules: NonNullable<CodeReaderOptions["knownModules"]> = new WeakMap
 
 function analyseCode(source: Source, project: Project, cwd: string): Analysis {
   const bytes = Buffer.from(source.text);
-  if (!passesCodeGate(codeGateOf(drivers), bytes) && !importsSql(resolve(cwd, source.path), source.text)) return nothing;
+  const minded = mindedBy([project.options.pooler, ...(project.options.alsoBehind ?? [])]);
+  if (!passesCodeGate(codeGateOf(drivers, minded), bytes) && !importsSql(resolve(cwd, source.path), source.text)) return nothing;
   const unread = tooMuchCode(source, bytes.length);
   if (unread) return { ...nothing, coverage: { ...nothing.coverage, unread: [unread] } };
   const read = (path: string): Source | undefined => (path === source.path ? source : readReferred(path, cwd));

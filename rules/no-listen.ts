@@ -1,4 +1,5 @@
-import type { Rule } from "../src/types.ts";
+import type { Escape, Rule, RuleContext } from "../src/types.ts";
+import { isTaken } from "./instead.ts";
 import { escapeMessage, impactOfEscape, type EscapePhrases } from "./phrases.ts";
 import { unlessPinned } from "./unless-pinned.ts";
 
@@ -11,6 +12,12 @@ const phrases: EscapePhrases = {
   },
   stray: unlessPinned((what) => `${what} is meant for a server connection that listens, and nothing here has made this one listen`),
 };
+
+/** Which of the senders may stay where they are. */
+function others(fact: Escape, context: RuleContext): string {
+  if (isTaken("notify", fact, context)) return "; `NOTIFY` can stay on the pool";
+  return isTaken("pg_notify", fact, context) ? "; `pg_notify()` can stay on the pool, `NOTIFY` cannot" : "";
+}
 
 export const noListen: Rule = {
   id: "no-listen",
@@ -25,7 +32,7 @@ export const noListen: Rule = {
     return {
       impact,
       message: escapeMessage(fact, context, phrases),
-      help: "Listen on one direct connection that is kept open and listens again after it was lost; `NOTIFY` can stay on the pool.",
+      help: `Listen on one direct connection that is kept open and listens again after it was lost${others(fact, context)}.`,
     };
   },
 };

@@ -4,7 +4,7 @@ import { impactOf, isBad, sentences, sql } from "./phrases.ts";
 
 function held({ tool, lock, name, by }: PooledMigration, pooler: string): string {
   const address = name === "" ? `its address goes through ${pooler}` : `${sql(name)} goes through ${pooler}`;
-  return `${tool} holds ${sql(lock)} while it migrates, and ${address}, by ${by}`;
+  return `While it migrates, ${tool} holds ${sql(lock)}, and ${address}, by ${by}`;
 }
 
 /** A host has dots, a variable has none. */

@@ -36,6 +36,11 @@ export const noNamedStatement: Rule = {
   fixes: ["suggestion"],
   check(fact, { verdict }) {
     if (fact.fact !== "named-statement" || !isBad(verdict.verdict)) return undefined;
-    return { impact: impactOf(verdict, fact.certain), message: sentences(does(fact), verdict.reason), help: help(fact), fixes: fixes(fact) };
+    return {
+      impact: impactOf(verdict, fact.certain),
+      message: sentences(does(fact), verdict.reason),
+      help: help(fact),
+      fixes: fixes(fact),
+    };
   },
 };

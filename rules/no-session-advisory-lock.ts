@@ -3,6 +3,7 @@ import type { Edit, Escape, Fix, Place, Rule } from "../src/types.ts";
 import { mayServeLaterStatements } from "./after-transaction.ts";
 import { isInDo, laterPlaces } from "./calls.ts";
 import { combine, deleteStatement, editAll, insertAt, wrapInTransaction } from "./edits.ts";
+import { helpWithout, isTaken } from "./instead.ts";
 import { moveIntoNextTransaction, transactionWithNext } from "./next-statement.ts";
 import { escapeMessage, impactOfEscape, sql, type EscapePhrases, type Phrase } from "./phrases.ts";
 import { selectOf } from "./statement-around.ts";
@@ -105,9 +106,11 @@ export const noSessionAdvisoryLock: Rule = {
     if (fact.fact !== "escape") return undefined;
     const impact = impactOfEscape(fact, context.verdict);
     if (impact === undefined) return undefined;
+    const message = escapeMessage(fact, context, phrases);
+    if (!isTaken("xact-lock", fact, context)) return { impact, message, help: helpWithout("xact-lock") };
     return {
       impact,
-      message: escapeMessage(fact, context, phrases),
+      message,
       help: fact.reason === "stray" ? help.given : help.taken,
       fixes: fixes(fact),
     };

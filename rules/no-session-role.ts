@@ -1,5 +1,6 @@
 import type { Rule } from "../src/types.ts";
 import { hookMessage } from "./connect-hooks.ts";
+import { helpWithout, isTaken } from "./instead.ts";
 import { helpAround, localFixes } from "./local-scope.ts";
 import { escapeMessage, impactOfEscape } from "./phrases.ts";
 
@@ -26,9 +27,11 @@ export const noSessionRole: Rule = {
     if (impact === undefined) return undefined;
     const inHook = hookMessage(fact, context);
     if (inHook !== undefined) return { impact, message: inHook, help: hookHelp };
+    const message = escapeMessage(fact, context);
+    if (!isTaken("set-local", fact, context)) return { impact, message, help: helpWithout("role") };
     return {
       impact,
-      message: escapeMessage(fact, context),
+      message,
       help:
         helpAround(fact, "connect as that role") ??
         help[fact.form] ??

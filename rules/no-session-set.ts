@@ -1,6 +1,7 @@
 import type { Escape, Rule } from "../src/types.ts";
 import { isInDo } from "./calls.ts";
 import { hookMessage } from "./connect-hooks.ts";
+import { helpWithout, isTaken } from "./instead.ts";
 import { helpAround, localFixes } from "./local-scope.ts";
 import { escapeMessage, impactOfEscape, sql } from "./phrases.ts";
 
@@ -40,6 +41,9 @@ export const noSessionSet: Rule = {
     if (impact === undefined) return undefined;
     const inHook = hookMessage(fact, context);
     if (inHook !== undefined) return { impact, message: inHook, help: hookHelp };
-    return { impact, message: escapeMessage(fact, context), help: helpFor(fact), fixes: localFixes(fact) };
+    const message = escapeMessage(fact, context);
+    if (!isTaken(fact.form === "set" ? "set-local" : "set-config-local", fact, context))
+      return { impact, message, help: helpWithout("setting") };
+    return { impact, message, help: helpFor(fact), fixes: localFixes(fact) };
   },
 };

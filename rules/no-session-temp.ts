@@ -2,6 +2,7 @@ import { tableAsCte } from "../src/sql/rewrite.ts";
 import { textOf } from "../src/source.ts";
 import type { Edit, Escape, Fix, Place, Rule } from "../src/types.ts";
 import { combine, deleteStatement, editAll } from "./edits.ts";
+import { helpWithout, isTaken } from "./instead.ts";
 import { isChained, isNamedAfter } from "./named-after.ts";
 import { dropBeforeEnd, makeOnCommitDrop } from "./on-commit-drop.ts";
 import { laterPlaces, otherPlaces } from "./other-places.ts";
@@ -110,9 +111,11 @@ export const noSessionTemp: Rule = {
     if (fact.fact !== "escape") return undefined;
     const impact = impactOfEscape(fact, context.verdict);
     if (impact === undefined) return undefined;
+    const message = escapeMessage(fact, context, phrases);
+    if (!isTaken("on-commit-drop", fact, context)) return { impact, message, help: helpWithout("temp-object") };
     return {
       impact,
-      message: escapeMessage(fact, context, phrases),
+      message,
       help: help[fact.form] ?? "Create it in a permanent schema, once.",
       fixes: fixes(fact),
     };

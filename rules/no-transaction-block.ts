@@ -1,5 +1,5 @@
 import { textOf } from "../src/source.ts";
-import type { Rule } from "../src/types.ts";
+import type { Rule, TransactionBlock } from "../src/types.ts";
 import { impactOf, isBad, sentences, sql } from "./phrases.ts";
 
 export const noTransactionBlock: Rule = {
@@ -12,11 +12,13 @@ export const noTransactionBlock: Rule = {
     if (fact.fact !== "transaction-block" || !isBad(verdict.verdict)) return undefined;
     return {
       impact: impactOf(verdict),
-      message: sentences(
-        `${sql(/^start\b/i.test(textOf(fact.place)) ? "START TRANSACTION" : fact.what)} needs one server connection for several statements`,
-        verdict.reason,
-      ),
+      message: sentences(`${subject(fact)} needs one server connection for several statements`, verdict.reason),
       help: "Do it in one statement, or use a pool in transaction mode.",
     };
   },
 };
+
+function subject({ place, what }: TransactionBlock): string {
+  if (what === "") return "The transaction that this runs in";
+  return sql(/^start\b/i.test(textOf(place)) ? "START TRANSACTION" : what);
+}

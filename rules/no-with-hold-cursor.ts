@@ -1,6 +1,7 @@
 import { textOf } from "../src/source.ts";
 import type { Edit, Escape, Fix, Place, Rule } from "../src/types.ts";
 import { combine, deleteStatement, editAll, hasComment } from "./edits.ts";
+import { helpWithout, isTaken } from "./instead.ts";
 import { isChained, isNamedAfter } from "./named-after.ts";
 import { laterPlaces } from "./other-places.ts";
 import { escapeMessage, impactOfEscape, type EscapePhrases } from "./phrases.ts";
@@ -87,9 +88,11 @@ export const noWithHoldCursor: Rule = {
     if (fact.fact !== "escape") return undefined;
     const impact = impactOfEscape(fact, context.verdict);
     if (impact === undefined) return undefined;
+    const message = escapeMessage(fact, context, phrases);
+    if (!isTaken("cursor", fact, context)) return { impact, message, help: helpWithout("held-cursor") };
     return {
       impact,
-      message: escapeMessage(fact, context, phrases),
+      message,
       help: "Fetch the rows in the transaction that declares the cursor, or page by key: `WHERE id > … ORDER BY id LIMIT …`.",
       fixes: fixes(fact),
     };

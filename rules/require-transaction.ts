@@ -10,7 +10,7 @@ interface Words {
 }
 
 const nowhere = "no transaction is open here";
-const onSomeWays = "on some ways through this code no transaction is open here";
+const onSomeWays = "this code can get here with no transaction open";
 /** It is sent on a pool, or on another client than the one that has the transaction. */
 const elsewhere = "the transaction that is open here runs on another connection";
 

@@ -132,11 +132,12 @@ function formOf(sql: string): string {
   const lock = /pg_(?:try_)?advisory_(?:un)?lock(?:_shared)?(?=\()/i.exec(sql)?.[0].replace(/try_|un(?=lock)/g, "");
   if (lock !== undefined) return code(`${lock}()`);
   if (/set_config\(/i.test(sql)) return code("set_config()");
+  if (/pg_notify\(/i.test(sql)) return code("pg_notify()");
   const set = /^set (time zone|[\w.]+)/i.exec(sql)?.[1];
   if (set !== undefined) return code(`SET ${set === set.toUpperCase() ? set : set.toLowerCase()}`);
   const created = /^create temp(?:orary)? (\w+)/i.exec(sql)?.[1];
   if (created !== undefined) return code(`CREATE TEMP ${created.toUpperCase()}`);
-  return code(/^(?:listen|unlisten(?= )|discard all|reset all)/i.exec(sql)?.[0].toUpperCase() ?? sql);
+  return code(/^(?:listen|notify|unlisten(?= )|discard all|reset all)/i.exec(sql)?.[0].toUpperCase() ?? sql);
 }
 
 function code(text: string): string {

@@ -32,7 +32,9 @@ export function poolerOfPage(rule: string): PoolerSpec {
   return { name: "pgbouncer", ...others[rule] };
 }
 
-const others: Record<string, Omit<PoolerSpec, "name">> = {
+const others: Record<string, Partial<PoolerSpec>> = {
+  "no-notify": { name: "pgdog" },
+  "no-unsupported-statement": { name: "rds-proxy" },
   "no-transaction-block": { mode: "statement" },
   "no-named-statement": { maxPreparedStatements: 0 },
 };

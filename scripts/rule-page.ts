@@ -1,8 +1,12 @@
 /** A rule's page: its head and its part on ESLint come from the rule, the rest is written by hand. */
 import { impacts } from "../eslint-plugin/rule.ts";
+import { choosePooler } from "../src/poolers/index.ts";
+import { paintFor } from "../src/report/parts/paint.ts";
+import { pictureOfTopic } from "../src/report/parts/picture.ts";
+import { pictureLines } from "../src/report/parts/picture-text.ts";
 import { positionAt } from "../src/source.ts";
 import type { Finding, Impact, Rule } from "../src/types.ts";
-import { analyseExample, examplesIn, sectionsOf } from "./page-examples.ts";
+import { analyseExample, examplesIn, poolerOfPage, sectionsOf } from "./page-examples.ts";
 
 const guide = "https://github.com/poolsafe/poolsafe/blob/main/docs/eslint.md";
 const [open, close] = ["<!-- eslint -->", "<!-- /eslint -->"];
@@ -13,8 +17,22 @@ export function rulePage(rule: Rule, page: string): string {
   const last = page.indexOf("\n## References\n");
   if (body < 0 || last < 0) throw new Error(`docs/rules/${rule.id}.md has no section References.`);
   const start = page.indexOf(`\n${open}`);
-  const written = page.slice(body, start < 0 ? last : start);
+  const written = withPicture(rule, page.slice(body, start < 0 ? last : start));
   return `# ${rule.id}\n\n${rule.description}.\n${written}\n${open}\n\n${eslintPart(rule, page)}\n\n${close}\n${page.slice(last)}`;
+}
+
+/** The picture for the pooler that the page is about, at the end of the section on why it breaks. */
+function withPicture({ id, on }: Rule, written: string): string {
+  const pooler = choosePooler(poolerOfPage(id));
+  const pictures = on.flatMap((topic) => pictureOfTopic(topic, pooler) ?? []);
+  const drawn = pictures.map((picture) => {
+    const lines = pictureLines(picture, { paint: paintFor(false), isUnicode: true });
+    return `${picture.title}\n\n\`\`\`text\n${lines.join("\n")}\n\`\`\``;
+  });
+  const without = written.replace(/<!-- picture -->[\s\S]*?<!-- \/picture -->\n+/, "");
+  const next = without.indexOf("\n## Wrong\n");
+  if (next < 0 || drawn.length === 0) throw new Error(`docs/rules/${id}.md has no section Wrong, or its pooler nothing to show.`);
+  return `${without.slice(0, next)}\n<!-- picture -->\n\n${drawn.join("\n\n")}\n\n<!-- /picture -->\n${without.slice(next)}`;
 }
 
 function eslintPart(rule: Rule, page: string): string {

@@ -6,7 +6,7 @@ import { compileCode } from "./code.ts";
 import type { DeploymentReader } from "./deployment/deployment.ts";
 import type { CodeReader } from "./extract/typescript/extract.ts";
 import { byText, findingsOf, placeInFile, type FindingOptions } from "./findings.ts";
-import { mattersThroughout, passesGate } from "./extract/gate.ts";
+import { mattersThroughout, mindedBy, passesGate } from "./extract/gate.ts";
 import { reachable, temporaryNames } from "./extract/reachable.ts";
 import { extractSql, sparseScript, type ReadSource, type SparseScript } from "./extract/sql-file.ts";
 import { type GivenRun, runOfFile } from "./migrations/run.ts";
@@ -77,11 +77,7 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
   const migrations = new Set<string>();
   const includes = new Map<string, readonly Source[]>();
   const statements = new Map<string, number>();
-  const poolers = [options.pooler, ...(options.alsoBehind ?? [])];
-  const minded = {
-    blocks: poolers.some(({ mode }) => mode === "statement"),
-    contained: poolers.some((pooler) => pooler.minds("contained")),
-  };
+  const minded = mindedBy([options.pooler, ...(options.alsoBehind ?? [])]);
 
   const take = (source: Source, pieces: Iterable<SqlPiece>, relations: boolean): void => {
     const run = runOfFile(source, options.givenRun?.(source.path), options);
@@ -220,7 +216,7 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
     };
     return walk(call, definitions, called, minded.contained).facts.map((fact): Fact => {
       if (fact.fact !== "escape" || fact.reason === "stray") return { ...fact, related: [] };
-      return { ...fact, reason: "unsure", doubt: fact.doubt ?? "nothing in the analysed files calls it", related: [] };
+      return { ...fact, reason: "unsure", doubt: fact.doubt ?? "nothing that was read calls the function that it stands in", related: [] };
     });
   }
 }

@@ -1,7 +1,7 @@
 /** Facts → verdicts → findings: each fact is put to the pooler once, and to the rules that are about it. */
 import { fingerprintOf } from "./fingerprint.ts";
 import { textOf } from "./source.ts";
-import type { Fact, Finding, Fix, Impact, Place, Pooler, Report, Rule, Severity, Source, Verdict, VerdictName } from "./types.ts";
+import type { About, Fact, Finding, Fix, Impact, Place, Pooler, Report, Rule, Severity, Source, Verdict, VerdictName } from "./types.ts";
 
 export interface FindingOptions {
   readonly rules: readonly Rule[];
@@ -107,6 +107,7 @@ function findingOf(
     severity,
     verdict: verdictOf(verdict),
     evidence: verdict.evidence,
+    about: aboutOf(fact),
     place,
     message: report.message,
     help: report.help,
@@ -122,6 +123,19 @@ function findingOf(
 /** What is found although the pooler leaves it alone does nothing, or fails, on any connection. */
 function verdictOf({ verdict }: Verdict): VerdictName {
   return verdict === "works" ? "fails" : verdict;
+}
+
+function aboutOf(fact: Fact): About {
+  switch (fact.fact) {
+    case "escape":
+      return { topic: fact.state, form: fact.form, isStray: fact.reason === "stray" };
+    case "missing-transaction":
+      return { topic: fact.fact, form: fact.need, isStray: false };
+    case "session-reset":
+      return { topic: fact.fact, form: fact.reset, isStray: false };
+    default:
+      return { topic: fact.fact, form: "form" in fact ? fact.form : "", isStray: false };
+  }
 }
 
 /** Where a place in a query's text stands in the code; any other is where it is. */

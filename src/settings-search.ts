@@ -4,10 +4,10 @@ import { readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 
 import { statsOf } from "./files/stamp.ts";
+import { errorCode, systemReason } from "./files/system-reason.ts";
 import { SettingsError } from "./settings-error.ts";
 import type { SettingsText } from "./settings.ts";
 
-/** In the order in which they count when a folder has several. */
 const names = ["poolsafe.config.json", "poolsafe.config.jsonc"];
 /** The key of package.json under which the same settings may stand. */
 const manifestKey = "poolsafe";
@@ -17,10 +17,10 @@ function textOf(path: string): string | undefined {
     // Hardly any folder has one, and an error costs ten times as much as an answer.
     return statSync(path, { throwIfNoEntry: false }) && readFileSync(path, "utf8");
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
     const isThere = statsOf(dirname(path))?.isDirectory() === true;
-    if (code === "ENOENT" || !isThere) return undefined;
-    throw new SettingsError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}.`, "Mend it.");
+    if (errorCode(error) === "ENOENT" || !isThere) return undefined;
+    const remedy = errorCode(error) === "EISDIR" ? "Give the folder another name." : "Mend that, or use --no-config.";
+    throw new SettingsError(`${path} cannot be read: ${systemReason(error)}.`, remedy);
   }
 }
 
@@ -28,7 +28,7 @@ function textOf(path: string): string | undefined {
 function hasKey(text: string, key: string): boolean {
   if (!text.includes(`"${key}"`)) return false;
   try {
-    const manifest: unknown = JSON.parse(text);
+    const manifest: unknown = JSON.parse(text.replace(/^\uFEFF/, ""));
     return typeof manifest === "object" && manifest !== null && Object.hasOwn(manifest, key);
   } catch {
     return false;
@@ -43,16 +43,23 @@ export function findSettings(folder: string): SettingsText | undefined {
   }
 }
 
-/** The same of this folder alone. */
+/** The same of this folder alone. Errors: `SettingsError` when it has several. */
 export function settingsIn(folder: string): SettingsText | undefined {
-  for (const name of names) {
+  const manifest = join(folder, "package.json");
+  const found = names.flatMap((name): SettingsText[] => {
     const path = join(folder, name);
     const text = textOf(path);
-    if (text !== undefined) return { path, text };
-  }
-  const manifest = join(folder, "package.json");
+    return text === undefined ? [] : [{ path, text }];
+  });
   const text = textOf(manifest);
-  return text !== undefined && hasKey(text, manifestKey) ? { path: manifest, text, under: manifestKey } : undefined;
+  if (text !== undefined && hasKey(text, manifestKey)) found.push({ path: manifest, text, under: manifestKey });
+  const [first, second] = found;
+  if (first === undefined || second === undefined) return first;
+  const key = second.under === undefined ? "" : `the key \`${second.under}\` of `;
+  throw new SettingsError(
+    `${first.path}:1:1: ${key}${basename(second.path)} in the same folder is a configuration of poolsafe too, and only one can count.`,
+    "Keep one of the two.",
+  );
 }
 
 /** In: a path as the user named it. Errors: `SettingsError` when it cannot be read. */

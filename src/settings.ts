@@ -140,12 +140,19 @@ interface Problem {
   readonly atKey: boolean;
 }
 
-function problemOf(issue: z.core.$ZodIssue): Problem {
+/** What other tools have. */
+const notSettings: Readonly<Record<string, string>> = {
+  extends: "One file holds the whole configuration: copy into it what it should have of the other.",
+};
+
+/** In: the whole configuration, and what zod says of it. */
+function problemOf(value: unknown, issue: z.core.$ZodIssue): Problem {
   const path = issue.path.map((part) => (typeof part === "symbol" ? String(part) : part));
   if (issue.code === "unrecognized_keys") {
     const key = issue.keys[0] ?? "";
     const known = keys[path.filter((part) => typeof part === "string").join(".")] ?? [];
-    return { message: `There is no setting \`${dotted([...path, key])}\`.`, remedy: guess(key, known), path: [...path, key], atKey: true };
+    const remedy = notSettings[dotted([...path, key])] ?? guess(key, known);
+    return { message: `There is no setting \`${dotted([...path, key])}\`.`, remedy, path: [...path, key], atKey: true };
   }
   const name = path.length === 0 ? "The configuration" : `\`${dotted(path)}\``;
   if (issue.code === "invalid_value") {
@@ -154,18 +161,44 @@ function problemOf(issue: z.core.$ZodIssue): Problem {
   }
   if (issue.code === "invalid_type") {
     return {
-      message: `${name} is missing or of another type.`,
+      message: `${name} is ${typeAt(value, path)}.`,
       remedy: `Give it ${types[issue.expected] ?? `a ${issue.expected}`}.`,
       path,
       atKey: false,
     };
   }
-  return { message: `${name} is not valid.`, remedy: `${issue.message}.`, path, atKey: false };
+  const remedy =
+    issue.code === "too_small" && issue.origin === "number" ? `Give it ${String(issue.minimum)} or more.` : `${issue.message}.`;
+  return { message: `${name} is not valid.`, remedy, path, atKey: false };
+}
+
+/** In words: what stands there. */
+function typeAt(value: unknown, path: Path): string {
+  let at = value;
+  for (const part of path) at = typeof at === "object" && at !== null ? (at as Record<string | number, unknown>)[part] : undefined;
+  if (at === undefined) return "missing";
+  if (at === null) return "null";
+  if (Array.isArray(at)) return "a list";
+  if (typeof at === "number") return Number.isInteger(at) ? "a whole number" : "a number with a fraction";
+  return typeof at === "object" ? "an object" : `a ${typeof at}`;
 }
 
 /** `PropertyNameExpected` → `property name expected` */
 function plainWords(code: string): string {
   return code.replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
+}
+
+/** The first key that its object has already: only the last of them would count. */
+function keyTwice(node: Node): Node | undefined {
+  const seen = new Set<unknown>();
+  for (const child of node.children ?? []) {
+    const key = child.type === "property" ? child.children?.[0] : undefined;
+    if (key !== undefined && seen.has(key.value)) return key;
+    if (key !== undefined) seen.add(key.value);
+    const below = keyTwice(child);
+    if (below !== undefined) return below;
+  }
+  return undefined;
 }
 
 /** The nearest node that exists: a missing key has none of its own. */
@@ -189,15 +222,22 @@ export function parseSettings({ path, text, under }: SettingsText, ruleIds: read
   };
 
   const errors: ParseError[] = [];
+  // What stands in a file in UTF-16, as some shells write it, is nothing that a parser could tell.
+  if (/^\uFFFD|\0/.test(source.text)) return fail(0, "This is no text in UTF-8.", "Save it as UTF-8.");
   const root = parseTree(source.text, errors, { allowTrailingComma: true });
   const [broken] = errors;
   if (broken !== undefined || root === undefined) {
-    const words = broken === undefined ? "the file is empty" : plainWords(printParseErrorCode(broken.error));
-    return fail(broken?.offset ?? 0, `This is not valid JSON: ${words}.`, "Mend the file.");
+    const isEmpty = source.text.trim() === "";
+    const words = isEmpty || broken === undefined ? "the file is empty" : plainWords(printParseErrorCode(broken.error));
+    const isOther = !isEmpty && !/^\s*(?:[{[]|\/[/*])/.test(source.text);
+    const remedy = isEmpty || isOther ? 'Write JSON, such as `{ "pooler": { "name": "pgbouncer" } }`.' : "Mend it at this place.";
+    return fail(isEmpty || isOther ? 0 : (broken?.offset ?? 0), `This is not valid JSON: ${words}.`, remedy);
   }
 
   const node = under === undefined ? root : findNodeAtLocation(root, [under]);
   if (node === undefined) return undefined;
+  const twice = keyTwice(node);
+  if (twice !== undefined) return fail(twice.offset, `\`${String(twice.value)}\` is written twice in one object.`, "Keep one of the two.");
 
   const checked = check(getNodeValue(node), ruleIds);
   if ("settings" in checked) return checked.settings;
@@ -224,7 +264,7 @@ function check(value: unknown, ruleIds: readonly string[]): { readonly settings:
   const result = schema.safeParse(value);
   if (!result.success) {
     const [issue] = result.error.issues;
-    if (issue !== undefined) return problemOf(issue);
+    if (issue !== undefined) return problemOf(value, issue);
     return { message: "The configuration is not valid.", remedy: "See the configuration in the README.", path: [], atKey: false };
   }
   const places: readonly (readonly [Path, object])[] = [

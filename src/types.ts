@@ -179,8 +179,11 @@ export interface Related extends Place {
   readonly role?: RelatedRole;
 }
 
-/** `call`: runs the body that the fact stands in. `reliance`: a later transaction reads what was left behind. `sender`: sends the text that it is in. */
-export type RelatedRole = "call" | "reliance" | "sender";
+/**
+ * `call`: runs the body that the fact stands in. `reliance`: a later transaction reads what was left behind. `sender`: sends the text that it is in.
+ * `library`: a library that sends it by itself, so that nobody can write it otherwise.
+ */
+export type RelatedRole = "call" | "reliance" | "sender" | "library";
 
 /** The explicit transaction that a fact stands in, when all of it is visible in one session of one source. */
 export interface VisibleTransaction {
@@ -342,6 +345,15 @@ export type Topic = StateKind | Exclude<Fact["fact"], "escape">;
 
 /* ---------------------------------------------------------------- poolers */
 
+/** What a fact is about, as far as its picture must know. */
+export interface About {
+  readonly topic: Topic;
+  /** The fact's variant: the form of an escape, the need of a missing transaction, the kind of a reset. */
+  readonly form: string;
+  /** A release or use whose acquisition is not in sight. */
+  readonly isStray: boolean;
+}
+
 /** `unknown`: neither its documentation nor its source says, and nobody has measured it. */
 export type VerdictName = "works" | "tracked" | "leaks" | "cleared" | "misdelivered" | "fails" | "pins" | "unknown";
 
@@ -372,6 +384,15 @@ export interface Pooler {
   /** Has more to say of it than that it works. */
   readonly minds: (topic: Topic) => boolean;
   judge(fact: Fact): Verdict;
+  /** What it does with a topic, case by case, for readers; the last one is for all that the others are not about. */
+  readonly answers: (topic: Topic) => readonly Answer[];
+}
+
+/** One case of what a pooler does with a topic. */
+export interface Answer extends Verdict {
+  /** What it is about, such as `stray` ones; empty: all else. */
+  readonly words: string;
+  readonly about: About;
 }
 
 /* ---------------------------------------------------------------- rules and findings */
@@ -430,6 +451,8 @@ export interface Finding {
   readonly poolers?: readonly string[];
   /** What the verdict rests on; absent where no pooler was asked. */
   readonly evidence?: Evidence;
+  /** Absent where no fact stands behind it, as with a comment that silences nothing. */
+  readonly about?: About;
   readonly place: Place;
   readonly message: string;
   readonly help: string;

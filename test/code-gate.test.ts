@@ -4,37 +4,46 @@ import { describe, expect, test } from "vitest";
 import { drivers } from "../src/drivers/index.ts";
 import { createCodeGate, importedNames, passesCodeGate } from "../src/extract/code-gate.ts";
 import { importersOf } from "../src/extract/importers.ts";
-import { driverFixtures, runFixture } from "./support/driver-fixtures.ts";
+import { driverFixtures, runFixture, type DriverFixture } from "./support/driver-fixtures.ts";
 
-const gate = createCodeGate(drivers);
+const gate = createCodeGate(drivers, {});
+const contained = createCodeGate(drivers, { contained: true });
 const passes = (text: string): boolean => passesCodeGate(gate, Buffer.from(text));
+const matters = (text: string): boolean => passesCodeGate(contained, Buffer.from(text));
+/** As the program asks it. */
+const passesBehind = ({ pooler }: DriverFixture, text: string): boolean => (pooler.minds("contained") ? matters : passes)(text);
 
 const fixtures = driverFixtures().map((fixture) => [fixture.name, fixture] as const);
 
 describe("what is marked in a fixture passes", () => {
-  test.each(fixtures.filter(([, { kind }]) => kind === "invalid"))("%s", (_name, { sources, marks }) => {
+  test.each(fixtures.filter(([, { kind }]) => kind === "invalid"))("%s", (_name, fixture) => {
+    const { sources, marks } = fixture;
     const stopped = sources.filter(
-      ({ path, language, text }) => language === "typescript" && marks.some((mark) => mark.startsWith(`${path}:`)) && !passes(text),
+      ({ path, language, text }) =>
+        language === "typescript" && marks.some((mark) => mark.startsWith(`${path}:`)) && !passesBehind(fixture, text),
     );
     expect(stopped.map(({ path }) => path)).toEqual([]);
   });
 });
 
 describe("the findings are the same when only what passes and what imports it is looked at", () => {
-  test.each(fixtures.filter(([, { sources }]) => sources.some(({ language, text }) => language === "typescript" && !passes(text))))(
-    "%s",
-    (_name, fixture) => {
-      const passing = fixture.sources.filter(({ language, text }) => language === "typescript" && passes(text)).map(({ path }) => path);
-      const stopped = fixture.sources.filter(({ path, language }) => language === "typescript" && !passing.includes(path));
-      const importers = importersOf(
-        passing,
-        stopped.map(({ path, text }) => ({ path, names: importedNames(Buffer.from(text)) })),
-      );
-      const looked = new Set([...passing, ...importers]);
-      const sources = fixture.sources.filter(({ path, language }) => language === "sql" || looked.has(path));
-      expect(runFixture({ ...fixture, sources }).found).toEqual(runFixture(fixture).found);
-    },
-  );
+  test.each(
+    fixtures.filter(([, fixture]) =>
+      fixture.sources.some(({ language, text }) => language === "typescript" && !passesBehind(fixture, text)),
+    ),
+  )("%s", (_name, fixture) => {
+    const passing = fixture.sources
+      .filter(({ language, text }) => language === "typescript" && passesBehind(fixture, text))
+      .map(({ path }) => path);
+    const stopped = fixture.sources.filter(({ path, language }) => language === "typescript" && !passing.includes(path));
+    const importers = importersOf(
+      passing,
+      stopped.map(({ path, text }) => ({ path, names: importedNames(Buffer.from(text)) })),
+    );
+    const looked = new Set([...passing, ...importers]);
+    const sources = fixture.sources.filter(({ path, language }) => language === "sql" || looked.has(path));
+    expect(runFixture({ ...fixture, sources }).found).toEqual(runFixture(fixture).found);
+  });
 });
 
 describe("by themselves", () => {
@@ -88,4 +97,32 @@ describe("by themselves", () => {
     "import postgres from 'postgres'; export default postgres(url)",
     "client.query({ name: 'get', text: 'select id from users where id = $1' })",
   ])("passes: %s", (text) => expect(passes(text)).toBe(true));
+});
+
+describe("for poolers that mind what needs no more than its transaction", () => {
+  const big = `c.query(\`INSERT INTO tags VALUES ${"('a tag'), ".repeat(2_000)}('the last')\`)`;
+
+  test.each([
+    "c.query('NOTIFY jobs')",
+    "c.query(\"notify jobs, 'now'\")",
+    "c.query('SELECT 1; NOTIFY \"Jobs\"')",
+    "c.query(`NOTIFY ${channel}, '${payload}'`)",
+    "c.query('NOTIFY ' + channel)",
+    "c.query(`\n  -- tell the others\n  NOTIFY jobs`)",
+    "c.query('select pg_notify($1, $2)', [channel, payload])",
+    "c.query(`SELECT nextval('orders_id_seq')`)",
+    "c.query(\"SELECT pg_catalog.setval('orders_id_seq', 1)\")",
+    big,
+  ])("passes: %s", (text) => {
+    expect(matters(text)).toBe(true);
+    expect(passes(text)).toBe(false);
+  });
+
+  test.each([
+    "emitter.notify('jobs'); notify(user); import { notify } from './notify';",
+    "const text = 'We will notify you'; // notify the others",
+    "const next = nextValue(); iterator.next().value; nextval_of(row)",
+    "await pool.query('SELECT id FROM users WHERE id = $1', [id]);",
+    `const page = "${"lorem ipsum ".repeat(2_000)}";`,
+  ])("stopped: %s", (text) => expect(matters(text)).toBe(false));
 });

@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
 
 import { describe, expect, test } from "vitest";
+import { choosePooler, poolerNames, profiles, type PoolerSpec } from "../src/poolers/index.ts";
 import { presets } from "../src/poolers/presets.ts";
-import { choosePooler, poolerNames, type PoolerSpec } from "../src/poolers/index.ts";
 import { SettingsError } from "../src/settings-error.ts";
 import type { ContainedForm, DriverFact, DriverForm, Escape, Fact, Place, ResetKind, StateKind, VisibleTransaction } from "../src/types.ts";
 
@@ -171,8 +171,29 @@ const configurationsOf: Readonly<Record<string, Configurations>> = {
   },
 };
 
+/** Of services. */
+const hosted: Readonly<Record<string, Configurations>> = {
+  supavisor: {
+    default: {},
+    named_prepared_statements: { settings: { named_prepared_statements: true } },
+    "txn_mode_leak_action=error": { settings: { txn_mode_leak_action: "error" } },
+    session: { mode: "session" },
+  },
+  "cloud-sql": { default: {}, session: { mode: "session" } },
+  alloydb: { default: {}, session: { mode: "session" } },
+  neon: { default: {}, "1.22": { version: "1.22" }, "1.25": { version: "1.25" } },
+  azure: {
+    default: {},
+    "pgbouncer.max_prepared_statements=100": { settings: { "pgbouncer.max_prepared_statements": 100 } },
+    "pgbouncer.ignore_startup_parameters=search_path": { settings: { "pgbouncer.ignore_startup_parameters": "search_path" } },
+    session: { mode: "session" },
+    statement: { mode: "statement" },
+  },
+  heroku: { default: {}, "1.25": { version: "1.25" }, "max_prepared_statements=100": { maxPreparedStatements: 100 } },
+};
+
 function configurations(name: string): Configurations {
-  return configurationsOf[name] ?? { default: {} };
+  return configurationsOf[name] ?? hosted[name] ?? { default: {} };
 }
 
 /** Each fact with every different answer: the commonest first, then the configurations that give another one. */
@@ -191,16 +212,61 @@ function drawMatrix(name: string): string {
   return `${drawn.join("\n\n")}\n`;
 }
 
-test.each(poolerNames)("what %s does with every kind of state, by version and setting", async (name) => {
+const rows = new Set(presets.map(({ name }) => name));
+
+test.each(poolerNames.filter((name) => !rows.has(name)))("what %s does with every kind of state, by version and setting", async (name) => {
   await expect(drawMatrix(name)).toMatchFileSnapshot(`../fixtures/poolers/${name}.out`);
 });
 
+/** What it answers as PgBouncer does, its own name aside, is left out. */
+function drawDifferences(name: string): string {
+  const answer = (spec: PoolerSpec, fact: Fact): string => {
+    const pooler = choosePooler(spec);
+    const { verdict, reason } = pooler.judge(fact);
+    return `${verdict}${reason === "" ? "" : ": "}${reason.replaceAll(pooler.title, "PgBouncer")}`;
+  };
+  const drawn = Object.entries(configurations(name)).flatMap(([label, spec]) => {
+    const { version = "1.24", mode } = choosePooler({ name, ...spec });
+    const lines = Object.entries(facts).flatMap(([title, fact]) => {
+      const own = answer({ name, ...spec }, fact);
+      return own === answer({ name: "pgbouncer", version: version === "" ? "1.24" : version, mode }, fact)
+        ? []
+        : [`  ${title}\n    ${own}`];
+    });
+    return [`${name} ${label}`, ...(lines.length === 0 ? ["  as PgBouncer"] : lines)];
+  });
+  return drawn.join("\n");
+}
+
+test("where services that run PgBouncer differ from it", async () => {
+  await expect(`${[...rows].map(drawDifferences).join("\n\n")}\n`).toMatchFileSnapshot("../fixtures/poolers/presets.out");
+});
+
 test("the list is the folder", () => {
-  const machinery = ["configure.ts", "index.ts", "judge.ts", "presets.ts", "profile.ts", "questions.ts", "shared-cells.ts", "version.ts"];
+  const machinery = [
+    "answers.ts",
+    "configure.ts",
+    "index.ts",
+    "judge.ts",
+    "presets.ts",
+    "profile.ts",
+    "questions.ts",
+    "shared-cells.ts",
+    "version.ts",
+  ];
   const files = readdirSync(new URL("../src/poolers", import.meta.url)).filter((file) => !machinery.includes(file));
-  const rows = new Set(presets.map(({ name }) => name));
-  const own = poolerNames.filter((name) => !rows.has(name));
-  expect(files.sort()).toEqual(own.map((name) => `${name}.ts`).sort());
+  expect(files.sort()).toEqual(
+    poolerNames
+      .filter((name) => !rows.has(name))
+      .map((name) => `${name}.ts`)
+      .sort(),
+  );
+  expect([...rows].filter((name) => !poolerNames.includes(name))).toEqual([]);
+});
+
+test("no two poolers share a name", () => {
+  const names = profiles.flatMap(({ name, aliases = [] }) => [name, ...aliases]);
+  expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
 });
 
 test("every reason is one sentence for a reader", () => {

@@ -21,7 +21,8 @@ function run(text: string, pooler: Pooler): Result {
 }
 
 function title(pooler: Pooler): string {
-  return `${pooler.title} ${pooler.version}${pooler.mode === "transaction" ? "" : `, ${pooler.mode} mode`}`;
+  const version = pooler.version === "" ? "" : ` ${pooler.version}`;
+  return `${pooler.title}${version}${pooler.mode === "transaction" ? "" : `, ${pooler.mode} mode`}`;
 }
 
 /** One picture where all poolers agree, otherwise one each. */

@@ -8,6 +8,7 @@ import { maskedText } from "../secrets/mask.ts";
 import { SettingsError } from "../settings-error.ts";
 import type { Engine } from "./engine.ts";
 import { type ExitCode, type Host, processHost } from "./host.ts";
+import { Interrupted, type StoppedCode } from "./interrupt.ts";
 import type { InitOptions } from "./init/init.ts";
 import { readOptions } from "./options.ts";
 import type { ReportWord } from "./reports.ts";
@@ -80,7 +81,7 @@ export async function runCommandLine(
   words: readonly string[],
   process: Host = processHost(),
   loadEngine: () => Promise<Engine> = loadRealEngine,
-): Promise<ExitCode> {
+): Promise<ExitCode | StoppedCode> {
   let exit: ExitCode = 0;
   // What a user typed, and what stands in a file that cannot be used, may hold a password.
   const host: Host = { ...process, err: (text) => process.err(maskedText(text)) };
@@ -121,7 +122,12 @@ export async function runCommandLine(
     .command("explain")
     .description("say what a rule is about, why, and how to mend what it finds")
     .argument("<rule>", "such as no-session-set")
-    .action(async (rule: string) => (await import("./explain.ts")).explain(rule, host));
+    .option("--pooler <name[@version]>", "what happens on this pooler (default: as configured)")
+    .option("--config <file>", "use this configuration instead of the nearest poolsafe.config.json")
+    .addOption(new Option("--no-config", "use no configuration file").default(undefined))
+    .action(async (rule: string, { pooler, config }: { pooler?: string; config?: string | false }) => {
+      await (await import("./explain/explain.ts")).explain(rule, { poolers: pooler === undefined ? [] : [pooler], config }, host);
+    });
 
   program
     .command("rules")
@@ -153,6 +159,10 @@ export async function runCommandLine(
   } catch (error) {
     // Help and version come as errors too; commander has then printed what there is to say.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof Interrupted) {
+      host.err(`poolsafe: ${oneLine(error.message)}\n`);
+      return error.exitCode;
+    }
     if (error instanceof SettingsError) host.err(`poolsafe: ${oneLine(`${error.message} ${error.remedy}`)}\n`);
     else host.err(`poolsafe failed, which is its own fault: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     return 2;

@@ -72,7 +72,7 @@ function poolersOf(settings: Settings, options: readonly string[]): Poolers {
 
 /** Errors: `SettingsError` that names the place in the file, when the file is at fault. */
 export async function configure(
-  options: RunOptions,
+  options: Pick<RunOptions, "config" | "poolers" | "stdinFilename">,
   paths: readonly string[],
   cwd: string,
   ruleIds: readonly string[],

@@ -3,6 +3,7 @@
 import type { AnalyzeOptions } from "../analyze.ts";
 import type { DeploymentReader } from "../deployment/deployment.ts";
 import type { CodeGate } from "../extract/code-gate.ts";
+import type { Minded } from "../extract/gate.ts";
 import type { CodeReader, CodeReaderOptions } from "../extract/typescript/extract.ts";
 import type { configurationOf } from "../configuration.ts";
 import type { Analysis, Rule, Source } from "../types.ts";
@@ -13,7 +14,7 @@ export interface Engine {
   readonly rules: readonly Rule[];
   /** False for a text that has something in it, and no SQL. */
   readonly isSql: (text: string) => boolean;
-  readonly loadCodeGate: () => Promise<CodeGate>;
+  readonly loadCodeGate: (minded: Minded) => Promise<CodeGate>;
   /** Loads the compiler, which takes longer than most runs: only when a file has passed the gate. */
   readonly loadCodeReader: () => Promise<MakeCodeReader>;
   /** Loads what reads manifests: only when there is a file that says something of poolers or servers. */
@@ -37,9 +38,9 @@ async function loadDeployment(): Promise<DeploymentReader> {
   return (await import("../deployment/deployment.ts")).createDeploymentReader();
 }
 
-async function loadCodeGate(): Promise<CodeGate> {
+async function loadCodeGate(minded: Minded): Promise<CodeGate> {
   const [{ createCodeGate }, { drivers }] = await Promise.all([import("../extract/code-gate.ts"), import("../drivers/index.ts")]);
-  return createCodeGate(drivers);
+  return createCodeGate(drivers, minded);
 }
 
 async function loadCodeReader(): Promise<MakeCodeReader> {

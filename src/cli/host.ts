@@ -1,7 +1,11 @@
 /** What the command line needs from the process, so that tests can run it inside their own. */
 
+import { fstatSync, writeFileSync } from "node:fs";
 import { isatty } from "node:tty";
 import { buffer } from "node:stream/consumers";
+
+import { systemReason } from "../files/system-reason.ts";
+import { SettingsError } from "../settings-error.ts";
 
 export type ExitCode = 0 | 1 | 2;
 
@@ -13,6 +17,8 @@ export interface Host {
   readonly err: (text: string) => void;
   /** Whether a terminal reads `out` and wants colours. */
   readonly colour: boolean;
+  /** Of the terminal that reads `out`; absent when none does. */
+  readonly columns?: number | undefined;
   /** Absent where the command line must not know where it runs. */
   readonly env?: Readonly<NodeJS.ProcessEnv>;
   /** Of the terminal that reads `err`; absent when none does. */
@@ -36,13 +42,42 @@ export function wantsColour(env: NodeJS.ProcessEnv, isTerminal: boolean): boolea
   return isTerminal && env["TERM"] !== "dumb";
 }
 
+/**
+ * Node hands what is written to a file to the system once, and the system may take a part of it when the disk becomes full. A pipe and a terminal take
+ * all.
+ */
+function writeOut(text: string): void {
+  if (!isFile(1)) {
+    process.stdout.write(text);
+    return;
+  }
+  try {
+    writeFileSync(1, text);
+  } catch (error) {
+    throw new SettingsError(
+      `Standard output cannot be written: ${systemReason(error)}.`,
+      "What it leads to is not whole; make room and run again.",
+    );
+  }
+}
+
+function isFile(descriptor: number): boolean {
+  try {
+    const stats = fstatSync(descriptor);
+    return stats.isFile() || (stats.isCharacterDevice() && !isatty(descriptor));
+  } catch {
+    return false;
+  }
+}
+
 /** The real process. */
 export function processHost(): Host {
   return {
     cwd: process.cwd(),
-    out: (text) => void process.stdout.write(text),
+    out: writeOut,
     err: (text) => void process.stderr.write(text),
     colour: wantsColour(process.env, isatty(1)),
+    columns: isatty(1) ? process.stdout.columns : undefined,
     env: process.env,
     errColumns: isatty(2) ? process.stderr.columns : undefined,
     readStdin: () => buffer(process.stdin),

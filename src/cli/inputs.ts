@@ -1,6 +1,8 @@
 /** What a run looks at: SQL file by file, and the code that the word gate lets through. Whatever only code needs is loaded only for code. */
 
 import { codeEndings, languageOf } from "../source.ts";
+import { type Minded, mindedBy } from "../extract/gate.ts";
+import type { Configuration } from "../configuration.ts";
 import type { DeploymentReader } from "../deployment/deployment.ts";
 import type { Source, Unread } from "../types.ts";
 import type { Engine, MakeCodeReader } from "./engine.ts";
@@ -37,13 +39,36 @@ export interface Version {
   readonly texts: Texts;
 }
 
+/** The engine, and what the poolers in hand mind: the word gate lets that through. */
+export interface Gated {
+  readonly engine: Engine;
+  readonly minded: Minded;
+}
+
+export function gatedBy({
+  engine,
+  configuration: { pooler, alsoBehind },
+}: {
+  readonly engine: Engine;
+  readonly configuration: Behind;
+}): Gated {
+  return { engine, minded: mindedBy([pooler, ...alsoBehind]) };
+}
+
+type Behind = Pick<Configuration, "pooler" | "alsoBehind">;
+
 /** One file: code is in memory, SQL is read when its turn comes, so that a large tree is never in memory as a whole. */
 export interface Input {
   readonly path: string;
   readonly read: () => ReadResult;
 }
 
-export async function inputsFrom({ files, named, texts }: Version, engine: Engine, host: Host, watch: Stopwatch): Promise<Inputs> {
+export async function inputsFrom(
+  { files, named, texts }: Version,
+  { engine, minded }: Gated,
+  host: Host,
+  watch: Stopwatch,
+): Promise<Inputs> {
   const code = files.filter((path) => languageOf(path) === "typescript");
   let loading: Promise<MakeCodeReader> | undefined;
   const load = (): Promise<MakeCodeReader> => (loading ??= watch.timeAsync("load", engine.loadCodeReader));
@@ -54,7 +79,7 @@ export async function inputsFrom({ files, named, texts }: Version, engine: Engin
           (await import("./code-files.ts")).readCode(
             { files: code, named, texts },
             host.cwd,
-            await watch.timeAsync("load", engine.loadCodeGate),
+            await watch.timeAsync("load", () => engine.loadCodeGate(minded)),
             load,
           ),
         );
@@ -85,13 +110,13 @@ export async function inputsFrom({ files, named, texts }: Version, engine: Engin
   };
 }
 
-export async function inputFromStdin(path: string, bytes: Buffer, engine: Engine, watch: Stopwatch): Promise<Inputs> {
+export async function inputFromStdin(path: string, bytes: Buffer, { engine, minded }: Gated, watch: Stopwatch): Promise<Inputs> {
   const language = languageOf(path);
   const isCode = language === "typescript";
   const result = isCode ? (await import("./code-files.ts")).decodeCode(path, bytes) : sqlOnly(decodeSource(path, bytes), engine);
   const configuration = language === "configuration" && result.kind === "source" ? [result.source] : [];
   counted(result, watch);
-  const passes = !isCode || result.kind === "unread" || (await passesGate(engine, bytes));
+  const passes = !isCode || result.kind === "unread" || (await passesGate({ engine, minded }, bytes));
   return {
     files: passes ? [{ path, read: () => result }] : [],
     stoppedFiles: passes ? [] : [path],
@@ -106,9 +131,9 @@ export async function inputFromStdin(path: string, bytes: Buffer, engine: Engine
   };
 }
 
-async function passesGate(engine: Engine, bytes: Buffer): Promise<boolean> {
+async function passesGate({ engine, minded }: Gated, bytes: Buffer): Promise<boolean> {
   const { passesCodeGate } = await import("../extract/code-gate.ts");
-  return passesCodeGate(await engine.loadCodeGate(), bytes);
+  return passesCodeGate(await engine.loadCodeGate(minded), bytes);
 }
 
 /** Endings of SQL; a file of any other, or of none, is SQL when it reads as SQL. */

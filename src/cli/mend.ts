@@ -1,5 +1,6 @@
 /** `--fix` and `--fix-dry-run`: mends the files, or shows how it would. */
 
+import { count } from "../report/parts/counts.ts";
 import { oneLine } from "../report/parts/printable.ts";
 import { maskedSource } from "../secrets/mask.ts";
 import type { Analysis, Source } from "../types.ts";
@@ -46,15 +47,23 @@ async function showChanges(files: readonly FixedFile[], say: (text: string) => v
   say(patches.join(""));
 }
 
-/** Out: false when a file could not be written. */
+/** Out: false when a file could not be written. Errors: `Interrupted` after a signal, between two files. */
 async function writeChanges(files: readonly FixedFile[], host: Host): Promise<boolean> {
-  const { writeFixedFile } = await import("./write.ts");
+  const [{ inPieces }, { writeFixedFile }] = await Promise.all([import("./interrupt.ts"), import("./write.ts")]);
   let allWritten = true;
-  for (const file of files) {
-    const refusal = await writeFixedFile(file, host.cwd);
+  const write = (file: FixedFile): void => {
+    const refusal = writeFixedFile(file, host.cwd);
     if (refusal === undefined) host.err(`Mended ${oneLine(file.before.path)} (${file.mended}).\n`);
     else host.err(`poolsafe: ${oneLine(refusal)}\n`);
     allWritten &&= refusal === undefined;
-  }
+  };
+  await inPieces(files, write, (done) => {
+    const left = files.length - done;
+    const others =
+      left === 0
+        ? ""
+        : ` ${count(left, "file that would have been", "files that would have been")} mended ${left === 1 ? "is" : "are"} as before.`;
+    return `What is named above is mended, each file whole.${others} There is no report: run poolsafe again.`;
+  });
   return allWritten;
 }

@@ -4,7 +4,8 @@ import { randomUUID } from "node:crypto";
 
 import type { ReportInput } from "../report/format.ts";
 import { annotations } from "../report/github.ts";
-import { formats } from "../report/index.ts";
+import { auditMarkdown } from "../report/audit-markdown.ts";
+import { checkMarkdown } from "../report/markdown.ts";
 import { withoutCommands } from "../report/parts/github-commands.ts";
 import { oneLine } from "../report/parts/printable.ts";
 import { maskedAnalysis, maskedText } from "../secrets/mask.ts";
@@ -33,10 +34,12 @@ export async function publish(
 ): Promise<boolean> {
   const input = { ...whole, analysis: maskedAnalysis(whole.analysis), notes: whole.notes.map((note) => maskedText(note)) };
   if (targets.every(({ format }) => format.name !== "text")) for (const note of input.notes) host.err(`poolsafe: ${note}\n`);
-  const rendered = targets.map(({ format, output }) => {
-    const colour = host.colour && output === undefined;
-    return { format, output, text: format[command]({ ...input, colour }) };
-  });
+  const rendered = await Promise.all(
+    targets.map(async ({ format, output }) => {
+      const colour = host.colour && output === undefined;
+      return { format, output, text: await format[command]({ ...input, colour }) };
+    }),
+  );
   for (const { format, output, text } of rendered) {
     if (output === undefined) (format.name === "text" ? guarded(host.out, host) : host.out)(text);
   }
@@ -54,7 +57,7 @@ export async function publish(
 function tellActions(command: Command, input: Omit<ReportInput, "colour">, host: Host): void {
   const shown = annotations({ ...input, colour: false });
   if (shown !== "") host.out(shown);
-  const markdown = formats.find(({ name }) => name === "markdown");
-  const refusal = markdown && appendSummary(markdown[command]({ ...input, colour: false }), host);
+  const markdown = command === "audit" ? auditMarkdown : checkMarkdown;
+  const refusal = appendSummary(markdown({ ...input, colour: false }), host);
   if (refusal !== undefined) host.err(`poolsafe: ${refusal}\n`);
 }

@@ -11,12 +11,18 @@ import { suppressionDescription, suppressionDocs, suppressionRule } from "../sup
 import type { Rule } from "../types.ts";
 
 /** A report is worth having without the pages, too. */
-function readPage(rule: string): string {
+function readDocs(page: string): string {
   try {
-    return readFileSync(join(packageRoot, "docs", "rules", `${rule}.md`), "utf8");
+    return readFileSync(join(packageRoot, "docs", page), "utf8");
   } catch {
     return "";
   }
+}
+
+/** Out: the page of what the lab saw, at the rule's own part where it has one; what only libraries do is on the other page. */
+function evidenceOf(rule: string): string {
+  const page = readDocs("evidence.md").includes(`\n## ${rule}\n`) ? `evidence.md#${rule}` : "evidence-drivers.md";
+  return new URL(`../${page}`, docsOf(rule)).href;
 }
 
 /** Out: those of the list, then the one on comments. */
@@ -27,7 +33,8 @@ export function ruleTexts(rules: readonly Rule[], configuration: Pick<Configurat
       description,
       docs: docsOf(id),
       severity: configuration.rules[id] ?? "error",
-      page: () => readPage(id),
+      evidence: () => evidenceOf(id),
+      page: () => readDocs(`rules/${id}.md`),
     })),
     {
       id: suppressionRule,

@@ -14,7 +14,7 @@ import { configure } from "./configuration.ts";
 import type { Engine } from "./engine.ts";
 import { findFiles } from "./files.ts";
 import type { ExitCode, Host } from "./host.ts";
-import { inputFromStdin, inputsFrom } from "./inputs.ts";
+import { gatedBy, inputFromStdin, inputsFrom } from "./inputs.ts";
 import type { RunOptions } from "./options.ts";
 import { type Progress, startProgress } from "./progress.ts";
 import { publish } from "./publish.ts";
@@ -66,10 +66,11 @@ async function runShowing(
     options.since === undefined && !options.staged
       ? undefined
       : (await import("./git/versions.ts")).versionsOf({ options, paths, configuration, cwd: host.cwd, ...found });
+  const gated = gatedBy(job);
   const inputs =
     stdinFilename === undefined || stdin === undefined
-      ? await inputsFrom(versions?.now ?? { ...found, texts: noTexts }, engine, host, watch)
-      : await inputFromStdin(stdinFilename, stdin, engine, watch);
+      ? await inputsFrom(versions?.now ?? { ...found, texts: noTexts }, gated, host, watch)
+      : await inputFromStdin(stdinFilename, stdin, gated, watch);
 
   const divide = options.shard && (await import("./shard.ts")).dividedBy(options.shard);
   const analyse = (changed?: ReadonlyMap<string, Source>): Outcome => {
@@ -94,7 +95,7 @@ async function runShowing(
 
   analysis = withClosed(analysis, found.closed);
   progress.clear();
-  const known = await baseline?.apply({ findings: analysis.findings, files: first.checked, cwd: host.cwd });
+  const known = baseline?.apply({ findings: analysis.findings, files: first.checked, cwd: host.cwd });
   if (known && command === "check") analysis = { ...analysis, findings: known.shown };
   const baselined = known?.baselined.length ?? 0;
   let unchanged = 0;
@@ -108,6 +109,9 @@ async function runShowing(
 
   const isPartial = versions !== undefined || options.shard !== undefined;
   const nothing = isPartial ? found.files.length === 0 : analysis.coverage.files === 0;
+  const belonging = options.reports.targets.some(({ format }) => format.name === "html")
+    ? await import("./belonging/belonging.ts")
+    : undefined;
   const input = {
     analysis,
     pooler: configuration.pooler,
@@ -120,6 +124,8 @@ async function runShowing(
     ],
     listsUnread: configuration.unread !== "off",
     baselined,
+    ...(known ? { baseline: { known: known.baselined, gone: known.gone } } : {}),
+    ...(belonging ? { belonging: () => belonging.belongingIn(host.cwd) } : {}),
     version: packageVersion(),
     rules: ruleTexts(engine.rules, configuration),
     folder: folderInRepository(host),
@@ -127,6 +133,8 @@ async function runShowing(
   };
   progress.clear();
   const isWritten = await watch.timeAsync("report", () => publish(command, options.reports, input, host));
+  if (isWritten) await known?.keep();
+  else known?.leave();
   if (options.stats) host.err(`${watch.lines(analysis.coverage.files).join("\n")}\n`);
 
   if (denied || nothing || found.closed.length > 0 || !isWritten) return 2;

@@ -1,8 +1,9 @@
 /** What the services that run jobs say of the job, and what poolsafe does by itself in a step of GitHub Actions. */
 
-import { appendFileSync, existsSync, statSync } from "node:fs";
+import { appendFileSync, existsSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 
+import { statsOf } from "../files/stamp.ts";
 import { systemReason } from "../files/system-reason.ts";
 import type { Host } from "./host.ts";
 
@@ -39,11 +40,11 @@ export function appendSummary(text: string, { env }: Host): string | undefined {
   const path = env?.["GITHUB_STEP_SUMMARY"];
   if (path === undefined || path === "") return undefined;
   try {
-    const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+    const size = statsOf(path)?.size ?? 0;
     if (size + Buffer.byteLength(text) > largestSummary) return "The summary of this step is full, so the report is not in it.";
     appendFileSync(path, size === 0 ? text : `\n${text}`);
     return undefined;
   } catch (error) {
-    return `The summary cannot be written to ${path}: ${systemReason(error)}.`;
+    return `The summary cannot be written to ${path}: ${systemReason(error)}. Check GITHUB_STEP_SUMMARY.`;
   }
 }

@@ -28,8 +28,6 @@ export interface Variable {
 
 /** What is read of one file. */
 export interface Reading {
-  /** Containers that run poolers, by the name under which others reach them. */
-  readonly containers: readonly { readonly host: string; readonly pooler: string }[];
   readonly clues: readonly Clue[];
   readonly variables: readonly Variable[];
 }

@@ -44,7 +44,7 @@ export function createDeploymentReader(): DeploymentReader {
         ...startupFacts(project, addresses, read),
         ...migrationFacts(project, { uses: addresses, read }),
       ];
-      return { facts, unread, related: listeningPlaces(code, addresses, project) };
+      return { facts, unread: [...unread, ...project.unread], related: listeningPlaces(code, addresses, project) };
     },
   };
 }

@@ -1,39 +1,103 @@
 /** From the sources of a project to its poolers and servers. */
 
-import type { Place, Source, Unread } from "../types.ts";
+import { posix } from "node:path";
+
+import type { Source, Unread } from "../types.ts";
 import type { Server } from "./checks/check.ts";
+import { type Container, containersIn } from "./containers.ts";
+import { readEnvFile } from "./env-file.ts";
 import { fileKind } from "./file-names.ts";
 import { includedBy } from "./included.ts";
-import type { PgbouncerConfiguration } from "./pgbouncer/configuration.ts";
+import type { StatedVersion } from "./pgbouncer/configuration.ts";
+import { type Instance, instanceOf, splitImage, versionOfTag } from "./pgbouncer/from-container.ts";
+import { instancesOf } from "./pgbouncer/from-values.ts";
 import { loadIni } from "./pgbouncer/load.ts";
-import type { Problem } from "./pgbouncer/problem.ts";
-import { isPgbouncerIni, readIniParts } from "./pgbouncer/read-ini.ts";
-import { textIn } from "./placed-text.ts";
+import { isPgbouncerIni, readIniParts, type ReadIncluded } from "./pgbouncer/read-ini.ts";
+import { type PlacedText, textIn } from "./placed-text.ts";
+import { majorOf, serverOf, serverOfFile } from "./postgres.ts";
+import { everyNode, readYaml, type YamlNode } from "./yaml.ts";
 
 export interface Deployment {
-  readonly poolers: readonly { readonly configuration: PgbouncerConfiguration; readonly problems: readonly Problem[] }[];
+  /** Of PgBouncer. */
+  readonly poolers: readonly Instance[];
   readonly servers: readonly Server[];
   readonly unread: readonly Unread[];
 }
 
+type Read = (path: string) => Source | undefined;
+
 /** @param read files that those refer to */
-export function readDeployment(sources: readonly Source[], read: (path: string) => Source | undefined): Deployment {
+export function readDeployment(sources: readonly Source[], read: Read): Deployment {
   const unread: Unread[] = [];
-  const poolers: Deployment["poolers"][number][] = [];
-  for (const { source, included } of iniFiles(sources, read)) {
-    const start: Place = { source, span: { start: 0, end: 0 } };
-    const loaded = loadIni(readIniParts(textIn(source), includedBy(source, read, included)), start, undefined, undefined);
+  const documents = sources
+    .filter(({ path }) => fileKind(path) === "yaml")
+    .flatMap((source) => {
+      const file = readYaml(source);
+      for (const { place, reason } of file.broken) {
+        const isTemplate = source.text.includes("{{");
+        unread.push({
+          ...place,
+          reason: isTemplate ? "this is a template, which poolsafe does not fill in" : `this is not valid YAML: ${reason}`,
+        });
+      }
+      return file.documents;
+    });
+  const containers = documents.flatMap((document) => [...containersIn(document)].map((one) => withFiles(one, read)));
+  const postgres = theOnly(
+    containers.flatMap((container) => majorOf(container) ?? []),
+    ({ major }) => String(major),
+  );
+  const version = theOnly(versionsIn(containers), ({ text }) => text);
+
+  const poolers: Instance[] = [];
+  const load = (text: PlacedText, include: ReadIncluded): void => {
+    const loaded = loadIni(readIniParts(text, include), text.place(0, 0), version, postgres);
     poolers.push(loaded);
     unread.push(...loaded.unread.map(({ place, reason }) => ({ ...place, reason })));
+  };
+  for (const { source, included } of iniFiles(sources, read)) load(textIn(source), includedBy(source, read, included));
+  for (const document of documents) {
+    for (const text of inisIn(document)) load(text, () => "it stands in a manifest");
+    poolers.push(...instancesOf(document, postgres));
   }
-  return { poolers, servers: [], unread };
+  poolers.push(...containers.flatMap((container) => instanceOf(container, postgres) ?? []));
+  return { poolers, servers: serversIn(sources, containers), unread };
+}
+
+function withFiles(container: Container, read: Read): Container {
+  const folder = posix.dirname(container.at.source.path);
+  const files = container.variableFiles.map((name) => read(posix.join(folder, name)));
+  if (files.length === 0 || files.includes(undefined)) return container;
+  const own = files.flatMap((file) => (file ? readEnvFile(file) : []));
+  return { ...container, variables: [...own, ...container.variables], hasOtherVariables: false };
+}
+
+function versionsIn(containers: readonly Container[]): readonly StatedVersion[] {
+  return containers.flatMap(({ image }) => {
+    const { name, tag } = splitImage(image.text);
+    return /(?:^|\/)pgbouncer$/.test(name) ? (versionOfTag(tag) ?? []) : [];
+  });
+}
+
+/** What all of them say; `undefined` where they differ. */
+function theOnly<T>(found: readonly T[], keyOf: (one: T) => string): T | undefined {
+  return new Set(found.map(keyOf)).size === 1 ? found[0] : undefined;
+}
+
+function inisIn(document: YamlNode): readonly PlacedText[] {
+  return [...everyNode(document)].flatMap(({ node }) => (node.kind === "scalar" && isPgbouncerIni(node.text) ? [node.placed] : []));
+}
+
+function serversIn(sources: readonly Source[], containers: readonly Container[]): readonly Server[] {
+  const files = sources.filter(({ path }) => fileKind(path) === "postgresql").flatMap((source) => serverOfFile(source) ?? []);
+  const started = containers.flatMap((container) => serverOf(container) ?? []);
+  // A file that the only container of PostgreSQL gets is what it goes by.
+  const named = containers.filter((container) => majorOf(container) !== undefined).flatMap(({ names }) => names);
+  return [...started, ...(files.length === 1 && started.length === 0 ? files.map((server) => ({ ...server, names: named })) : [])];
 }
 
 /** Without those that another one includes: they are read there. */
-function iniFiles(
-  sources: readonly Source[],
-  read: (path: string) => Source | undefined,
-): readonly { readonly source: Source; readonly included: Set<string> }[] {
+function iniFiles(sources: readonly Source[], read: Read): readonly { readonly source: Source; readonly included: Set<string> }[] {
   const roots = sources
     .filter(({ path, text }) => fileKind(path) === "ini" && isPgbouncerIni(text))
     .map((source) => {

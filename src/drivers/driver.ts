@@ -27,6 +27,8 @@ export interface Driver {
    * that send such SQL themselves. Matched on the raw text, without regard to letter case.
    */
   readonly words?: readonly string[];
+  /** The same for what needs no more than its transaction: they count where the pooler minds that. */
+  readonly containedWords?: readonly string[];
   /** Global names that need no import: `Bun`, `Deno`. */
   readonly globals?: Readonly<Record<string, Member>>;
   /**

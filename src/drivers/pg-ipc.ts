@@ -6,14 +6,18 @@ const on: readonly Call[] = [
   { does: "fixed-sql", sql: ['LISTEN {"0"}'], on: "this", who: "`on()` of pg-ipc" },
 ];
 
+function notify(name: string): Call {
+  return { does: "fixed-sql", sql: ['NOTIFY {"0"}'], on: "this", who: `\`${name}()\` of pg-ipc` };
+}
+
 const ipc: Handle = {
   connection: "dedicated",
   members: {
     on: { call: on },
     once: { call: on },
     addListener: { call: on },
-    notify: { call: { does: "nothing" } },
-    send: { call: { does: "nothing" } },
+    notify: { call: notify("notify") },
+    send: { call: notify("send") },
     end: { call: { does: "fixed-sql", sql: ["UNLISTEN *"], on: "this", who: "`end()` of pg-ipc" } },
   },
 };

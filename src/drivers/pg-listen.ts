@@ -9,8 +9,7 @@ const subscriber: Handle = {
   members: {
     connect: { call: { does: "nothing" } },
     listenTo: { call: { does: "fixed-sql", sql: ['LISTEN {"0"}'], on: "this", who: "`listenTo()` of pg-listen" } },
-    // It sends NOTIFY, which works through a pooler.
-    notify: { call: { does: "nothing" } },
+    notify: { call: { does: "fixed-sql", sql: ['NOTIFY {"0"}'], on: "this", who: "`notify()` of pg-listen" } },
     close: { call: { does: "release" } },
   },
 };
@@ -26,4 +25,5 @@ export const pgListen: Driver = {
   types: { Subscriber: "subscriber" },
   handles: { subscriber },
   words: ["listenTo"],
+  containedWords: ["notify"],
 };

@@ -9,8 +9,8 @@ const helper: Call = { does: "sql", text: "0", holes: "identifier" };
 const queries: Readonly<Record<string, Member>> = {
   unsafe: { call: { does: "send", text: ["0"], values: "1", lazy: true } },
   file: { call: { does: "send", file: "0", values: "1", lazy: true } },
-  // postgres@3.4.9 src/index.js: `select pg_notify($1, $2)`.
-  notify: { call: { does: "nothing" } },
+  // postgres@3.4.9 src/index.js
+  notify: { call: { does: "fixed-sql", sql: ["SELECT pg_notify('{0}', '')"], on: "this", who: "`notify()` of postgres.js" } },
   json: { call: { does: "nothing" } },
   array: { call: { does: "nothing" } },
   typed: { call: { does: "nothing" } },
@@ -89,4 +89,5 @@ export const postgres: Driver = {
   types: { Sql: "sql", TransactionSql: "transaction", ReservedSql: "reserved", ISql: "sql" },
   handles: { sql, reserved, transaction },
   words: ["listen", "subscribe", "connection", "pgbouncer=true", "connection_limit"],
+  containedWords: ["notify"],
 };

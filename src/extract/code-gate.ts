@@ -3,6 +3,7 @@
  * It reads raw bytes, comments and all: one file too many costs time, one too few is a miss.
  */
 import type { Driver, Member, Option } from "../drivers/driver.ts";
+import type { Minded } from "./gate.ts";
 import { importName } from "./importers.ts";
 import { createWordSearch, searchWords, type WordSearch } from "./word-search.ts";
 
@@ -12,6 +13,8 @@ export interface CodeGate {
   /** By the number of the word. */
   readonly triggers: readonly Trigger[];
   readonly drivers: readonly { readonly words: readonly number[] | undefined }[];
+  /** Texts of that many bytes matter by themselves. */
+  readonly longText: number;
 }
 
 /** A word that is searched for, as `WordSearch` has it. */
@@ -78,6 +81,15 @@ const sqlTriggers: readonly Trigger[] = [
   })),
 ];
 
+/** What needs no more than its transaction, for the poolers that mind it nevertheless. The rest of it has words that always count. */
+const containedTriggers: readonly Trigger[] = [
+  ...passes(["nextval", "setval", "pg_notify"], /(?<!\w)(?:nextval|setval|pg_notify)(?!\w)/iy),
+  ...begins(["notify "], /(?<!\w)notify\s+["'`\w$%\\\x80-\xff]/iy),
+  ...passes(["notify"], /(?<=["'`])NOTIFY\s*["'`]/y),
+];
+/** In bytes: no query in a smaller file is longer than the poolers allow that mind it. */
+const longText = 16 * 1024;
+
 /** Where a statement can begin: at a literal's start, after another one, in a body, after a hole or a comment. */
 const openers = /(?:["'`;}>$]|\\n|\*\/|\b(?:begin|then|else|loop|atomic|analyze|as|do|execute|go))$/i;
 /** `{ name: "…", text: "SELECT …" }`: a statement that is prepared under a name. */
@@ -121,6 +133,7 @@ export function passesCodeGate(gate: CodeGate, bytes: Uint8Array): boolean {
     const words = gate.drivers[index]?.words;
     if (words === undefined || words.some((word) => driverWords.has(word))) return true;
   }
+  if (seen.queries && bytes.length > gate.longText) return true;
   if (!seen.opens && !seen.queries && modules.size === 0) return false;
   const text = buffer.toString("latin1");
   return (seen.opens && sends.test(text)) || named.test(text);
@@ -151,24 +164,33 @@ export function importedNames(bytes: Uint8Array): readonly string[] {
 
 /* ------------------------------------------------------------ from the drivers' data */
 
-const gates = new WeakMap<readonly Driver[], CodeGate>();
+const gates = { plain: new WeakMap<readonly Driver[], CodeGate>(), contained: new WeakMap<readonly Driver[], CodeGate>() };
 
 /** The same gate for the same list. It takes as long as a hundred files that are asked with it. */
-export function codeGateOf(drivers: readonly Driver[]): CodeGate {
-  const gate = gates.get(drivers) ?? createCodeGate(drivers);
-  gates.set(drivers, gate);
+export function codeGateOf(drivers: readonly Driver[], minded: Minded): CodeGate {
+  const known = minded.contained === true ? gates.contained : gates.plain;
+  const gate = known.get(drivers) ?? createCodeGate(drivers, minded);
+  known.set(drivers, gate);
   return gate;
 }
 
-/** @param drivers every library that counts */
-export function createCodeGate(drivers: readonly Driver[]): CodeGate {
-  const listed = new Set(drivers.flatMap((driver) => driver.words ?? []));
-  const ofDriver = drivers.map((driver) => [...(driver.words ?? []), ...optionNames(driver)]);
+/**
+ * @param drivers every library that counts
+ * @param minded what else the poolers in hand mind
+ */
+export function createCodeGate(drivers: readonly Driver[], { contained = false }: Minded): CodeGate {
+  const wordsOf = ({ words: always = [], containedWords = [] }: Driver): readonly string[] => [
+    ...always,
+    ...(contained ? containedWords : []),
+  ];
+  const listed = new Set(drivers.flatMap(wordsOf));
+  const ofDriver = drivers.map((driver) => [...wordsOf(driver), ...optionNames(driver)]);
   const words = [...new Set(ofDriver.flat())];
   const modules = new Set(drivers.flatMap((driver) => driver.modules));
   const receivers = receiverPattern(drivers);
   const triggers: Trigger[] = [
     ...sqlTriggers,
+    ...(contained ? containedTriggers : []),
     ...words.flatMap((word, index): Trigger[] => [
       { word: word.toLowerCase(), says: { driverWord: index } },
       ...(listed.has(word) && isTelling(word) && !modules.has(word) ? passes([word.toLowerCase()], useOf(word)) : []),
@@ -185,6 +207,7 @@ export function createCodeGate(drivers: readonly Driver[]): CodeGate {
   return {
     search: createWordSearch(triggers.map(({ word }) => word)),
     triggers,
+    longText: contained ? longText : Infinity,
     drivers: drivers.map((driver, index) => ({
       words: namesByDefault(driver) ? undefined : (ofDriver[index] ?? []).map((word) => words.indexOf(word)),
     })),

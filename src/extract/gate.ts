@@ -1,4 +1,5 @@
 /** The word gate: a text without any of these words cannot touch session state, so nothing in it needs a closer look. */
+import type { Pooler } from "../types.ts";
 
 const words =
   /advisory|\b(?:set_config|set_limit|current_setting|reset|prepare|execute|deallocate|listen|unlisten|temp|temporary|pg_temp\w*|cursor|fetch|move|close|currval|lastval|setseed|load|dblink\w*|pg_\w*backup\w*|pg_replication\w*|pg_\w+_slot|discard|pg_settings|pg_export_snapshot|session_authorization)\b|^\s*\\(?:i|ir|include|include_relative)\b/im;
@@ -13,6 +14,13 @@ export interface Minded {
   readonly blocks?: boolean;
   /** What needs no more than its transaction. */
   readonly contained?: boolean;
+}
+
+export function mindedBy(poolers: readonly Pooler[]): Required<Minded> {
+  return {
+    blocks: poolers.some(({ mode }) => mode === "statement"),
+    contained: poolers.some((pooler) => pooler.minds("contained")),
+  };
 }
 
 export function passesGate(text: string, { blocks = false, contained = false }: Minded = {}): boolean {

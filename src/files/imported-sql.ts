@@ -66,7 +66,7 @@ function readsWords(file: string): boolean {
   try {
     const bytes = readFileSync(file);
     if (file.toLowerCase().endsWith(".sql") && passesGate(bytes.toString("utf8"), { blocks: true, contained: true })) return true;
-    return passesCodeGate((gate ??= createCodeGate([])), bytes);
+    return passesCodeGate((gate ??= createCodeGate([], { contained: true })), bytes);
   } catch {
     return false;
   }

@@ -10,6 +10,8 @@ const words: Readonly<Record<string, string>> = {
   EMFILE: "too many files are open",
   ENAMETOOLONG: "its name is too long",
   ENOSPC: "the disk is full",
+  EDQUOT: "your share of the disk is full",
+  EFBIG: "it would be larger than a file may be",
   EROFS: "the file system is read-only",
   EIO: "the disk reported an error",
 };

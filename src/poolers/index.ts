@@ -3,6 +3,7 @@ import { closestWord } from "../closest-word.ts";
 import { SettingsError } from "../settings-error.ts";
 import type { Pooler, Topic, Verdict } from "../types.ts";
 import { alloydb } from "./alloydb.ts";
+import { answersOn } from "./answers.ts";
 import { cloudSql } from "./cloud-sql.ts";
 import { configure, type PoolerSpec } from "./configure.ts";
 import { hyperdrive } from "./hyperdrive.ts";
@@ -50,12 +51,12 @@ export function choosePooler(spec: PoolerSpec): Pooler {
   // Where nobody says which version runs, an answer counts that all of them give.
   const versions = version === undefined && profile.versions.length > 0 ? profile.versions : [version];
   const configurations = possible(versions.map((one) => () => configure(profile, { ...spec, version: one })));
-  const [{ mode }] = configurations;
+  const [first] = configurations;
   return {
     name: profile.name,
     title: profile.title,
     version: (version ?? "").trim().replace(/^v/, ""),
-    mode,
+    mode: first.mode,
     docs: profile.docs,
     minds: (topic: Topic) => profile.cells[topic]?.some(({ verdict }) => verdict !== "works") ?? topic !== "contained",
     judge: (fact) =>
@@ -63,6 +64,7 @@ export function choosePooler(spec: PoolerSpec): Pooler {
         configurations.map((configuration) => judge(profile, configuration, fact)),
         profile,
       ),
+    answers: (topic) => answersOn(profile, configurations.at(-1) ?? first, topic),
   };
 }
 
@@ -98,9 +100,11 @@ function agreed(verdicts: readonly Verdict[], { title, name, versions }: Profile
   const last = others.at(-1) ?? first;
   const evidence = weakest(verdicts.map((one) => one.evidence));
   if (others.every((one) => one.verdict === first.verdict)) return { ...last, evidence };
-  const bad = verdicts.findLast(({ verdict }) => !["works", "tracked", "unknown"].includes(verdict));
-  const open = verdicts.findLast(({ verdict }) => verdict === "unknown");
-  if (bad === undefined) return open ?? { ...last, evidence };
+  const isGood = ({ verdict }: Verdict): boolean => verdict === "works" || verdict === "tracked";
+  const known = verdicts.filter((one) => !isGood(one) && one.verdict !== "unknown");
+  // What is worst is seldom what the newest version does.
+  const bad = known.findLast(({ verdict }) => verdict !== last.verdict) ?? known.at(-1);
+  if (bad === undefined) return verdicts.findLast(({ verdict }) => verdict === "unknown") ?? { ...last, evidence };
   const hint = `name it if you know it (\`${name}@${String(versions.at(-1))}\`)`;
   return {
     verdict: "unknown",
@@ -109,8 +113,7 @@ function agreed(verdicts: readonly Verdict[], { title, name, versions }: Profile
   };
 }
 
+/** Names keep their capital. */
 function lowered(sentence: string): string {
-  return /^[A-Z][a-z]/.test(sentence) && !/^(?:PgBouncer|PostgreSQL)/.test(sentence)
-    ? sentence.charAt(0).toLowerCase() + sentence.slice(1)
-    : sentence;
+  return /^(?:It|On|Once|The|Until|What|Whether|Your) /.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence;
 }

@@ -4,17 +4,23 @@ import type { Cell, Configuration, Profile, TrackedSetting } from "./profile.ts"
 import { versionNumber } from "./version.ts";
 
 /** Wrong on a connection of one's own too, so session mode does not mend them. */
-const wrongUnpooled: ReadonlySet<Fact["fact"]> = new Set<Fact["fact"]>(["missing-transaction", "unguarded-setting", "transaction-on-pool"]);
+const wrongUnpooled: ReadonlySet<Topic> = new Set<Topic>(["missing-transaction", "unguarded-setting", "transaction-on-pool"]);
 
-/** Where a profile has no cell. */
-const otherwise: Cell = { verdict: "leaks", reason: "It stays on that connection, where the next client finds it." };
 const harmless: Cell = { verdict: "works", reason: "" };
 
 /** Of the profile as it is configured; `limit` has the tracked setting whose value is too long for the pooler. */
-interface Answer {
+interface CellAnswer {
   readonly cell?: Cell;
   readonly tracked?: TrackedSetting;
   readonly limit?: NonNullable<TrackedSetting["limit"]>;
+}
+
+/** Of a kind that a profile says nothing of. */
+export const stays: Cell = { verdict: "leaks", reason: "It stays on that connection, where the next client finds it." };
+
+/** In session mode a client keeps its connection. */
+export function leavesAlone({ mode }: Configuration, topic: Topic): boolean {
+  return mode === "session" && !wrongUnpooled.has(topic);
 }
 
 export function judge(profile: Profile, configuration: Configuration, asked: Fact): Verdict {
@@ -27,8 +33,11 @@ export function judge(profile: Profile, configuration: Configuration, asked: Fac
     const reason = `${profile.title} gives each client its own \`${shown(name)}\` back.`;
     return { verdict: "tracked", reason, evidence: rests(tracked.evidence) };
   }
-  const evidence = rests(cell.evidence ?? (cell.verdict === "unknown" ? "unknown" : undefined));
-  return { verdict: cell.verdict, reason: reasonOf(cell, profile, configuration, fact, name), evidence };
+  return {
+    verdict: cell.verdict,
+    reason: withName(reasonOf(cell, profile, configuration), fact, name),
+    evidence: evidenceOf(cell, profile, configuration),
+  };
 }
 
 /** A tool's migrations stand or fall with its lock. */
@@ -37,19 +46,24 @@ function lockOf({ place, statement, related, lock }: PooledMigration): Escape {
   return { fact: "escape", ...taken, place, statement, what: lock, related, transaction: undefined, inBody: false, episodes: [] };
 }
 
-function evidenceFor(evidence: Evidence, { measuredVersions }: Profile, { version }: Configuration): Evidence {
+export function evidenceOf({ evidence, verdict }: Cell, profile: Profile, configuration: Configuration): Evidence {
+  return evidenceFor(evidence ?? (verdict === "unknown" ? "unknown" : profile.evidence), profile, configuration);
+}
+
+export function evidenceFor(evidence: Evidence, { measuredVersions }: Profile, { version }: Configuration): Evidence {
   const isRun = measuredVersions?.some((one) => versionNumber(one) === version) ?? true;
   return evidence === "measured" && !isRun ? "documentation" : evidence;
 }
 
-function reasonOf(cell: Cell, profile: Profile, configuration: Configuration, fact: Fact, name: string): string {
-  const reason = cell.reason === "" && cell.verdict === "unknown" ? `It is not known what ${profile.title} does with it.` : cell.reason;
-  return withName(reason, fact, name).replaceAll("{postgres}", String(configuration.postgresVersion)).replaceAll("{pooler}", profile.title);
+/** With `{name}` still in it. */
+export function reasonOf({ reason, verdict }: Cell, { title }: Profile, { postgresVersion }: Configuration): string {
+  if (reason === "" && verdict === "unknown") return `It is not known what ${title} does with it.`;
+  return reason.replaceAll("{postgres}", String(postgresVersion)).replaceAll("{pooler}", title);
 }
 
 /** What the profile says, and where: for the answer, and for tests that ask which cell gave it. */
-export function answerTo(profile: Profile, configuration: Configuration, fact: Fact): Answer {
-  const always = configuration.mode !== "session" || wrongUnpooled.has(fact.fact);
+export function answerTo(profile: Profile, configuration: Configuration, fact: Fact): CellAnswer {
+  const always = !leavesAlone(configuration, topicOf(fact));
   const name = nameOf(profile, configuration, fact);
   const tracked = trackedSetting(profile, configuration, fact, name);
   if (tracked !== undefined && always) {
@@ -57,9 +71,9 @@ export function answerTo(profile: Profile, configuration: Configuration, fact: F
     return limit !== undefined && valueLength(fact) > limit.bytes ? { tracked, limit } : { tracked };
   }
   const topic = topicOf(fact);
-  const cell = profile.cells[topic]?.find((candidate) => isAbout(candidate, fact, name) && holds(candidate, configuration, name));
+  const cell = profile.cells[topic]?.find((candidate) => isAbout(candidate, fact, name) && holds(candidate.when, configuration, name));
   if (!always && (tracked !== undefined || cell?.inSession !== true)) return {};
-  return { cell: cell ?? (topic === "contained" ? harmless : otherwise) };
+  return { cell: cell ?? (topic === "contained" ? harmless : stays) };
 }
 
 /** The weakest of what several answers rest on. */
@@ -71,12 +85,18 @@ export function weakest(all: readonly Evidence[]): Evidence {
 /** Present when the pooler restores the setting for each client, which needs the server to report it. */
 function trackedSetting(profile: Profile, configuration: Configuration, fact: Fact, name: string): TrackedSetting | undefined {
   if (fact.fact === "escape" ? fact.state !== "setting" : fact.fact !== "startup-parameter") return undefined;
-  return profile.tracked.find(
+  return trackedNow(profile, configuration).find(
+    ({ name: known, forms }) =>
+      known === name.toLowerCase() && (forms === undefined || fact.fact !== "escape" || (!fact.inBody && forms.test(fact.form))),
+  );
+}
+
+/** Those that this version restores as it is configured. */
+export function trackedNow(profile: Profile, configuration: Configuration): readonly TrackedSetting[] {
+  return profile.tracked.filter(
     (setting) =>
-      setting.name === name.toLowerCase() &&
       (setting.since === undefined || configuration.version >= versionNumber(setting.since)) &&
       settingsAre(setting.settings, configuration) &&
-      (setting.forms === undefined || fact.fact !== "escape" || (!fact.inBody && setting.forms.test(fact.form))) &&
       (setting.onRequest !== true || configuration.trackedParameters.has(setting.name)) &&
       (setting.postgres === undefined || configuration.postgresVersion >= setting.postgres),
   );
@@ -103,7 +123,7 @@ function isAbout({ on }: Cell, fact: Fact, name: string): boolean {
   return (on.reasons?.includes(fact.reason) ?? true) && (on.forms?.test(fact.form) ?? true);
 }
 
-function holds({ when }: Cell, configuration: Configuration, name: string): boolean {
+export function holds(when: Cell["when"], configuration: Configuration, name: string): boolean {
   if (when === undefined) return true;
   return (
     (when.since === undefined || configuration.version >= versionNumber(when.since)) &&

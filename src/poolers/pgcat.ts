@@ -6,8 +6,8 @@ import type { Cell, Profile } from "./profile.ts";
 import { clearedBy, everywhere, inventedPid, leaks, narrowed, statementLost } from "./shared-cells.ts";
 
 const repository = "https://github.com/postgresml/pgcat/blob/main";
-/** `SET` inside a transaction is left out on purpose: its tag is that of `SET LOCAL`. */
-const byTag = `${repository}/src/server.rs (recv, checkin_cleanup)`;
+/** Its `recv` and `checkin_cleanup`. `SET` inside a transaction is left out on purpose: its tag is that of `SET LOCAL`. */
+const byTag = `${repository}/src/server.rs`;
 
 const cleansUp = { settings: { cleanup_server_connections: true } } as const;
 const cleared = clearedBy("PgCat resets the server connection after a `SET` outside a transaction", cleansUp);
@@ -23,7 +23,7 @@ const seenSet = {
 
 const listen: readonly Cell[] = [
   {
-    on: { reasons: ["held", "used-later", "unsure"], words: "" },
+    on: { reasons: ["held", "used-later", "unsure"], words: "what made it is in sight" },
     when: { mode: "session" },
     inSession: true,
     evidence: "documentation",
@@ -77,7 +77,7 @@ export const pgcat: Profile = {
     "startup-parameter": [
       {
         inSession: true,
-        from: `${repository}/src/server.rs (ServerParameters)`,
+        from: `${repository}/src/server.rs`,
         verdict: "cleared",
         reason: "PgCat accepts the connection and drops the value: it follows five parameters, and `{name}` is not among them.",
       },

@@ -39,7 +39,7 @@ const setting: readonly Cell[] = [
       "PgDog does not follow it: the next client on that connection gets text in your `{name}`, and your next transaction in another one.",
   },
   inTransaction,
-  { on: plainSet, from: `${manual}/transaction-mode/`, verdict: "tracked", reason: tracked("`{name}`") },
+  { on: plainSet, evidence: "documentation", from: `${manual}/transaction-mode/`, verdict: "tracked", reason: tracked("`{name}`") },
   {
     on: { forms: /^characteristics$/, inBody: false, words: "`SET SESSION CHARACTERISTICS`" },
     verdict: "unknown",
@@ -67,6 +67,7 @@ const listen: readonly Cell[] = [
   { on: { reasons: ["stray"], words: "what made it is not in sight" }, verdict: "works", reason: "" },
   {
     when: noPubSub,
+    evidence: "documentation",
     from: `${manual}/pub_sub/`,
     verdict: "fails",
     reason: "PgDog refuses it with `pub/sub disabled` while `pub_sub_channel_size` is 0; with another size it listens for its clients.",
@@ -121,7 +122,8 @@ export const pgdog: Profile = {
     ],
     "advisory-lock": [
       ...forEach(readsLocks, {
-        on: { reasons: ["held", "used-later", "unsure"], inBody: false, words: "" },
+        on: { reasons: ["held", "used-later", "unsure"], inBody: false, words: "not in a function, what made it is in sight" },
+        evidence: "documentation",
         from: `${manual}/transaction-mode/#advisory-locks`,
         verdict: "pins",
         reason: "An unlock that PgDog sees ends that sooner.",
@@ -132,6 +134,7 @@ export const pgdog: Profile = {
       {
         on: { inBody: false, words: "not in a function" },
         when: rewritesAll,
+        evidence: "documentation",
         from: `${manual}/prepared-statements/#simple-protocol`,
         verdict: "works",
         reason: "",
@@ -143,6 +146,7 @@ export const pgdog: Profile = {
     "transaction-block": [
       {
         when: { mode: "statement" },
+        evidence: "documentation",
         from: `${manual}/transaction-mode/#statement-mode`,
         verdict: "fails",
         reason:
@@ -169,7 +173,12 @@ export const pgdog: Profile = {
     ],
     "startup-parameter": [
       { on: { names: /^replication$/, words: "`replication`" }, verdict: "unknown", reason: "" },
-      { from: `${manual}/transaction-mode/#connection-parameters`, verdict: "tracked", reason: tracked("`{name}`") },
+      {
+        evidence: "documentation",
+        from: `${manual}/transaction-mode/#connection-parameters`,
+        verdict: "tracked",
+        reason: tracked("`{name}`"),
+      },
     ],
     "backend-pid": [...inventedPid, ...everywhere["backend-pid"]],
     contained: [
@@ -178,6 +187,7 @@ export const pgdog: Profile = {
       {
         on: { contains: ["notify"], words: "`NOTIFY`" },
         when: noPubSub,
+        evidence: "documentation",
         from: `${manual}/pub_sub/`,
         verdict: "fails",
         reason: "PgDog refuses it with `pub/sub disabled` while `pub_sub_channel_size` is 0; `SELECT pg_notify(…)` gets through.",

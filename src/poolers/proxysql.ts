@@ -6,7 +6,8 @@ import type { Cell, Profile, TrackedSetting } from "./profile.ts";
 import { everywhere, leaks, narrowed, unknown } from "./shared-cells.ts";
 
 const repository = "https://github.com/sysown/proxysql/blob/v3.0";
-const flags = `${repository}/lib/PgSQL_Connection.cpp (ProcessQueryAndSetStatusFlags)`;
+/** `ProcessQueryAndSetStatusFlags` */
+const flags = `${repository}/lib/PgSQL_Connection.cpp`;
 const sets = `${repository}/test/tap/tests/pgsql-set_statement_test-t.cpp`;
 
 const set = /^set$/;
@@ -16,7 +17,7 @@ const followed =
   );
 
 const locks = { settings: { "pgsql-set_query_lock_on_hostgroup": true } } as const;
-const written = { inBody: false, reasons: ["held", "used-later", "unsure"], words: "" } as const;
+const written = { inBody: false, reasons: ["held", "used-later", "unsure"], words: "not in a function, what made it is in sight" } as const;
 const unreset = "Not even `DEALLOCATE` ends that sooner.";
 
 const unknownSet: Cell = {
@@ -29,7 +30,7 @@ const unknownSet: Cell = {
 
 const applicationName: Cell = {
   on: { names: /^application_name$/i, words: "`application_name`" },
-  from: `${repository}/lib/PgSQL_Variables.cpp (ignore_vars)`,
+  from: `${repository}/lib/PgSQL_Variables.cpp`,
   verdict: "cleared",
   reason: "ProxySQL accepts it and does not pass it on: the server sees `proxysql`.",
 };

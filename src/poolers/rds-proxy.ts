@@ -5,8 +5,10 @@
  */
 import type { ContainedForm, StateKind, TransactionNeed } from "../types.ts";
 import type { Cell, Profile } from "./profile.ts";
-import { everywhere, leaks } from "./shared-cells.ts";
+import { everywhere, leaks, narrowed } from "./shared-cells.ts";
 
+const toolkit =
+  "https://github.com/aws/agent-toolkit-for-aws/blob/main/skills/specialized-skills/database-skills/rds-oss/references/proxy-pinning-postgresql.md";
 const pinning = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html";
 
 const pins: Cell = {
@@ -22,17 +24,13 @@ const unlisted: Cell = {
   from: pinning,
 };
 
-/** "RDS Proxy doesn't detect session state changes made by functions": they leak, as on a pooler that pins nothing. */
+/** What a function does is not detected: it leaks, as on a pooler that pins nothing. */
 function unseen(cells: readonly Cell[]): readonly Cell[] {
-  return cells.map((cell): Cell => {
-    const words = cell.on?.words ?? "";
-    return {
-      ...cell,
-      on: { ...cell.on, inBody: true, words: [words, "in a function"].filter((part) => part !== "").join(", ") },
-      reason: `RDS Proxy does not see what a function does: ${cell.reason.charAt(0).toLowerCase()}${cell.reason.slice(1)}`,
-      from: pinning,
-    };
-  });
+  return narrowed({ inBody: true, words: "in a function" }, cells).map((cell) => ({
+    ...cell,
+    reason: `RDS Proxy does not look inside functions and blocks: ${cell.reason.charAt(0).toLowerCase()}${cell.reason.slice(1)}`,
+    from: pinning,
+  }));
 }
 
 /** By what AWS lists: everything but the session's stray ends that nobody lists. */
@@ -46,9 +44,13 @@ const listed = [
   "library",
 ] as const satisfies readonly StateKind[];
 
+/** Not on the list, unlike what they end. */
 const strayEnd: Cell = {
-  ...unlisted,
   on: { reasons: ["stray"], forms: /^(?:unlisten|fetch|move|close)$/, words: "`UNLISTEN`, `FETCH`, `MOVE`, `CLOSE` alone" },
+  verdict: "unknown",
+  reason:
+    "`LISTEN` and `DECLARE` make RDS Proxy keep one connection for this client, and then it works; with neither of them before it, it runs on whichever connection is free.",
+  from: pinning,
 };
 
 const shortLived: readonly ContainedForm[] = [
@@ -77,7 +79,7 @@ const contained: readonly Cell[] = [
     verdict: "unknown",
     reason:
       "AWS's list says that `SET` makes RDS Proxy keep a connection for one client and exempts no form of it, while other notes of AWS say that `SET LOCAL` does so for its transaction only.",
-    from: `${pinning}, aws/agent-toolkit-for-aws skills/specialized-skills/database-skills/rds-oss/references/proxy-pinning-postgresql.md`,
+    from: toolkit,
   },
   {
     ...pins,
@@ -135,7 +137,7 @@ export const rdsProxy: Profile = {
     contained,
     "session-reset": [
       ...unseen(everywhere["session-reset"]),
-      { ...unlisted, on: { resets: ["unlisten-all"], words: "`UNLISTEN *`" } },
+      { ...strayEnd, on: { resets: ["unlisten-all"], words: "`UNLISTEN *`" } },
       { ...pins, reason: "It makes RDS Proxy keep one server connection for this client alone, until it disconnects." },
     ],
     "named-statement": [

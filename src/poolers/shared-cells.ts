@@ -172,7 +172,7 @@ export const leaks = {
 } satisfies Cells;
 
 /** Not of what it cannot know: a release or a use whose acquisition is not in sight meets whatever is there. */
-const seen = { reasons: ["held", "used-later", "unsure"], words: "" } as const satisfies Cell["on"];
+const seen = { reasons: ["held", "used-later", "unsure"], words: "what made it is in sight" } as const satisfies Cell["on"];
 
 /**
  * The pooler wipes a server connection when a transaction ends.
@@ -180,9 +180,9 @@ const seen = { reasons: ["held", "used-later", "unsure"], words: "" } as const s
  * @param when how the pooler must be configured for it
  */
 export function clearedBy(by: string, when?: Cell["when"]) {
-  const cell = (consequence: string, on: Cell["on"] = seen): Cell => ({
+  const cell = (consequence: string, on: Cell["on"] | "any" = seen): Cell => ({
     ...(when ? { when } : {}),
-    on,
+    ...(on === "any" ? {} : { on }),
     verdict: "cleared",
     reason: `${by}, so ${consequence}.`,
   });
@@ -197,13 +197,7 @@ export function clearedBy(by: string, when?: Cell["when"]) {
       cell("it is dropped and your next transaction does not find it"),
     ],
     "held-cursor": [cell('the cursor is closed and a later `FETCH` fails with 34000 (`cursor "{name}" does not exist`)')],
-    "sequence-value": [
-      {
-        ...cell("the value is forgotten and this fails with 55000 (`is not yet defined in this session`)"),
-        on: { words: "" },
-        verdict: "fails",
-      },
-    ],
+    "sequence-value": [cell("the value is forgotten and this fails with 55000 (`is not yet defined in this session`)", "any")],
   } satisfies Cells;
 }
 
@@ -248,6 +242,18 @@ export const everywhere = {
     },
   ],
   "missing-transaction": [{ verdict: "works", reason: "" }],
+} satisfies Readonly<Partial<Record<Topic, readonly Cell[]>>>;
+
+/** Of a pooler in transaction mode of which nobody says more: what holds everywhere, and nothing else is known. */
+export const undocumented = {
+  ...unknown,
+  ...everywhere,
+  "named-statement": unread,
+  "startup-parameter": unread,
+  "backend-pid": [
+    { on: { uses: ["announced", "library"], words: "the id that the client was told when it connected" }, verdict: "unknown", reason: "" },
+    ...everywhere["backend-pid"],
+  ],
 } satisfies Readonly<Partial<Record<Topic, readonly Cell[]>>>;
 
 /** To be put before the cell on process ids that holds everywhere. */
@@ -296,15 +302,3 @@ export function narrowed(on: NonNullable<Cell["on"]>, cells: readonly Cell[]): r
 export function configured(when: NonNullable<Cell["when"]>, cells: readonly Cell[]): readonly Cell[] {
   return cells.map((cell) => ({ ...cell, when: { ...cell.when, ...when } }));
 }
-
-/** Of a pooler in transaction mode of which nobody says more: what holds everywhere, and nothing else is known. */
-export const undocumented = {
-  ...unknown,
-  ...everywhere,
-  "named-statement": unread,
-  "startup-parameter": unread,
-  "backend-pid": [
-    { on: { uses: ["announced", "library"], words: "the id that the client was told when it connected" }, verdict: "unknown", reason: "" },
-    ...everywhere["backend-pid"],
-  ],
-} satisfies Readonly<Partial<Record<Topic, readonly Cell[]>>>;

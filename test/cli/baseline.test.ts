@@ -66,7 +66,7 @@ describe("--update-baseline", () => {
     write(cwd, "b.sql", `${listen}${listen}`);
     rmSync(join(cwd, "c.sql"));
     expect((await check(cwd, "a.sql", "--update-baseline")).err).toBe(
-      `${file}: 4 findings, 5 before.\npoolsafe: 1 finding of the baseline is gone: run --prune-baseline.\npoolsafe: 2 findings of the baseline are not shown.\n`,
+      `poolsafe: 1 finding of the baseline is gone: run --prune-baseline.\npoolsafe: 2 findings of the baseline are not shown.\n${file}: 4 findings, 5 before.\n`,
     );
     expect(read(cwd)).toEqual({
       "a.sql": { ...errors("no-listen", 1), ...errors("no-session-set", 1) },
@@ -258,9 +258,12 @@ describe("what cannot be used ends in 2 and one line", () => {
     expect(await refusal(cwd, "check", "--baseline", ".")).toBe(
       "poolsafe: The baseline . cannot be read: it is a folder (EISDIR). Mend it, or name another with --baseline.\n",
     );
-    expect(await refusal(cwd, "check", "--update-baseline", "--baseline", "no/b.json")).toBe(
-      "poolsafe: The baseline cannot be written to no/b.json: it does not exist (ENOENT). Name a file in a folder that exists.\n",
-    );
+    // It is written when the report is.
+    const { exit, err } = await runCli(cwd, ["check", "--update-baseline", "--baseline", "no/b.json"]);
+    expect({ exit, err }).toEqual({
+      exit: 2,
+      err: "poolsafe: The baseline cannot be written to no/b.json: it does not exist (ENOENT). Name a file in a folder that exists.\n",
+    });
   });
 
   test.each([

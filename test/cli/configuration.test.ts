@@ -75,7 +75,7 @@ describe("configuration", () => {
       '{ "pooler": { "name": "pgbouncer", "version": "1.19", "trackedParameters": ["search_path"] } }',
       'poolsafe: poolsafe.config.json:1:76: "trackedParameters" needs PgBouncer 1.20, which brought track_extra_parameters. Remove "trackedParameters", or give version 1.20 or newer.\n',
     ],
-    ["{", "poolsafe: poolsafe.config.json:1:2: This is not valid JSON: close brace expected. Mend the file.\n"],
+    ["{", "poolsafe: poolsafe.config.json:1:2: This is not valid JSON: close brace expected. Mend it at this place.\n"],
   ])("%s", async (text, expected) => {
     expect(await refusal(folderWith({ "poolsafe.config.json": text, "a.sql": clean }), "check")).toBe(expected);
   });

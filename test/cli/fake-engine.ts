@@ -94,7 +94,7 @@ export const fakeEngine: Engine = {
   configurationOf,
   rules: words.map((word) => rule(word.rule)),
   isSql: (text) => /\b(?:SELECT|LISTEN|SET)\b|^$/.test(text),
-  loadCodeGate: () => Promise.resolve(createCodeGate(drivers)),
+  loadCodeGate: (minded) => Promise.resolve(createCodeGate(drivers, minded)),
   loadCodeReader: () => Promise.resolve(() => idle),
   loadDeployment: () => Promise.resolve(createDeploymentReader()),
 };

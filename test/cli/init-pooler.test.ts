@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { $schema, base, initIn, wrote } from "./init-in.ts";
+import { $schema, base, configuration, initIn, wrote } from "./init-in.ts";
 
 describe("pgbouncer.ini", () => {
   test("mode and settings, includes, and the last value of a key", async () => {
@@ -235,7 +235,7 @@ describe("manifests", () => {
     expect(settings).toEqual({ $schema, pooler: { ...base, version: "1.18", postgresVersion: 18 } });
   });
 
-  test("a pooler without a profile is named, and its version is none of PgBouncer's", async () => {
+  test("a pooler that is not PgBouncer, and its version is none of PgBouncer's", async () => {
     const { out, settings } = await initIn({
       "compose.yaml": "services:\n  a:\n    image: supabase/supavisor:2.3.9\n    environment: { POOLER_POOL_MODE: transaction }\n",
     });
@@ -243,11 +243,19 @@ describe("manifests", () => {
       [
         "compose.yaml:3  Supavisor, by the image supabase/supavisor:2.3.9",
         "compose.yaml:4  POOLER_POOL_MODE = transaction",
-        "Supavisor found at compose.yaml:3: poolsafe has no profile for it yet; its transaction mode is judged as PgBouncer's.",
-        wrote("1.24, the default, transaction mode"),
+        `Wrote ${configuration}: Supavisor, transaction mode.\n`,
       ].join("\n"),
     );
-    expect(settings).toEqual({ $schema, pooler: base });
+    expect(settings).toEqual({ $schema, pooler: { name: "supavisor", mode: "transaction" } });
+  });
+
+  test("what stands first says which pooler there is, and what another has is left out", async () => {
+    const { out, settings } = await initIn({
+      ".env":
+        "DATABASE_URL=postgres://u:geheim@ep-cool-rain-123456-pooler.eu-central-1.aws.neon.tech/db\nOTHER_URL=postgres://u:geheim@pgbouncer:5432/db\nPGBOUNCER_POOL_MODE=statement\n",
+    });
+    expect(out.split("\n")).toContain("Pool mode statement is left out: Neon's PgBouncer has not got it.");
+    expect(settings).toMatchObject({ pooler: { name: "neon", mode: "transaction" } });
   });
 
   test("aliases that would grow without end are not followed", async () => {

@@ -1,34 +1,41 @@
 import { describe, expect, test } from "vitest";
 
-import { $schema, base, initIn, type Written, wrote } from "./init-in.ts";
+import { profiles } from "../../src/poolers/index.ts";
+import { $schema, base, configuration, initIn, type Written, wrote } from "./init-in.ts";
 
 describe("connection strings", () => {
   const pooled = (address: string): Promise<Written> => initIn({ ".env": `# ours\nexport DATABASE_URL='${address}' # pooled\n` });
 
   test.each([
     ["postgresql://u.x:geheim@aws-0-eu.pooler.supabase.com:6543/postgres", "Supavisor, by port 6543 of Supabase's pooler"],
-    ["postgresql://u:geheim@db.abcdef.supabase.co:6543/postgres", "PgBouncer, by port 6543 of Supabase"],
+    ["postgresql://u:geheim@db.abcdef.supabase.co:6543/postgres", "Supabase's dedicated PgBouncer, by port 6543 of Supabase"],
+    ["postgresql://u:geheim@shop.postgres.database.azure.com:6432/db", "Azure's PgBouncer, by Azure's port 6432"],
+    ["postgresql://u:geheim@shop-do-user-1-0.b.db.ondigitalocean.com:25061/pool", "DigitalOcean's PgBouncer, by DigitalOcean's port 25061"],
+    ["postgresql://u:geheim@pooled.db.prisma.io:5432/postgres", "Prisma Postgres's PgBouncer, by its host"],
+    ["postgresql://u:geheim@abc-useast1-1.horizon.psdb.cloud:6432/db", "PlanetScale's PgBouncer, by PlanetScale's port 6432"],
     [
       "postgres://u:geheim@ep-cool-rain-123456-pooler.eu-central-1.aws.neon.tech/db?sslmode=require",
-      "PgBouncer, by Neon's host with -pooler",
+      "Neon's PgBouncer, by Neon's host with -pooler",
     ],
     ["postgres://u:geheim@10.0.0.1:6432/db", "PgBouncer, by port 6432"],
     ["postgres://u:geheim@pgbouncer:5432/db", "PgBouncer, by its host"],
     ["postgres://u:geheim@db:5432/db?pgbouncer=true", "PgBouncer, by pgbouncer=true"],
     ["jdbc:postgresql://u:geheim@shop.proxy-abc123.eu-west-1.rds.amazonaws.com:5432/db", "RDS Proxy, by its host"],
   ])("%s", async (address, by) => {
-    const { out } = await pooled(address);
+    const { out, settings } = await pooled(address);
     const [title = ""] = by.split(",");
-    const stranger =
-      title === "PgBouncer"
-        ? []
-        : [`${title} found at .env:2: poolsafe has no profile for it yet; its transaction mode is judged as PgBouncer's.`];
-    expect(out).toBe([`.env:2  DATABASE_URL goes through ${by}`, ...stranger, wrote("1.24, the default, transaction mode")].join("\n"));
+    const profile = profiles.find((one) => one.title === title);
+    const version = profile?.defaultVersion === undefined ? "" : ` ${profile.defaultVersion}, the default`;
+    expect(out).toBe(`.env:2  DATABASE_URL goes through ${by}\nWrote ${configuration}: ${title}${version}, transaction mode.\n`);
+    expect(settings).toEqual({ $schema, pooler: { name: profile?.name, mode: "transaction" } });
   });
 
   test.each([
     "postgres://u:geheim@db:5432/db",
     "postgres://u:geheim@aws-0-eu.pooler.supabase.com:5432/postgres",
+    "postgresql://u:geheim@shop.postgres.database.azure.com:5432/db",
+    "postgresql://u:geheim@db.prisma.io:5432/postgres",
+    "postgresql://u:geheim@abc-useast1-1.horizon.psdb.cloud:5432/db",
     "postgres://u:geheim@ep-cool-rain-123456.eu-central-1.aws.neon.tech/db",
     "mysql://u:geheim@pgbouncer:6432/db",
     "https://u:geheim@example.org:6432/",
@@ -132,7 +139,13 @@ describe("migrations", () => {
     expect((await initIn({ "package.json": dependencies, "migrations/1700000000000_a.sql": "SELECT 1;\n" })).settings).toEqual({
       $schema,
       pooler: base,
-      migrations: [{ files: ["/migrations/"], runner: "node-pg-migrate" }],
+    });
+    // In a folder of another name nobody knows.
+    const scripts = '{ "scripts": { "up": "node-pg-migrate up -m moves" }, "dependencies": { "node-pg-migrate": "7" } }';
+    expect((await initIn({ "package.json": scripts, "moves/1700000000000_a.sql": "SELECT 1;\n" })).settings).toEqual({
+      $schema,
+      pooler: base,
+      migrations: [{ files: ["/moves/"], runner: "node-pg-migrate" }],
     });
   });
 

@@ -26,7 +26,7 @@ function reportsOf(format: string): [name: string, text: string][] {
 /** Control characters other than line ends, and what turns text around. */
 const controls = /[\0-\t\v-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/;
 
-test.each(["checkstyle", "github", "gitlab", "json", "junit", "markdown", "sarif", "text"])(
+test.each(["checkstyle", "github", "gitlab", "html", "json", "junit", "markdown", "sarif", "text"])(
   "%s: nothing that a terminal obeys",
   (format) => {
     const names = reportsOf(format).flatMap(([name, text]) => (controls.test(text) && !name.includes("colour") ? [name] : []));

@@ -38,6 +38,8 @@ export interface RunSetup {
   readonly colour?: boolean;
   readonly engine?: Engine;
   readonly env?: Readonly<Record<string, string>>;
+  /** Of the terminal that reads standard output. */
+  readonly columns?: number;
   /** Of the terminal that reads standard error. */
   readonly errColumns?: number;
   /** Somebody at a terminal gives these, one for each question, and then goes away. */
@@ -67,6 +69,7 @@ export async function runCli(cwd: string, words: readonly string[], setup: RunSe
       err: (text) => void (err += text),
       colour: setup.colour ?? false,
       env: setup.env ?? {},
+      columns: setup.columns,
       errColumns: setup.errColumns,
       readStdin: () => Promise.resolve(Buffer.from(setup.stdin ?? "")),
       ...(answers ? { openQuestions: () => Promise.resolve(questions(answers)) } : {}),

@@ -116,8 +116,8 @@ describe.each(versions)("what is wrong in the settings, ESLint %s", (version) =>
   test.each<[unknown, string]>([
     [{ poolr: {} }, "There is no setting `poolr`. Did you mean `pooler`?"],
     [{ pooler: { name: "pgbouncer", verson: "1.22" } }, "There is no setting `pooler.verson`. Did you mean `version`?"],
-    [{ pooler: "pgbouncer" }, "`pooler` is missing or of another type. Give it an object."],
-    [{ pooler: { name: "pgbouncer", version: 1.2 } }, "`pooler.version` is missing or of another type. Give it a string."],
+    [{ pooler: "pgbouncer" }, "`pooler` is a string. Give it an object."],
+    [{ pooler: { name: "pgbouncer", version: 1.2 } }, "`pooler.version` is a number with a fraction. Give it a string."],
     [
       { pooler: { name: "pgbouncer", mode: "transactions" } },
       '`pooler.mode` has a value that is not known. Use one of: "session", "transaction", "statement".',
@@ -128,8 +128,8 @@ describe.each(versions)("what is wrong in the settings, ESLint %s", (version) =>
       `Key "pooler": Key "version": PgBouncer "9.9" is not a version that poolsafe knows. ${oneOf}`,
     ],
     [{ rules: { "no-lisen": "off" } }, "There is no rule `no-lisen`. Did you mean `no-listen`?"],
-    [{ ignore: "old" }, "`ignore` is missing or of another type. Give it a list."],
-    ["pgbouncer", "The configuration is missing or of another type. Give it an object."],
+    [{ ignore: "old" }, "`ignore` is a string. Give it a list."],
+    ["pgbouncer", "The configuration is a string. Give it an object."],
   ])("%j", async (settings, message) => {
     await expect(found(project, { "a.sql": "SELECT 1;\n" }, settings)).rejects.toMatchObject({
       name: "ConfigError",
@@ -140,14 +140,14 @@ describe.each(versions)("what is wrong in the settings, ESLint %s", (version) =>
 
   test.each<[string, string]>([
     ['{\n  "poolr": {}\n}', "poolsafe.config.json:2:3: There is no setting `poolr`. Did you mean `pooler`?"],
-    ['{ "pooler": "pgbouncer" }', "poolsafe.config.json:1:13: `pooler` is missing or of another type. Give it an object."],
+    ['{ "pooler": "pgbouncer" }', "poolsafe.config.json:1:13: `pooler` is a string. Give it an object."],
     ['{ "pooler": { "name": "pgpool" } }', 'poolsafe.config.json:1:23: There is no pooler "pgpool". Use one of: pgbouncer.'],
     [
       '{ "pooler": {\n  "name": "pgbouncer", "version": "9.9" } }',
       `poolsafe.config.json:2:35: PgBouncer "9.9" is not a version that poolsafe knows. ${oneOf}`,
     ],
     ['{ "rules": { "no-lisen": "off" } }', "poolsafe.config.json:1:14: There is no rule `no-lisen`. Did you mean `no-listen`?"],
-    ["{", "poolsafe.config.json:1:2: This is not valid JSON: close brace expected. Mend the file."],
+    ["{", "poolsafe.config.json:1:2: This is not valid JSON: close brace expected. Mend it at this place."],
   ])("the file %j", async (text, message) => {
     await expect(found(project, { "a.sql": "SELECT 1;\n", "poolsafe.config.json": text }, undefined)).rejects.toMatchObject({
       name: "ConfigError",

@@ -4,9 +4,17 @@
 set -eu
 cd "$(dirname "$0")/../.."
 test/lab/setup.sh
+# One experiment of docs/what-the-internet-gets-wrong.md, told in words.
+if [ "${1:-}" = myth ]; then
+  shift
+  exec npx tsx test/lab/myths/show.ts "$@"
+fi
 for argument in "$@"; do
   shift
-  [ "$argument" = --write ] && argument=--update
+  if [ "$argument" = --write ]; then
+    argument=--update
+    export POOLSAFE_LAB_WRITE=1
+  fi
   set -- "$@" "$argument"
 done
 POOLSAFE_LAB=require exec npx vitest run --config vitest.lab.config.ts "$@"

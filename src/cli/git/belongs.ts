@@ -1,10 +1,10 @@
 /** Whether a file that is not on the disk would have been looked at, had it been there. */
 
-import { statSync } from "node:fs";
 import { basename, dirname, relative, resolve, sep } from "node:path";
 
 import type { Configuration } from "../../configuration.ts";
 import { matcher } from "../../files/ignore-files.ts";
+import { statsOf } from "../../files/stamp.ts";
 import { isAnalysed, isSkippedFolder } from "../walk.ts";
 
 /** In: the paths of the command line. Out: the question, by absolute path. Of a glob, all below its folder counts. */
@@ -16,7 +16,7 @@ export function belongsTo(
 ): (path: string) => boolean {
   const named = (paths.length === 0 ? ["."] : paths).map((path) => {
     const plain = resolve(cwd, path);
-    const isGlob = statSync(plain, { throwIfNoEntry: false }) === undefined && /[*?{[(!]/.test(path);
+    const isGlob = statsOf(plain) === undefined && /[*?{[(!]/.test(path);
     return isGlob ? dirname(resolve(cwd, path.replace(/[*?{[(!].*$/s, "x"))) : plain;
   });
   const isIncluded = include ? matcher(include, cwd) : () => true;

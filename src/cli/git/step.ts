@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 
 import type { Analysis } from "../../types.ts";
 import { analyseInputs, type Job, type Outcome } from "../analysis.ts";
-import { inputsFrom } from "../inputs.ts";
+import { gatedBy, inputsFrom } from "../inputs.ts";
 import type { RunOptions } from "../options.ts";
 import { narrow, type Narrowed } from "./narrow.ts";
 import type { Versions } from "./versions.ts";
@@ -20,10 +20,10 @@ export async function narrowToChange(
   job: Job,
   { sinceFiles }: RunOptions,
 ): Promise<Narrowed> {
-  const { engine, host, watch } = job;
+  const { host, watch } = job;
   const before = async (): Promise<Analysis> =>
     isTouched(versions, first, host.cwd)
-      ? analyseInputs(await inputsFrom(versions.before, engine, host, watch), job).analysis
+      ? analyseInputs(await inputsFrom(versions.before, gatedBy(job), host, watch), job).analysis
       : first.analysis;
   return narrow(analysis, before, { ...versions, cwd: host.cwd, wholeFiles: sinceFiles });
 }

@@ -15,14 +15,17 @@ interface Question {
   readonly remedy: string;
 }
 
-const modes: readonly PoolMode[] = ["transaction", "session", "statement"];
+const allModes: readonly [PoolMode, ...PoolMode[]] = ["transaction", "session", "statement"];
 
-function questionsAbout({ title, versions, defaultVersion }: Profile, gift: Gift): readonly Question[] {
+/** What has one answer only is not asked. */
+function questionsAbout({ title, versions, defaultVersion, modes = allModes }: Profile, gift: Gift): readonly Question[] {
   const [oldest = "", newest = ""] = [versions[0], versions.at(-1)];
-  return [
+  const [first] = modes;
+  const all: readonly (Question & { readonly answers: number })[] = [
     {
+      answers: versions.length,
       text: `Which version of ${title}?`,
-      proposal: gift.version ?? defaultVersion ?? newest,
+      proposal: gift.version ?? defaultVersion ?? "not known",
       read: (answer) => {
         const version = versions.find((known) => versionNumber(known) === parseVersion(answer));
         return version === undefined ? undefined : { version };
@@ -30,8 +33,9 @@ function questionsAbout({ title, versions, defaultVersion }: Profile, gift: Gift
       remedy: `Give one from ${oldest} to ${newest}.`,
     },
     {
+      answers: modes.length,
       text: `Which pool mode: ${modes.join(", ")}?`,
-      proposal: gift.mode ?? "transaction",
+      proposal: gift.mode ?? first,
       read: (answer) => {
         const mode = modes.find((one) => one === answer.toLowerCase());
         return mode === undefined ? undefined : { mode };
@@ -39,6 +43,7 @@ function questionsAbout({ title, versions, defaultVersion }: Profile, gift: Gift
       remedy: `Give one of: ${modes.join(", ")}.`,
     },
     {
+      answers: Infinity,
       text: "Which major version of PostgreSQL is behind it?",
       proposal: String(gift.postgresVersion ?? nearestPostgres(Infinity)),
       read: (answer) =>
@@ -46,6 +51,7 @@ function questionsAbout({ title, versions, defaultVersion }: Profile, gift: Gift
       remedy: `Give a number from ${nearestPostgres(0)} to ${nearestPostgres(Infinity)}.`,
     },
   ];
+  return all.filter(({ answers }) => answers > 1);
 }
 
 /** Out: what was found with the answers in its place; `undefined` when somebody gave up. */

@@ -78,6 +78,10 @@ export function fitted(profile: Profile, gift: Gift): { readonly gift: Gift; rea
     const isOff = value === false || value === 0 || (Array.isArray(value) && value.length === 0);
     // An empty list and a switch that is off say what is so without them.
     if (isOff) return key === "maxPreparedStatements";
+    if (key === "mode" && profile.modes !== undefined && !profile.modes.some((mode) => mode === value)) {
+      dropped.push(`Pool mode ${String(value)} is left out: ${profile.title} has not got it.`);
+      return false;
+    }
     if (!Object.hasOwn(optionKeys, key)) return true;
     const option = profile.options[key as keyof Profile["options"]];
     if (option !== undefined && version >= versionNumber(option.since ?? "0.0")) return true;
@@ -99,9 +103,10 @@ export function decide(clues: readonly Clue[]): Decision {
   const gathered = gather(clues);
   const lines = [...gathered.lines];
   const tellers = clues.filter(({ pooler }) => pooler !== undefined);
-  const isKnown = ({ pooler }: Clue): boolean => profiles.some(({ title }) => title === pooler);
+  const profileOf = ({ pooler }: Clue): Profile | undefined => profiles.find(({ title }) => title === pooler);
+  const isKnown = (clue: Clue): boolean => profileOf(clue) !== undefined;
   const [first] = profiles;
-  const profile = profiles.find(({ title }) => tellers.some(({ pooler }) => pooler === title)) ?? first;
+  const profile = tellers.map(profileOf).find((one) => one !== undefined) ?? first;
   if (!profile) throw new Error("There is no profile of a pooler");
   const strangers = new Map(
     tellers

@@ -1,8 +1,9 @@
 /** `poolsafe init [folder]`: writes the configuration that the project's own files lead to, and says which led to what. */
 
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 
+import { statsOf } from "../../files/stamp.ts";
 import { choosePooler } from "../../poolers/index.ts";
 import { SettingsError } from "../../settings-error.ts";
 import { findSettings, settingsIn } from "../../settings-search.ts";
@@ -65,7 +66,7 @@ function textOf(
 
 function folderOf(named: string, cwd: string): string {
   const folder = resolve(cwd, named);
-  const stats = statSync(folder, { throwIfNoEntry: false });
+  const stats = statsOf(folder);
   if (stats?.isDirectory() === true) return folder;
   throw new SettingsError(`\`${named}\` ${stats ? "is no folder" : "does not exist"}.`, "Name the folder of a project.");
 }
@@ -98,7 +99,7 @@ export async function init(named: string, { dryRun = false, force = false, yes =
     }
   }
 
-  const { version, mode = "transaction", ...rest } = gift;
+  const { version, mode = profile.modes?.[0] ?? "transaction", ...rest } = gift;
   const spec = { name: profile.name, ...(version === undefined ? {} : { version }), mode, ...rest };
   // What is written is what `check` accepts.
   const pooler = choosePooler(spec);
@@ -113,6 +114,7 @@ export async function init(named: string, { dryRun = false, force = false, yes =
   }
   const path = shownPath(join(folder, fileName), cwd);
   await (await import("../write.ts")).writeConfiguration(path, text, cwd);
-  const assumed = version === undefined ? ", the default" : "";
-  host.out(`Wrote ${path}: ${pooler.title} ${pooler.version}${assumed}, ${pooler.mode} mode.\n`);
+  const runs = pooler.version === "" ? pooler.title : `${pooler.title} ${pooler.version}`;
+  const assumed = version === undefined && pooler.version !== "" ? ", the default" : "";
+  host.out(`Wrote ${path}: ${runs}${assumed}, ${pooler.mode} mode.\n`);
 }

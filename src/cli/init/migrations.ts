@@ -3,6 +3,7 @@
 import { runnerOf } from "../../migrations/run.ts";
 import { makeSource } from "../../source.ts";
 import type { Clue } from "../../deployment/clue.ts";
+import type { Source } from "../../types.ts";
 
 export interface MigrationsEntry {
   readonly files: readonly string[];
@@ -85,9 +86,13 @@ function pattern(folder: string): string {
   return escaped.includes("/") ? `${escaped}/` : `/${escaped}/`;
 }
 
-/** Without its package. */
-function isKnown(path: string, read: ReadText): boolean {
-  return runnerOf(makeSource(path, read(path) ?? "")) !== undefined;
+/** By itself, or by its package where it stands as most of its users have it: nothing needs to be said of it. */
+function isKnown(path: string, read: ReadText, manifests: ReadonlyMap<string, string>): boolean {
+  const readManifest = (manifest: string): Source | undefined => {
+    const text = manifests.get(manifest);
+    return text === undefined ? undefined : makeSource(manifest, text);
+  };
+  return runnerOf(makeSource(path, read(path) ?? ""), { read: readManifest }) !== undefined;
 }
 
 /** In: the package.json files, and the SQL files below the searched folder. */
@@ -99,6 +104,7 @@ export function migrationClues(
   const clues: Clue[] = [];
   const migrations: MigrationsEntry[] = [];
   const folders = byFolder(sqlFiles);
+  const byPath = new Map(manifests.map(({ folder, text }) => [folder === "" ? "package.json" : `${folder}/package.json`, text]));
   for (const { file, folder: home, text } of manifests) {
     const source = makeSource(file, text);
     const found = parsePackage(text);
@@ -113,7 +119,7 @@ export function migrationClues(
       if (folder === home || (home !== "" && !folder.startsWith(`${home}/`))) continue;
       const inPackage = home === "" ? folder : folder.slice(home.length + 1);
       const names = paths.map((path) => path.slice(folder.length + 1));
-      if (!tool.runs(names, inPackage, found.scripts) || paths.every((path) => isKnown(path, read))) continue;
+      if (!tool.runs(names, inPackage, found.scripts) || paths.every((path) => isKnown(path, read, byPath))) continue;
       const start = Math.max(0, text.indexOf(`"${tool.name}"`));
       migrations.push({ files: [pattern(folder)], runner: tool.name });
       clues.push({ at: { source, span: { start, end: start } }, text: `${tool.name}, which runs the files in ${folder}/` });

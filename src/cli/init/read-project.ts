@@ -99,11 +99,15 @@ export async function readProject(folder: string, cwd: string, shown: (path: str
       continue;
     }
     if (!mentionsDatabase.test(found.text)) continue;
-    const { readManifest } = await import("../../deployment/manifest.ts");
-    const reading = readManifest(makeSource(shown(path), found.text));
+    const [{ readManifest }, { poolerHostsIn }] = await Promise.all([
+      import("../../deployment/manifest.ts"),
+      import("../../deployment/urls/pooler-hosts.ts"),
+    ]);
+    const source = makeSource(shown(path), found.text);
+    const reading = readManifest(source);
     manifestClues.push(...reading.clues, ...reading.variables.flatMap(variableClue));
     variables.push(...reading.variables);
-    for (const { host, pooler } of reading.containers) poolers.set(host, pooler);
+    for (const [host, pooler] of poolerHostsIn(source)) poolers.set(host, pooler);
   }
   const ofEnv = ofKind("env").flatMap((path) => readEnvFile(makeSource(shown(path), read(path) ?? "")));
   variables.push(...ofEnv);

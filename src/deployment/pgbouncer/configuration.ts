@@ -44,6 +44,8 @@ export interface PgbouncerConfiguration {
   readonly users: readonly Target[];
   /** False when part of it is elsewhere, so that what is not said here may be said there. */
   readonly isWhole: boolean;
+  /** What an image writes when nobody says otherwise; PgBouncer's own defaults come after these. `undefined`: nobody here knows. */
+  readonly defaults: Readonly<Record<string, string>> | undefined;
   /** Major version of PostgreSQL behind it, where the project says so. */
   readonly postgres: { readonly major: number; readonly at: Place } | undefined;
 }
@@ -55,10 +57,8 @@ const assumedVersion = versionNumber("1.25");
 export function valueOf(configuration: PgbouncerConfiguration, name: string): string | undefined {
   const setting = configuration.settings.get(name);
   if (setting) return setting.value;
-  // A container may set it by itself, another part of the file too.
-  return configuration.isWhole && configuration.medium === "file"
-    ? defaultOf(name, configuration.version?.number ?? assumedVersion)
-    : undefined;
+  const { defaults, isWhole, version } = configuration;
+  return isWhole && defaults ? (defaults[name] ?? defaultOf(name, version?.number ?? assumedVersion)) : undefined;
 }
 
 /** Out: `undefined` where the value is not known, or is no number. */

@@ -68,7 +68,7 @@ export function loadIni(
     problems.push(refusal(at, "[pgbouncer]", "the section [pgbouncer] is missing", "Add the section [pgbouncer]."));
   const { settings, isWhole } = loading;
   const [databases, users] = [[...loading.databases.values()], [...loading.users.values()]];
-  return { configuration: { at, medium: "file", version, settings, databases, users, isWhole, postgres }, problems, unread };
+  return { configuration: { at, medium: "file", version, settings, databases, users, isWhole, defaults: {}, postgres }, problems, unread };
 }
 
 function refusal(place: Place, name: string, reason: string, help: string): Problem {
@@ -158,7 +158,7 @@ function unknownSetting(key: string, place: Place, version: StatedVersion | unde
       ? `PgBouncer does not start with this file: ${reason}.`
       : `${quoted(key)} is no setting of PgBouncer ${listedVersions.oldest} to ${listedVersions.newest}, which do not start with it.`,
     help: guess === undefined ? "Take it out, or see PgBouncer's manual of your version." : `Write ${quoted(guess)}.`,
-    ...(guess === undefined
+    ...(guess === undefined || textOf(place) !== key
       ? {}
       : { fix: { title: `Write ${quoted(guess)}, if that is meant`, safe: false, edits: [{ ...place.span, text: guess }] } }),
   };

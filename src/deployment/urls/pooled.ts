@@ -24,36 +24,96 @@ const named: readonly (readonly [RegExp, string])[] = [
 
 export type PoolerHosts = ReadonlyMap<string, string>;
 
-/** In: the names of containers that run poolers, with the pooler. The first line that fits counts. */
-export function wayOf({ host, port, parameters }: Address, poolers: PoolerHosts = new Map()): Way | undefined {
-  if (host.endsWith(".pooler.supabase.com")) {
+/** Services that run a pooler, by the host and, where it tells the pooler from the server, by the port. */
+const services: readonly {
+  readonly host: RegExp;
+  readonly port?: string;
+  readonly pooler: string;
+  readonly by: string;
+  readonly mode?: Way["mode"];
+  /** The address that goes around it. */
+  readonly direct: (host: string) => string;
+}[] = [
+  {
     // Supabase gives the mode by the port: its session pooler listens on 5432.
-    if (port === "6543") return { pooler: "Supavisor", by: "port 6543 of Supabase's pooler", mode: "transaction" };
-    return undefined;
+    host: /\.pooler\.supabase\.com$/,
+    port: "6543",
+    pooler: "Supavisor",
+    by: "port 6543 of Supabase's pooler",
+    mode: "transaction",
+    direct: (host) => `${host}:5432`,
+  },
+  {
+    host: /\.supabase\.co$/,
+    port: "6543",
+    pooler: "Supabase's dedicated PgBouncer",
+    by: "port 6543 of Supabase",
+    mode: "transaction",
+    direct: (host) => `${host}:5432`,
+  },
+  {
+    host: /^ep-[a-z0-9-]+-pooler\..*neon\.(?:tech|build)$/,
+    pooler: "Neon's PgBouncer",
+    by: "Neon's host with -pooler",
+    mode: "transaction",
+    direct: (host) => host.replace("-pooler.", "."),
+  },
+  {
+    host: /\.postgres\.database\.azure\.com$/,
+    port: "6432",
+    pooler: "Azure's PgBouncer",
+    by: "Azure's port 6432",
+    direct: (host) => `${host}:5432`,
+  },
+  {
+    host: /\.db\.ondigitalocean\.com$/,
+    port: "25061",
+    pooler: "DigitalOcean's PgBouncer",
+    by: "DigitalOcean's port 25061",
+    direct: (host) => `${host}:25060`,
+  },
+  {
+    host: /^pooled\.db\.prisma\.io$/,
+    pooler: "Prisma Postgres's PgBouncer",
+    by: "its host",
+    mode: "transaction",
+    direct: (host) => host.replace("pooled.", ""),
+  },
+  {
+    host: /\.psdb\.cloud$/,
+    port: "6432",
+    pooler: "PlanetScale's PgBouncer",
+    by: "PlanetScale's port 6432",
+    mode: "transaction",
+    direct: (host) => `${host}:5432`,
+  },
+];
+
+function serviceOf({ host, port }: Address): (typeof services)[number] | undefined {
+  return services.find((one) => one.host.test(host) && (one.port === undefined || one.port === port));
+}
+
+/** In: the names of containers that run poolers, with the pooler. The first line that fits counts. */
+export function wayOf(address: Address, poolers: PoolerHosts = new Map()): Way | undefined {
+  const { host, port, parameters } = address;
+  const service = serviceOf(address);
+  if (service) {
+    const { pooler, by, mode } = service;
+    return { pooler, by, ...(mode === undefined ? {} : { mode }) };
   }
-  if (port === "6543" && /\.supabase\.co$/.test(host)) return { pooler: "PgBouncer", by: "port 6543 of Supabase", mode: "transaction" };
-  if (/^ep-[a-z0-9-]+-pooler\..*neon\.(?:tech|build)$/.test(host)) {
-    return { pooler: "PgBouncer", by: "Neon's host with -pooler", mode: "transaction" };
-  }
-  if (host === "pooled.db.prisma.io") return { pooler: "PgBouncer", by: "Prisma Postgres' pooled host", mode: "transaction" };
+  if (host.endsWith(".pooler.supabase.com")) return undefined;
   const container = poolers.get(host);
   if (container !== undefined) return { pooler: container, by: "the container of that name" };
-  const service = named.find(([pattern]) => pattern.test(host));
-  if (service) return { pooler: service[1], by: "its host" };
+  const word = named.find(([pattern]) => pattern.test(host));
+  if (word) return { pooler: word[1], by: "its host" };
   if (parameters.get("pgbouncer") === "true") return { pooler: "PgBouncer", by: "pgbouncer=true", mode: "transaction" };
   if (port === "6432") return { pooler: "PgBouncer", by: "port 6432" };
-  if (port === "25061" && host.endsWith(".db.ondigitalocean.com")) return { pooler: "PgBouncer", by: "DigitalOcean's port 25061" };
   return undefined;
 }
 
 /** The host that goes around the pooler, where the service has a scheme for it. */
-export function directHostFor({ host, port }: Address): string | undefined {
-  if (/^ep-[a-z0-9-]+-pooler\..*neon\.(?:tech|build)$/.test(host)) return host.replace("-pooler.", ".");
-  if (port === "6543" && host.endsWith(".pooler.supabase.com")) return `${host}:5432`;
-  if (port === "6543" && host.endsWith(".supabase.co")) return `${host}:5432`;
-  if (host === "pooled.db.prisma.io") return "db.prisma.io";
-  if (port === "25061" && host.endsWith(".db.ondigitalocean.com")) return `${host}:25060`;
-  return undefined;
+export function directHostFor(address: Address): string | undefined {
+  return serviceOf(address)?.direct(address.host);
 }
 
 /** Whether an address that goes through no pooler is one that nobody would put one before. */

@@ -1,11 +1,12 @@
 /** The connection strings of a project: where each stands, what holds it, and whether it goes through a pooler. */
 
-import type { Place, Source } from "../../types.ts";
+import type { Place, Source, Unread } from "../../types.ts";
 import type { Variable } from "../clue.ts";
 import { readEnvFile } from "../env-file.ts";
 import { fileKind } from "../file-names.ts";
 import { readManifest } from "../manifest.ts";
 import { type Address, parseAddress } from "./address.ts";
+import { poolerHostsIn } from "./pooler-hosts.ts";
 import { type PoolerHosts, type Way, wayOf } from "./pooled.ts";
 import { type Datasource, datasourcesIn } from "./prisma-schema.ts";
 
@@ -25,6 +26,7 @@ export interface ProjectStrings {
   readonly datasources: readonly Datasource[];
   /** Of package.json: each name with its command. */
   readonly scripts: readonly Variable[];
+  readonly unread: readonly Unread[];
 }
 
 /** In: the files about poolers and servers. */
@@ -40,13 +42,21 @@ export function stringsIn(sources: readonly Source[]): ProjectStrings {
       const reading = readManifest(source);
       (kind === "yaml" ? variables : scripts).push(...reading.variables);
       if (kind === "json") variables.push(...reading.variables.filter(({ value }) => parseAddress(value) !== undefined));
-      for (const { host, pooler } of reading.containers) poolers.set(host, pooler);
+      for (const [host, pooler] of kind === "yaml" ? poolerHostsIn(source) : []) poolers.set(host, pooler);
     } else if (kind === "prisma") datasources.push(...datasourcesIn(source));
   }
   const inSchemas = datasources.flatMap(({ url }) =>
     url?.literal ? [{ name: "", at: url.literal.at, value: url.literal.value, valueAt: url.literal.at }] : [],
   );
-  return { strings: [...variables, ...inSchemas].flatMap((variable) => stringOf(variable, poolers)), datasources, scripts };
+  const all = [...variables, ...inSchemas];
+  return { strings: all.flatMap((variable) => stringOf(variable, poolers)), datasources, scripts, unread: all.flatMap(unreadOf) };
+}
+
+function unreadOf({ at, value }: Variable): readonly Unread[] {
+  if (parseAddress(value) !== "broken") return [];
+  const reason =
+    "it is a connection string that cannot be told apart: write signs such as `/`, `#`, `?` and `@` in its password with a percent sign";
+  return [{ ...at, reason }];
 }
 
 function stringOf({ name, at, value, valueAt }: Variable, poolers: PoolerHosts): readonly ConnectionString[] {

@@ -15,7 +15,7 @@ export interface Worth {
 }
 
 export function createWorth(drivers: readonly Driver[]): Worth {
-  const gate = codeGateOf(drivers);
+  const gate = codeGateOf(drivers, { contained: true });
   const known = new WeakMap<ts.Node, boolean>();
   const of = (node: ts.Node, code: CodeFile): boolean => {
     const before = known.get(node);

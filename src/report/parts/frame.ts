@@ -15,7 +15,7 @@ const longest = 6;
 /** Columns of code; a longer line is cut around the span. */
 const width = 120;
 
-interface Line {
+export interface Line {
   readonly number: number;
   readonly text: string;
   /** Columns (0-based, half-open) that belong to the span. */
@@ -23,6 +23,7 @@ interface Line {
   readonly to: number;
 }
 
+/** Out: the lines of the span and those beside it. */
 function linesOf({ source, span }: Place): Line[] {
   const start = positionAt(source, span.start);
   const end = positionAt(source, Math.max(span.end, span.start));
@@ -42,6 +43,19 @@ function linesOf({ source, span }: Place): Line[] {
   if (first !== undefined && first.to === 0 && first.text.trim() === "") lines.shift();
   if (last !== undefined && lines.length > 1 && last.to === 0 && last.text.trim() === "") lines.pop();
   return lines;
+}
+
+/** Out: the lines to show; `undefined` stands where lines of a long span are left out. Empty when the place has no text. */
+export function framedLines(place: Place): readonly (Line | undefined)[] {
+  if (place.source.text === "") return [];
+  const lines = linesOf(place);
+  const marked = lines.filter((line) => line.to > line.from);
+  if (marked.length <= longest) return lines;
+  const [first, last] = [marked[longest - 2], marked.at(-1)];
+  return lines.flatMap((line) => {
+    const isHidden = first !== undefined && last !== undefined && line.number >= first.number && line.number < last.number;
+    return !isHidden ? [line] : line === first ? [undefined] : [];
+  });
 }
 
 /** Cuts a long line so that the beginning of the span is visible; an ellipsis stands for what is missing. */
@@ -76,16 +90,12 @@ function printable(text: string): string {
 /** Out: lines without a final line end; empty when the place has no text. */
 export function codeFrame(place: Place, paint: Paint): string[] {
   if (place.source.text === "" || place.source.blank) return [];
-  const lines = linesOf(place).map(cut);
+  const lines = framedLines(place).map((line) => line && cut(line));
   const gutter = String(lines.at(-1)?.number ?? 0).length;
-  const marked = lines.filter((line) => line.to > line.from);
-  const hidden = new Set(marked.length > longest ? marked.slice(longest - 2, -1) : []);
   const frame: string[] = [];
-  let gap = false;
   for (const line of lines) {
-    if (hidden.has(line)) {
-      if (!gap) frame.push(`  ${paint.dim(`${" ".repeat(gutter)} | …`)}`);
-      gap = true;
+    if (line === undefined) {
+      frame.push(`  ${paint.dim(`${" ".repeat(gutter)} | …`)}`);
       continue;
     }
     const isMarked = line.to > line.from;

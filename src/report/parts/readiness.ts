@@ -2,7 +2,7 @@
 
 import type { Finding, Impact } from "../../types.ts";
 import type { ReportInput } from "../format.ts";
-import { count, fileCount, grouped } from "./counts.ts";
+import { count, fileCount, grouped, summarise } from "./counts.ts";
 import { poolerName } from "./verdict.ts";
 
 /** In the order of the report: what stands in the way comes first. `brief` is for the steps, where a blocker needs no name. */
@@ -46,9 +46,32 @@ export function byRule(findings: readonly Finding[]): Group[] {
 }
 
 function commonHelp(findings: readonly Finding[]): string {
+  return helpsOf(findings)[0]?.help ?? "";
+}
+
+interface Help {
+  readonly help: string;
+  readonly amount: number;
+}
+
+/** Most findings first; of equals, the one that was found first. */
+function helpsOf(findings: readonly Finding[]): readonly Help[] {
   const votes = new Map<string, number>();
   for (const { help } of findings) votes.set(help, (votes.get(help) ?? 0) + 1);
-  return [...votes].reduce((best, next) => (next[1] > best[1] ? next : best))[0];
+  return [...votes].map(([help, amount]) => ({ help, amount })).sort((a, b) => b.amount - a.amount);
+}
+
+/** Of the advice for one rule, so much stands in one step. */
+const firstHelps = 3;
+
+/** One advice as it is; of several the commonest, each with how often it is given. */
+function adviceOn(findings: readonly Finding[]): string {
+  const helps = helpsOf(findings);
+  const [first] = helps;
+  if (first === undefined || helps.length === 1) return first?.help ?? "";
+  const told = helps.slice(0, firstHelps).map(({ help, amount }) => `${grouped(amount)} × ${help}`);
+  const left = helps.slice(firstHelps).reduce((sum, { amount }) => sum + amount, 0);
+  return [...told, ...(left === 0 ? [] : [`${grouped(left)} more have advice of their own.`])].join(" ");
 }
 
 /** Out: those that have findings, what stands in the way first. */
@@ -70,7 +93,7 @@ export interface Answer {
   readonly word: string;
   /** `for PgBouncer 1.24, transaction mode` */
   readonly target: string;
-  /** A clause that ends with a full stop. */
+  /** A clause that ends with a full stop; a sentence may follow. */
   readonly reason: string;
 }
 
@@ -90,10 +113,14 @@ function obstacle({ analysis: { findings, coverage } }: ReportInput): string | u
   return undefined;
 }
 
-function allClear({ analysis: { coverage } }: ReportInput): string {
+function allClear({ analysis: { coverage, findings } }: ReportInput): string {
   const unread = coverage.unread.length;
   const doubt = unread > 0 ? `, as far as it was read (${count(unread, "piece")} not read)` : "";
-  return `nothing found that would break there${doubt}.`;
+  // What does nothing or fails on every connection, or what the configuration calls an error.
+  const { errors } = summarise(findings);
+  const are = errors === 1 ? "is an error" : "are errors";
+  const rest = errors === 0 ? "" : ` Still, ${count(errors, "finding")} ${are}, so the exit code is 1.`;
+  return `nothing found that would break there${doubt}.${rest}`;
 }
 
 /** Blockers by rule; where there are none, the first of the rest, by name. */
@@ -102,7 +129,7 @@ function firstRules(findings: readonly Finding[]): string[] {
   const steps = sectionsOf(findings).flatMap(({ impact, groups }) =>
     groups.map((group) => ({
       impact,
-      text: `${group.rule} (${grouped(group.findings.length)}${briefs.get(impact) ?? ""}): ${group.help}`,
+      text: `${group.rule} (${grouped(group.findings.length)}${briefs.get(impact) ?? ""}): ${adviceOn(group.findings)}`,
     })),
   );
   const blocking = steps.filter(({ impact }) => impact === "breaks");

@@ -265,11 +265,14 @@ export function createFacts(asksContained: boolean): Facts {
 
   function addBlock(block: TransactionRecord): void {
     const transaction: VisibleTransaction = block;
+    const { start, end } = block.begin.span;
+    // Opened around the session, by a migration tool or a library: no statement says so.
+    const place = start === end ? (block.statements[0] ?? block.begin) : block.begin;
     others.push({
       fact: "transaction-block",
-      place: block.begin,
-      statement: block.begin,
-      what: "BEGIN",
+      place,
+      statement: place,
+      what: start === end ? "" : "BEGIN",
       related: [],
       transaction,
       inBody: false,

@@ -39,8 +39,14 @@ export interface ToldFix {
 
 /** Made once: the word gate takes longer than most files. */
 const real = loadEngine();
-const gate = real.then(({ loadCodeGate }) => loadCodeGate());
-const engine = real.then((loaded) => ({ ...loaded, loadCodeGate: () => gate }));
+const gates = {
+  plain: real.then(({ loadCodeGate }) => loadCodeGate({})),
+  contained: real.then(({ loadCodeGate }) => loadCodeGate({ contained: true })),
+};
+const engine = real.then((loaded) => ({
+  ...loaded,
+  loadCodeGate: ({ contained = false }) => (contained ? gates.contained : gates.plain),
+}));
 
 const folder = mkdtempSync(join(tmpdir(), "poolsafe-eslint-"));
 process.once("exit", () => {

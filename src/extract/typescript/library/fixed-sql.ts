@@ -46,7 +46,7 @@ export function fixedSql(i: Interpreter, { call, callee, on, given, node }: Doin
         : given.args.map((value, index) => ({ value, place: placeOf(given.node.arguments?.[index] ?? node) })),
       i.names.direct,
     );
-  const notes: readonly Related[] = call.who === undefined ? [] : [{ ...placeOf(node), message: `${call.who} sends it` }];
+  const notes: readonly Related[] = call.who === undefined ? [] : [{ ...placeOf(node), message: `${call.who} sends it`, role: "library" }];
   const sender: HandleValue = direct ? { ...target, connection: { ...target.connection, direct: true } } : target;
   for (const option of call.options ?? []) applyOption(i, option, { ...sender, driver: callee.driver }, { given, node, callee });
   for (const sql of call.sql) sendMade(i, sender, filled(sql, given, on), node, notes);

@@ -64,7 +64,7 @@ function hookNote(option: Option, place: Place): readonly Related[] {
       : option.each === "release"
         ? "each time a connection is given back"
         : "for each new connection";
-  return [{ ...place, message: `the library sends it ${when}` }];
+  return [{ ...place, message: `the library sends it ${when}`, role: "library" }];
 }
 
 function optionText(sql: string, value: Value, place: Place): readonly TextPart[] {

@@ -1,0 +1,57 @@
+/** What the configured pooler makes of a rule's topics, in words and as a picture. */
+
+import type { Paint } from "../../report/parts/paint.ts";
+import { pictureOfTopic } from "../../report/parts/picture.ts";
+import { pictureLines } from "../../report/parts/picture-text.ts";
+import { poolerName } from "../../report/parts/verdict.ts";
+import { wrapped } from "../../report/parts/wrap.ts";
+import type { Answer, Pooler, Rule, VerdictName } from "../../types.ts";
+
+const colours: Readonly<Record<VerdictName, "red" | "yellow" | "green">> = {
+  works: "green",
+  tracked: "green",
+  pins: "yellow",
+  leaks: "red",
+  cleared: "red",
+  misdelivered: "red",
+  fails: "red",
+  unknown: "yellow",
+};
+
+/** In words, for those that give no reason. */
+const fine = "Nothing goes wrong.";
+
+/** @param width in columns; of the words, the picture has its own */
+export function onPooler({ on }: Pick<Rule, "on">, pooler: Pooler, paint: Paint, isUnicode: boolean, width: number): string[] {
+  return on.flatMap((topic) => {
+    const answers = pooler.answers(topic);
+    const picture = pictureOfTopic(topic, pooler);
+    const isAnywhere = topic === "missing-transaction";
+    return [
+      paint.bold(`On ${poolerName({ pooler })}`),
+      "",
+      ...(isAnywhere
+        ? wrapped("The same as on a direct connection: it does nothing, or fails, where it stands.", width)
+        : usualFirst(answers).flatMap((answer) => answerLines(answer, answers.length === 1, paint, width))),
+      "",
+      ...(picture ? [...wrapped(picture.title, width), "", ...pictureLines(picture, { paint, isUnicode }), ""] : []),
+    ];
+  });
+}
+
+function usualFirst(answers: readonly Answer[]): readonly Answer[] {
+  return answers.toSorted((a, b) => Number(a.words !== "") - Number(b.words !== ""));
+}
+
+function answerLines({ words, verdict, reason }: Answer, isOnly: boolean, paint: Paint, width: number): string[] {
+  const about = isOnly ? "" : `${words === "" ? "as a rule" : words}: `;
+  const plain = `- ${about}${verdict}. ${reason === "" ? fine : reason}`;
+  const lines = wrapped(plain.slice(2), width - 2).map((line, index) => (index === 0 ? "- " : "  ") + line);
+  // The first place of the word is the verdict: what stands before it is the name of what it is about.
+  const at = `- ${about}`.length;
+  return lines.map((line, index) =>
+    index === 0 && line.slice(at).startsWith(verdict)
+      ? line.slice(0, at) + paint[colours[verdict]](verdict) + line.slice(at + verdict.length)
+      : line,
+  );
+}

@@ -1,0 +1,73 @@
+/** Container images that make a `pgbouncer.ini` of variables: which ones they read, and what they write by themselves. */
+
+import { settingCalled } from "./settings.ts";
+
+export interface PgbouncerImage {
+  /** In the image's name, without its tag. */
+  readonly name: RegExp;
+  /** Out: PgBouncer's name of what the variable sets; `undefined` for a variable that is for something else. */
+  readonly settingOf: (variable: string) => string | undefined;
+  /** A variable that the image does not read, although PgBouncer has such a setting. */
+  readonly isDropped: (setting: string) => boolean;
+  /** What it writes when no variable says otherwise, as far as it matters here. */
+  readonly defaults: Readonly<Record<string, string>>;
+}
+
+function lowered(prefix: string, renamed: Readonly<Record<string, string>> = {}): (variable: string) => string | undefined {
+  return (variable) => {
+    const own = renamed[variable];
+    if (own !== undefined) return own;
+    if (!variable.startsWith(prefix) || variable !== variable.toUpperCase()) return undefined;
+    const name = variable.slice(prefix.length).toLowerCase();
+    return settingCalled(name) ? name : undefined;
+  };
+}
+
+/**
+ * The first that fits counts.
+ * edoburu: entrypoint.sh of 1.26. bitnami: libpgbouncer.sh of debian-12. pgbouncer/pgbouncer: its README, each setting by section and name.
+ */
+export const pgbouncerImages: readonly PgbouncerImage[] = [
+  {
+    name: /(?:^|\/)edoburu\/pgbouncer$/,
+    settingOf: lowered(""),
+    isDropped: (setting) => !edoburu.has(setting),
+    defaults: { auth_type: "md5", listen_addr: "0.0.0.0", ignore_startup_parameters: "extra_float_digits" },
+  },
+  {
+    name: /(?:^|\/)bitnami(?:legacy|secure)?\/pgbouncer$/,
+    settingOf: lowered("PGBOUNCER_", { PGBOUNCER_LISTEN_ADDRESS: "listen_addr", PGBOUNCER_PORT: "listen_port" }),
+    isDropped: (setting) => !bitnami.has(setting),
+    defaults: { auth_type: "scram-sha-256", listen_addr: "0.0.0.0" },
+  },
+  {
+    name: /(?:^|\/)pgbouncer\/pgbouncer$/,
+    settingOf: lowered("PGBOUNCER_"),
+    isDropped: () => false,
+    defaults: { auth_type: "any", listen_addr: "0.0.0.0", ignore_startup_parameters: "extra_float_digits" },
+  },
+];
+
+const edoburu: ReadonlySet<string> = new Set(
+  `listen_addr listen_port unix_socket_dir auth_file auth_hba_file auth_type auth_user auth_query auth_dbname pool_mode max_client_conn
+  default_pool_size min_pool_size reserve_pool_size reserve_pool_timeout max_db_connections max_user_connections server_round_robin
+  ignore_startup_parameters disable_pqexec application_name_add_host max_prepared_statements log_connections log_disconnections
+  log_pooler_errors log_stats logfile stats_period verbose admin_users stats_users server_reset_query server_reset_query_always server_check_delay
+  server_check_query server_lifetime server_idle_timeout server_connect_timeout server_login_retry client_login_timeout autodb_idle_timeout
+  dns_max_ttl dns_nxdomain_ttl client_tls_sslmode client_tls_key_file client_tls_cert_file client_tls_ca_file client_tls_protocols
+  client_tls_ciphers client_tls_ecdhcurve client_tls_dheparams server_tls_sslmode server_tls_ca_file server_tls_key_file server_tls_cert_file
+  server_tls_protocols server_tls_ciphers query_timeout query_wait_timeout client_idle_timeout idle_transaction_timeout pkt_buf max_packet_size
+  listen_backlog sbuf_loopcnt suspend_timeout tcp_defer_accept tcp_keepalive tcp_keepcnt tcp_keepidle tcp_keepintvl tcp_user_timeout`.split(
+    /\s+/,
+  ),
+);
+
+const bitnami: ReadonlySet<string> = new Set(
+  `listen_port listen_addr unix_socket_dir unix_socket_mode unix_socket_group auth_file auth_type auth_hba_file auth_ident_file auth_query auth_user
+  pidfile logfile stats_users client_tls_sslmode client_tls_cert_file client_tls_key_file client_tls_ca_file client_tls_ciphers server_tls_sslmode
+  server_tls_ca_file server_tls_cert_file server_tls_key_file server_tls_ciphers server_tls_protocols query_wait_timeout pool_mode max_client_conn
+  max_db_connections idle_transaction_timeout server_idle_timeout server_reset_query default_pool_size min_pool_size reserve_pool_size
+  reserve_pool_timeout ignore_startup_parameters log_connections log_disconnections log_pooler_errors log_stats stats_period server_round_robin
+  server_fast_close server_lifetime server_connect_timeout server_login_retry client_login_timeout autodb_idle_timeout query_timeout
+  client_idle_timeout max_prepared_statements application_name_add_host`.split(/\s+/),
+);

@@ -1,0 +1,60 @@
+/** What the profiles say is what the lab has seen, cell by cell. Needs no servers. */
+import { describe, expect, test } from "vitest";
+import { configure } from "../../src/poolers/configure.ts";
+import { choosePooler, profiles } from "../../src/poolers/index.ts";
+import { answerTo } from "../../src/poolers/judge.ts";
+import type { Cell, Profile, TrackedSetting } from "../../src/poolers/profile.ts";
+import { configurations, type MatrixConfiguration } from "./matrix/configurations.ts";
+import { columnName, readObserved } from "./matrix/observed.ts";
+import { experimentsOn } from "./matrix/run.ts";
+
+const observed = readObserved();
+
+test("every experiment has been run behind every pooler", () => {
+  const missing = configurations.flatMap((configuration) =>
+    experimentsOn(configuration)
+      .filter(({ name }) => !observed.get(name)?.has(columnName(configuration)))
+      .map(({ name }) => `${columnName(configuration)}: ${name}`),
+  );
+  expect(missing).toEqual([]);
+});
+
+test.each(configurations.map((configuration) => ({ name: columnName(configuration), configuration })))("$name", ({ name, configuration }) => {
+  const pooler = choosePooler(configuration.spec);
+  const wrong = experimentsOn(configuration).flatMap((experiment) => {
+    const cell = observed.get(experiment.name)?.get(name);
+    if (!experiment.fact || !cell) return [];
+    const { verdict, evidence } = pooler.judge(experiment.fact);
+    const said = `${experiment.name}: the profile says "${verdict}", and the lab saw "${cell.word}" (${cell.owner}; ${cell.next ?? "–"})`;
+    if (verdict !== cell.word) return [said];
+    return evidence === "measured" ? [] : [`${experiment.name}: the lab saw "${cell.word}", and the cell's evidence is "${evidence}"`];
+  });
+  expect(wrong).toEqual([]);
+});
+
+/** What answered: a cell, a tracked setting, or that one's limit. */
+type Part = Cell | TrackedSetting | NonNullable<TrackedSetting["limit"]>;
+
+function reached({ spec, ...rest }: MatrixConfiguration, profile: Profile): Part[] {
+  const configuration = configure(profile, spec);
+  return experimentsOn({ spec, ...rest }).flatMap(({ fact }) => {
+    if (!fact) return [];
+    const { cell, tracked, limit } = answerTo(profile, configuration, fact);
+    return [cell, tracked, limit].filter((part) => part !== undefined);
+  });
+}
+
+describe("every cell that is marked as measured answers an experiment", () => {
+  test.each(profiles.map((profile) => ({ name: profile.name, profile })))("$name", ({ profile }) => {
+    const columns = configurations.filter(({ spec }) => spec.name === profile.name);
+    const parts = new Set(columns.flatMap((configuration) => reached(configuration, profile)));
+    const isMeasured = ({ evidence = profile.evidence }: Cell | TrackedSetting): boolean => evidence === "measured";
+    const cells = Object.entries(profile.cells).flatMap(([topic, list]) =>
+      list
+        .filter((cell) => cell.verdict !== "unknown" && isMeasured(cell) && !parts.has(cell))
+        .map((cell) => `${topic}: ${JSON.stringify({ on: cell.on?.words, when: cell.when })} ${cell.verdict}`),
+    );
+    const tracked = profile.tracked.filter((one) => isMeasured(one) && !parts.has(one)).map(({ name, since = "" }) => `tracked: ${name} ${since}`);
+    expect([...cells, ...tracked]).toEqual([]);
+  });
+});
