@@ -1,5 +1,5 @@
 /** Asks a profile what its pooler does with one fact. */
-import type { Evidence, Fact, Topic, Verdict } from "../types.ts";
+import type { Escape, Evidence, Fact, PooledMigration, Topic, Verdict } from "../types.ts";
 import type { Cell, Configuration, Profile, TrackedSetting } from "./profile.ts";
 import { versionNumber } from "./version.ts";
 
@@ -23,7 +23,8 @@ export function leavesAlone({ mode }: Configuration, topic: Topic): boolean {
   return mode === "session" && !wrongUnpooled.has(topic);
 }
 
-export function judge(profile: Profile, configuration: Configuration, fact: Fact): Verdict {
+export function judge(profile: Profile, configuration: Configuration, asked: Fact): Verdict {
+  const fact = asked.fact === "pooled-migration" ? lockOf(asked) : asked;
   const { cell = harmless, tracked, limit } = answerTo(profile, configuration, fact);
   const name = nameOf(profile, configuration, fact);
   const rests = (evidence: Evidence = profile.evidence): Evidence => evidenceFor(evidence, profile, configuration);
@@ -37,6 +38,12 @@ export function judge(profile: Profile, configuration: Configuration, fact: Fact
     reason: withName(reasonOf(cell, profile, configuration), fact, name),
     evidence: evidenceOf(cell, profile, configuration),
   };
+}
+
+/** A tool's migrations stand or fall with its lock. */
+function lockOf({ place, statement, related, lock }: PooledMigration): Escape {
+  const taken = { state: "advisory-lock", name: lock, form: "exclusive", reason: "held", value: undefined, doubt: undefined } as const;
+  return { fact: "escape", ...taken, place, statement, what: lock, related, transaction: undefined, inBody: false, episodes: [] };
 }
 
 export function evidenceOf({ evidence, verdict }: Cell, profile: Profile, configuration: Configuration): Evidence {
