@@ -99,6 +99,8 @@ export function escapeMessage(fact: Escape, context: RuleContext, own: EscapePhr
   const { verdict, pooler } = context;
   if (!isBad(verdict.verdict)) return "";
   const what = sql(fact.what);
+  if (pooler.mode === "session")
+    return sentences(`${what} stays on the server connection that ${pooler.title} takes back when you disconnect`, verdict.reason);
   if (fact.reason !== "unsure") return sentences(phrase(verdict.verdict, fact.reason, own)(what, pooler.title), verdict.reason);
   const doubt = fact.doubt ?? "the code does not show where its transaction ends";
   return sentences(

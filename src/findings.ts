@@ -25,8 +25,9 @@ export function findingsOf(facts: readonly Fact[], options: FindingOptions, cond
       const verdict: Verdict =
         fact.fact === "pooler-setting" ? { verdict: fact.verdict, reason: "", evidence: "documentation" } : pooler.judge(fact);
       for (const rule of rulesOf.get(fact.fact === "escape" ? fact.state : fact.fact) ?? []) {
-        const report = rule.check(fact, { pooler, verdict });
-        if (!report) continue;
+        const said = rule.check(fact, { pooler, verdict });
+        if (!said) continue;
+        const report = { ...said, impact: impactBehind(pooler, fact, verdict, said.impact) };
         const finding = findingOf(rule, fact, report, verdict, options, conditionIn);
         if (!finding) continue;
         const key = `${rule.id}\0${finding.place.source.path}\0${String(finding.place.span.start)}\0${String(finding.place.span.end)}`;
@@ -40,6 +41,12 @@ export function findingsOf(facts: readonly Fact[], options: FindingOptions, cond
   const found =
     alsoBehind.length === 0 ? behind(pooler) : behindAll([pooler, ...alsoBehind].map((one) => ({ pooler: one, found: behind(one) })));
   return fingerprinted([...found.values()]);
+}
+
+/** Of what nobody knows, and of what a session leaves behind when it ends: the code itself works then. */
+function impactBehind({ mode }: Pooler, { fact }: Fact, { verdict }: Verdict, impact: Impact): Impact {
+  if (impact === "ineffective") return impact;
+  return verdict === "unknown" || (mode === "session" && fact === "escape") ? "risk" : impact;
 }
 
 type Found = Omit<Finding, "fingerprint">;
@@ -96,7 +103,7 @@ function findingOf(
 ): Omit<Finding, "fingerprint"> | undefined {
   const asked = report.place ?? fact.place;
   const place = placeInFile(asked);
-  const impact = verdict.verdict === "unknown" && report.impact !== "ineffective" ? "risk" : report.impact;
+  const { impact } = report;
   const usual = impact === "breaks" || impact === "ineffective" ? "error" : "warning";
   const severity = options.severity?.(rule.id, impact, place.source.path) ?? usual;
   if (severity === "off") return undefined;
