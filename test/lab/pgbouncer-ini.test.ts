@@ -1,5 +1,5 @@
 /** poolsafe reads PgBouncer's file as PgBouncer does: the same sections, names and values in the same order, and the same files are refused. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import fc from "fast-check";
@@ -185,6 +185,9 @@ const files = fc.record({
   "other.ini": fc.oneof(mostly(setting), mostly(target)),
 });
 
+/** It tells no more once it cannot open its log. */
+const withOwnLog = (text: string): string => text.replace(/^logfile = .*$/m, "logfile = own.log");
+
 describe.skipIf(!lab).each(VERSIONS)("PgBouncer %s", (version) => {
   test("drawn files", () => {
     fc.assert(
@@ -212,10 +215,23 @@ describe.skipIf(!lab).each(VERSIONS)("PgBouncer %s", (version) => {
     compare(version, { "a.ini": "[databases]\na = host=b\n[pgbouncer]\nauth_file = x\nclient_tls_sslmode = disable\n" });
   });
 
+  test("the fixtures of the rule", () => {
+    const folder = join(import.meta.dirname, "../../fixtures/rules/valid-pooler-config");
+    const texts = ["invalid", "valid"].flatMap((kind) =>
+      readdirSync(join(folder, kind))
+        .filter((name) => name.endsWith(".ini"))
+        .map((name) => readFileSync(join(folder, kind, name), "utf8")),
+    );
+    // Keys and certificates that are not here, templates, and what is no file of PgBouncer.
+    const own = texts.filter((text) => /^\[pgbouncer\]/m.test(text) && !/client_tls_key_file|\{\{/.test(text));
+    expect(own.length).toBeGreaterThan(20);
+    for (const text of own) compare(version, { "pgbouncer.ini": withOwnLog(text) });
+  });
+
   test("PgBouncer's own example is taken, and nothing is found in it but what it says itself", () => {
     const folder = join(import.meta.dirname, `../../.lab/pgbouncer-${version}`);
     const text = readFileSync(join(folder, "usr/share/doc/pgbouncer/examples/pgbouncer.ini"), "utf8");
-    compare(version, { "pgbouncer.ini": text });
+    compare(version, { "pgbouncer.ini": withOwnLog(text) });
     expect(loadedHere(version, { "pgbouncer.ini": text }).all).toEqual([]);
   });
 });
