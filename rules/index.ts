@@ -4,6 +4,7 @@ import { noBackendPid } from "./no-backend-pid.ts";
 import { noDblinkNamed } from "./no-dblink-named.ts";
 import { noListen } from "./no-listen.ts";
 import { noLoad } from "./no-load.ts";
+import { noMigrationOnPool } from "./no-migration-on-pool.ts";
 import { noNamedStatement } from "./no-named-statement.ts";
 import { noNotify } from "./no-notify.ts";
 import { noSessionAdvisoryLock } from "./no-session-advisory-lock.ts";
@@ -29,6 +30,7 @@ export const rules: readonly Rule[] = [
   noDblinkNamed,
   noListen,
   noLoad,
+  noMigrationOnPool,
   noNamedStatement,
   noNotify,
   noSessionAdvisoryLock,

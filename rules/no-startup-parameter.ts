@@ -26,18 +26,19 @@ function fixes(fact: DriverFact): readonly Fix[] {
   const condition = "if nothing relies on it or `ALTER ROLE` sets it";
   if (byDefault) return instead === "" ? [] : suggestion(`Add \`${instead}\`, ${condition}`, addOption(fact, instead));
   const { source, span } = place;
-  const isName = source.text.slice(span.start, span.end) === name && /[?&]/.test(source.text[span.start - 1] ?? "");
+  const isParameter = /[?&]/.test(source.text[span.start - 1] ?? "") && source.text[span.end] === "=";
   if (form === "options" && name !== "options" && !isOnlyOne(fact)) return [];
   return suggestion(
-    `Delete ${sql(form === "options" ? "options" : name)}, ${condition}`,
-    isName ? deleteUrlParameter(place) : deleteProperty(place),
+    `Delete ${sql(isParameter ? source.text.slice(span.start, span.end) : form === "options" ? "options" : name)}, ${condition}`,
+    isParameter ? deleteUrlParameter(place) : deleteProperty(place),
   );
 }
 
 /** `options` that set nothing else. */
 function isOnlyOne({ place }: DriverFact): boolean {
   const { source, span } = place;
-  return (source.text.slice(span.start, span.end).match(/-c|--/g) ?? []).length === 1;
+  const value = /^=[^&#\s"'`]*/.exec(source.text.slice(span.end))?.[0] ?? "";
+  return (`${source.text.slice(span.start, span.end)}${value}`.match(/-c|--|%2dc/gi) ?? []).length === 1;
 }
 
 export const noStartupParameter: Rule = {

@@ -45,7 +45,7 @@ export function deleteUrlParameter(name: Place): readonly Edit[] | undefined {
   const after = end + value[0].length;
   const next = text[after];
   if (next === "&") return [{ start, end: after + 1, text: "" }];
-  return next !== undefined && /["'`#]/.test(next) ? [{ start: start - 1, end: after, text: "" }] : undefined;
+  return next === undefined || /["'`#\s]/.test(next) ? [{ start: start - 1, end: after, text: "" }] : undefined;
 }
 
 /** A suggestion, where there are edits for it. */

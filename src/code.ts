@@ -10,18 +10,19 @@ import type { Definition } from "./state/effects/steps.ts";
 import type { Definitions } from "./state/walk/definitions.ts";
 import { compile } from "./state/walk/compile.ts";
 import type { Session, SessionItem } from "./state/walk/session.ts";
-import type { DriverFact, Place, Source, Unread } from "./types.ts";
+import type { AddressUse, DriverFact, Place, Source, Unread } from "./types.ts";
 
 export interface CompiledCode {
   readonly sessions: readonly Session[];
   readonly definitions: readonly Definition[];
   readonly facts: readonly DriverFact[];
+  readonly addresses: readonly AddressUse[];
   readonly unread: readonly Unread[];
   readonly queries: number;
   readonly statements: number;
 }
 
-const nothing: CompiledCode = { sessions: [], definitions: [], facts: [], unread: [], queries: 0, statements: 0 };
+const nothing: CompiledCode = { sessions: [], definitions: [], facts: [], addresses: [], unread: [], queries: 0, statements: 0 };
 
 interface CompiledQuery {
   readonly items: readonly SessionItem[];
@@ -54,6 +55,7 @@ export function compileCode(sources: readonly Source[], reader: CodeReader, defi
     sessions: parts.flatMap((part) => part.sessions),
     definitions: parts.flatMap((part) => part.definitions),
     facts: parts.flatMap((part) => part.facts),
+    addresses: parts.flatMap((part) => part.addresses),
     unread: parts.flatMap((part) => part.unread),
     queries: parts.reduce((sum, part) => sum + part.queries, 0),
     statements: parts.reduce((sum, part) => sum + part.statements, 0),
@@ -107,6 +109,7 @@ function compileTogether(sources: readonly Source[], reader: CodeReader, definit
     sessions,
     definitions: compiled.flatMap(({ definitions }) => definitions),
     facts: factsOf(results),
+    addresses: addressesOf(results),
     unread: [...results.flatMap(({ unread }) => unread), ...compiled.flatMap(({ unread }) => unread)],
     queries: counted.length,
     statements: counted.reduce((sum, { statements }) => sum + statements, 0),
@@ -152,6 +155,16 @@ function factsOf(results: readonly RootResult[]): DriverFact[] {
       if (seen.has(key) || use.holds?.() === false) return [];
       seen.add(key);
       return [factOf(use)];
+    }),
+  );
+}
+
+function addressesOf(results: readonly RootResult[]): AddressUse[] {
+  const seen = new Set<string>();
+  return results.flatMap(({ addresses }) =>
+    addresses.filter(({ place, variable }) => {
+      const key = `${keyOf(place)} ${variable}`;
+      return !seen.has(key) && seen.add(key);
     }),
   );
 }

@@ -298,8 +298,47 @@ export interface PoolerSetting extends FactBase {
   readonly report: Report;
 }
 
+/** A tool that holds a session's lock while it migrates is given an address that goes through the pooler. */
+export interface PooledMigration extends FactBase {
+  readonly fact: "pooled-migration";
+  /** As its users write it. */
+  readonly tool: string;
+  /** The variable that has the address; empty where the address itself stands there. */
+  readonly name: string;
+  /** The call of SQL that takes the lock. */
+  readonly lock: string;
+  /** What tells that the address is the pooler's. */
+  readonly by: string;
+  /** A sentence without its full stop, where it is not certain that the tool meets this address. */
+  readonly doubt?: string;
+  /** Where the tool is told another address, as its users write it. */
+  readonly setting: string;
+  /** A variable of the same project that goes around the pooler, or the host that does; absent where none is known. */
+  readonly direct?: string;
+  /** What makes the tool use it. */
+  readonly edit?: Edit;
+}
+
 export type Fact =
-  Escape | MissingTransaction | TransactionBlock | SessionReset | UnguardedSetting | Contained | DriverFact | PoolerSetting;
+  | Escape
+  | MissingTransaction
+  | TransactionBlock
+  | SessionReset
+  | UnguardedSetting
+  | Contained
+  | DriverFact
+  | PoolerSetting
+  | PooledMigration;
+
+/** A call of a library that connects with what a variable of the environment holds. */
+export interface AddressUse {
+  /** The library as its users write it. */
+  readonly driver: string;
+  readonly variable: string;
+  readonly place: Place;
+  /** Of the address's parameters, those that are sent to the server, or those that are not. */
+  readonly parameters: { readonly sent: readonly string[] } | { readonly known: readonly string[] };
+}
 
 /** What a pooler and a rule are about: a kind of state, or another fact by its name. */
 export type Topic = StateKind | Exclude<Fact["fact"], "escape">;

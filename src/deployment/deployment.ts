@@ -1,24 +1,37 @@
 /** What a project says of the poolers and servers that it runs on. Loading it loads the readers of its files: import it only when there is such a file. */
 
-import type { Fact, Source, Unread } from "../types.ts";
+import type { AddressUse, Fact, Related, Source, Unread } from "../types.ts";
 import { checks } from "./checks/index.ts";
 import { factOf } from "./pgbouncer/problem.ts";
 import { related } from "./explain.ts";
 import { type Deployment, readDeployment } from "./read.ts";
 import { type FoundPooler, foundPooler } from "./which-pooler.ts";
+import { listeningPlaces } from "./urls/listening.ts";
+import { migrationFacts } from "./urls/migrations.ts";
+import { startupFacts } from "./urls/startup.ts";
+import { stringsIn } from "./urls/strings.ts";
 
 export interface DeploymentReader {
   /** Which pooler the files are about; `undefined` where they say nothing of one. */
   pooler(sources: readonly Source[], read: DeploymentContext["read"]): FoundPooler | undefined;
   /** Facts of what the files say. Nothing in them is run, and no file is changed. */
-  judge(sources: readonly Source[], context: DeploymentContext): { readonly facts: readonly Fact[]; readonly unread: readonly Unread[] };
+  judge(sources: readonly Source[], context: DeploymentContext): Judged;
   /** Facts of code with the settings that have to do with what comes of them. */
   explain(code: readonly Fact[], sources: readonly Source[], read: DeploymentContext["read"]): readonly Fact[];
+}
+
+export interface Judged {
+  readonly facts: readonly Fact[];
+  readonly unread: readonly Unread[];
+  /** Places that explain facts of the code. */
+  readonly related: ReadonlyMap<Fact, readonly Related[]>;
 }
 
 export interface DeploymentContext {
   /** What the code does, so that both can be compared. */
   readonly code: readonly Fact[];
+  /** What it connects with. */
+  readonly addresses: readonly AddressUse[];
   /** Files that those refer to. */
   readonly read: (path: string) => Source | undefined;
 }
@@ -36,13 +49,19 @@ export function createDeploymentReader(): DeploymentReader {
       const { poolers } = deploymentOf(sources, read);
       return poolers.length === 0 ? code : code.map((fact) => related(fact, poolers));
     },
-    judge(sources, { code, read }) {
+    judge(sources, { code, addresses, read }) {
       const { poolers, servers, unread } = deploymentOf(sources, read);
       const problems = poolers.flatMap(({ configuration, problems: own }) => [
         ...own,
         ...checks.flatMap((check) => check({ configuration, code, servers })),
       ]);
-      return { facts: problems.map(factOf), unread };
+      const project = stringsIn(sources);
+      const facts = [
+        ...problems.map(factOf),
+        ...startupFacts(project, addresses, read),
+        ...migrationFacts(project, { uses: addresses, read }),
+      ];
+      return { facts, unread: [...unread, ...project.unread], related: listeningPlaces(code, addresses, project) };
     },
   };
 }

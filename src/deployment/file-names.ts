@@ -1,12 +1,14 @@
 /** Which files, by their names, may say how a project's poolers and servers are set up, and which words make them worth reading. */
 
-export type FileKind = "ini" | "env" | "yaml" | "postgresql";
+export type FileKind = "ini" | "env" | "yaml" | "postgresql" | "prisma" | "json";
 
 const kinds: readonly (readonly [RegExp, FileKind])[] = [
   [/\.ini$|^pgbouncer[^/]*\.ini\b/i, "ini"],
   [/^\.env(?!rc$)|\.env$/i, "env"],
   [/\.ya?ml$/i, "yaml"],
   [/^postgresql[^/]*\.conf$/i, "postgresql"],
+  [/\.prisma$/i, "prisma"],
+  [/^(?:package|ormconfig)\.json$/i, "json"],
 ];
 
 /** What package managers and tools write for themselves. */
@@ -27,11 +29,16 @@ export function isEnvFile(path: string): boolean {
 const poolers = /pgbouncer|pool_?mode|pgcat|pgdog|odyssey|supavisor|pgpool|pgagroal|max_?connections|connection_?pooler/i;
 const addresses = /postgres(?:ql)?:\/\//i;
 
+/** Commands that migrate, and hold a lock of their session for it. */
+const migrators = /node-pg-migrate|graphile-migrate|prisma\s+migrate/;
+
 /** Of these kinds a project has many that say nothing of databases. */
 const words: Readonly<Partial<Record<FileKind, readonly RegExp[]>>> = {
   ini: [/pgbouncer/i],
   env: [poolers, addresses],
   yaml: [poolers, addresses],
+  prisma: [/^[ \t]*datasource\s/m],
+  json: [addresses, migrators],
 };
 
 /** Out: false for a text that says nothing of poolers, of PostgreSQL's own settings or of where it is. */

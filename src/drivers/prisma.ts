@@ -89,6 +89,14 @@ function engineAt(path: string): readonly Option[] {
   ];
 }
 
+/** `prisma.config.ts` of 7, with which Prisma Migrate connects: prisma@7.0.0 `config`. The client is given its own address. */
+const config: Call = {
+  does: "connect",
+  gives: "prisma",
+  options: [{ path: "0.datasource.url", urlParameters: { sent: [] } }],
+  address: ["0.datasource.url"],
+};
+
 const PrismaClient: Member = {
   call: [
     { does: "give", when: { present: "0.adapter" }, gives: "prisma", from: ["0.adapter"] },
@@ -134,6 +142,9 @@ const exported: Readonly<Record<string, Member>> = {
   // `@prisma/client/runtime/library`.
   ...fragments,
   sqltag: { tag: { does: "sql", holes: "bind" } },
+  // `prisma/config`.
+  defineConfig: { call: { does: "same", argument: "0" } },
+  env: { call: { does: "environment", argument: "0" } },
   PrismaPg: makeAdapter,
   PrismaNeon: makeAdapter,
   PrismaNeonHTTP: makeHttpAdapter,
@@ -150,7 +161,7 @@ const exported: Readonly<Record<string, Member>> = {
 
 export const prisma: Driver = {
   name: "Prisma",
-  modules: ["@prisma/client", "@prisma/client/*", ".prisma/client", ".prisma/client/*", "@prisma/adapter-*"],
+  modules: ["@prisma/client", "@prisma/client/*", ".prisma/client", ".prisma/client/*", "@prisma/adapter-*", "prisma/config"],
   exports: { ...exported, default: { members: exported } },
   types: {
     PrismaClient: "prisma",
@@ -161,6 +172,7 @@ export const prisma: Driver = {
     PrismaNeon: "adapter",
   },
   anywhere: ["PrismaClient", "Prisma"],
+  configurations: [{ path: /(?:^|\/)prisma\.config\.[cm]?[jt]s$/, call: config }],
   otherDatabase: {
     files: ["schema.prisma", "prisma/schema.prisma", "prisma/schema/schema.prisma", "prisma/schema/*.prisma"],
     matches: /\bdatasource\s+\w+\s*\{[^}]*\bprovider\s*=\s*"(?!postgres)/,
@@ -174,5 +186,10 @@ export const prisma: Driver = {
     httpAdapter: { ...adapter, connection: "http" },
     otherAdapter: { ...adapter, otherDatabase: true },
   },
-  words: ["new PrismaClient", "statementNameGenerator", ...["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"]],
+  words: [
+    "new PrismaClient",
+    "statementNameGenerator",
+    "datasource:",
+    ...["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"],
+  ],
 };

@@ -1,5 +1,5 @@
 /** Asks a profile what its pooler does with one fact. */
-import type { Evidence, Fact, Topic, Verdict } from "../types.ts";
+import type { Escape, Evidence, Fact, PooledMigration, Topic, Verdict } from "../types.ts";
 import type { Cell, Configuration, Profile, TrackedSetting } from "./profile.ts";
 import { versionNumber } from "./version.ts";
 
@@ -23,7 +23,8 @@ export function leavesAlone({ mode }: Configuration, topic: Topic): boolean {
   return mode === "session" && !wrongUnpooled.has(topic);
 }
 
-export function judge(profile: Profile, configuration: Configuration, fact: Fact): Verdict {
+export function judge(profile: Profile, configuration: Configuration, asked: Fact): Verdict {
+  const fact = asked.fact === "pooled-migration" ? lockOf(asked) : asked;
   const { cell = harmless, tracked, limit } = answerTo(profile, configuration, fact);
   const name = nameOf(profile, configuration, fact);
   const rests = (evidence: Evidence = profile.evidence): Evidence => evidenceFor(evidence, profile, configuration);
@@ -37,6 +38,12 @@ export function judge(profile: Profile, configuration: Configuration, fact: Fact
     reason: withName(reasonOf(cell, profile, configuration), fact, name),
     evidence: evidenceOf(cell, profile, configuration),
   };
+}
+
+/** A tool's migrations stand or fall with its lock. */
+function lockOf({ place, statement, related, lock }: PooledMigration): Escape {
+  const taken = { state: "advisory-lock", name: lock, form: "exclusive", reason: "held", value: undefined, doubt: undefined } as const;
+  return { fact: "escape", ...taken, place, statement, what: lock, related, transaction: undefined, inBody: false, episodes: [] };
 }
 
 export function evidenceOf({ evidence, verdict }: Cell, profile: Profile, configuration: Configuration): Evidence {
@@ -97,8 +104,12 @@ export function trackedNow(profile: Profile, configuration: Configuration): read
 
 /** In bytes; 0 when the code does not give the value. */
 function valueLength(fact: Fact): number {
+  return Buffer.byteLength(valueOf(fact) ?? "");
+}
+
+function valueOf(fact: Fact): string | undefined {
   const value = fact.fact === "escape" ? fact.value?.constant : undefined;
-  return typeof value === "string" ? Buffer.byteLength(value) : 0;
+  return typeof value === "string" ? value : undefined;
 }
 
 function isAbout({ on }: Cell, fact: Fact, name: string): boolean {
@@ -111,6 +122,7 @@ function isAbout({ on }: Cell, fact: Fact, name: string): boolean {
   if (on.uses !== undefined && !("driver" in fact && on.uses.includes(fact.form))) return false;
   if (on.drivers !== undefined && !("driver" in fact && on.drivers.test(fact.driver))) return false;
   if (on.names !== undefined && !on.names.test(name)) return false;
+  if (on.values !== undefined && !on.values.test(valueOf(fact) ?? "")) return false;
   if (on.reasons === undefined && on.forms === undefined) return true;
   if (fact.fact !== "escape") return false;
   return (on.reasons?.includes(fact.reason) ?? true) && (on.forms?.test(fact.form) ?? true);

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 
 import { makeSource, positionAt, textOf } from "../../src/source.ts";
 import type { Finding, Source } from "../../src/types.ts";
-import { configurationFixtures, configurationRule, judgeFixture } from "../support/configuration-fixtures.ts";
+import { configurationFixtures, judgeFixture } from "../support/configuration-fixtures.ts";
 import { applyEdits, draw } from "../support/draw.ts";
 
 const fixtures = configurationFixtures();
@@ -23,14 +23,15 @@ function essence({ impact, message, help, place, related }: Finding): unknown {
   return { impact, message, help, at: at(place), text: textOf(place), related: related.map((one) => [at(one), one.message]) };
 }
 
-const mine = (sources: readonly Source[]): readonly Finding[] =>
-  judgeFixture({ sources }).findings.filter(({ rule }) => rule === configurationRule);
+const found = (sources: readonly Source[], of: string): readonly Finding[] =>
+  judgeFixture({ sources }).findings.filter(({ rule }) => rule === of);
 
-describe.each(fixtures.filter(({ kind }) => kind === "invalid"))("invalid/$name", (fixture) => {
+describe.each(fixtures.filter(({ kind }) => kind === "invalid"))("$rule/invalid/$name", (fixture) => {
+  const mine = (sources: readonly Source[]): readonly Finding[] => found(sources, fixture.rule);
   const { findings, coverage } = judgeFixture(fixture);
 
   test("what is found", async () => {
-    expect(findings.filter(({ rule }) => rule === configurationRule).map(({ impact }) => impact)).toContain(fixture.claim);
+    expect(findings.filter(({ rule }) => rule === fixture.rule).map(({ impact }) => impact)).toContain(fixture.claim);
     const unread = coverage.unread.map(
       (one) => `unread: ${one.source.path}:${positionAt(one.source, one.span.start).line} ${one.reason}\n`,
     );
@@ -58,7 +59,7 @@ describe.each(fixtures.filter(({ kind }) => kind === "invalid"))("invalid/$name"
   });
 });
 
-test.each(fixtures.filter(({ kind }) => kind === "valid"))("valid/$name", (fixture) => {
-  expect(mine(fixture.sources).map(({ message }) => message)).toEqual([]);
+test.each(fixtures.filter(({ kind }) => kind === "valid"))("$rule/valid/$name", (fixture) => {
+  expect(found(fixture.sources, fixture.rule).map(({ message }) => message)).toEqual([]);
   expect(judgeFixture(fixture).coverage.unread.map(({ reason }) => reason)).toEqual([]);
 });

@@ -11,11 +11,12 @@ import { createCodeReader } from "../../src/extract/typescript/extract.ts";
 import { choosePooler } from "../../src/poolers/index.ts";
 import { languageOf, makeSource } from "../../src/source.ts";
 import type { Analysis, Source } from "../../src/types.ts";
-import { fixtureRoot, readPoolerSpec } from "./fixtures.ts";
+import { fixtureRoot, isConfigurationRule, readPoolerSpec } from "./fixtures.ts";
 
-export const configurationRule = "valid-pooler-config";
+export const configurationRules = rules.filter(isConfigurationRule).map(({ id }) => id);
 
 export interface ConfigurationFixture {
+  readonly rule: string;
   readonly kind: "invalid" | "valid";
   readonly name: string;
   /** Where its drawing is. */
@@ -24,8 +25,6 @@ export interface ConfigurationFixture {
   /** The impact that its findings must have; of a valid one, nothing. */
   readonly claim: string;
 }
-
-const root = join(fixtureRoot, configurationRule);
 
 function filesBelow(path: string): readonly string[] {
   if (!statSync(path).isDirectory()) return [path];
@@ -38,6 +37,11 @@ function header(sources: readonly Source[], key: string): string | undefined {
 }
 
 export function configurationFixtures(): readonly ConfigurationFixture[] {
+  return configurationRules.flatMap((rule) => fixturesBelow(rule));
+}
+
+function fixturesBelow(rule: string): readonly ConfigurationFixture[] {
+  const root = join(fixtureRoot, rule);
   return (["invalid", "valid"] as const).flatMap((kind) =>
     readdirSync(join(root, kind))
       .filter((name) => !name.endsWith(".out"))
@@ -46,7 +50,7 @@ export function configurationFixtures(): readonly ConfigurationFixture[] {
         const path = join(root, kind, name);
         const folder = statSync(path).isDirectory() ? path : join(root, kind);
         const sources = filesBelow(path).map((file) => makeSource(relative(folder, file).replaceAll(sep, "/"), readFileSync(file, "utf8")));
-        return { kind, name, drawing: join(root, kind, `${name}.out`), sources, claim: header(sources, "claim") ?? "breaks" };
+        return { rule, kind, name, drawing: join(root, kind, `${name}.out`), sources, claim: header(sources, "claim") ?? "breaks" };
       }),
   );
 }

@@ -14,7 +14,7 @@ export function isCodeRule({ on }: Rule): boolean {
 
 /** About configuration files: its fixtures are such files, and projects that have some. */
 export function isConfigurationRule({ on }: Rule): boolean {
-  return on.every((fact) => fact === "pooler-setting");
+  return on.every((fact) => fact === "pooler-setting" || fact === "pooled-migration");
 }
 
 export interface Fixture {

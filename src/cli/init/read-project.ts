@@ -90,6 +90,7 @@ export async function readProject(folder: string, cwd: string, shown: (path: str
   const iniList = inis.filter(({ path }) => !isIncluded(path)).flatMap(({ clues }) => clues);
 
   const variables: Variable[] = [];
+  const poolers = new Map<string, string>();
   const manifestClues: Clue[] = [];
   for (const path of ofKind("manifest")) {
     const found = textOf(path);
@@ -98,15 +99,20 @@ export async function readProject(folder: string, cwd: string, shown: (path: str
       continue;
     }
     if (!mentionsDatabase.test(found.text)) continue;
-    const { readManifest } = await import("../../deployment/manifest.ts");
-    const reading = readManifest(makeSource(shown(path), found.text));
+    const [{ readManifest }, { poolerHostsIn }] = await Promise.all([
+      import("../../deployment/manifest.ts"),
+      import("../../deployment/urls/pooler-hosts.ts"),
+    ]);
+    const source = makeSource(shown(path), found.text);
+    const reading = readManifest(source);
     manifestClues.push(...reading.clues, ...reading.variables.flatMap(variableClue));
     variables.push(...reading.variables);
+    for (const [host, pooler] of poolerHostsIn(source)) poolers.set(host, pooler);
   }
   const ofEnv = ofKind("env").flatMap((path) => readEnvFile(makeSource(shown(path), read(path) ?? "")));
   variables.push(...ofEnv);
 
-  const addresses = addressClues(variables);
+  const addresses = addressClues(variables, poolers);
   const packages = ofKind("package").flatMap((path) => {
     const text = read(path);
     return text === undefined ? [] : [{ file: shown(path), folder: dirname(path) === "." ? "" : dirname(path), text }];

@@ -4,7 +4,7 @@
  */
 import type { Driver } from "../../drivers/driver.ts";
 import type { Commented } from "../../suppressions/commented.ts";
-import type { Source, Unread } from "../../types.ts";
+import type { AddressUse, Source, Unread } from "../../types.ts";
 import { commentedCode } from "./comments.ts";
 import { ofType } from "./language/annotation.ts";
 import { construct } from "./language/classes.ts";
@@ -173,6 +173,7 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
   function runRoot(source: Source, root: Root, budget: Budget, found: RootResult[], pending: FunctionValue[]): void {
     const sessions: CodeSession[] = [];
     const uses: DriverUse[] = [];
+    const addresses: AddressUse[] = [];
     const visited = new Set<FunctionNode>();
     const unread: Unread[] = [];
     const code = file(source);
@@ -206,12 +207,13 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
       for (const { connection, users, items } of run.pools.all)
         if (users.size > 1) sessions.push({ source, connection, transaction: "none", items, pooled: true });
       uses.push(...run.uses);
+      addresses.push(...run.addresses);
       unread.push(...run.unread);
       for (const fn of run.roots) if (!pending.some((one) => one.node === fn.node)) pending.push(fn);
       return next;
     });
     if (isFunctionNode(root.node)) visited.delete(root.node);
-    found.push({ root: root.node, sessions: distinct(sessions), uses, visited, unread });
+    found.push({ root: root.node, sessions: distinct(sessions), uses, addresses, visited, unread });
   }
 
   function prepare(source: Source): readonly Root[] {
@@ -278,7 +280,7 @@ export function createCodeReader(options: CodeReaderOptions): CodeReader {
       const all: Unread = { source, span: { start: 0, end: 0 }, reason: "" };
       if (tooDeep.has(source.path)) unread.push({ ...all, reason: nestedTooDeep });
       if (isSpent(budget)) unread.push({ ...all, reason: tooLong });
-      return [...found, { root: code.tree, sessions: [], uses: [], visited: new Set(), unread }];
+      return [...found, { root: code.tree, sessions: [], uses: [], addresses: [], visited: new Set(), unread }];
     },
     judged,
     imports(source) {

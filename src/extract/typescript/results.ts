@@ -1,5 +1,5 @@
 /** What the runs through a function gave, and which of it counts. */
-import type { Source, Unread } from "../../types.ts";
+import type { AddressUse, Source, Unread } from "../../types.ts";
 import type { RecordedSession } from "./program/pools.ts";
 import type { DriverUse } from "./program/run.ts";
 import { type FunctionNode, isFunctionNode, type ts } from "./program/syntax.ts";
@@ -22,6 +22,7 @@ export interface RootResult {
   readonly root: ts.Node;
   readonly sessions: readonly CodeSession[];
   readonly uses: readonly DriverUse[];
+  readonly addresses: readonly AddressUse[];
   /** The functions that it calls, with what it gives them. */
   readonly visited: ReadonlySet<FunctionNode>;
   readonly unread: readonly Unread[];

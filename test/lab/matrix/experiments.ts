@@ -32,6 +32,8 @@ interface Use extends Base {
   readonly kind: "use";
   readonly make: Message;
   readonly use: Message;
+  /** The code shows what made it; absent: it uses whatever it meets. */
+  readonly later?: true;
   /** What another client sends over the first one's connection in between. */
   readonly between?: Message;
   /** Answers `t` where what was made is there; for a use that is answered alike wherever it runs. */
@@ -105,6 +107,12 @@ const settings: readonly Experiment[] = [
   set("statement_timeout", "'1h'"),
   set("extra_float_digits", "2"),
   set("search_path", "tenant_a"),
+  held(
+    "SET search_path, two schemas",
+    "SET search_path = tenant_a, public",
+    "SHOW search_path",
+    setting("search_path", "tenant_a, public"),
+  ),
   held("SET search_path, over 300 bytes", `SELECT set_config('search_path', ${LONG}, false)`, "SHOW search_path", {
     ...setting("search_path", LONG.slice(1, -1)),
   }),
@@ -145,12 +153,7 @@ const settings: readonly Experiment[] = [
     "SELECT current_setting('hnsw.ef_search', true)",
     escape("setting", "hnsw.ef_search", "set"),
   ),
-  held(
-    "SET work_mem in a transaction",
-    "BEGIN; SET work_mem = '7654kB'; COMMIT",
-    "SHOW work_mem",
-    escape("setting", "work_mem", "set"),
-  ),
+  held("SET work_mem in a transaction", "BEGIN; SET work_mem = '7654kB'; COMMIT", "SHOW work_mem", escape("setting", "work_mem", "set")),
   held(
     "UPDATE pg_settings",
     "UPDATE pg_settings SET setting = '7654' WHERE name = 'work_mem'",
@@ -226,7 +229,12 @@ const objects: readonly Experiment[] = [
     "SELECT count(*) FROM import",
     escape("temp-object", "import", "table"),
   ),
-  held("CREATE TEMP VIEW", "CREATE TEMP VIEW recent AS SELECT 1 AS n", "SELECT count(*) FROM recent", escape("temp-object", "recent", "view")),
+  held(
+    "CREATE TEMP VIEW",
+    "CREATE TEMP VIEW recent AS SELECT 1 AS n",
+    "SELECT count(*) FROM recent",
+    escape("temp-object", "recent", "view"),
+  ),
   held("CREATE TEMP SEQUENCE", "CREATE TEMP SEQUENCE ticket", `${TEMP_SCHEMA} = 'ticket'`, escape("temp-object", "ticket", "sequence")),
   held(
     "CREATE FUNCTION pg_temp.f",
@@ -247,6 +255,7 @@ const objects: readonly Experiment[] = [
     name: "currval",
     make: { sql: "SELECT nextval('public.invoice_seq')" },
     use: { sql: "SELECT currval('public.invoice_seq')" },
+    later: true,
     fact: escape("sequence-value", "public.invoice_seq", "currval", "used-later"),
   },
   {
@@ -254,7 +263,8 @@ const objects: readonly Experiment[] = [
     name: "lastval",
     make: { sql: "SELECT nextval('public.invoice_seq')" },
     use: { sql: "SELECT lastval()" },
-    fact: escape("sequence-value", "", "lastval", "stray"),
+    later: true,
+    fact: escape("sequence-value", "", "lastval", "used-later"),
   },
   held(
     "LOAD",
@@ -308,13 +318,14 @@ const mine = { sql: "SELECT 'mine'", values: [], name: "s1" };
 const theirs = { sql: "SELECT 'theirs'", values: [], name: "s1" };
 
 const protocol: readonly Experiment[] = [
-  { kind: "use", name: "a named statement", make: mine, use: mine, fact: driver("named-statement", "s1") },
+  { kind: "use", name: "a named statement", make: mine, use: mine, later: true, fact: driver("named-statement", "s1") },
   {
     kind: "use",
     name: "a named statement, of a name that another client has too",
     make: mine,
     between: theirs,
     use: mine,
+    later: true,
     fact: driver("named-statement", "s1"),
   },
   {
@@ -322,6 +333,7 @@ const protocol: readonly Experiment[] = [
     name: "an unnamed statement that is bound after a Sync",
     make: { sql: "SELECT 'mine'", values: [], only: "parse" },
     use: { sql: "", values: [], only: "bind" },
+    later: true,
   },
   {
     kind: "plain",
@@ -330,7 +342,12 @@ const protocol: readonly Experiment[] = [
     fact: block,
   },
   { kind: "plain", name: "BEGIN … COMMIT in one message", messages: ["BEGIN; INSERT INTO public.events (kind) VALUES ('a'); COMMIT"] },
-  { kind: "plain", name: "SET LOCAL outside a transaction", messages: ["SET LOCAL work_mem = '7654kB'", "SHOW work_mem"], fact: setLocalAlone },
+  {
+    kind: "plain",
+    name: "SET LOCAL outside a transaction",
+    messages: ["SET LOCAL work_mem = '7654kB'", "SHOW work_mem"],
+    fact: setLocalAlone,
+  },
   within("SET LOCAL in a transaction", ["SET LOCAL work_mem = '7654kB'", "SHOW work_mem"], contained("set-local")),
   within("SET TRANSACTION in a transaction", ["SET TRANSACTION READ ONLY", "SHOW transaction_read_only"], contained("set-transaction")),
   within(
@@ -358,9 +375,19 @@ const protocol: readonly Experiment[] = [
     contained("cursor"),
     "SELECT count(*) > 0 FROM pg_cursors",
   ),
-  { kind: "plain", name: "nextval", messages: ["SELECT nextval('public.invoice_seq')"], fact: contained("sequence-value", "public.invoice_seq") },
+  {
+    kind: "plain",
+    name: "nextval",
+    messages: ["SELECT nextval('public.invoice_seq')"],
+    fact: contained("sequence-value", "public.invoice_seq"),
+  },
   { kind: "pool", name: "BEGIN that waits for its COMMIT", sql: "BEGIN", fact: driver("transaction-on-pool", "BEGIN") },
-  { kind: "pid-queried", name: "pg_backend_pid()", sql: "SELECT pg_backend_pid()", fact: driver("backend-pid", "pg_backend_pid()", "queried") },
+  {
+    kind: "pid-queried",
+    name: "pg_backend_pid()",
+    sql: "SELECT pg_backend_pid()",
+    fact: driver("backend-pid", "pg_backend_pid()", "queried"),
+  },
   {
     kind: "pid-announced",
     name: "the process id that the client is told",
@@ -381,7 +408,14 @@ function within(name: string, statements: readonly string[], fact: Fact, left?: 
 }
 
 const resets: readonly Experiment[] = [
-  { kind: "reset", name: "RESET ALL", make: "SET work_mem = '7654kB'", look: "SHOW work_mem", reset: "RESET ALL", fact: reset("reset-all") },
+  {
+    kind: "reset",
+    name: "RESET ALL",
+    make: "SET work_mem = '7654kB'",
+    look: "SHOW work_mem",
+    reset: "RESET ALL",
+    fact: reset("reset-all"),
+  },
   {
     kind: "reset",
     name: "DISCARD ALL",
@@ -456,7 +490,20 @@ const startups: readonly Experiment[] = [
   inOptions("timezone", "-c timezone=Asia/Tokyo", "Asia/Tokyo"),
   inOptions("timezone", "--timezone=Asia/Tokyo", "Asia/Tokyo"),
   inOptions("statement_timeout", "-c statement_timeout=5s", "5s"),
-  { kind: "replication", name: "replication at startup", sql: "IDENTIFY_SYSTEM", fact: driver("startup-parameter", "replication", "option") },
+  {
+    kind: "startup",
+    name: "options that the code does not show",
+    startup: { options: "-c work_mem=7654kB" },
+    show: "work_mem",
+    value: "7654kB",
+    fact: driver("startup-parameter", "options", "options"),
+  },
+  {
+    kind: "replication",
+    name: "replication at startup",
+    sql: "IDENTIFY_SYSTEM",
+    fact: driver("startup-parameter", "replication", "option"),
+  },
 ];
 
 export const experiments: readonly Experiment[] = [...settings, ...objects, ...protocol, ...resets, ...startups];

@@ -2,6 +2,7 @@
 import type { Option } from "../../../drivers/driver.ts";
 import { constantText, type TextPart } from "../../query-text.ts";
 import type { Found } from "../language/arguments.ts";
+import type { Place } from "../../../types.ts";
 import { plain } from "../language/operators.ts";
 import { touch } from "../program/frames.ts";
 import { placeOf, type Interpreter } from "../program/interpreter.ts";
@@ -87,6 +88,7 @@ export function useOfOption(i: Interpreter, option: Option, found: Found, made: 
   } else if (option.startup !== undefined) parameter(i, made, option.startup, found);
   if (option.named) named(i, option.named, option.byDefault === true, found, made);
   if (option.urlParameters && value.kind === "text") urlParameters(i, option.urlParameters, value.parts, made);
+  else if (option.urlParameters && value.kind === "native") address(i, option.urlParameters, value.name, place, made);
 }
 
 function parameter(i: Interpreter, made: HandleValue, name: string, { value, place }: Found): void {
@@ -132,6 +134,13 @@ function urlParameters(i: Interpreter, rule: NonNullable<Option["urlParameters"]
           noteUse(i, made, { use: "startup-parameter", place, form: "options", ...inside });
     }
   }
+}
+
+/** What stands in the variable is told elsewhere: by an environment file, a manifest. */
+function address(i: Interpreter, parameters: NonNullable<Option["urlParameters"]>, name: string, place: Place, made: HandleValue): void {
+  const variable = /^process\.env\.(\w+)$/.exec(name)?.[1];
+  if (variable === undefined || i.run.muted > 0 || made.connection.direct) return;
+  i.run.addresses.push({ driver: made.driver.name, variable, place, parameters });
 }
 
 function decoded(value: string): string {

@@ -3,7 +3,7 @@
  * A function is run again and again with other choices, until each branch was taken or the number of runs is used up.
  */
 import type { Driver } from "../../../drivers/driver.ts";
-import type { DriverFact, DriverForm, Place, Related, Unread } from "../../../types.ts";
+import type { AddressUse, DriverFact, DriverForm, Place, Related, Unread } from "../../../types.ts";
 import { makeQuery, type QueryContext, type QuerySource, type TextPart } from "../../query-text.ts";
 import type { Deadline } from "./deadline.ts";
 import { touch, type Frame } from "./frames.ts";
@@ -37,6 +37,8 @@ export interface Run {
   readonly sessions: Map<Connection, RecordedSession>;
   readonly pools: Pools;
   readonly uses: DriverUse[];
+  /** Libraries that are given an address from the environment. */
+  readonly addresses: AddressUse[];
   /** Queries whose text is not known. */
   readonly unread: Unread[];
   /** Event handlers and timers: what runs when the function is over. */
@@ -128,6 +130,7 @@ export function createRun(prefix: readonly number[], root: ts.Node, until: Deadl
     sessions: new Map(),
     pools: createPools(),
     uses: [],
+    addresses: [],
     unread: [],
     deferred: [],
     visited: new Set(),
