@@ -67,7 +67,7 @@ async function runShowing(
       ? undefined
       : (await import("./git/versions.ts")).versionsOf({ options, paths, configuration: asked, cwd: host.cwd, ...found });
   const now = versions?.now ?? { ...found, texts: noTexts };
-  const settled = await watch.timeAsync("settings", () => settlePooler(asked, now, engine, host.cwd));
+  const settled = await watch.timeAsync("read", () => settlePooler(asked, now, engine, host.cwd));
   const { configuration } = settled;
   const job: Job = { engine, configuration, match: await loadMatcher(configuration, host.cwd), host, watch, progress };
   const gated = gatedBy(job);

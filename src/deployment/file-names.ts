@@ -1,13 +1,11 @@
 /** Which files, by their names, may say how a project's poolers and servers are set up, and which words make them worth reading. */
 
-export type FileKind = "ini" | "env" | "yaml" | "toml" | "odyssey" | "postgresql" | "prisma" | "json";
+export type FileKind = "ini" | "env" | "yaml" | "postgresql" | "prisma" | "json";
 
 const kinds: readonly (readonly [RegExp, FileKind])[] = [
   [/\.ini$|^pgbouncer[^/]*\.ini\b/i, "ini"],
   [/^\.env(?!rc$)|\.env$/i, "env"],
   [/\.ya?ml$/i, "yaml"],
-  [/^(?:pgcat|pgdog)[^/]*\.toml$/i, "toml"],
-  [/^odyssey[^/]*\.conf$/i, "odyssey"],
   [/^postgresql[^/]*\.conf$/i, "postgresql"],
   [/\.prisma$/i, "prisma"],
   [/^(?:package|ormconfig)\.json$/i, "json"],

@@ -28,7 +28,7 @@ export function fitted(profile: Profile, gift: Gift): { readonly gift: Gift; rea
     // An empty list and a switch that is off say what is so without them.
     if (isOff) return key === "maxPreparedStatements";
     if (key === "mode" && profile.modes !== undefined && !profile.modes.some((mode) => mode === value)) {
-      dropped.push(`Pool mode ${String(value)} is left out: ${profile.title} has not got it.`);
+      dropped.push(`Pool mode ${gift.mode ?? ""} is left out: ${profile.title} has not got it.`);
       return false;
     }
     if (!Object.hasOwn(optionKeys, key)) return true;

@@ -106,7 +106,7 @@ export const moreThanTheServerTakes: Check = ({ configuration, servers }) => {
           ...(server.maxConnectionsAt ?? server.at),
           message: server.maxConnectionsAt
             ? `\`max_connections\` is ${server.maxConnections} here`
-            : "PostgreSQL's default of 100 counts here",
+            : "the server's default of 100 counts here",
         },
       ],
     },

@@ -52,7 +52,7 @@ export const untrackable: Check = ({ configuration }) => {
           impact: "ineffective",
           message: `PgBouncer cannot track ${quoted(name)} with PostgreSQL ${postgres.major}, which does not report it; ${since} does${since === 18 ? ", and so does Citus 12" : ""}.`,
           help: `Use PostgreSQL ${since}, or ${quoted("SET LOCAL")} in the transaction that needs it.`,
-          related: [{ ...postgres.at, message: `PostgreSQL ${postgres.major} stands here` }],
+          related: [{ ...postgres.at, message: `the server is PostgreSQL ${postgres.major} here` }],
         },
       ];
     }

@@ -4,7 +4,8 @@ import type { ValueKind } from "./settings.ts";
 
 /** As `strtol` with any base: decimal, `0x…` and octal `0…`. */
 const wholeNumber = /^[+-]?(?:0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)$/;
-const decimalNumber = /^\+?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+/** As `strtod`, without what is below 0. */
+const decimalNumber = /^\+?(?:0x[0-9a-f]+|inf(?:inity)?|nan|(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)$/i;
 
 export function isAccepted(kind: ValueKind, value: string): boolean {
   if (kind === "text") return true;
