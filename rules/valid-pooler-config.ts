@@ -2,8 +2,7 @@ import type { Rule } from "../src/types.ts";
 
 export const validPoolerConfig: Rule = {
   id: "valid-pooler-config",
-  description:
-    "Disallow a pooler's settings that do not do what they seem to, that do not fit the server or the code, or that let others in",
+  description: "Disallow a pooler's settings that do not do what they seem to",
   references: [
     "https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-ASYNC",
     "https://www.postgresql.org/docs/current/runtime-config-connection.html",

@@ -13,6 +13,8 @@ type Severities = Readonly<Record<string, Severity | "off">>;
 
 export interface Configuration {
   readonly pooler: Pooler;
+  /** Neither the settings nor whoever runs this say which pooler there is. */
+  readonly isPoolerAssumed: boolean;
   readonly alsoBehind: readonly Pooler[];
   readonly rules: Severities;
   /** The last one that names a file and a rule counts. */
@@ -49,6 +51,7 @@ export function configurationOf(settings: Settings, folder: string, poolers: Poo
   const below = (patterns: readonly string[] | undefined): PathPatterns | undefined => patterns && { folder, patterns };
   return {
     pooler: chosen(pooler, "pooler"),
+    isPoolerAssumed: pooler === defaultPooler,
     alsoBehind: others.map((one, index) => chosen(one, "alsoBehind", index)),
     rules: settings.rules ?? {},
     overrides: (settings.overrides ?? []).map(({ files, rules }) => ({ files: { folder, patterns: files }, rules })),

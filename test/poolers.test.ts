@@ -226,7 +226,7 @@ function drawDifferences(name: string): string {
     return `${verdict}${reason === "" ? "" : ": "}${reason.replaceAll(pooler.title, "PgBouncer")}`;
   };
   const drawn = Object.entries(configurations(name)).flatMap(([label, spec]) => {
-    const { version = "1.24", mode } = choosePooler({ name, ...spec });
+    const { version, mode } = choosePooler({ name, ...spec });
     const lines = Object.entries(facts).flatMap(([title, fact]) => {
       const own = answer({ name, ...spec }, fact);
       return own === answer({ name: "pgbouncer", version: version === "" ? "1.24" : version, mode }, fact)

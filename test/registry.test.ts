@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import { describe, expect, test } from "vitest";
 
+import { choosePooler } from "../src/poolers/index.ts";
 import { rules } from "../rules/index.ts";
 import type { Finding } from "../src/types.ts";
 import { analyze } from "../src/analyze.ts";
@@ -34,8 +35,28 @@ test("the documentation and the fixtures have the same rules", () => {
 });
 
 test("every kind of fact has exactly one rule", () => {
-  const asked = rules.flatMap((rule) => rule.on);
+  const asked = rules.flatMap((rule) => rule.on).filter((topic) => topic !== "contained");
   expect(asked).toEqual([...new Set(asked)]);
+});
+
+test.each(["notify", "pg_notify", "cursor", "long-text", "setting"] as const)("%s in a transaction has exactly one rule", (form) => {
+  const place = { source: makeSource("a.sql", ""), span: { start: 0, end: 0 } };
+  const fact = {
+    fact: "contained",
+    form,
+    name: "",
+    what: "it",
+    place,
+    statement: place,
+    related: [],
+    transaction: undefined,
+    inBody: false,
+  } as const;
+  const context = {
+    pooler: choosePooler({ name: "pgbouncer" }),
+    verdict: { verdict: "fails", reason: "It fails.", evidence: "measured" },
+  } as const;
+  expect(rules.filter((rule) => rule.on.includes("contained") && rule.check(fact, context) !== undefined)).toHaveLength(1);
 });
 
 const programs = driverFixtures();

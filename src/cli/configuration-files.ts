@@ -6,15 +6,13 @@ import { languageOf } from "../source.ts";
 import type { Source, Unread } from "../types.ts";
 import type { Version } from "./inputs.ts";
 
-interface ConfigurationFiles {
+export interface ConfigurationFiles {
   /** By path, in the order of the files. */
   readonly sources: ReadonlyMap<string, Source>;
   readonly unread: readonly Unread[];
   /** True when the system would not give a file that the user named. */
   readonly denied: boolean;
 }
-
-export const noConfiguration: ConfigurationFiles = { sources: new Map(), unread: [], denied: false };
 
 /** Nobody writes a larger one by hand. In UTF-16 units. */
 const largest = 1 << 20;

@@ -8,7 +8,7 @@ import type { Source, Unread } from "../types.ts";
 import type { Engine, MakeCodeReader } from "./engine.ts";
 import type { Host } from "./host.ts";
 import { decodeSource, noTexts, type ReadResult, readSource, type Texts } from "../files/read.ts";
-import { configurationIn, noConfiguration } from "./configuration-files.ts";
+import { type ConfigurationFiles, configurationIn } from "./configuration-files.ts";
 import type { Stopwatch } from "./stats.ts";
 
 /** What a run looks at, before anything is analysed. */
@@ -37,6 +37,8 @@ export interface Version {
   /** Those among them that the user named one by one. */
   readonly named: ReadonlySet<string>;
   readonly texts: Texts;
+  /** Where they are read already. */
+  readonly configuration?: ConfigurationFiles;
 }
 
 /** The engine, and what the poolers in hand mind: the word gate lets that through. */
@@ -64,7 +66,7 @@ export interface Input {
 }
 
 export async function inputsFrom(
-  { files, named, texts }: Version,
+  { files, named, texts, configuration: read }: Version,
   { engine, minded }: Gated,
   host: Host,
   watch: Stopwatch,
@@ -84,9 +86,7 @@ export async function inputsFrom(
           ),
         );
   watch.addBytes(chosen?.bytes ?? 0);
-  const configuration = files.some((path) => languageOf(path) === "configuration")
-    ? watch.time("read", () => configurationIn({ files, named, texts }, host.cwd))
-    : noConfiguration;
+  const configuration = read ?? watch.time("read", () => configurationIn({ files, named, texts }, host.cwd));
   return {
     files: files.flatMap((path): readonly Input[] => {
       if (languageOf(path) === "configuration") {

@@ -127,7 +127,8 @@ function page(pooler: Pooler, paint: Paint): string {
 /** The settings that verdicts depend on, by the pooler's own names. */
 export function aboutSettings({ title, options, settings = [], versions }: Profile): string {
   const names = [...Object.values(options).map(({ name }) => name), ...settings.map(({ name }) => name)];
-  const known = versions.length === 0 ? "" : `Versions ${String(versions[0])} to ${String(versions.at(-1))}. `;
+  const [oldest, newest] = [versions[0], versions.at(-1)];
+  const known = oldest === undefined ? "" : oldest === newest ? `Version ${oldest}. ` : `Versions ${oldest} to ${String(newest)}. `;
   const list =
     names.length === 0 ? "" : `Under \`pooler.settings\` the configuration takes, as ${title} itself calls them: ${names.join(", ")}.`;
   return `${known}${list}`.trim();

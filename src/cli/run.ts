@@ -13,6 +13,7 @@ import { baselineNote, openBaseline } from "./baseline/step.ts";
 import { configure } from "./configuration.ts";
 import type { Engine } from "./engine.ts";
 import { findFiles } from "./files.ts";
+import { settlePooler } from "./found-pooler.ts";
 import type { ExitCode, Host } from "./host.ts";
 import { gatedBy, inputFromStdin, inputsFrom } from "./inputs.ts";
 import type { RunOptions } from "./options.ts";
@@ -51,25 +52,28 @@ async function runShowing(
   const watch = startStopwatch();
   const engine = await watch.timeAsync("load", loadEngine);
   const ruleIds = [...engine.rules.map((rule) => rule.id), suppressionRule];
-  const configuration = await watch.timeAsync("settings", () => configure(options, paths, host.cwd, ruleIds, engine.configurationOf));
+  const asked = await watch.timeAsync("settings", () => configure(options, paths, host.cwd, ruleIds, engine.configurationOf));
   const baseline = await openBaseline(options, ruleIds, host);
-  const job: Job = { engine, configuration, match: await loadMatcher(configuration, host.cwd), host, watch, progress };
 
   const { stdinFilename } = options;
   const stdin = stdinFilename === undefined ? undefined : await host.readStdin();
   progress.phase("Looking for files");
   const found =
     stdinFilename === undefined
-      ? await watch.timeAsync("walk", () => findFiles(paths, host.cwd, configuration, options.includeNodeModules))
+      ? await watch.timeAsync("walk", () => findFiles(paths, host.cwd, asked, options.includeNodeModules))
       : { files: [], named: new Set<string>(), closed: [] };
   const versions =
     options.since === undefined && !options.staged
       ? undefined
-      : (await import("./git/versions.ts")).versionsOf({ options, paths, configuration, cwd: host.cwd, ...found });
+      : (await import("./git/versions.ts")).versionsOf({ options, paths, configuration: asked, cwd: host.cwd, ...found });
+  const now = versions?.now ?? { ...found, texts: noTexts };
+  const settled = await watch.timeAsync("settings", () => settlePooler(asked, now, engine, host.cwd));
+  const { configuration } = settled;
+  const job: Job = { engine, configuration, match: await loadMatcher(configuration, host.cwd), host, watch, progress };
   const gated = gatedBy(job);
   const inputs =
     stdinFilename === undefined || stdin === undefined
-      ? await inputsFrom(versions?.now ?? { ...found, texts: noTexts }, gated, host, watch)
+      ? await inputsFrom({ ...now, configuration: settled.files }, gated, host, watch)
       : await inputFromStdin(stdinFilename, stdin, gated, watch);
 
   const divide = options.shard && (await import("./shard.ts")).dividedBy(options.shard);
@@ -114,10 +118,11 @@ async function runShowing(
     : undefined;
   const input = {
     analysis,
-    pooler: configuration.pooler,
+    pooler: { ...configuration.pooler, ...(settled.from === undefined ? {} : { from: settled.from }) },
     alsoBehind: configuration.alsoBehind,
     notes: [
       ...(nothing ? ["No SQL, TypeScript or JavaScript file was found here. Name a folder or a file that has some."] : []),
+      ...settled.notes,
       ...shardNote(options, analysis),
       ...baselineNote(command, baselined),
       ...unchangedNote(unchanged, options),

@@ -35,7 +35,7 @@ function answerOf(cell: Cell, profile: Profile, configuration: Configuration, to
   const names = holds(when, configuration, "") ? [] : listed.filter((name) => holds(when, configuration, name));
   if (names.length === 0 && !holds(when, configuration, "")) return [];
   const words = [on?.words ?? "", names.map((name) => `\`${name}\``).join(", ")].filter((text) => text !== "").join(": ");
-  const form = on?.uses?.[0] ?? on?.resets?.[0] ?? on?.words ?? "";
+  const form = on?.uses?.[0] ?? on?.resets?.[0] ?? on?.contains?.[0] ?? on?.words ?? "";
   return [
     {
       words,

@@ -104,8 +104,12 @@ export function trackedNow(profile: Profile, configuration: Configuration): read
 
 /** In bytes; 0 when the code does not give the value. */
 function valueLength(fact: Fact): number {
+  return Buffer.byteLength(valueOf(fact) ?? "");
+}
+
+function valueOf(fact: Fact): string | undefined {
   const value = fact.fact === "escape" ? fact.value?.constant : undefined;
-  return typeof value === "string" ? Buffer.byteLength(value) : 0;
+  return typeof value === "string" ? value : undefined;
 }
 
 function isAbout({ on }: Cell, fact: Fact, name: string): boolean {
@@ -118,6 +122,7 @@ function isAbout({ on }: Cell, fact: Fact, name: string): boolean {
   if (on.uses !== undefined && !("driver" in fact && on.uses.includes(fact.form))) return false;
   if (on.drivers !== undefined && !("driver" in fact && on.drivers.test(fact.driver))) return false;
   if (on.names !== undefined && !on.names.test(name)) return false;
+  if (on.values !== undefined && !on.values.test(valueOf(fact) ?? "")) return false;
   if (on.reasons === undefined && on.forms === undefined) return true;
   if (fact.fact !== "escape") return false;
   return (on.reasons?.includes(fact.reason) ?? true) && (on.forms?.test(fact.form) ?? true);

@@ -1,15 +1,20 @@
 /**
  * Odyssey 1.3 to 1.5. It wipes a server connection whenever it takes it back: with `DISCARD ALL`, or, where it carries prepared statements (by
- * itself from 1.5), with all of that but `DEALLOCATE ALL`.
+ * itself from 1.5), with all of that but `DEALLOCATE ALL`. The lab measures 1.5 (test/lab/matrix).
  */
 import type { Cell, Profile } from "./profile.ts";
-import { clearedBy, configured, everywhere, inventedPid, leaks, narrowed, statementCleared, statementLost } from "./shared-cells.ts";
+import { clearedBy, configured, everywhere, inventedPid, leaks, statementCleared, statementLost } from "./shared-cells.ts";
 
 const manual = "https://github.com/yandex/odyssey/blob/master/docs/configuration/rules.md";
 
 const keeps = { settings: { pool_discard: false, pool_smart_discard: false } } as const;
 const carries = { settings: { pool_reserve_prepared_statement: true } } as const;
+/** It gives its clients their own values back. Where it wipes nothing, one that never gave a value meets the last client's. */
 const followed = { settings: { maintain_params: true } } as const;
+const followsAndWipes = [
+  { settings: { maintain_params: true, pool_discard: true } },
+  { settings: { maintain_params: true, pool_smart_discard: true }, evidence: "source" },
+] as const;
 const bySmart = "Odyssey wipes the server connection after every transaction";
 const byAll = "`DISCARD ALL` runs after every transaction";
 
@@ -20,12 +25,13 @@ const deallocated = clearedBy(byAll, {
 
 /** Wiped, unless the pooler is told not to. */
 function wiped(kind: Exclude<keyof typeof cleared, "prepared-statement">): readonly Cell[] {
-  return [...configured(keeps, leaks[kind]), ...cleared[kind], ...leaks[kind]];
+  const strays: readonly Cell[] = leaks[kind];
+  return [...configured(keeps, leaks[kind]), ...cleared[kind], ...strays.filter(({ on }) => on?.reasons?.includes("stray"))];
 }
 
 /** Sent to each server connection that the client is given; all other parameters but those in `tracked` are dropped. */
 const applied =
-  /^(?:search_path|statement_timeout|lock_timeout|idle_in_transaction_session_timeout|idle_session_timeout|default_table_access_method|default_toast_compression|check_function_bodies|default_transaction_(?:isolation|read_only|deferrable)|transaction_(?:isolation|read_only))$/i;
+  /^(?:timezone|datestyle|standard_conforming_strings|search_path|statement_timeout|lock_timeout|idle_in_transaction_session_timeout|idle_session_timeout|default_table_access_method|default_toast_compression|check_function_bodies|default_transaction_(?:isolation|read_only|deferrable)|transaction_(?:isolation|read_only))$/i;
 
 const sessionReset: readonly Cell[] = [
   {
@@ -34,6 +40,12 @@ const sessionReset: readonly Cell[] = [
     verdict: "fails",
     reason:
       'Odyssey cannot see it inside a function: it drops the statements that Odyssey keeps there for all clients, and they get 26000 (`prepared statement "odyssey_pstmt_…" does not exist`) until that connection closes.',
+  },
+  {
+    on: { resets: ["deallocate-all"], inBody: false, words: "`DEALLOCATE ALL`" },
+    when: carries,
+    verdict: "works",
+    reason: "",
   },
   ...everywhere["session-reset"],
 ];
@@ -45,7 +57,8 @@ export const odyssey: Profile = {
   versions: ["1.3", "1.4", "1.5"],
   defaultVersion: "1.5",
   modes: ["transaction", "session", "statement"],
-  evidence: "source",
+  evidence: "measured",
+  measuredVersions: ["1.5"],
   options: {},
   settings: [
     { name: "pool_discard", takes: "switch", defaults: [{ value: true }] },
@@ -60,35 +73,42 @@ export const odyssey: Profile = {
   ],
   // It follows what the server reports, so it does not matter how they are set.
   tracked: [
-    ...["application_name", "client_encoding", "datestyle", "standard_conforming_strings", "timezone"].map((name) => ({
-      name,
-      ...followed,
-    })),
-    { name: "default_transaction_read_only", postgres: 14, ...followed },
+    // Drivers give both when they connect.
+    ...["application_name", "client_encoding"].map((name) => ({ name, ...followed })),
+    ...followsAndWipes.flatMap((when) => [
+      ...["datestyle", "standard_conforming_strings", "timezone"].map((name) => ({ name, ...when })),
+      { name: "default_transaction_read_only", postgres: 14, ...when },
+    ]),
   ],
+  readsOptions: "1.5",
   cells: {
     ...leaks,
     ...everywhere,
     setting: [
+      ...configured(keeps, leaks.setting),
+      {
+        on: { names: /^search_path$/, values: /^[a-z_][a-z0-9_$]*$/, words: "`search_path` of one schema" },
+        when: { postgres: 18, ...followed },
+        verdict: "tracked",
+        reason: "Odyssey gives each client its own `search_path` back.",
+      },
       {
         on: { names: /^search_path$/, words: "`search_path`" },
-        when: { postgres: 18 },
-        verdict: "unknown",
+        when: { postgres: 18, ...followed },
+        verdict: "cleared",
         reason:
-          "Before PostgreSQL 18 Odyssey wipes your `search_path` after every transaction; whether it follows what newer servers report of it is not known.",
+          "Odyssey gives a `search_path` back as one name in quotes: of `a, b` your next transaction looks for a schema called `a, b`, and one of more than 127 bytes is empty.",
       },
-      ...wiped("setting"),
+      ...cleared.setting,
     ],
     role: wiped("role"),
-    "advisory-lock": [
-      ...narrowed({ reasons: ["stray"], words: "what made it is not in sight" }, leaks["advisory-lock"].slice(0, 1)),
-      ...wiped("advisory-lock"),
-    ],
+    "advisory-lock": wiped("advisory-lock"),
     "prepared-statement": [...deallocated["prepared-statement"], ...leaks["prepared-statement"]],
     listen: [
       {
         on: { inBody: false, reasons: ["held", "used-later", "unsure"], words: "not in a function" },
         when: { settings: { pool_pin_on_listen: true } },
+        evidence: "source",
         verdict: "pins",
         reason: "`pool_pin_on_listen` is on, so notifications arrive.",
       },
@@ -114,6 +134,13 @@ export const odyssey: Profile = {
       statementLost("Odyssey carries no prepared statements while `pool_reserve_prepared_statement` is off"),
     ],
     "startup-parameter": [
+      ...configured(keeps, [
+        {
+          on: { names: applied, words: "one of Odyssey's list, such as `search_path` or `statement_timeout`" },
+          verdict: "leaks",
+          reason: "Odyssey sets `{name}` on each server connection that it gives to this client, and leaves it there for the next one.",
+        },
+      ]),
       {
         on: { names: applied, words: "one of Odyssey's list, such as `search_path` or `statement_timeout`" },
         when: followed,

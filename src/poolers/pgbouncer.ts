@@ -1,10 +1,10 @@
 /**
- * PgBouncer 1.18 to 1.25. The lab measures 1.18 and 1.24 (docs/evidence.md);
+ * PgBouncer 1.18 to 1.26. The lab measures 1.18, 1.24 and 1.26 (docs/evidence.md, test/lab/matrix);
  * what stands between and after them follows the changelog and the measurements that the project began with. PgBouncer does nothing to a server connection when a
  * transaction ends, so what a transaction leaves on it stays.
  */
 import type { Cell, Profile } from "./profile.ts";
-import { clearedBy, everywhere, inventedPid, leaks, statementCleared, statementLost } from "./shared-cells.ts";
+import { clearedBy, everywhere, inventedPid, leaks, statementCleared, statementLost, survivors } from "./shared-cells.ts";
 
 const resetAlways = { resetAlways: true } as const;
 
@@ -21,7 +21,8 @@ const listed: Cell = {
 const sessionReset: readonly Cell[] = [
   {
     on: { resets: ["deallocate-all"], inBody: true, words: "`DEALLOCATE ALL` in a function" },
-    when: { since: "1.21", carriesStatements: true },
+    // With `DISCARD ALL` after every transaction PgBouncer knows that its statements are gone.
+    when: { since: "1.21", carriesStatements: true, resetAlways: false },
     verdict: "fails",
     reason:
       'PgBouncer cannot see it inside a function: it drops the statements that PgBouncer keeps there for all clients, and they get 26000 (`prepared statement "PGBOUNCER_…" does not exist`) until that connection closes.',
@@ -44,6 +45,9 @@ const namedStatement: readonly Cell[] = [
   statementLost("PgBouncer carries no prepared statements before 1.21", { before: "1.21" }),
   statementLost("PgBouncer carries no prepared statements while `max_prepared_statements` is 0"),
 ];
+
+const statementMode =
+  "In statement mode PgBouncer ends the client's connection with FATAL 08P01 (`transaction blocks not allowed in statement pooling mode`).";
 
 const insideOptions = { uses: ["options"], words: "a setting inside `options`" } as const;
 
@@ -106,10 +110,10 @@ export const pgbouncer: Profile = {
   name: "pgbouncer",
   title: "PgBouncer",
   docs: "https://www.pgbouncer.org/features.html",
-  versions: ["1.18", "1.19", "1.20", "1.21", "1.22", "1.23", "1.24", "1.25"],
+  versions: ["1.18", "1.19", "1.20", "1.21", "1.22", "1.23", "1.24", "1.25", "1.26"],
   defaultVersion: "1.24",
   evidence: "measured",
-  measuredVersions: ["1.18", "1.24"],
+  measuredVersions: ["1.18", "1.24", "1.26"],
   options: {
     maxPreparedStatements: {
       name: "max_prepared_statements",
@@ -130,8 +134,12 @@ export const pgbouncer: Profile = {
     { name: "standard_conforming_strings" },
     { name: "timezone" },
     { name: "intervalstyle", since: "1.20" },
+    // From 1.26 it follows all that the server reports.
+    { name: "default_transaction_read_only", since: "1.26", postgres: 14 },
+    { name: "scram_iterations", since: "1.26", postgres: 16 },
+    { name: "search_path", since: "1.26", postgres: 18 },
     { name: "default_transaction_read_only", since: "1.20", onRequest: true, postgres: 14 },
-    { name: "scram_iterations", since: "1.20", onRequest: true, postgres: 16 },
+    { name: "scram_iterations", since: "1.20", onRequest: true, postgres: 16, evidence: "documentation" },
     {
       name: "search_path",
       since: "1.20",
@@ -150,19 +158,32 @@ export const pgbouncer: Profile = {
     ...leaks,
     ...everywhere,
     setting: [...cleared.setting, listed, ...leaks.setting],
-    role: [...cleared.role, ...leaks.role],
+    role: [
+      {
+        on: { forms: /authorization/, words: "`SET SESSION AUTHORIZATION`" },
+        when: { since: "1.26", mode: "transaction" },
+        verdict: "tracked",
+        reason: "{pooler} gives each client its own session user back.",
+      },
+      ...cleared.role,
+      ...leaks.role,
+    ],
     "advisory-lock": [...cleared["advisory-lock"], ...leaks["advisory-lock"]],
     "prepared-statement": [...cleared["prepared-statement"], ...leaks["prepared-statement"]],
     listen: [...cleared.listen, ...leaks.listen],
     "temp-object": [...cleared["temp-object"], ...leaks["temp-object"]],
     "held-cursor": [...cleared["held-cursor"], ...leaks["held-cursor"]],
     "sequence-value": [...cleared["sequence-value"], ...leaks["sequence-value"]],
+    library: [...survivors.library, ...leaks.library],
+    "random-seed": [...survivors["random-seed"], ...leaks["random-seed"]],
+    "dblink-connection": [...survivors["dblink-connection"], ...leaks["dblink-connection"]],
+    "server-session": [...survivors["server-session"], ...leaks["server-session"]],
+    "transaction-on-pool": [{ when: { mode: "statement" }, verdict: "fails", reason: statementMode }, ...everywhere["transaction-on-pool"]],
     "transaction-block": [
       {
         when: { mode: "statement" },
         verdict: "fails",
-        reason:
-          "In statement mode PgBouncer ends the client's connection with FATAL 08P01 (`transaction blocks not allowed in statement pooling mode`).",
+        reason: statementMode,
       },
       ...everywhere["transaction-block"],
     ],

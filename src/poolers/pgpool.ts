@@ -3,7 +3,7 @@
  * failover cannot be told from one statement (docs/poolers/pgpool.md).
  */
 import type { Profile } from "./profile.ts";
-import { everywhere } from "./shared-cells.ts";
+import { everywhere, survivors } from "./shared-cells.ts";
 
 export const pgpool: Profile = {
   name: "pgpool",
@@ -13,11 +13,14 @@ export const pgpool: Profile = {
   versions: ["4.3", "4.4", "4.5", "4.6"],
   defaultVersion: "4.5",
   modes: ["session"],
-  evidence: "documentation",
+  evidence: "measured",
+  measuredVersions: ["4.6"],
   options: {},
   tracked: [],
   cells: {
     ...everywhere,
+    // `reset_query_list` has `DISCARD ALL`.
+    ...survivors,
     "backend-pid": [
       {
         on: { uses: ["announced", "library"], words: "the id that the client was told when it connected" },

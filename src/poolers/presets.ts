@@ -128,11 +128,12 @@ const unpublishedStatements: Cell = {
 };
 
 function profileOf({ prefix = "", since, version, ignores, refusal, maxPreparedStatements, ...row }: Preset): Profile {
-  const { cells, options, versions, defaultVersion: _, ...shared } = pgbouncer;
+  const { cells, options, versions, tracked, readsOptions } = pgbouncer;
   const named = Object.fromEntries(Object.entries(options).map(([key, option]) => [key, { ...option, name: `${prefix}${option.name}` }]));
   return {
-    ...shared,
     ...row,
+    tracked,
+    ...(readsOptions === undefined ? {} : { readsOptions }),
     versions: since === undefined ? versions : versions.filter((one) => versionNumber(one) >= versionNumber(since)),
     ...(version === undefined ? {} : { defaultVersion: version }),
     evidence: "documentation",

@@ -30,6 +30,8 @@ export interface Cell {
     /** The library, as its users write it. */
     readonly drivers?: RegExp;
     readonly names?: RegExp;
+    /** The new value of a setting, where the code gives it. */
+    readonly values?: RegExp;
     readonly resets?: readonly ResetKind[];
     readonly inBody?: boolean;
     /** Stands in a transaction that the session is seen to begin. */

@@ -33,16 +33,8 @@ function unseen(cells: readonly Cell[]): readonly Cell[] {
   }));
 }
 
-/** By what AWS lists: everything but the session's stray ends that nobody lists. */
-const listed = [
-  "role",
-  "advisory-lock",
-  "prepared-statement",
-  "listen",
-  "temp-object",
-  "held-cursor",
-  "library",
-] as const satisfies readonly StateKind[];
+/** On the list, whatever the statement. */
+const listed = ["role", "advisory-lock", "prepared-statement", "temp-object", "library"] as const satisfies readonly StateKind[];
 
 /** Not on the list, unlike what they end. */
 const strayEnd: Cell = {
@@ -108,12 +100,14 @@ export const rdsProxy: Profile = {
   cells: {
     ...leaks,
     ...everywhere,
-    ...Object.fromEntries(listed.map((state) => [state, [...unseen(leaks[state]), strayEnd, pins]])),
+    ...Object.fromEntries(listed.map((state) => [state, [...unseen(leaks[state]), pins]])),
     setting: [
       ...unseen(leaks.setting),
       { ...unlisted, on: { forms: /^(?:update-pg-settings|set-limit)$/, words: "`UPDATE pg_settings`, `set_limit`" } },
       pins,
     ],
+    listen: [...unseen(leaks.listen), strayEnd, pins],
+    "held-cursor": [...unseen(leaks["held-cursor"]), strayEnd, pins],
     "sequence-value": [
       {
         on: { forms: /^lastval$/, words: "`lastval`" },

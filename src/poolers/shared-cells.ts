@@ -140,8 +140,9 @@ export const leaks = {
   "server-session": [
     {
       on: { forms: /backup/, words: "backup" },
-      verdict: "fails",
-      reason: "`pg_backup_stop()` on another server connection fails with 55000 (`backup is not in progress`).",
+      verdict: "leaks",
+      reason:
+        "The backup goes on where it was begun until that connection closes, and `pg_backup_stop()` on another one fails with 55000 (`backup is not in progress`).",
     },
     {
       on: { forms: /origin/, words: "replication origin" },
@@ -191,7 +192,10 @@ export function clearedBy(by: string, when?: Cell["when"]) {
     role: [cell("your next transaction runs as the login role again")],
     "advisory-lock": [cell("the lock is gone by then and protects nothing")],
     "prepared-statement": [cell('a later `EXECUTE` fails with 26000 (`prepared statement "{name}" does not exist`)')],
-    listen: [cell("the `LISTEN` ends with it and no notification arrives")],
+    listen: [
+      cell("the `LISTEN` ends with it and no notification arrives"),
+      cell("there is nothing left that it could end", stray),
+    ],
     "temp-object": [
       cell('it is dropped and your next transaction fails with 42P01 (`relation "{name}" does not exist`)', relation),
       cell("it is dropped and your next transaction does not find it"),
@@ -200,6 +204,39 @@ export function clearedBy(by: string, when?: Cell["when"]) {
     "sequence-value": [cell("the value is forgotten and this fails with 55000 (`is not yet defined in this session`)", "any")],
   } satisfies Cells;
 }
+
+/** Where clients keep their server connection until they leave, and `DISCARD ALL` runs then: what it does not know of. */
+function survives(consequence: string, on?: Cell["on"]): Cell {
+  return {
+    ...(on ? { on } : {}),
+    when: { mode: "session" },
+    inSession: true,
+    verdict: "leaks",
+    reason: `\`DISCARD ALL\`, which runs when you disconnect, does not end it: ${consequence}.`,
+  };
+}
+
+/** To be put before the cells of a kind that holds in transaction mode. */
+export const survivors = {
+  library: [survives("the library stays loaded for every later client of that server connection")],
+  "random-seed": [survives("the next client on that server connection draws your random numbers")],
+  "dblink-connection": [
+    survives("the next client on that server connection can query through it, and fails with 42710 (`duplicate connection name`) when it opens its own", {
+      reasons: ["held", "used-later", "unsure"],
+      words: "opened",
+    }),
+  ],
+  "server-session": [
+    survives(
+      "the next client on that server connection writes as coming from it, and fails with 55000 (`already setup`) when it sets up its own",
+      { forms: /origin/, words: "replication origin" },
+    ),
+    survives("it stays until that server connection closes, and the next client fails with 42710 (`already exists`) when it makes one of that name", {
+      forms: /slot/,
+      words: "temporary slot",
+    }),
+  ],
+} satisfies Cells;
 
 const unread: readonly Cell[] = [{ verdict: "unknown", reason: "" }];
 

@@ -23,9 +23,9 @@ const named = {
 
 const notStray = { reasons: ["held", "used-later", "unsure"] } as const;
 
-function refused(state: keyof typeof named, on: Omit<NonNullable<Cell["on"]>, "words"> = {}): Cell {
+function refused(state: keyof typeof named, on: Partial<NonNullable<Cell["on"]>> = {}): Cell {
   return {
-    on: { ...on, inBody: false, words: "in the statement itself" },
+    on: { words: "not in a function", ...on, inBody: false },
     when: { settings: { [leakAction]: "error" } },
     verdict: "fails",
     reason: `\`${leakAction}\` is \`error\`, so Supavisor refuses it with FATAL XX000 (\`(ESESSIONLEAK) ${named[state]} is not allowed in transaction mode\`).`,
@@ -34,7 +34,7 @@ function refused(state: keyof typeof named, on: Omit<NonNullable<Cell["on"]>, "w
 }
 
 const setConfig: Cell = {
-  ...refused("setting", { forms: /^set-config$/ }),
+  ...refused("setting", { forms: /^set-config$/, words: "`set_config`, not in a function" }),
   reason: `\`${leakAction}\` is \`error\`, so Supavisor refuses it with FATAL XX000 (\`(ESESSIONLEAK) session-level set_config() call is not allowed in transaction mode\`).`,
 };
 
@@ -42,7 +42,7 @@ const simpleQuery = "supabase/supavisor lib/supavisor/protocol/simple_query_hand
 
 /** Sent as a simple query, which is what drivers do with a statement that has no parameters. */
 const sqlPrepare: Cell = {
-  on: { inBody: false, words: "in the statement itself" },
+  on: { inBody: false, words: "not in a function" },
   when: { carriesStatements: true },
   verdict: "fails",
   reason:
@@ -51,8 +51,10 @@ const sqlPrepare: Cell = {
 };
 
 const contained: readonly Cell[] = [
-  ...(Object.keys(named) as (keyof typeof named)[]).map((state) => refused(state, { contains: [state satisfies ContainedForm] })),
-  { ...sqlPrepare, on: { contains: ["prepared-statement"], inBody: false, words: "`PREPARE` in the statement itself" } },
+  ...(Object.keys(named) as (keyof typeof named)[]).map((state) =>
+    refused(state, { contains: [state satisfies ContainedForm], words: `${state}, not in a function` }),
+  ),
+  { ...sqlPrepare, on: { contains: ["prepared-statement"], inBody: false, words: "`PREPARE`, not in a function" } },
   { verdict: "works", reason: "" },
 ];
 
@@ -125,13 +127,20 @@ export const supavisor: Profile = {
   cells: {
     ...leaks,
     ...everywhere,
-    setting: [setConfig, refused("setting", { forms: /^(?!set-config$|set-limit$|update-pg-settings$)/ }), ...leaks.setting],
+    setting: [
+      setConfig,
+      refused("setting", { forms: /^(?!set-config$|set-limit$|update-pg-settings$)/, words: "`SET`, not in a function" }),
+      ...leaks.setting,
+    ],
     role: [refused("role"), ...leaks.role],
     "advisory-lock": [refused("advisory-lock", notStray), ...leaks["advisory-lock"]],
     "prepared-statement": [sqlPrepare, ...leaks["prepared-statement"]],
     listen: [refused("listen"), ...leaks.listen],
     "held-cursor": [refused("held-cursor", notStray), ...leaks["held-cursor"]],
-    "temp-object": [refused("temp-object", { ...notStray, forms: /^(?:table|table-as|select-into)$/ }), ...leaks["temp-object"]],
+    "temp-object": [
+      refused("temp-object", { ...notStray, forms: /^(?:table|table-as|select-into)$/, words: "a table, not in a function" }),
+      ...leaks["temp-object"],
+    ],
     library: [refused("library"), ...leaks.library],
     contained,
     "session-reset": sessionReset,

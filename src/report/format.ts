@@ -2,7 +2,10 @@
 
 import type { Analysis, Finding, Pooler, Severity, Shard } from "../types.ts";
 
-export type ReportedPooler = Pick<Pooler, "name" | "title" | "version" | "mode">;
+export interface ReportedPooler extends Pick<Pooler, "name" | "title" | "version" | "mode"> {
+  /** The file of the project that says so, where nobody else does. */
+  readonly from?: string;
+}
 
 export interface ReportInput {
   readonly analysis: Analysis;

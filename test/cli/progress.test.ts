@@ -62,7 +62,7 @@ test("help says what belongs to what", async () => {
   const { out } = await runCli(folderWith({}), ["check", "--help"]);
   const words = out.replace(/\s+/g, " ");
   expect(words).toContain(
-    "--format <name> checkstyle, github, gitlab, json, junit, markdown, sarif, text (default: text); more than once for more reports",
+    "--format <name> checkstyle, github, gitlab, html, json, junit, markdown, sarif, text (default: text); more than once for more reports",
   );
   expect(words).toContain("--output <file> write the report of the --format before it to a file");
 });

@@ -5,7 +5,7 @@ import { fakeEngine } from "./fake-engine.ts";
 import { folderWith, refusal, runCli } from "./run-cli.ts";
 
 const clean = "SELECT 1;\n";
-const formats = "checkstyle, github, gitlab, json, junit, markdown, sarif, text";
+const formats = "checkstyle, github, gitlab, html, json, junit, markdown, sarif, text";
 
 describe("what cannot be done is said in one line, with a remedy", () => {
   const cwd = (): string => folderWith({ "a.sql": clean });
@@ -13,7 +13,6 @@ describe("what cannot be done is said in one line, with a remedy", () => {
   test.each([
     [["check", "b.sql"], "poolsafe: `b.sql` does not exist. Name a file, a folder or a quoted glob.\n"],
     [["check", "db/*.sql"], "poolsafe: No SQL, TypeScript or JavaScript file matches `db/*.sql`. Check the pattern, or name a folder.\n"],
-    [["check", "--format", "html"], `poolsafe: The format \`html\` is not built yet. Use one of: ${formats}.\n`],
     [["check", "--format", "yaml"], `poolsafe: There is no format \`yaml\`. Use one of: ${formats}.\n`],
     [["check", "--max-warnings", "few"], "poolsafe: --max-warnings cannot be `few`. Give it a whole number, such as --max-warnings 0.\n"],
     [["check", "--max-warnings=-1"], "poolsafe: --max-warnings cannot be `-1`. Give it a whole number, such as --max-warnings 0.\n"],

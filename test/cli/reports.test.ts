@@ -59,7 +59,7 @@ describe("which reports are written where", () => {
       "--format json --output a --format text --output ./a",
       "Two reports cannot both be written to ./a. Name another file for one of them.",
     ],
-    ["--format html", "The format `html` is not built yet. Use one of: checkstyle, github, gitlab, json, junit, markdown, sarif, text."],
+    ["--format htm", "There is no format `htm`. Use one of: checkstyle, github, gitlab, html, json, junit, markdown, sarif, text."],
   ])("%s is refused", async (words, expected) => {
     expect(await refusal(folderWith({ "a.sql": listens }), "check", ...words.split(" "))).toBe(`poolsafe: ${expected}\n`);
   });

@@ -10,6 +10,13 @@ import { experimentsOn } from "./matrix/run.ts";
 
 const observed = readObserved();
 
+/** What one experiment does not settle for all who run that pooler, so that its profile says that it is not known. */
+const unsettled: readonly { readonly pooler: string; readonly experiment: string; readonly why: string }[] = [
+  { pooler: "pgpool", experiment: "the process id that the client is told", why: "the lab has one server behind it, and there may be several" },
+  { pooler: "pgpool", experiment: "a library that cancels by the process id that it is told", why: "the same" },
+  { pooler: "odyssey", experiment: "options that the code does not show", why: "the lab's setting is dropped, and others are applied" },
+];
+
 test("every experiment has been run behind every pooler", () => {
   const missing = configurations.flatMap((configuration) =>
     experimentsOn(configuration)
@@ -25,6 +32,7 @@ test.each(configurations.map((configuration) => ({ name: columnName(configuratio
     const cell = observed.get(experiment.name)?.get(name);
     if (!experiment.fact || !cell) return [];
     const { verdict, evidence } = pooler.judge(experiment.fact);
+    if (verdict === "unknown" && unsettled.some((one) => one.pooler === pooler.name && one.experiment === experiment.name)) return [];
     const said = `${experiment.name}: the profile says "${verdict}", and the lab saw "${cell.word}" (${cell.owner}; ${cell.next ?? "–"})`;
     if (verdict !== cell.word) return [said];
     return evidence === "measured" ? [] : [`${experiment.name}: the lab saw "${cell.word}", and the cell's evidence is "${evidence}"`];
@@ -44,14 +52,24 @@ function reached({ spec, ...rest }: MatrixConfiguration, profile: Profile): Part
   });
 }
 
+function sessionOnly({ modes }: Profile): boolean {
+  return modes?.every((mode) => mode === "session") ?? false;
+}
+
+/** Where clients keep their connection, no other cell is asked for. */
+function inSession(cell: Cell, topic: string): boolean {
+  return cell.inSession === true || ["missing-transaction", "unguarded-setting", "transaction-on-pool"].includes(topic);
+}
+
 describe("every cell that is marked as measured answers an experiment", () => {
   test.each(profiles.map((profile) => ({ name: profile.name, profile })))("$name", ({ profile }) => {
+    const isAsked = sessionOnly(profile) ? inSession : (): boolean => true;
     const columns = configurations.filter(({ spec }) => spec.name === profile.name);
     const parts = new Set(columns.flatMap((configuration) => reached(configuration, profile)));
     const isMeasured = ({ evidence = profile.evidence }: Cell | TrackedSetting): boolean => evidence === "measured";
     const cells = Object.entries(profile.cells).flatMap(([topic, list]) =>
       list
-        .filter((cell) => cell.verdict !== "unknown" && isMeasured(cell) && !parts.has(cell))
+        .filter((cell) => cell.verdict !== "unknown" && isMeasured(cell) && isAsked(cell, topic) && !parts.has(cell))
         .map((cell) => `${topic}: ${JSON.stringify({ on: cell.on?.words, when: cell.when })} ${cell.verdict}`),
     );
     const tracked = profile.tracked.filter((one) => isMeasured(one) && !parts.has(one)).map(({ name, since = "" }) => `tracked: ${name} ${since}`);

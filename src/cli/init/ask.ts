@@ -5,7 +5,7 @@ import type { PoolMode } from "../../types.ts";
 import type { Questions } from "../host.ts";
 import { parseVersion, versionNumber } from "../../poolers/version.ts";
 import type { Gift } from "../../deployment/clue.ts";
-import { nearestPostgres } from "./decide.ts";
+import { nearestPostgres } from "../../deployment/fit.ts";
 
 interface Question {
   readonly text: string;

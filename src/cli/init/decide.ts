@@ -1,8 +1,9 @@
 /** From what the files say to what the configuration says: what stands first counts, as far as the profile knows it. */
 
-import { postgresVersions, profiles } from "../../poolers/index.ts";
+import { fitted, nearestPostgres, nearestVersion } from "../../deployment/fit.ts";
+import { profiles } from "../../poolers/index.ts";
 import type { Profile } from "../../poolers/profile.ts";
-import { parseVersion, versionNumber } from "../../poolers/version.ts";
+import { parseVersion } from "../../poolers/version.ts";
 import type { Clue, Gift } from "../../deployment/clue.ts";
 import { maskedText, secretTexts } from "../../secrets/mask.ts";
 import { positionAt } from "../../source.ts";
@@ -55,48 +56,6 @@ function gather(clues: readonly Clue[]): {
   });
   return { gift, from, lines: [...new Set(lines)] };
 }
-
-/** In: a version as it is written. Out: one that the profile knows. */
-export function nearestVersion({ versions }: Profile, written: string): string | undefined {
-  const wanted = parseVersion(written);
-  if (wanted === undefined) return undefined;
-  const distance = (known: string): number => Math.abs(versionNumber(known) - wanted);
-  return [...versions].sort((a, b) => distance(a) - distance(b))[0];
-}
-
-/** In: a major version. Out: one that poolsafe knows. */
-export function nearestPostgres(major: number): number {
-  return Math.min(postgresVersions.newest, Math.max(postgresVersions.oldest, major));
-}
-
-/** Takes away what this version of the pooler has not got: the configuration would be refused. */
-export function fitted(profile: Profile, gift: Gift): { readonly gift: Gift; readonly dropped: readonly string[] } {
-  const runs = gift.version ?? profile.defaultVersion ?? profile.versions.at(-1) ?? "0.0";
-  const version = versionNumber(runs);
-  const dropped: string[] = [];
-  const kept = Object.entries(gift).filter(([key, value]) => {
-    const isOff = value === false || value === 0 || (Array.isArray(value) && value.length === 0);
-    // An empty list and a switch that is off say what is so without them.
-    if (isOff) return key === "maxPreparedStatements";
-    if (key === "mode" && profile.modes !== undefined && !profile.modes.some((mode) => mode === value)) {
-      dropped.push(`Pool mode ${String(value)} is left out: ${profile.title} has not got it.`);
-      return false;
-    }
-    if (!Object.hasOwn(optionKeys, key)) return true;
-    const option = profile.options[key as keyof Profile["options"]];
-    if (option !== undefined && version >= versionNumber(option.since ?? "0.0")) return true;
-    dropped.push(`${option?.name ?? key} is left out: ${profile.title} ${runs} has not got it.`);
-    return false;
-  });
-  return { gift: Object.fromEntries(kept), dropped };
-}
-
-const optionKeys: Readonly<Record<keyof Profile["options"], true>> = {
-  maxPreparedStatements: true,
-  trackedParameters: true,
-  ignoredParameters: true,
-  resetAlways: true,
-};
 
 /** In: the clues, what counts more first. */
 export function decide(clues: readonly Clue[]): Decision {

@@ -11,7 +11,8 @@ import type { Host } from "../host.ts";
 import { shownPath } from "../shown-path.ts";
 import { askAbout } from "./ask.ts";
 import type { Gift } from "../../deployment/clue.ts";
-import { decide, fitted } from "./decide.ts";
+import { fitted } from "../../deployment/fit.ts";
+import { decide } from "./decide.ts";
 import type { MigrationsEntry } from "./migrations.ts";
 import { readProject } from "./read-project.ts";
 

@@ -10,8 +10,7 @@ import { answers, note, sends, takenBack } from "./picture-steps.ts";
 import type { Scene } from "./picture-types.ts";
 
 interface OtherScene {
-  /** `notify` becomes a topic with the first pooler that refuses it. */
-  readonly topic: Topic | "notify";
+  readonly topic: Topic;
   /** A finding on what the pooler leaves alone `fails`; see `verdictOf` in src/findings.ts. */
   readonly verdicts: readonly VerdictName[];
   readonly forms?: RegExp;
@@ -388,19 +387,59 @@ export const otherScenes: readonly OtherScene[] = [
     },
   },
   {
-    topic: "notify",
+    topic: "contained",
     verdicts: ["fails"],
+    forms: /^(?:pg_)?notify$/,
     scene: {
       title: "{pooler} refuses it, and nobody is told.",
       steps: [sends("you", "pooler", "NOTIFY orders"), answers("pooler", "you", "an error", "bad"), note("one", "is sent nothing", "bad")],
     },
   },
   {
-    topic: "notify",
+    topic: "contained",
     verdicts: ["works"],
+    forms: /^(?:pg_)?notify$/,
     scene: {
       title: "Whoever listens on a direct connection is told.",
       steps: [sends("you", "one", "NOTIFY orders"), note("one", "tells those that listen when the transaction ends", "good")],
+    },
+  },
+  {
+    topic: "contained",
+    verdicts: ["fails"],
+    scene: {
+      title: "{pooler} refuses it, although one transaction is all that it needs.",
+      steps: [sends("you", "pooler", "the statement"), answers("pooler", "you", "an error", "bad"), note("one", "is sent nothing")],
+    },
+  },
+  {
+    topic: "contained",
+    verdicts: ["pins"],
+    scene: {
+      title: "It works, but {pooler} keeps connection 1 for you alone, and others wait.",
+      steps: [
+        sends("you", "one", "the statement"),
+        answers("one", "you", "its result", "good"),
+        note("pooler", "The transaction ends, but {pooler} keeps connection 1 for you until you disconnect.", "bad"),
+        sends("other", "pooler", "SELECT …"),
+        note("pooler", "One connection fewer for all others: they wait when none is free.", "bad"),
+      ],
+    },
+  },
+  {
+    topic: "contained",
+    verdicts: ["leaks"],
+    scene: {
+      title: "It looks finished, but {pooler} leaves it on connection 1.",
+      steps: [
+        sends("you", "one", "PREPARE by_id AS SELECT …"),
+        sends("you", "pooler", "DEALLOCATE by_id"),
+        answers("pooler", "you", "done, says {pooler}"),
+        note("one", "by_id is prepared", "bad"),
+        takenBack,
+        sends("other", "one", "PREPARE by_id AS SELECT …"),
+        answers("one", "other", "42P05: by_id already exists", "bad"),
+      ],
     },
   },
 ];

@@ -18,12 +18,13 @@ export function poolerName({ pooler, alsoBehind = [] }: Pick<ReportInput, "poole
 }
 
 /** For reports that programs read. */
-export function poolerObject({ name, version, mode }: ReportedPooler): object {
-  return { name, version, mode };
+export function poolerObject({ name, version, mode, from }: ReportedPooler): object {
+  return { name, version, mode, ...(from === undefined ? {} : { from }) };
 }
 
-function nameOf({ title, version, mode }: ReportedPooler): string {
-  return `${version === "" ? title : `${title} ${version}`}, ${mode} mode`;
+function nameOf({ title, version, mode, from }: ReportedPooler): string {
+  const source = from === undefined ? "" : `, from ${oneLine(from)}`;
+  return `${version === "" ? title : `${title} ${version}`}, ${mode} mode${source}`;
 }
 
 /** `2 errors, 1 warning` */

@@ -32,6 +32,8 @@ interface Use extends Base {
   readonly kind: "use";
   readonly make: Message;
   readonly use: Message;
+  /** The code shows what made it; absent: it uses whatever it meets. */
+  readonly later?: true;
   /** What another client sends over the first one's connection in between. */
   readonly between?: Message;
   /** Answers `t` where what was made is there; for a use that is answered alike wherever it runs. */
@@ -105,6 +107,12 @@ const settings: readonly Experiment[] = [
   set("statement_timeout", "'1h'"),
   set("extra_float_digits", "2"),
   set("search_path", "tenant_a"),
+  held(
+    "SET search_path, two schemas",
+    "SET search_path = tenant_a, public",
+    "SHOW search_path",
+    setting("search_path", "tenant_a, public"),
+  ),
   held("SET search_path, over 300 bytes", `SELECT set_config('search_path', ${LONG}, false)`, "SHOW search_path", {
     ...setting("search_path", LONG.slice(1, -1)),
   }),
@@ -247,6 +255,7 @@ const objects: readonly Experiment[] = [
     name: "currval",
     make: { sql: "SELECT nextval('public.invoice_seq')" },
     use: { sql: "SELECT currval('public.invoice_seq')" },
+    later: true,
     fact: escape("sequence-value", "public.invoice_seq", "currval", "used-later"),
   },
   {
@@ -254,7 +263,8 @@ const objects: readonly Experiment[] = [
     name: "lastval",
     make: { sql: "SELECT nextval('public.invoice_seq')" },
     use: { sql: "SELECT lastval()" },
-    fact: escape("sequence-value", "", "lastval", "stray"),
+    later: true,
+    fact: escape("sequence-value", "", "lastval", "used-later"),
   },
   held(
     "LOAD",
@@ -308,13 +318,14 @@ const mine = { sql: "SELECT 'mine'", values: [], name: "s1" };
 const theirs = { sql: "SELECT 'theirs'", values: [], name: "s1" };
 
 const protocol: readonly Experiment[] = [
-  { kind: "use", name: "a named statement", make: mine, use: mine, fact: driver("named-statement", "s1") },
+  { kind: "use", name: "a named statement", make: mine, use: mine, later: true, fact: driver("named-statement", "s1") },
   {
     kind: "use",
     name: "a named statement, of a name that another client has too",
     make: mine,
     between: theirs,
     use: mine,
+    later: true,
     fact: driver("named-statement", "s1"),
   },
   {
@@ -322,6 +333,7 @@ const protocol: readonly Experiment[] = [
     name: "an unnamed statement that is bound after a Sync",
     make: { sql: "SELECT 'mine'", values: [], only: "parse" },
     use: { sql: "", values: [], only: "bind" },
+    later: true,
   },
   {
     kind: "plain",
@@ -456,6 +468,14 @@ const startups: readonly Experiment[] = [
   inOptions("timezone", "-c timezone=Asia/Tokyo", "Asia/Tokyo"),
   inOptions("timezone", "--timezone=Asia/Tokyo", "Asia/Tokyo"),
   inOptions("statement_timeout", "-c statement_timeout=5s", "5s"),
+  {
+    kind: "startup",
+    name: "options that the code does not show",
+    startup: { options: "-c work_mem=7654kB" },
+    show: "work_mem",
+    value: "7654kB",
+    fact: driver("startup-parameter", "options", "options"),
+  },
   { kind: "replication", name: "replication at startup", sql: "IDENTIFY_SYSTEM", fact: driver("startup-parameter", "replication", "option") },
 ];
 

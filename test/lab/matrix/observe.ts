@@ -119,7 +119,7 @@ async function held(experiment: Of<"held">, backends: Backends, direct: Referenc
   return { word: "cleared", owner, next };
 }
 
-/** An answer other than a direct one is a failure, whoever is to blame; the same one may still have hit the wrong session. */
+/** An answer other than a direct one is a failure, unless what was made was wiped; the same one may still have hit the wrong session. */
 async function use(experiment: Of<"use">, backends: Backends, direct: Reference, keeps: Site["keeps"]): Promise<Observation> {
   const made = await backends.send("A", "X", experiment.make);
   if (errorOf(made)) return { word: "fails", owner: showReply(made) };
@@ -131,7 +131,11 @@ async function use(experiment: Of<"use">, backends: Backends, direct: Reference,
     if (errorOf(between)) return { word: "fails", owner: HAS, next: showReply(between) };
   }
   const owner = showReply(await backends.send("A", "Y", experiment.use));
-  if (!direct.own.includes(owner)) return { word: "fails", owner };
+  if (!direct.own.includes(owner)) {
+    // It is gone everywhere, or only out of reach.
+    const isGone = experiment.later && !direct.own.includes(showReply(await backends.send("A", "X", experiment.use)));
+    return { word: isGone ? "cleared" : "fails", owner };
+  }
   if (backends.pinned) return { word: "pins", owner };
   if (remains === undefined || keeps === "session") return { word: "works", owner };
   if (!stayed) return { word: "cleared", owner };

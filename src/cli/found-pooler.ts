@@ -1,0 +1,49 @@
+/** Which pooler a run is for, where nobody says: what the project's own configuration files tell. */
+
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+
+import type { Configuration } from "../configuration.ts";
+import { readSource } from "../files/read.ts";
+import { choosePooler } from "../poolers/index.ts";
+import { SettingsError } from "../settings-error.ts";
+import type { Source } from "../types.ts";
+import { type ConfigurationFiles, configurationIn } from "./configuration-files.ts";
+import type { Engine } from "./engine.ts";
+import type { Version } from "./inputs.ts";
+
+export interface Settled {
+  readonly configuration: Configuration;
+  readonly files: ConfigurationFiles;
+  /** The file that the pooler is from, as shown; `undefined` where it is from elsewhere. */
+  readonly from: string | undefined;
+  readonly notes: readonly string[];
+}
+
+export async function settlePooler(configuration: Configuration, version: Version, engine: Engine, cwd: string): Promise<Settled> {
+  const files = configurationIn(version, cwd);
+  const settled = { configuration, files, from: undefined, notes: [] };
+  if (!configuration.isPoolerAssumed || files.sources.size === 0) return settled;
+  const reader = await engine.loadDeployment();
+  const found = reader.pooler([...files.sources.values()], reading(files, version, cwd));
+  if (!found) return settled;
+  if (!found.spec) return { ...settled, notes: found.notes };
+  try {
+    return { ...settled, configuration: { ...configuration, pooler: choosePooler(found.spec) }, from: found.from, notes: found.notes };
+  } catch (error) {
+    // What a file says and no profile takes is for the rule about it; the default stays.
+    if (error instanceof SettingsError) return settled;
+    throw error;
+  }
+}
+
+function reading({ sources }: ConfigurationFiles, { texts }: Version, cwd: string): (path: string) => Source | undefined {
+  return (path) => {
+    const known = sources.get(path);
+    if (known) return known;
+    const absolute = resolve(cwd, path);
+    if (texts.has(absolute) ? texts.get(absolute) === undefined : !existsSync(absolute)) return undefined;
+    const result = readSource(path, cwd, texts);
+    return result.kind === "source" ? result.source : undefined;
+  };
+}
