@@ -13,7 +13,7 @@ export function poolerSection(profile: Profile): string {
     `Without more words, \`--pooler ${name}\` is ${poolerName({ pooler: choosePooler({ name }) })}. ${aboutSettings(profile)}`.trim(),
     ...(tracked.length === 0
       ? []
-      : [`${title} gives each client its own value of these settings back: ${tracked.map(trackedSetting).join(", ")}.`]),
+      : [`${title} gives each client its own value of these settings back: ${[...new Set(tracked.map(trackedSetting))].join(", ")}.`]),
     ["| what | when | verdict | rests on | what you see |", "|---|---|---|---|---|", ...rows].join("\n"),
     `${title}'s own page: <${profile.docs}>.`,
   ].join("\n\n");

@@ -31,7 +31,9 @@ function withPicture({ id, on }: Rule, written: string): string {
   });
   const without = written.replace(/<!-- picture -->[\s\S]*?<!-- \/picture -->\n+/, "");
   const next = without.indexOf("\n## Wrong\n");
-  if (next < 0 || drawn.length === 0) throw new Error(`docs/rules/${id}.md has no section Wrong, or its pooler nothing to show.`);
+  if (next < 0) throw new Error(`docs/rules/${id}.md has no section Wrong.`);
+  // What needs no more than its transaction is not drawn.
+  if (drawn.length === 0) return without;
   return `${without.slice(0, next)}\n<!-- picture -->\n\n${drawn.join("\n\n")}\n\n<!-- /picture -->\n${without.slice(next)}`;
 }
 

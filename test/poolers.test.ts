@@ -110,7 +110,7 @@ const tracked = ["IntervalStyle", "search_path", "default_transaction_read_only"
 type Configurations = Readonly<Record<string, Omit<PoolerSpec, "name">>>;
 
 const pgbouncer: Configurations = {
-  ...Object.fromEntries(["1.18", "1.19", "1.20", "1.21", "1.22", "1.23", "1.24", "1.25"].map((version) => [version, { version }])),
+  ...Object.fromEntries(["1.18", "1.19", "1.20", "1.21", "1.22", "1.23", "1.24", "1.25", "1.26"].map((version) => [version, { version }])),
   "1.21 max_prepared_statements=100": { version: "1.21", maxPreparedStatements: 100 },
   "1.22 max_prepared_statements=100": { version: "1.22", maxPreparedStatements: 100 },
   "1.24 max_prepared_statements=0": { version: "1.24", maxPreparedStatements: 0 },
@@ -327,11 +327,11 @@ describe("choosePooler", () => {
     expect(reason).toContain('`prepared statement "…" does not exist`');
   });
 
-  const known = "Give one from 1.18 to 1.25, for example pgbouncer@1.24.";
+  const known = "Give one from 1.18 to 1.26, for example pgbouncer@1.24.";
   test.each<[PoolerSpec, string, string]>([
     [{ name: "pgbuoncer" }, 'There is no pooler "pgbuoncer".', `Did you mean \`pgbouncer\`? Use one of: ${poolerNames.join(", ")}.`],
     [{ name: "pgbouncer", version: "1.17" }, 'PgBouncer "1.17" is not a version that poolsafe knows.', known],
-    [{ name: "pgbouncer", version: "1.26" }, 'PgBouncer "1.26" is not a version that poolsafe knows.', known],
+    [{ name: "pgbouncer", version: "1.27" }, 'PgBouncer "1.27" is not a version that poolsafe knows.', known],
     [{ name: "pgbouncer", version: "1.2" }, 'PgBouncer "1.2" is not a version that poolsafe knows.', known],
     [{ name: "pgbouncer", version: "1.240" }, 'PgBouncer "1.240" is not a version that poolsafe knows.', known],
     [{ name: "pgbouncer", version: "latest" }, 'PgBouncer "latest" is not a version that poolsafe knows.', known],

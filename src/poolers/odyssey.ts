@@ -29,6 +29,11 @@ function wiped(kind: Exclude<keyof typeof cleared, "prepared-statement">): reado
   return [...configured(keeps, leaks[kind]), ...cleared[kind], ...strays.filter(({ on }) => on?.reasons?.includes("stray"))];
 }
 
+/** Of a configuration that the lab does not run. */
+function read(cell: Cell): Cell {
+  return { ...cell, evidence: "source" };
+}
+
 /** Sent to each server connection that the client is given; all other parameters but those in `tracked` are dropped. */
 const applied =
   /^(?:timezone|datestyle|standard_conforming_strings|search_path|statement_timeout|lock_timeout|idle_in_transaction_session_timeout|idle_session_timeout|default_table_access_method|default_toast_compression|check_function_bodies|default_transaction_(?:isolation|read_only|deferrable)|transaction_(?:isolation|read_only))$/i;
@@ -103,7 +108,7 @@ export const odyssey: Profile = {
     ],
     role: wiped("role"),
     "advisory-lock": wiped("advisory-lock"),
-    "prepared-statement": [...deallocated["prepared-statement"], ...leaks["prepared-statement"]],
+    "prepared-statement": [...deallocated["prepared-statement"].map(read), ...leaks["prepared-statement"]],
     listen: [
       {
         on: { inBody: false, reasons: ["held", "used-later", "unsure"], words: "not in a function" },
@@ -112,7 +117,8 @@ export const odyssey: Profile = {
         verdict: "pins",
         reason: "`pool_pin_on_listen` is on, so notifications arrive.",
       },
-      ...wiped("listen"),
+      ...configured(keeps, leaks.listen),
+      ...cleared.listen,
     ],
     "temp-object": wiped("temp-object"),
     "held-cursor": wiped("held-cursor"),
@@ -130,8 +136,8 @@ export const odyssey: Profile = {
     "named-statement": [
       { when: carries, verdict: "works", reason: "" },
       ...configured(keeps, [statementLost("Odyssey carries no prepared statements while `pool_reserve_prepared_statement` is off")]),
-      statementCleared(byAll, { settings: { pool_smart_discard: false } }),
-      statementLost("Odyssey carries no prepared statements while `pool_reserve_prepared_statement` is off"),
+      read(statementCleared(byAll, { settings: { pool_smart_discard: false } })),
+      read(statementLost("Odyssey carries no prepared statements while `pool_reserve_prepared_statement` is off")),
     ],
     "startup-parameter": [
       ...configured(keeps, [

@@ -72,6 +72,12 @@ export function startupParameter(refusal: string): readonly Cell[] {
       reason: "`ignore_startup_parameters` names `{name}`, so PgBouncer accepts the connection and drops the value.",
     },
     {
+      on: { names: /^search_path$/, words: "`search_path`" },
+      when: { since: "1.26" },
+      verdict: "tracked",
+      reason: "PgBouncer sets your `search_path` on each server connection that it gives you.",
+    },
+    {
       when: { listed: true },
       inSession: true,
       verdict: "cleared",

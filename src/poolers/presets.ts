@@ -127,6 +127,9 @@ const unpublishedStatements: Cell = {
     "Whether `max_prepared_statements` is above 0 in {pooler} is not published: where it is 0, the next use may fail with 26000 (`prepared statement … does not exist`) or 42P05 (`already exists`).",
 };
 
+/** No service is known to run 1.26, which changes what `SET search_path` does; with it, an answer for all versions would say nothing. */
+const newest = versionNumber("1.25");
+
 function profileOf({ prefix = "", since, version, ignores, refusal, maxPreparedStatements, ...row }: Preset): Profile {
   const { cells, options, versions, tracked, readsOptions } = pgbouncer;
   const named = Object.fromEntries(Object.entries(options).map(([key, option]) => [key, { ...option, name: `${prefix}${option.name}` }]));
@@ -134,7 +137,7 @@ function profileOf({ prefix = "", since, version, ignores, refusal, maxPreparedS
     ...row,
     tracked,
     ...(readsOptions === undefined ? {} : { readsOptions }),
-    versions: since === undefined ? versions : versions.filter((one) => versionNumber(one) >= versionNumber(since)),
+    versions: versions.filter((one) => versionNumber(one) >= versionNumber(since ?? one) && versionNumber(one) <= newest),
     ...(version === undefined ? {} : { defaultVersion: version }),
     evidence: "documentation",
     options: {

@@ -192,10 +192,7 @@ export function clearedBy(by: string, when?: Cell["when"]) {
     role: [cell("your next transaction runs as the login role again")],
     "advisory-lock": [cell("the lock is gone by then and protects nothing")],
     "prepared-statement": [cell('a later `EXECUTE` fails with 26000 (`prepared statement "{name}" does not exist`)')],
-    listen: [
-      cell("the `LISTEN` ends with it and no notification arrives"),
-      cell("there is nothing left that it could end", stray),
-    ],
+    listen: [cell("the `LISTEN` ends with it and no notification arrives"), cell("there is nothing left that it could end", stray)],
     "temp-object": [
       cell('it is dropped and your next transaction fails with 42P01 (`relation "{name}" does not exist`)', relation),
       cell("it is dropped and your next transaction does not find it"),
@@ -221,20 +218,26 @@ export const survivors = {
   library: [survives("the library stays loaded for every later client of that server connection")],
   "random-seed": [survives("the next client on that server connection draws your random numbers")],
   "dblink-connection": [
-    survives("the next client on that server connection can query through it, and fails with 42710 (`duplicate connection name`) when it opens its own", {
-      reasons: ["held", "used-later", "unsure"],
-      words: "opened",
-    }),
+    survives(
+      "the next client on that server connection can query through it, and fails with 42710 (`duplicate connection name`) when it opens its own",
+      {
+        reasons: ["held", "used-later", "unsure"],
+        words: "opened",
+      },
+    ),
   ],
   "server-session": [
     survives(
       "the next client on that server connection writes as coming from it, and fails with 55000 (`already setup`) when it sets up its own",
       { forms: /origin/, words: "replication origin" },
     ),
-    survives("it stays until that server connection closes, and the next client fails with 42710 (`already exists`) when it makes one of that name", {
-      forms: /slot/,
-      words: "temporary slot",
-    }),
+    survives(
+      "it stays until that server connection closes, and the next client fails with 42710 (`already exists`) when it makes one of that name",
+      {
+        forms: /slot/,
+        words: "temporary slot",
+      },
+    ),
   ],
 } satisfies Cells;
 

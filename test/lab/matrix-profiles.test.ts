@@ -12,7 +12,11 @@ const observed = readObserved();
 
 /** What one experiment does not settle for all who run that pooler, so that its profile says that it is not known. */
 const unsettled: readonly { readonly pooler: string; readonly experiment: string; readonly why: string }[] = [
-  { pooler: "pgpool", experiment: "the process id that the client is told", why: "the lab has one server behind it, and there may be several" },
+  {
+    pooler: "pgpool",
+    experiment: "the process id that the client is told",
+    why: "the lab has one server behind it, and there may be several",
+  },
   { pooler: "pgpool", experiment: "a library that cancels by the process id that it is told", why: "the same" },
   { pooler: "odyssey", experiment: "options that the code does not show", why: "the lab's setting is dropped, and others are applied" },
 ];
@@ -26,19 +30,22 @@ test("every experiment has been run behind every pooler", () => {
   expect(missing).toEqual([]);
 });
 
-test.each(configurations.map((configuration) => ({ name: columnName(configuration), configuration })))("$name", ({ name, configuration }) => {
-  const pooler = choosePooler(configuration.spec);
-  const wrong = experimentsOn(configuration).flatMap((experiment) => {
-    const cell = observed.get(experiment.name)?.get(name);
-    if (!experiment.fact || !cell) return [];
-    const { verdict, evidence } = pooler.judge(experiment.fact);
-    if (verdict === "unknown" && unsettled.some((one) => one.pooler === pooler.name && one.experiment === experiment.name)) return [];
-    const said = `${experiment.name}: the profile says "${verdict}", and the lab saw "${cell.word}" (${cell.owner}; ${cell.next ?? "–"})`;
-    if (verdict !== cell.word) return [said];
-    return evidence === "measured" ? [] : [`${experiment.name}: the lab saw "${cell.word}", and the cell's evidence is "${evidence}"`];
-  });
-  expect(wrong).toEqual([]);
-});
+test.each(configurations.map((configuration) => ({ name: columnName(configuration), configuration })))(
+  "$name",
+  ({ name, configuration }) => {
+    const pooler = choosePooler(configuration.spec);
+    const wrong = experimentsOn(configuration).flatMap((experiment) => {
+      const cell = observed.get(experiment.name)?.get(name);
+      if (!experiment.fact || !cell) return [];
+      const { verdict, evidence } = pooler.judge(experiment.fact);
+      if (verdict === "unknown" && unsettled.some((one) => one.pooler === pooler.name && one.experiment === experiment.name)) return [];
+      const said = `${experiment.name}: the profile says "${verdict}", and the lab saw "${cell.word}" (${cell.owner}; ${cell.next ?? "–"})`;
+      if (verdict !== cell.word) return [said];
+      return evidence === "measured" ? [] : [`${experiment.name}: the lab saw "${cell.word}", and the cell's evidence is "${evidence}"`];
+    });
+    expect(wrong).toEqual([]);
+  },
+);
 
 /** What answered: a cell, a tracked setting, or that one's limit. */
 type Part = Cell | TrackedSetting | NonNullable<TrackedSetting["limit"]>;
@@ -72,7 +79,9 @@ describe("every cell that is marked as measured answers an experiment", () => {
         .filter((cell) => cell.verdict !== "unknown" && isMeasured(cell) && isAsked(cell, topic) && !parts.has(cell))
         .map((cell) => `${topic}: ${JSON.stringify({ on: cell.on?.words, when: cell.when })} ${cell.verdict}`),
     );
-    const tracked = profile.tracked.filter((one) => isMeasured(one) && !parts.has(one)).map(({ name, since = "" }) => `tracked: ${name} ${since}`);
+    const tracked = profile.tracked
+      .filter((one) => isMeasured(one) && !parts.has(one))
+      .map(({ name, since = "" }) => `tracked: ${name} ${since}`);
     expect([...cells, ...tracked]).toEqual([]);
   });
 });

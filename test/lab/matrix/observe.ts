@@ -49,7 +49,10 @@ export async function observe(experiment: Experiment, site: Site): Promise<Obser
   if (experiment.before) await backends.direct.send({ sql: experiment.before });
   try {
     const { word, owner, next } = await observed(experiment, backends, direct, site, database);
-    const text = (said: string): string => steady(said).replaceAll(database, "script").replace(/\b(PGBOUNCER|odyssey_pstmt)_\d+/g, "$1_…");
+    const text = (said: string): string =>
+      steady(said)
+        .replaceAll(database, "script")
+        .replace(/\b(PGBOUNCER|odyssey_pstmt)_\d+/g, "$1_…");
     return { word, owner: text(owner), ...(next === undefined ? {} : { next: text(next) }) };
   } finally {
     await backends.close();
@@ -124,7 +127,8 @@ async function use(experiment: Of<"use">, backends: Backends, direct: Reference,
   const made = await backends.send("A", "X", experiment.make);
   if (errorOf(made)) return { word: "fails", owner: showReply(made) };
   const { remains } = experiment;
-  const isThere = async (): Promise<boolean> => remains !== undefined && showReply(await backends.send("B", "X", { sql: remains })).endsWith(": t");
+  const isThere = async (): Promise<boolean> =>
+    remains !== undefined && showReply(await backends.send("B", "X", { sql: remains })).endsWith(": t");
   const stayed = keeps === "transaction" && (await isThere());
   if (experiment.between) {
     const between = await backends.send("B", "X", experiment.between);
@@ -195,12 +199,7 @@ async function reset(experiment: Of<"reset">, backends: Backends, direct: Refere
   return { word: kept ? "works" : "cleared", owner: showReply(owner), next: kept ? HAS : LACKS };
 }
 
-async function startup(
-  experiment: Of<"startup">,
-  backends: Backends,
-  keeps: Site["keeps"],
-  target: Target,
-): Promise<Observation> {
+async function startup(experiment: Of<"startup">, backends: Backends, keeps: Site["keeps"], target: Target): Promise<Observation> {
   const refused = await attempt({ ...target, applicationName: "matrix", startup: experiment.startup });
   if ("refusal" in refused) return { word: "fails", owner: refused.refusal };
   await refused.client.close();
@@ -264,7 +263,8 @@ async function pool(experiment: Of<"pool">, backends: Backends): Promise<Observa
   if (errorOf(begun)) return { word: "fails", owner: showReply(begun) };
   await backends.open();
   const pids: string[] = [];
-  for (const name of ["A", "B", "A", "B"]) pids.push(showReply(await (await backends.client(name)).send({ sql: "SELECT pg_backend_pid()" })));
+  for (const name of ["A", "B", "A", "B"])
+    pids.push(showReply(await (await backends.client(name)).send({ sql: "SELECT pg_backend_pid()" })));
   await (await backends.client("A")).send({ sql: "ROLLBACK" });
   const kept = pids[0] === pids[2] && !pids.some((pid, index) => index % 2 === 1 && pid === pids[0]);
   return { word: kept ? "pins" : "fails", owner: kept ? "keeps its connection" : "shares its connection" };
@@ -326,7 +326,9 @@ async function reference(experiment: Experiment, { server, databases }: Site): P
 async function cleanUp(sql: string, server: number, database: string): Promise<void> {
   const client = await openClient({ port: server, database });
   for (let attempt = 0; attempt < 500; attempt += 1) {
-    await client.send({ sql: "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()" });
+    await client.send({
+      sql: "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    });
     const { answers } = await client.send({ sql });
     if (!answers.some((answer) => answer.kind === "error")) break;
     await new Promise((done) => setTimeout(done, 10));

@@ -43,7 +43,8 @@ export interface Step {
   readonly leave?: true;
 }
 
-const on = (connection: 1 | 2, who: Step["who"], ...all: readonly (string | Message)[]): Step[] => all.map((send) => ({ who, on: connection, send }));
+const on = (connection: 1 | 2, who: Step["who"], ...all: readonly (string | Message)[]): Step[] =>
+  all.map((send) => ({ who, on: connection, send }));
 const server = (...all: readonly string[]): Step[] => all.map((send) => ({ who: "server", send }));
 
 /** A driver's named statement: parsed at its first use, later only bound. */
@@ -60,7 +61,13 @@ export const myths: readonly Myth[] = [
     seen: "old answers and configuration templates",
     truth:
       "PgBouncer runs `server_reset_query` in session mode only, since 1.7. In transaction mode nothing is reset, whatever the setting says.",
-    runs: [{ version: "1.24", settings: { server_reset_query: "DISCARD ALL" }, steps: [...on(1, "A", "SET work_mem = '9MB'"), ...on(1, "B", "SHOW work_mem")] }],
+    runs: [
+      {
+        version: "1.24",
+        settings: { server_reset_query: "DISCARD ALL" },
+        steps: [...on(1, "A", "SET work_mem = '9MB'"), ...on(1, "B", "SHOW work_mem")],
+      },
+    ],
     sources: [`${config}#server_reset_query`],
   },
   {
@@ -106,7 +113,8 @@ export const myths: readonly Myth[] = [
     number: 4,
     claim: "Add `options` to `ignore_startup_parameters`, and `-c search_path=…` works",
     seen: "answers to “unsupported startup parameter in options”",
-    truth: "The client connects, and the value is dropped without a word: it reads the tables of another schema. The refusal was the better outcome.",
+    truth:
+      "The client connects, and the value is dropped without a word: it reads the tables of another schema. The refusal was the better outcome.",
     runs: [
       {
         version: "1.24",
@@ -150,14 +158,20 @@ export const myths: readonly Myth[] = [
     claim: "`max_prepared_statements` makes `PREPARE` and `EXECUTE` work",
     seen: "release notes read quickly",
     truth: "It is about the protocol. The SQL commands are passed on as they are, to whichever server connection is free.",
-    runs: [{ version: "1.24", steps: [...on(1, "A", "PREPARE p AS SELECT 42"), ...on(2, "A", "EXECUTE p"), ...on(1, "B", "PREPARE p AS SELECT 43")] }],
+    runs: [
+      {
+        version: "1.24",
+        steps: [...on(1, "A", "PREPARE p AS SELECT 42"), ...on(2, "A", "EXECUTE p"), ...on(1, "B", "PREPARE p AS SELECT 43")],
+      },
+    ],
     sources: [`${config}#max_prepared_statements`],
   },
   {
     number: 8,
     claim: "`DEALLOCATE` works since PgBouncer 1.22",
     seen: "upgrade guides",
-    truth: "`DEALLOCATE ALL` and `DISCARD ALL` do. `DEALLOCATE name` reaches a server that has never heard of that name: PgBouncer gives the statements names of its own.",
+    truth:
+      "`DEALLOCATE ALL` and `DISCARD ALL` do. `DEALLOCATE name` reaches a server that has never heard of that name: PgBouncer gives the statements names of its own.",
     runs: [{ version: "1.24", steps: on(1, "A", named("SELECT 'mine'"), "DEALLOCATE s1", "DEALLOCATE ALL") }],
     sources: ["https://www.pgbouncer.org/changelog.html#pgbouncer-122x"],
   },
@@ -179,7 +193,8 @@ export const myths: readonly Myth[] = [
     number: 10,
     claim: "`LISTEN` and `NOTIFY` do not work in transaction mode",
     seen: "pages of hosting companies",
-    truth: "`NOTIFY` works: it needs its own transaction and nothing else. `LISTEN` is what breaks; put the listener on a direct connection and leave the senders where they are.",
+    truth:
+      "`NOTIFY` works: it needs its own transaction and nothing else. `LISTEN` is what breaks; put the listener on a direct connection and leave the senders where they are.",
     runs: [
       {
         version: "1.24",
@@ -216,7 +231,11 @@ export const myths: readonly Myth[] = [
     runs: [
       {
         version: "1.24",
-        steps: [...on(1, "A", "SET statement_timeout = '5s'"), ...on(1, "B", "SHOW statement_timeout"), ...on(2, "A", "SHOW statement_timeout")],
+        steps: [
+          ...on(1, "A", "SET statement_timeout = '5s'"),
+          ...on(1, "B", "SHOW statement_timeout"),
+          ...on(2, "A", "SHOW statement_timeout"),
+        ],
       },
     ],
     sources: ["https://www.pgbouncer.org/features.html"],
@@ -225,7 +244,8 @@ export const myths: readonly Myth[] = [
     number: 13,
     claim: "`SET LOCAL` fails at random behind a pooler",
     seen: "a checklist",
-    truth: "It works in every explicit transaction, and it never does anything outside of one, pooled or not: PostgreSQL says so in a warning.",
+    truth:
+      "It works in every explicit transaction, and it never does anything outside of one, pooled or not: PostgreSQL says so in a warning.",
     runs: [
       {
         version: "1.24",
@@ -414,7 +434,8 @@ export const myths: readonly Myth[] = [
     number: 23,
     claim: "PgBouncer may change the server connection at a protocol `Flush`",
     seen: "a driver's commit message",
-    truth: "It may when the server is ready for a new query, which answers `Sync`. Between `Parse`, `Flush` and `Bind` the connection is kept, even when it is the only free one and others want it.",
+    truth:
+      "It may when the server is ready for a new query, which answers `Sync`. Between `Parse`, `Flush` and `Bind` the connection is kept, even when it is the only free one and others want it.",
     runs: [
       {
         version: "1.24",
@@ -457,7 +478,8 @@ export const myths: readonly Myth[] = [
     number: 26,
     claim: "Prisma needs `pgbouncer=true` in its URL behind any pooler",
     seen: "deployment guides",
-    truth: "Not from PgBouncer 1.21 on with `max_prepared_statements` above 0: it makes Prisma give up prepared statements that would work (5). Other libraries do not know the parameter.",
+    truth:
+      "Not from PgBouncer 1.21 on with `max_prepared_statements` above 0: it makes Prisma give up prepared statements that would work (5). Other libraries do not know the parameter.",
     runs: [],
     sources: ["https://www.prisma.io/docs/orm/prisma-client/setup-and-configuration/databases-connections/pgbouncer"],
   },
@@ -465,7 +487,8 @@ export const myths: readonly Myth[] = [
     number: 27,
     claim: "`ALTER ROLE … SET` takes effect at once",
     seen: "advice that replaces `SET` with it (which is right)",
-    truth: "PostgreSQL reads it when a server process starts. Behind a pooler that was earlier: the new value comes with new server connections, after `RECONNECT` or `server_lifetime`.",
+    truth:
+      "PostgreSQL reads it when a server process starts. Behind a pooler that was earlier: the new value comes with new server connections, after `RECONNECT` or `server_lifetime`.",
     runs: [
       {
         version: "1.24",
@@ -498,7 +521,11 @@ export const myths: readonly Myth[] = [
     runs: [
       {
         version: "1.24",
-        steps: [...on(1, "A", "SELECT set_config('TimeZone', 'Asia/Tokyo', false)"), ...on(2, "A", "SHOW TimeZone"), ...on(1, "B", "SHOW TimeZone")],
+        steps: [
+          ...on(1, "A", "SELECT set_config('TimeZone', 'Asia/Tokyo', false)"),
+          ...on(2, "A", "SHOW TimeZone"),
+          ...on(1, "B", "SHOW TimeZone"),
+        ],
       },
     ],
     sources: [
@@ -546,15 +573,11 @@ export const myths: readonly Myth[] = [
     number: 32,
     claim: "Running `pg_dump`, or a dump file, through the pooler does no harm",
     seen: "scripts that have one connection string",
-    truth:
-      "Both begin by emptying `search_path` for the session. The next client on that server connection does not find its tables.",
+    truth: "Both begin by emptying `search_path` for the session. The next client on that server connection does not find its tables.",
     runs: [
       {
         version: "1.24",
-        steps: [
-          ...on(1, "A", "SELECT pg_catalog.set_config('search_path', '', false)"),
-          ...on(1, "B", "SELECT count(*) FROM customers"),
-        ],
+        steps: [...on(1, "A", "SELECT pg_catalog.set_config('search_path', '', false)"), ...on(1, "B", "SELECT count(*) FROM customers")],
       },
     ],
     sources: ["https://github.com/pgbouncer/pgbouncer/issues/452", "https://github.com/pgbouncer/pgbouncer/issues/976"],
