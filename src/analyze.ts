@@ -179,12 +179,18 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
   coverage.statements += inCode?.statements ?? 0;
   coverage.unread.push(...(inCode?.unread ?? []));
   const read = options.read ?? (() => undefined);
-  const deployment = configuration.length > 0 ? { code: facts, addresses: inCode?.addresses ?? [], read } : undefined;
-  const deployed = deployment && options.deployment?.judge(configuration, deployment);
+  const deployed =
+    configuration.length > 0
+      ? options.deployment?.judge(configuration, { code: facts, addresses: inCode?.addresses ?? [], read })
+      : undefined;
   coverage.unread.push(...(deployed?.unread ?? []));
   coverage.unread = coverage.unread.map((one) => ({ ...one, ...placeInFile(one) })).filter(({ source }) => part.isOwn(source.path));
   coverage.unread.sort((a, b) => byText(a.source.path, b.source.path) || a.span.start - b.span.start);
-  const explained = deployment ? (options.deployment?.explain(configuration, deployment) ?? facts) : facts;
+  const placed = facts.map((fact): Fact => {
+    const related = deployed?.related.get(fact);
+    return related ? { ...fact, related: [...fact.related, ...related] } : fact;
+  });
+  const explained = deployed ? (options.deployment?.explain(placed, configuration, read) ?? placed) : placed;
   const findings = findingsOf([...explained, ...(deployed?.facts ?? [])], options, (path) =>
     included.has(path)
       ? "the scripts that include this one do not rely on it"

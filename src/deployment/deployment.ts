@@ -1,23 +1,30 @@
 /** What a project says of the poolers and servers that it runs on. Loading it loads the readers of its files: import it only when there is such a file. */
 
-import type { AddressUse, Fact, Source, Unread } from "../types.ts";
+import type { AddressUse, Fact, Related, Source, Unread } from "../types.ts";
 import { checks } from "./checks/index.ts";
 import { factOf } from "./pgbouncer/problem.ts";
 import { related } from "./explain.ts";
 import { type Deployment, readDeployment } from "./read.ts";
+import { type FoundPooler, foundPooler } from "./which-pooler.ts";
 import { listeningPlaces } from "./urls/listening.ts";
 import { migrationFacts } from "./urls/migrations.ts";
 import { startupFacts } from "./urls/startup.ts";
 import { stringsIn } from "./urls/strings.ts";
-import { type FoundPooler, foundPooler } from "./which-pooler.ts";
 
 export interface DeploymentReader {
   /** Which pooler the files are about; `undefined` where they say nothing of one. */
   pooler(sources: readonly Source[], read: DeploymentContext["read"]): FoundPooler | undefined;
   /** Facts of what the files say. Nothing in them is run, and no file is changed. */
-  judge(sources: readonly Source[], context: DeploymentContext): { readonly facts: readonly Fact[]; readonly unread: readonly Unread[] };
-  /** Facts of code with the settings, and the addresses, that have to do with what comes of them. */
-  explain(sources: readonly Source[], context: DeploymentContext): readonly Fact[];
+  judge(sources: readonly Source[], context: DeploymentContext): Judged;
+  /** Facts of code with the settings that have to do with what comes of them. */
+  explain(code: readonly Fact[], sources: readonly Source[], read: DeploymentContext["read"]): readonly Fact[];
+}
+
+export interface Judged {
+  readonly facts: readonly Fact[];
+  readonly unread: readonly Unread[];
+  /** Places that explain facts of the code. */
+  readonly related: ReadonlyMap<Fact, readonly Related[]>;
 }
 
 export interface DeploymentContext {
@@ -38,11 +45,9 @@ export function createDeploymentReader(): DeploymentReader {
   };
   return {
     pooler: (sources, read) => foundPooler(deploymentOf(sources, read).poolers),
-    explain: (sources, { code, addresses, read }) => {
+    explain: (code, sources, read) => {
       const { poolers } = deploymentOf(sources, read);
-      const places = listeningPlaces(code, addresses, stringsIn(sources));
-      const placed = code.map((fact) => ({ ...fact, related: [...fact.related, ...(places.get(fact) ?? [])] }));
-      return poolers.length === 0 ? placed : placed.map((fact) => related(fact, poolers));
+      return poolers.length === 0 ? code : code.map((fact) => related(fact, poolers));
     },
     judge(sources, { code, addresses, read }) {
       const { poolers, servers, unread } = deploymentOf(sources, read);
@@ -56,7 +61,7 @@ export function createDeploymentReader(): DeploymentReader {
         ...startupFacts(project, addresses, read),
         ...migrationFacts(project, { uses: addresses, read }),
       ];
-      return { facts, unread: [...unread, ...project.unread] };
+      return { facts, unread: [...unread, ...project.unread], related: listeningPlaces(code, addresses, project) };
     },
   };
 }

@@ -139,6 +139,12 @@ export const leaks = {
   ],
   "server-session": [
     {
+      on: { reasons: ["stray"], forms: /backup/, words: "backup, what began it is not in sight" },
+      evidence: "documentation",
+      verdict: "fails",
+      reason: "`pg_backup_stop()` on another server connection fails with 55000 (`backup is not in progress`).",
+    },
+    {
       on: { forms: /backup/, words: "backup" },
       verdict: "leaks",
       reason:

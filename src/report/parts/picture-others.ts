@@ -442,4 +442,35 @@ export const otherScenes: readonly OtherScene[] = [
       ],
     },
   },
+  {
+    topic: "session-reset",
+    verdicts: ["pins"],
+    scene: {
+      title: "It works, but {pooler} keeps connection 1 for you alone, and others wait.",
+      steps: [
+        sends("you", "one", "DISCARD ALL"),
+        answers("one", "you", "done"),
+        note("pooler", "{pooler} keeps connection 1 for you until you disconnect.", "bad"),
+        sends("other", "pooler", "SELECT …"),
+        note("pooler", "One connection fewer for all others: they wait when none is free.", "bad"),
+      ],
+    },
+  },
+  {
+    topic: "pooled-migration",
+    verdicts: ["leaks"],
+    scene: {
+      title: "The lock that keeps two migrations apart stays behind on connection 1.",
+      names: { you: "Migration", other: "Next one" },
+      steps: [
+        sends("you", "one", "SELECT pg_advisory_lock(72707369)"),
+        takenBack,
+        sends("you", "two", "ALTER TABLE orders …"),
+        sends("you", "two", "SELECT pg_advisory_unlock(72707369)"),
+        answers("two", "you", "false: you don't own a lock", "bad"),
+        sends("other", "two", "SELECT pg_advisory_lock(72707369)"),
+        note("two", "waits until connection 1 is closed", "bad"),
+      ],
+    },
+  },
 ];
