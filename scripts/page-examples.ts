@@ -21,8 +21,8 @@ export function sectionsOf(page: string): ReadonlyMap<string, string> {
 }
 
 export function examplesIn(section: string): readonly Example[] {
-  return [...section.matchAll(/^```(sql|ts|ini|yaml)\n(.*?)^```$/gms)].map((match) => ({
-    path: `example.${match[1] ?? ""}`,
+  return [...section.matchAll(/^```(sql|ts|ini|yaml|json)\n(.*?)^```$/gms)].map((match) => ({
+    path: match[1] === "json" ? "package.json" : `example.${match[1] ?? ""}`,
     text: match[2] ?? "",
   }));
 }

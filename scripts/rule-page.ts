@@ -42,6 +42,9 @@ function eslintPart(rule: Rule, page: string): string {
     .flatMap((example) => analyseExample(rule.id, example).findings)
     .filter((finding) => finding.rule === rule.id);
   const [first] = findings;
+  if (first?.place.source.path === "package.json") {
+    return `## In ESLint\n\nThe plugin does not read such files: \`npx poolsafe check\` does. A Prisma schema, which has comments, allows one place with \`// poolsafe-disable-next ${rule.id} -- why it is fine here\`; for package.json, which has none, the configuration does:\n\n${allowedInConfiguration(rule, first)}`;
+  }
   if (first?.place.source.language === "configuration") {
     return `## In ESLint\n\nThe plugin does not read such files: \`npx poolsafe check\` does. A comment allows one place, with a reason behind \` -- \`:\n\n${allowedInFile(rule, first)}`;
   }
@@ -73,6 +76,11 @@ const certain: readonly Impact[] = ["breaks", "ineffective"];
 
 function isCertain({ impact }: Finding): boolean {
   return certain.includes(impact);
+}
+
+/** JSON has no comments. */
+function allowedInConfiguration({ id }: Rule, { place: { source } }: Finding): string {
+  return `\`\`\`json\n{ "overrides": [{ "files": ["${source.path}"], "rules": { "${id}": "off" } }] }\n\`\`\``;
 }
 
 /** The line in which a finding begins, with a comment above it. */

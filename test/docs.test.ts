@@ -71,7 +71,19 @@ describe.each(rules)("the page of $id", (rule) => {
     for (const example of right) expect(found(example), example.text).not.toContain(rule.id);
   });
 
-  test.runIf(!isLinted)("shows a comment that allows one place", () => {
+  const isJson = examplesIn(parts.get("Wrong") ?? "").every(({ path }) => path === "package.json");
+
+  test.runIf(!isLinted && isJson)("shows what allows a file that has no comments, and the comment for those that have some", () => {
+    const part = parts.get("In ESLint") ?? "";
+    const [, text = ""] = /```json\n(.*?)```/s.exec(part) ?? [];
+    expect(JSON.parse(text)).toEqual({ overrides: [{ files: ["package.json"], rules: { [rule.id]: "off" } }] });
+    const comment = /`(\/\/ poolsafe[^`]*)`/.exec(part)?.[1] ?? "";
+    expect(commentedConfiguration(makeSource("schema.prisma", `${comment}\nurl = 1\n`)).comments.map(directiveIn)).toMatchObject([
+      { reach: "next", rules: [rule.id], reason: "why it is fine here" },
+    ]);
+  });
+
+  test.runIf(!isLinted && !isJson)("shows a comment that allows one place", () => {
     const [, text = ""] = /```ini\n(.*?)```/s.exec(parts.get("In ESLint") ?? "") ?? [];
     expect(examplesIn(parts.get("Wrong") ?? "").some((example) => example.text.includes(text.split("\n")[1] ?? "\0"))).toBe(true);
     expect(commentedConfiguration(makeSource("pgbouncer.ini", text)).comments.map(directiveIn)).toMatchObject([

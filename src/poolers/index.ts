@@ -64,7 +64,7 @@ export function choosePooler(spec: PoolerSpec): Pooler {
         configurations.map((configuration) => judge(profile, configuration, fact)),
         profile,
       ),
-    answers: (topic) => answersOn(profile, configurations.at(-1) ?? first, topic),
+    answers: (topic) => answersOn(profile, configurations.at(-1) ?? first, topic === "pooled-migration" ? "advisory-lock" : topic),
   };
 }
 

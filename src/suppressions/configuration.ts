@@ -4,16 +4,17 @@ import type { Source, Span } from "../types.ts";
 import type { Commented } from "./commented.ts";
 import type { Comment } from "./directive.ts";
 
-/** INI has both signs, and only where a line begins; YAML, TOML and environment files have `#`. */
+/** INI has both signs, and only where a line begins; YAML, TOML and environment files have `#`, Prisma schemas `//`. */
 const comment = /^[ \t]*([;#]+[^\n\r]*)|[ \t](#[^\n\r]*)/gm;
+const schemaComment = /^[ \t]*(\/\/[^\n\r]*)|[ \t](\/\/[^\n\r]*)/gm;
 
 export function commentedConfiguration(source: Source): Commented {
-  const { text } = source;
+  const { path, text } = source;
   return {
-    comments: [...text.matchAll(comment)].map(({ 0: all, 1: alone, 2: behind = "", index }): Comment => {
+    comments: [...text.matchAll(path.endsWith(".prisma") ? schemaComment : comment)].map(({ 0: all, 1: alone, 2: behind = "", index }): Comment => {
       const words = alone ?? behind;
       const start = index + all.length - words.length;
-      return { start, end: start + words.length, value: words.replace(/^[;#]+/, ""), isBlock: false };
+      return { start, end: start + words.length, value: words.replace(/^(?:[;#]+|\/\/+)/, ""), isBlock: false };
     }),
     statementAfter: (offset) => lineAfter(source, offset),
   };
@@ -25,6 +26,6 @@ function lineAfter(source: Source, offset: number): Span | undefined {
     line += 1;
     const span = lineSpan(source, line);
     if (span.start >= source.text.length) return undefined;
-    if (/^\s*[^\s;#]/.test(source.text.slice(span.start, span.end))) return span;
+    if (/^\s*(?!\/\/)[^\s;#]/.test(source.text.slice(span.start, span.end))) return span;
   }
 }

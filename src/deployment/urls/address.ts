@@ -1,6 +1,6 @@
 /** A connection string as its parts, with the way back to the file for its parameters. */
 
-import type { Place, Span } from "../../types.ts";
+import type { Place } from "../../types.ts";
 
 export interface Address {
   readonly host: string;
@@ -49,10 +49,4 @@ function decoded(value: string): string {
   } catch {
     return value;
   }
-}
-
-/** Where its host is written, which is no secret; all of it where that is not to be told. */
-export function hostSpan({ source, span }: Place, { host }: Address): Span {
-  const at = host === "" ? -1 : source.text.slice(span.start, span.end).toLowerCase().lastIndexOf(host);
-  return at < 0 ? span : { start: span.start + at, end: span.start + at + host.length };
 }

@@ -1,7 +1,8 @@
 /** Tools that hold a session's lock while they migrate, and are given the address of a pooler. drivers.md, 4.3, says which do; the others are safe. */
 
 import type { AddressUse, Edit, Place, PooledMigration, Related, Source } from "../../types.ts";
-import { isDirect, directHostFor } from "./pooled.ts";
+import { parseAddress } from "./address.ts";
+import { isDirect, directHostFor, wayOf } from "./pooled.ts";
 import type { ConnectionString, ProjectStrings } from "./strings.ts";
 import type { Variable } from "../clue.ts";
 import { fileKind } from "../file-names.ts";
@@ -148,7 +149,7 @@ function scriptFacts({ value, valueAt }: Variable, project: ProjectStrings): rea
     if (!words || without?.test(words[0]) === true) return [];
     const named = option?.pattern.exec(words[0])?.groups?.["variable"] ?? variable;
     const name = given(value.slice(0, words.index), named) ?? named;
-    const found = pooledBy(name, valueAt.source.path, project);
+    const found = name === "" ? inline(value, valueAt, named) : pooledBy(name, valueAt.source.path, project);
     const at = written.indexOf(words[0]);
     if (!found || at < 0) return [];
     const start = valueAt.span.start + at;
@@ -173,10 +174,9 @@ function scriptFacts({ value, valueAt }: Variable, project: ProjectStrings): rea
   });
 }
 
-/** `DATABASE_URL=$DIRECT_URL node-pg-migrate up`: what the script sets itself. */
+/** `DATABASE_URL=$DIRECT_URL node-pg-migrate up`: what the script sets itself; empty for an address. */
 function given(before: string, variable: string): string | undefined {
   const set = new RegExp(String.raw`(?:^|\s)${variable}=["'\\]*(?:\$\{?(\w+)\}?)?`).exec(before);
-  // An address of its own is no variable: nothing else is known of it.
   return set ? (set[1] ?? "") : undefined;
 }
 
@@ -228,6 +228,17 @@ function configurationFacts({ variable, place }: AddressUse, project: ProjectStr
   const setting = `url: env("${direct ?? "DIRECT_URL"}")`;
   const said = { tool: "Prisma Migrate", lock: prismaLock, setting };
   return [factOf(place, found, { ...said, direct: direct ?? directHostFor(found.string.address), edit })];
+}
+
+/** `DATABASE_URL=postgres://… node-pg-migrate up` */
+function inline(script: string, valueAt: Place, variable: string): Found | undefined {
+  const url = new RegExp(String.raw`(?:^|\s)${variable}=["'\\]*([^\s"'\\]+)`).exec(script)?.[1] ?? "";
+  const address = parseAddress(url);
+  const at = valueAt.source.text.indexOf(url, valueAt.span.start);
+  if (address === undefined || address === "broken" || at < 0) return undefined;
+  const place: Place = { source: valueAt.source, span: { start: at, end: at + url.length } };
+  const way = wayOf(address);
+  return way && { string: { name: "", at: place, valueAt: place, address, way } };
 }
 
 /** A schema without migrations is only read by the client. */
