@@ -13,6 +13,8 @@ export interface CodeGate {
   /** By the number of the word. */
   readonly triggers: readonly Trigger[];
   readonly drivers: readonly { readonly words: readonly number[] | undefined }[];
+  /** A call that sends what is no literal: whatever it is, it has to be followed, or told as not read. */
+  readonly sendsUnknown: RegExp;
   /** Texts of that many bytes matter by themselves. */
   readonly longText: number;
 }
@@ -136,7 +138,7 @@ export function passesCodeGate(gate: CodeGate, bytes: Uint8Array): boolean {
   if (seen.queries && bytes.length > gate.longText) return true;
   if (!seen.opens && !seen.queries && modules.size === 0) return false;
   const text = buffer.toString("latin1");
-  return (seen.opens && sends.test(text)) || named.test(text);
+  return (seen.opens && sends.test(text)) || named.test(text) || (modules.size > 0 && gate.sendsUnknown.test(text));
 }
 
 function canBegin(textBefore: string): boolean {
@@ -208,6 +210,7 @@ export function createCodeGate(drivers: readonly Driver[], { contained = false }
     search: createWordSearch(triggers.map(({ word }) => word)),
     triggers,
     longText: contained ? longText : Infinity,
+    sendsUnknown: unknownPattern(drivers),
     drivers: drivers.map((driver, index) => ({
       words: namesByDefault(driver) ? undefined : (ofDriver[index] ?? []).map((word) => words.indexOf(word)),
     })),
@@ -241,6 +244,25 @@ function receiverPattern(drivers: readonly Driver[]): RegExp {
   const names = drivers.flatMap(({ handles }) => Object.values(handles).flatMap(({ usualNames }) => usualNames ?? []));
   const all = new Set([...names, "sql", "db", "pg", "pool", "client", "postgres", "database", "conn", "connection"].map(escaped));
   return new RegExp(`(?<=(?:${[...all].join("|")})(?:\\(\\))?[!?]?\\s*)\\.`, "iy");
+}
+
+/** What every program calls that has nothing to do with a database. */
+const ordinary = new Set("all any each exec exists file func map one pipe proc record result run select sql stream".split(" "));
+
+/** `.query(text)`, `.unsafe(build(x))`: the argument is a name, or what a name gives. */
+function unknownPattern(drivers: readonly Driver[]): RegExp {
+  const isSending = ({ call }: Member): boolean => {
+    const calls = call === undefined ? [] : "does" in call ? [call] : call;
+    return calls.some((one) => one.does === "send");
+  };
+  const membersOf = (members: Readonly<Record<string, Member>> = {}): readonly string[] =>
+    Object.entries(members).flatMap(([name, member]) => [...(isSending(member) ? [name] : []), ...membersOf(member.members)]);
+  const names = drivers.flatMap(({ handles, exports }) => [
+    ...Object.values(handles).flatMap(({ members }) => membersOf(members)),
+    ...membersOf(exports),
+  ]);
+  const all = [...new Set(names)].filter((name) => /^\$?\w+$/.test(name) && !ordinary.has(name)).map(escaped);
+  return new RegExp(`\\.(?:${all.join("|")})\\s*(?:<[^<>()]*>)?\\(\\s*(?!async\\b|function\\b|sql\\b\\s*\`)[A-Za-z_$][\\w$.]*\\s*[,()+[]`);
 }
 
 /** Its statements have names at the protocol's level unless it is told otherwise, so that making a client matters. */

@@ -7,7 +7,7 @@ import poolsafe from "../../dist/eslint-plugin/index.js";
 import { secretShapes } from "../secret-shapes.ts";
 
 const secret = "Gh3im.Wort_7";
-const rules = Object.fromEntries(Object.keys(poolsafe.rules).map((id) => [`poolsafe/${id}`, "error" as const]));
+const rules = Object.fromEntries(Object.keys(poolsafe.rules ?? {}).map((id) => [`poolsafe/${id}`, "error" as const]));
 const config: Linter.Config[] = [
   { files: ["**/*.sql"], language: "poolsafe/sql" },
   { files: ["**/*.ts"], languageOptions: { parser: tseslint.parser } },

@@ -109,7 +109,6 @@ function obstacle({ analysis: { findings, coverage } }: ReportInput): string | u
   const missing = coverage.files - coverage.analysed;
   if (missing > 0) return `${count(missing, "file")} could not be read, and might hold anything.`;
   if (coverage.files === 0) return "there was nothing to read, so nothing is known.";
-  if (coverage.statements === 0) return "no statement was read, so nothing is known.";
   return undefined;
 }
 
@@ -120,7 +119,12 @@ function allClear({ analysis: { coverage, findings } }: ReportInput): string {
   const { errors } = summarise(findings);
   const are = errors === 1 ? "is an error" : "are errors";
   const rest = errors === 0 ? "" : ` Still, ${count(errors, "finding")} ${are}, so the exit code is 1.`;
-  return `nothing found that would break there${doubt}.${rest}`;
+  // A query without a word that matters is not followed, so that there may be many.
+  const none =
+    coverage.statements === 0
+      ? ` No SQL with a word of session state is in ${coverage.files === 1 ? "the file" : `the ${count(coverage.files, "file")}`}.`
+      : "";
+  return `nothing found that would break there${doubt}.${none}${rest}`;
 }
 
 /** Blockers by rule; where there are none, the first of the rest, by name. */
