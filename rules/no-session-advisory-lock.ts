@@ -17,11 +17,13 @@ const phrases: EscapePhrases = {
   stray: { leaks: unlocksAlone, misdelivered: unlocksAlone, cleared: unlocksAlone, fails: unlocksAlone },
 };
 
-const help = {
-  taken:
-    "Take it with `pg_advisory_xact_lock` in the transaction that does the work, and delete the unlock; a long job needs a direct connection.",
-  given: "Take the lock with `pg_advisory_xact_lock`, which needs no unlock, or use a direct connection for both.",
-} as const;
+function help({ around, form, reason }: Escape): string {
+  if (reason === "stray") return "Take the lock with `pg_advisory_xact_lock`, which needs no unlock, or use a direct connection for both.";
+  if (around !== undefined) return `Take it on a direct connection, with the work: ${sql(around)} cannot run in a transaction.`;
+  const own = /^pg_(?:try_)?advisory_lock(?:_shared)?$/.test(form) ? form : "pg_advisory_lock";
+  const instead = sql(own.replace("advisory_lock", "advisory_xact_lock"));
+  return `Take it with ${instead} in the transaction that does the work, and delete the unlock; a long job needs a direct connection.`;
+}
 
 /** `pg_advisory_lock(7)` becomes `pg_advisory_xact_lock(7)`; the try and shared ones alike. */
 function makeTransactional(call: Place): readonly Edit[] | undefined {
@@ -111,7 +113,7 @@ export const noSessionAdvisoryLock: Rule = {
     return {
       impact,
       message,
-      help: fact.reason === "stray" ? help.given : help.taken,
+      help: help(fact),
       fixes: fixes(fact),
     };
   },
