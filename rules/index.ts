@@ -53,4 +53,6 @@ export const rules: readonly Rule[] = [
 ];
 
 /** About SQL and code; the others are about files that ESLint does not read. */
-export const lintedRules: readonly Rule[] = rules.filter(({ on }) => on.some((fact) => fact !== "pooler-setting" && fact !== "pooled-migration"));
+export const lintedRules: readonly Rule[] = rules.filter(({ on }) =>
+  on.some((fact) => fact !== "pooler-setting" && fact !== "pooled-migration"),
+);
