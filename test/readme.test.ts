@@ -116,7 +116,7 @@ test("docs/squawk-and-pgfence.md shows no SQL that breaks", () => {
   const pooler = choosePooler({ name: "pgbouncer" });
   const examples = blocks(read("docs/squawk-and-pgfence.md"), "sql");
   const findings = examples.flatMap((text) => analyze([makeSource("example.sql", text)], { rules, pooler }).findings);
-  expect(examples.length).toBe(3);
+  expect(examples.length).toBe(4);
   expect(findings.map(({ message }) => message)).toEqual([]);
 });
 

@@ -84,7 +84,8 @@ export async function configure(
   const poolers = poolersOf(settings, options.poolers);
   try {
     return choose(settings, loaded?.folder ?? cwd, poolers);
-  } catch (error) {
+  } catch (thrown) {
+    const error = thrown instanceof SettingsError && thrown.path.at(-1) === "name" ? await withGuess(thrown, poolers) : thrown;
     if (!(error instanceof SettingsError) || loaded === undefined || error.path.length === 0) throw error;
     const at = error.path.length === 2 ? 0 : Number(error.path[1]) + 1;
     const key = error.path.at(-1) as keyof PoolerSpec;
@@ -98,4 +99,15 @@ export async function configure(
     const path = inFile === 0 ? ["pooler", key] : ["alsoBehind", inFile - 1, key];
     throw new SettingsError(`${loaded.placeOf(loaded.file, path)}: ${error.message}`, error.remedy);
   }
+}
+
+/** Not every run loads what guesses. */
+async function withGuess(error: SettingsError, poolers: Poolers): Promise<SettingsError> {
+  const { closestWord } = await import("../closest-word.ts");
+  const { poolerNames } = await import("../poolers/index.ts");
+  const wrong = poolers.find(({ name }) => error.message.includes(`"${name}"`))?.name ?? "";
+  const guess = closestWord(wrong, poolerNames);
+  return guess === undefined
+    ? error
+    : new SettingsError(error.message, `Did you mean \`${guess}\`? \`poolsafe poolers\` lists them.`, ...error.path);
 }

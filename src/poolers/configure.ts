@@ -1,5 +1,4 @@
 /** What the user says about a pooler, checked against its profile and filled in. */
-import { closestWord } from "../closest-word.ts";
 import { SettingsError } from "../settings-error.ts";
 import type { PoolMode } from "../types.ts";
 import type { Configuration, OwnSetting, Profile } from "./profile.ts";
@@ -108,14 +107,9 @@ function ownSettings(
     else if (key === options.ignoredParameters?.name) shared.ignoredParameters = namesIn(value);
     else if (key === options.resetAlways?.name) shared.resetAlways = switchOf(key, value);
     else {
-      const guess = closestWord(key, known);
       const list =
         known.length === 0 ? "It has none that matter here; leave `settings` out." : `Those that matter here: ${known.join(", ")}.`;
-      throw new SettingsError(
-        `poolsafe knows no setting "${key}" of ${title}.`,
-        guess === undefined ? list : `Did you mean \`${guess}\`?`,
-        "settings",
-      );
+      throw new SettingsError(`poolsafe knows no setting "${key}" of ${title}.`, list, "settings");
     }
   }
   return { shared, settings: own };

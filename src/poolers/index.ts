@@ -1,5 +1,4 @@
 /** The list of poolers, and the one way to get one. */
-import { closestWord } from "../closest-word.ts";
 import { SettingsError } from "../settings-error.ts";
 import type { Pooler, Topic, Verdict } from "../types.ts";
 import { alloydb } from "./alloydb.ts";
@@ -72,9 +71,7 @@ function profileNamed(name: string): Profile {
   const wanted = name.toLowerCase();
   const profile = profiles.find((candidate) => candidate.name === wanted || candidate.aliases?.includes(wanted));
   if (profile !== undefined) return profile;
-  const guess = closestWord(wanted, poolerNames);
-  const remedy = `${guess === undefined ? "" : `Did you mean \`${guess}\`? `}Use one of: ${poolerNames.join(", ")}.`;
-  throw new SettingsError(`There is no pooler "${name}".`, remedy, "name");
+  throw new SettingsError(`There is no pooler "${name}".`, `\`poolsafe poolers\` lists them: ${poolerNames.join(", ")}.`, "name");
 }
 
 /** A version that has not got what the user says of it is not the one that runs. Throws what the newest one throws where none has it. */

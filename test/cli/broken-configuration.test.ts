@@ -34,13 +34,13 @@ const kinds: readonly (readonly [kind: string, files: Files, told: string])[] = 
   ],
   [
     "a pooler that there is not",
-    { [name]: '{ "pooler": { "name": "pgpool" } }' },
-    `${name}:1:23: There is no pooler "pgpool". Use one of: pgbouncer.`,
+    { [name]: '{ "pooler": { "name": "pgbounzer" } }' },
+    `${name}:1:23: There is no pooler "pgbounzer". Did you mean \`pgbouncer\`? \`poolsafe poolers\` lists them.`,
   ],
   [
     "a version that there is not",
     { [name]: '{ "pooler": { "name": "pgbouncer", "version": "9" } }' },
-    `${name}:1:47: PgBouncer "9" is not a version that poolsafe knows. Give one from 1.18 to 1.25, for example pgbouncer@1.24.`,
+    `${name}:1:47: PgBouncer "9" is not a version that poolsafe knows. Give one from 1.18 to 1.26, for example pgbouncer@1.24.`,
   ],
   [
     "a number that cannot be",

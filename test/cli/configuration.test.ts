@@ -66,10 +66,13 @@ describe("configuration", () => {
 
   test.each([
     ['{ "rules": { "no-listn": "off" } }', "poolsafe: poolsafe.config.json:1:14: There is no rule `no-listn`. Did you mean `no-listen`?\n"],
-    ['{ "pooler": { "name": "pgpool" } }', 'poolsafe: poolsafe.config.json:1:23: There is no pooler "pgpool". Use one of: pgbouncer.\n'],
+    [
+      '{ "pooler": { "name": "pgbounzer" } }',
+      'poolsafe: poolsafe.config.json:1:23: There is no pooler "pgbounzer". Did you mean `pgbouncer`? `poolsafe poolers` lists them.\n',
+    ],
     [
       '{ "pooler": { "name": "pgbouncer",\n  "version": "9.9" } }',
-      'poolsafe: poolsafe.config.json:2:14: PgBouncer "9.9" is not a version that poolsafe knows. Give one from 1.18 to 1.25, for example pgbouncer@1.24.\n',
+      'poolsafe: poolsafe.config.json:2:14: PgBouncer "9.9" is not a version that poolsafe knows. Give one from 1.18 to 1.26, for example pgbouncer@1.24.\n',
     ],
     [
       '{ "pooler": { "name": "pgbouncer", "version": "1.19", "trackedParameters": ["search_path"] } }',

@@ -77,8 +77,8 @@ test("what the configured pooler does, the option before the file", async () => 
   ]);
   expect(await told("--pooler", "pgbouncer@1.24")).toEqual(["On PgBouncer 1.24, transaction mode", "", "- works. Nothing goes wrong."]);
   expect(await told("--no-config")).toEqual(["On PgBouncer 1.24, transaction mode", "", "- works. Nothing goes wrong."]);
-  expect(await refusal(folderWith({}), "explain", "no-listen", "--pooler", "pgpool")).toBe(
-    'poolsafe: There is no pooler "pgpool". Use one of: pgbouncer.\n',
+  expect(await refusal(folderWith({}), "explain", "no-listen", "--pooler", "pgbounzer")).toBe(
+    'poolsafe: There is no pooler "pgbounzer". Did you mean `pgbouncer`? `poolsafe poolers` lists them.\n',
   );
 });
 

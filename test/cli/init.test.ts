@@ -135,7 +135,7 @@ describe("at a terminal", () => {
     const { out, exit } = await runCli(cwd, ["init"], { answers: ["9.9", " 1.19 ", "", "9", "16"] });
     expect(out.split("\n").slice(3)).toEqual([
       `${questions[0] ?? ""}9.9`,
-      "Give one from 1.18 to 1.25.",
+      "Give one from 1.18 to 1.26.",
       `${questions[0] ?? ""} 1.19 `,
       questions[1],
       `${questions[2] ?? ""}9`,

@@ -16,7 +16,10 @@ describe("what cannot be done is said in one line, with a remedy", () => {
     [["check", "--format", "yaml"], `poolsafe: There is no format \`yaml\`. Use one of: ${formats}.\n`],
     [["check", "--max-warnings", "few"], "poolsafe: --max-warnings cannot be `few`. Give it a whole number, such as --max-warnings 0.\n"],
     [["check", "--max-warnings=-1"], "poolsafe: --max-warnings cannot be `-1`. Give it a whole number, such as --max-warnings 0.\n"],
-    [["check", "--pooler", "pgpool"], 'poolsafe: There is no pooler "pgpool". Use one of: pgbouncer.\n'],
+    [
+      ["check", "--pooler", "pgbounzer"],
+      'poolsafe: There is no pooler "pgbounzer". Did you mean `pgbouncer`? `poolsafe poolers` lists them.\n',
+    ],
     [["check", "--fix", "--fix-dry-run"], "poolsafe: --fix and --fix-dry-run exclude each other. Give one of them.\n"],
     [
       ["check", "--stdin-filename", "x.sql", "a.sql"],

@@ -165,7 +165,7 @@ describe("in a step of GitHub Actions", () => {
     const { exit, err } = await runCli(cwd, ["check", "b.sql"], { env });
     expect({ exit, err }).toEqual({
       exit: 0,
-      err: `poolsafe: The summary cannot be written to ${join(cwd, "none/summary")}: it does not exist (ENOENT).\n`,
+      err: `poolsafe: The summary cannot be written to ${join(cwd, "none/summary")}: it does not exist (ENOENT). Check GITHUB_STEP_SUMMARY.\n`,
     });
     const full = await runCli(cwd, ["check", "b.sql"], { env: { ...actions, GITHUB_STEP_SUMMARY: join(cwd, "full") } });
     expect({ exit: full.exit, err: full.err }).toEqual({

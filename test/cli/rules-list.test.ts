@@ -15,6 +15,7 @@ test("every rule in one line, with what its findings may have", async () => {
     "no-listen                       Disallow listening on a server connection that is given to others",
     "no-session-set                  Disallow settings that outlive their transaction (fix, suggestion)",
     "no-sql-prepare                  Disallow prepared statements that outlive their transaction (suggestion)",
+    "valid-pooler-config             Disallow a pooler's settings that do not do what they seem to (fix, suggestion)",
     "valid-suppression               Disallow comments that silence nothing, or that do not say what they must",
   ]);
   expect((await runCli(process.cwd(), ["rules"], { colour: true })).out).toContain("\u001b[1mno-listen\u001b[22m  ");
