@@ -89,7 +89,16 @@ export function maskedAnalysis<A extends Pick<Analysis, "findings" | "coverage">
   return { ...analysis, findings, coverage: { ...analysis.coverage, unread } };
 }
 
+const shown = new WeakMap<Finding, Finding>();
+
+/** Out: the same object for the same finding, so that who compares findings may do so before or after. */
 export function maskedFinding(finding: Finding): Finding {
+  const made = shown.get(finding) ?? withoutSecrets(finding);
+  shown.set(finding, made);
+  return made;
+}
+
+function withoutSecrets(finding: Finding): Finding {
   const sources = new Set([finding.place.source, ...finding.related.map(({ source }) => source)]);
   const secrets = new Set([...sources].flatMap((source) => secretTexts(source)).toSorted((a, b) => b.length - a.length));
   const say = (text: string): string => maskedText(text, secrets);
