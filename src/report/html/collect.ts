@@ -41,6 +41,7 @@ export function collect(input: ReportInput, plan: readonly Step[], belonging: Be
   const files = numbering(itself);
   const packages = numbering(itself);
   const owners = numbering(itself);
+  const poolers = numbering(itself);
   const helps = numbering(itself);
   const pictures = numbering<Picture>(JSON.stringify);
   const known = new Set(input.baseline?.known);
@@ -52,9 +53,9 @@ export function collect(input: ReportInput, plan: readonly Step[], belonging: Be
   const findings = input.analysis.findings
     .toSorted((a, b) => (order.get(a.impact) ?? 0) - (order.get(b.impact) ?? 0))
     .map((finding): PageFinding => {
-      const { place, about, related, fixes } = finding;
+      const { place, about, related, fixes, poolers: behind } = finding;
       const { path } = place.source;
-      const picture = about && pictureOf(about, finding.verdict, input.pooler.title);
+      const picture = about && pictureOf(about, finding.verdict, oneLine(behind?.[0] ?? input.pooler.title));
       const isOwned = belonging?.ownersOf?.(path);
       docs.set(finding.rule, finding.docs);
       return {
@@ -68,6 +69,7 @@ export function collect(input: ReportInput, plan: readonly Step[], belonging: Be
         help: helps.indexOf(oneLine(finding.help)),
         ...(belonging ? { package: packages.indexOf(oneLine(belonging.packageOf(path) ?? nobody)) } : {}),
         ...(isOwned ? { owners: (isOwned.length === 0 ? [nobody] : isOwned).map((owner) => owners.indexOf(oneLine(owner))) } : {}),
+        ...(behind ? { poolers: behind.map((title) => poolers.indexOf(oneLine(title))) } : {}),
         ...(known.has(finding) ? { known: true as const } : {}),
         group: groups.get(finding) ?? 0,
         ...(picture ? { picture: pictures.indexOf(picture) } : {}),
@@ -84,6 +86,7 @@ export function collect(input: ReportInput, plan: readonly Step[], belonging: Be
     files: files.things,
     packages: packages.things,
     owners: owners.things,
+    poolers: poolers.things,
     helps: helps.things,
     pictures: pictures.things,
     findings,

@@ -12,6 +12,8 @@ export interface PageData {
   readonly files: readonly string[];
   readonly packages: readonly string[];
   readonly owners: readonly string[];
+  /** Titles; empty where there is but one pooler. */
+  readonly poolers: readonly string[];
   readonly helps: readonly string[];
   /** Titles; the picture itself is the symbol `picture-<index>` of the page. */
   readonly pictures: readonly PagePicture[];
@@ -45,6 +47,8 @@ export interface PageFinding {
   readonly help: number;
   readonly package?: number;
   readonly owners?: readonly number[];
+  /** Behind which of several poolers it is found; first the one that the message and the picture are about. */
+  readonly poolers?: readonly number[];
   /** In the baseline. */
   readonly known?: true;
   /** Its group in the plan. */

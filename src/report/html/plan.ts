@@ -3,6 +3,7 @@
 import type { Finding, StateKind } from "../../types.ts";
 import type { ReportInput } from "../format.ts";
 import { byRule, type Group } from "../parts/readiness.ts";
+import { poolerTitles } from "../parts/verdict.ts";
 
 export interface Step {
   readonly title: string;
@@ -23,7 +24,7 @@ function needsDirectConnection({ about, fixes, related }: Finding): boolean {
 
 interface Kind {
   readonly title: string;
-  readonly advice: (pooler: string) => string;
+  readonly advice: (poolers: readonly string[]) => string;
   readonly holds: (finding: Finding) => boolean;
 }
 
@@ -31,8 +32,8 @@ interface Kind {
 const kinds: readonly Kind[] = [
   {
     title: "Move to a direct connection",
-    advice: (pooler) =>
-      `These need one server connection for as long as they work, whatever is rewritten. Give them an address that leads to PostgreSQL itself and not to ${pooler}, in a variable such as \`DIRECT_URL\`.`,
+    advice: (poolers) =>
+      `These need one server connection for as long as they work, whatever is rewritten. Give them an address that leads to PostgreSQL itself and not to ${poolers.join(" or ")}, in a variable such as \`DIRECT_URL\`.`,
     holds: needsDirectConnection,
   },
   {
@@ -52,17 +53,18 @@ const kinds: readonly Kind[] = [
   },
   {
     title: "Decide",
-    advice: (pooler) => `These may be right. Whether they are, or what they cost ${pooler}, the code alone does not say.`,
+    advice: (poolers) => `These may be right. Whether they are, or what they cost ${poolers.join(" and ")}, the code alone does not say.`,
     holds: () => true,
   },
 ];
 
 /** Out: the steps that have something to do. */
-export function planOf({ analysis, pooler }: Pick<ReportInput, "analysis" | "pooler">): Step[] {
+export function planOf({ analysis, ...input }: Pick<ReportInput, "analysis" | "pooler" | "alsoBehind">): Step[] {
   const members = kinds.map((): Finding[] => []);
   for (const finding of analysis.findings) members[kinds.findIndex(({ holds }) => holds(finding))]?.push(finding);
+  const poolers = poolerTitles(input);
   return kinds.flatMap(({ title, advice }, index) => {
     const findings = members[index] ?? [];
-    return findings.length === 0 ? [] : [{ title, advice: advice(pooler.title), groups: byRule(findings) }];
+    return findings.length === 0 ? [] : [{ title, advice: advice(poolers), groups: byRule(findings) }];
   });
 }

@@ -9,6 +9,7 @@ function cardOf(finding) {
     placeElement(finding),
     element("span", { class: "rule" }, [ruleOf(finding)]),
     ...(fix === "none" ? [] : [element("span", { class: `hint ${fix}` }, [fix === "fix" ? "has a fix" : "has a suggestion"])]),
+    ...(finding.poolers ? [element("span", { class: "hint" }, [`behind ${poolersOf(finding).join(" and ")}`])] : []),
     ...(finding.known ? [element("span", { class: "hint" }, ["in the baseline"])] : []),
     element("span", { class: "message" }, sentence(finding.message)),
   ]);
