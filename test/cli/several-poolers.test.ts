@@ -55,7 +55,7 @@ describe("code that must run behind several poolers", () => {
     const { exit, err } = await runCli(folder, ["check"], { engine });
     expect([exit, err]).toEqual([
       2,
-      'poolsafe: poolsafe.config.json:3:39: PgBouncer "9.9" is not a version that poolsafe knows. Give one from 1.18 to 1.25, for example pgbouncer@1.24.\n',
+      'poolsafe: poolsafe.config.json:3:39: PgBouncer "9.9" is not a version that poolsafe knows. Give one from 1.18 to 1.26, for example pgbouncer@1.24.\n',
     ]);
   });
 
