@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 
 import { expect, test } from "vitest";
 
+import { tokensOf } from "../src/report/html/highlight.ts";
 import { readPageFiles } from "../src/report/html/page-files.ts";
 
 test("every file of the page is in it", () => {
@@ -13,4 +14,45 @@ test("every file of the page is in it", () => {
   const missing = files.filter((name) => !(name.endsWith(".css") ? style : script).includes(readFileSync(new URL(name, folder), "utf8")));
   expect(missing).toEqual([]);
   expect(files.length).toBeGreaterThan(15);
+});
+
+const pieces = (text: string, language: "sql" | "typescript" | "configuration"): readonly (readonly [string, string])[] =>
+  tokensOf(text, language).map(({ kind, start, end }) => [kind, text.slice(start, end)]);
+
+test("of configuration only the comments are told", () => {
+  const text = [
+    "; of ini",
+    "# of all",
+    "  // of a schema",
+    "listen_port = 6432 ; is no comment",
+    "default_pool_size = 20 # is one",
+    "DATABASE_URL=postgres://app@db:6432/shop#not-one",
+    "const: {if: 'for # not one'} // of a schema, behind",
+    'command: "migrate # not one" # one',
+    "it's yaml # one, behind an apostrophe",
+    "",
+  ].join("\n");
+  expect(pieces(text, "configuration")).toEqual([
+    ["c", "; of ini"],
+    ["c", "# of all"],
+    ["c", "  // of a schema"],
+    ["c", "# is one"],
+    ["c", "// of a schema, behind"],
+    ["c", "# one"],
+    ["c", "# one, behind an apostrophe"],
+  ]);
+});
+
+test("in code the words of the language, and SQL in its strings", () => {
+  expect(pieces("const a = 'SELECT 1'; // b", "typescript")).toEqual([
+    ["k", "const"],
+    ["k", "SELECT"],
+    ["n", "1"],
+    ["c", "// b"],
+  ]);
+  expect(pieces("SET a = 'b'; -- c", "sql")).toEqual([
+    ["k", "SET"],
+    ["s", "'b'"],
+    ["c", "-- c"],
+  ]);
 });

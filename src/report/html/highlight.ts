@@ -93,9 +93,28 @@ function templateEnd(text: string, from: number): number {
   return text.length;
 }
 
+/**
+ * Of configuration only comments are told: which of its many forms a text has does not stand in it. A comment begins a line or stands behind
+ * a blank, and not in quotes; `;` begins one only at the start of a line, because values end with it.
+ */
+const configurationToken = /^[ \t]*(?:;|\/\/|#)[^\r\n]*|"(?:[^"\\\r\n]|\\.)*"|'[^'\r\n]*'|(?<=[ \t])(?:#|\/\/)[^\r\n]*/gm;
+
+function configurationTokens(text: string): Token[] {
+  return [...text.matchAll(configurationToken)].flatMap(({ index, 0: word }): Token[] =>
+    /^["']/.test(word) ? [] : [{ kind: "c", start: index, end: index + word.length }],
+  );
+}
+
 /** Out: in their order, not overlapping. */
 export function tokensOf(text: string, language: Language): readonly Token[] {
-  return language === "sql" ? sqlTokens(text, 0) : codeTokens(text);
+  switch (language) {
+    case "sql":
+      return sqlTokens(text, 0);
+    case "typescript":
+      return codeTokens(text);
+    case "configuration":
+      return configurationTokens(text);
+  }
 }
 
 /** A dump of a gigabyte is not gone through for the colours of three lines. */
