@@ -145,7 +145,7 @@ describe.skipIf(browser === undefined)("the report", () => {
     expect(await page.locator("#plan h3").allInnerTexts()).toEqual([
       expect.stringMatching(/^Move to a direct connection 3 findings in 2 files/),
       expect.stringMatching(/^Let poolsafe mend 1 finding in 1 file/),
-      expect.stringMatching(/^Accept what poolsafe proposes 15 findings/),
+      expect.stringMatching(/^Accept suggestions 15 findings/),
       expect.stringMatching(/^Rewrite by hand 27 findings/),
       expect.stringMatching(/^Decide 8 findings/),
       expect.stringMatching(/^Look at what was not read 4 pieces/),

@@ -11,7 +11,7 @@ import { codeOf } from "./code.ts";
 import type { PageData, PageFinding } from "./data.ts";
 import { diffOf } from "./diff.ts";
 import { impacts } from "./impacts.ts";
-import type { Step } from "./plan.ts";
+import type { Stage } from "./plan.ts";
 
 export interface Collected extends Omit<PageData, "pictures"> {
   /** Different ones. */
@@ -36,7 +36,7 @@ function numbering<Thing>(keyOf: (thing: Thing) => string): { readonly things: T
 const itself = (text: string): string => text;
 const order = new Map<Impact, number>(impacts.map(({ impact }, index) => [impact, index]));
 
-export function collect(input: ReportInput, plan: readonly Step[], belonging: Belonging | undefined): Collected {
+export function collect(input: ReportInput, plan: readonly Stage[], belonging: Belonging | undefined): Collected {
   const rules = numbering(itself);
   const files = numbering(itself);
   const packages = numbering(itself);

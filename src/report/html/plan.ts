@@ -1,11 +1,11 @@
-/** The plan of a migration: its steps in the order in which they are done, each with the findings that it settles. */
+/** The plan of a migration: its stages in the order in which they are done, each with the findings that it settles. */
 
 import type { Finding, StateKind } from "../../types.ts";
 import type { ReportInput } from "../format.ts";
 import { byRule, type Group } from "../parts/readiness.ts";
 import { poolerTitles } from "../parts/verdict.ts";
 
-export interface Step {
+export interface Stage {
   readonly title: string;
   /** What to do, and what it costs. SQL and commands in backticks. */
   readonly advice: string;
@@ -42,8 +42,8 @@ const kinds: readonly Kind[] = [
     holds: ({ fixes }) => fixes.some(({ safe }) => safe),
   },
   {
-    title: "Accept what poolsafe proposes",
-    advice: () => "Each proposal names what must be true for it. Where it is, it is one edit, in the editor too.",
+    title: "Accept suggestions",
+    advice: () => "Each suggestion names what must be true for it. Where it is, it is one edit, in the editor too.",
     holds: ({ fixes }) => fixes.length > 0,
   },
   {
@@ -58,8 +58,8 @@ const kinds: readonly Kind[] = [
   },
 ];
 
-/** Out: the steps that have something to do. */
-export function planOf({ analysis, ...input }: Pick<ReportInput, "analysis" | "pooler" | "alsoBehind">): Step[] {
+/** Out: the stages that have something to do. */
+export function planOf({ analysis, ...input }: Pick<ReportInput, "analysis" | "pooler" | "alsoBehind">): Stage[] {
   const members = kinds.map((): Finding[] => []);
   for (const finding of analysis.findings) members[kinds.findIndex(({ holds }) => holds(finding))]?.push(finding);
   const poolers = poolerTitles(input);
