@@ -94,15 +94,15 @@ function templateEnd(text: string, from: number): number {
 }
 
 /**
- * Of configuration only comments are told: which of its many forms a text has does not stand in it. A comment begins a line or stands behind
- * a blank, and not in quotes; `;` begins one only at the start of a line, because values end with it.
+ * Of configuration only comments are told, and only those that begin a line: which of its many forms a text has does not stand in it, and
+ * behind a value some have a comment where others, as pgbouncer.ini, have more of the value.
  */
-const configurationToken = /^[ \t]*(?:;|\/\/|#)[^\r\n]*|"(?:[^"\\\r\n]|\\.)*"|'[^'\r\n]*'|(?<=[ \t])(?:#|\/\/)[^\r\n]*/gm;
-
 function configurationTokens(text: string): Token[] {
-  return [...text.matchAll(configurationToken)].flatMap(({ index, 0: word }): Token[] =>
-    /^["']/.test(word) ? [] : [{ kind: "c", start: index, end: index + word.length }],
-  );
+  return [...text.matchAll(/^[ \t]*(?:[;#]|\/\/)[^\r\n]*/gm)].map(({ index, 0: { length } }) => ({
+    kind: "c",
+    start: index,
+    end: index + length,
+  }));
 }
 
 /** Out: in their order, not overlapping. */
