@@ -4,7 +4,10 @@ import { readdirSync, readFileSync } from "node:fs";
 
 import { expect, test } from "vitest";
 
+import { pictureOf } from "../src/report/parts/picture.ts";
+
 import { tokensOf } from "../src/report/html/highlight.ts";
+import { drawPicture } from "../src/report/html/picture-svg.ts";
 import { readPageFiles } from "../src/report/html/page-files.ts";
 
 test("every file of the page is in it", () => {
@@ -48,4 +51,16 @@ test("in code the words of the language, and SQL in its strings", () => {
     ["s", "'b'"],
     ["c", "-- c"],
   ]);
+});
+
+test("nothing of a picture lies outside of it, however few take part", () => {
+  const picture = pictureOf({ topic: "startup-parameter", form: "options", isStray: false }, "fails", "PgBouncer");
+  expect(picture?.actors.length).toBe(2);
+  const { content, width } = picture ? drawPicture(picture) : expect.fail();
+  const boxes = [...content.text.matchAll(/ x="(-?[\d.]+)" y="[\d.]+" width="([\d.]+)"/g)].map(([, x, wide]) => [
+    Number(x),
+    Number(x) + Number(wide),
+  ]);
+  expect(boxes.length).toBeGreaterThan(2);
+  expect(boxes.filter(([from = 0, to = 0]) => from < 0 || to > width)).toEqual([]);
 });
