@@ -64,7 +64,8 @@ function behindAll(all: readonly { readonly pooler: Pooler; readonly found: Foun
       ...worst.finding,
       message: [worst.finding.message, ...others].join(" "),
       evidence: weakest(bad.flatMap(({ finding: { evidence = [] } }) => evidence)),
-      poolers: byWeight.map(({ title }) => title),
+      // A pooler's own configuration is as it is, whoever is asked.
+      ...(worst.finding.about?.topic === "pooler-setting" ? {} : { poolers: byWeight.map(({ title }) => title) }),
     });
   }
   return merged;

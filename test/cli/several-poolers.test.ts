@@ -70,6 +70,15 @@ describe("code that must run behind several poolers", () => {
     ]);
   });
 
+  test("what a pooler's configuration says is found behind none of them more than behind another", async () => {
+    const ini = "[databases]\nshop = host=db\n[pgbouncer]\npool_mode = transaction # why\n";
+    const { findings } = await check(folderWith({ "pgbouncer.ini": ini }), "--pooler", "pgdog", "--pooler", "pgbouncer@1.18");
+    expect(findings.map(({ line, poolers }) => [line, poolers])).toEqual([
+      [2, undefined],
+      [4, undefined],
+    ]);
+  });
+
   test("the page draws each finding for the one that the message is about, and tells of all of them", async () => {
     const folder = folderWith({ "a.sql": `${files["a.sql"]}LISTEN orders;\n` });
     const { out } = await runCli(folder, ["audit", "--format", "html", "--pooler", "pgdog", "--pooler", "pgbouncer@1.18"], { engine });
