@@ -63,6 +63,7 @@ export function collect(input: ReportInput, plan: readonly Stage[], belonging: B
         rule: rules.indexOf(finding.rule),
         impact: finding.impact,
         severity: finding.severity,
+        ...(finding.evidence ? { evidence: finding.evidence } : {}),
         file: files.indexOf(oneLine(path)),
         ...positionAt(place.source, place.span.start),
         message: oneLine(finding.message),

@@ -3,7 +3,7 @@
  * What many findings share is said once, and named by its index.
  */
 
-import type { Impact, Severity } from "../../types.ts";
+import type { Evidence, Impact, Severity } from "../../types.ts";
 
 export interface PageData {
   /** With their names, what stands in the way first. */
@@ -40,6 +40,8 @@ export interface PageFinding {
   readonly rule: number;
   readonly impact: Impact;
   readonly severity: Severity;
+  /** What the verdict rests on. */
+  readonly evidence?: Evidence;
   readonly file: number;
   readonly line: number;
   readonly column: number;
