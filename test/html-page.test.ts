@@ -4,11 +4,10 @@ import { readdirSync, readFileSync } from "node:fs";
 
 import { expect, test } from "vitest";
 
-import { pictureOf } from "../src/report/parts/picture.ts";
-
 import { tokensOf } from "../src/report/html/highlight.ts";
-import { drawPicture } from "../src/report/html/picture-svg.ts";
 import { readPageFiles } from "../src/report/html/page-files.ts";
+import { drawPicture } from "../src/report/html/picture-svg.ts";
+import { pictureOf } from "../src/report/parts/picture.ts";
 
 test("every file of the page is in it", () => {
   const folder = new URL("../src/report/html/page/", import.meta.url);
