@@ -1,4 +1,5 @@
 /** Facts → verdicts → findings: each fact is put to the pooler once, and to the rules that are about it. */
+import { weakest } from "./evidence.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { textOf } from "./source.ts";
 import type { About, Fact, Finding, Fix, Impact, Place, Pooler, Report, Rule, Severity, Source, Verdict, VerdictName } from "./types.ts";
@@ -59,13 +60,20 @@ function behindAll(all: readonly { readonly pooler: Pooler; readonly found: Foun
   for (const key of keys) {
     const each = all.map(({ pooler, found }) => ({ title: titleOf(pooler), finding: found.get(key) }));
     const bad = each.flatMap(({ title, finding }) => (finding ? [{ title, finding }] : []));
-    const [worst] = bad.toSorted((a, b) => weights[b.finding.impact] - weights[a.finding.impact]);
+    const byWeight = bad.toSorted((a, b) => weights[b.finding.impact] - weights[a.finding.impact]);
+    const [worst] = byWeight;
     if (!worst) continue;
     const others = each.flatMap(({ title, finding }) => {
       if (!finding) return [`Behind ${title} it is no problem.`];
       return finding.message === worst.finding.message || title === worst.title ? [] : [`Behind ${title}: ${finding.message}`];
     });
-    merged.set(key, { ...worst.finding, message: [worst.finding.message, ...others].join(" "), poolers: bad.map(({ title }) => title) });
+    merged.set(key, {
+      ...worst.finding,
+      message: [worst.finding.message, ...others].join(" "),
+      evidence: weakest(bad.flatMap(({ finding: { evidence = [] } }) => evidence)),
+      // A pooler's own configuration is as it is, whoever is asked.
+      ...(worst.finding.about?.topic === "pooler-setting" ? {} : { poolers: byWeight.map(({ title }) => title) }),
+    });
   }
   return merged;
 }

@@ -8,7 +8,7 @@ import { auditMarkdown } from "../report/audit-markdown.ts";
 import { checkMarkdown } from "../report/markdown.ts";
 import { withoutCommands } from "../report/parts/github-commands.ts";
 import { oneLine } from "../report/parts/printable.ts";
-import { maskedAnalysis, maskedText } from "../secrets/mask.ts";
+import { maskedAnalysis, maskedFinding, maskedText } from "../secrets/mask.ts";
 import type { Host } from "./host.ts";
 import type { Reports } from "./reports.ts";
 import type { Command } from "./run.ts";
@@ -25,6 +25,16 @@ export function besideReport({ targets }: Reports, host: Host): Host["out"] {
   return guarded(isText ? host.out : host.err, host);
 }
 
+function masked(whole: Omit<ReportInput, "colour">): Omit<ReportInput, "colour"> {
+  const { analysis, notes, baseline } = whole;
+  return {
+    ...whole,
+    analysis: maskedAnalysis(analysis),
+    notes: notes.map((note) => maskedText(note)),
+    ...(baseline ? { baseline: { ...baseline, known: baseline.known.map(maskedFinding) } } : {}),
+  };
+}
+
 /** Out: false when a report that was asked for could not be written; the others are whole. */
 export async function publish(
   command: Command,
@@ -32,7 +42,7 @@ export async function publish(
   whole: Omit<ReportInput, "colour">,
   host: Host,
 ): Promise<boolean> {
-  const input = { ...whole, analysis: maskedAnalysis(whole.analysis), notes: whole.notes.map((note) => maskedText(note)) };
+  const input = masked(whole);
   if (targets.every(({ format }) => format.name !== "text")) for (const note of input.notes) host.err(`poolsafe: ${note}\n`);
   const rendered = await Promise.all(
     targets.map(async ({ format, output }) => {

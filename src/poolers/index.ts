@@ -1,4 +1,5 @@
 /** The list of poolers, and the one way to get one. */
+import { weakest } from "../evidence.ts";
 import { SettingsError } from "../settings-error.ts";
 import type { Pooler, Topic, Verdict } from "../types.ts";
 import { alloydb } from "./alloydb.ts";
@@ -6,7 +7,7 @@ import { answersOn } from "./answers.ts";
 import { cloudSql } from "./cloud-sql.ts";
 import { configure, type PoolerSpec } from "./configure.ts";
 import { hyperdrive } from "./hyperdrive.ts";
-import { judge, weakest } from "./judge.ts";
+import { judge } from "./judge.ts";
 import { odyssey } from "./odyssey.ts";
 import { pgagroal } from "./pgagroal.ts";
 import { pgbouncer } from "./pgbouncer.ts";

@@ -76,12 +76,6 @@ export function answerTo(profile: Profile, configuration: Configuration, fact: F
   return { cell: cell ?? (topic === "contained" ? harmless : stays) };
 }
 
-/** The weakest of what several answers rest on. */
-export function weakest(all: readonly Evidence[]): Evidence {
-  const order: readonly Evidence[] = ["unknown", "documentation", "source", "measured"];
-  return order.find((one) => all.includes(one)) ?? "unknown";
-}
-
 /** Present when the pooler restores the setting for each client, which needs the server to report it. */
 function trackedSetting(profile: Profile, configuration: Configuration, fact: Fact, name: string): TrackedSetting | undefined {
   if (fact.fact === "escape" ? fact.state !== "setting" : fact.fact !== "startup-parameter") return undefined;

@@ -47,7 +47,7 @@ function physicalLocation(place: Place, input: ReportInput): PhysicalLocation {
   return { artifactLocation: artifactOf(place.source, input), region: regionOf(place.source, place.span) };
 }
 
-/** The standard has no word for a proposal that a human has to look at: its title says what must be true. */
+/** The standard has no word for a suggestion, which a human has to look at: its title says what must be true. */
 function fixOf({ title, edits }: Fix, source: Source, input: ReportInput): SarifFix {
   return {
     description: message(title),

@@ -80,16 +80,26 @@ export function maskedText(text: string, secrets: Iterable<string> = []): string
 }
 
 /** A fix that would show a secret, or could not be applied without it, is left out: `--fix` still knows it. */
-export function maskedAnalysis<A extends Pick<Analysis, "findings" | "coverage">>(analysis: A): A {
+export function maskedAnalysis(analysis: Analysis): Analysis {
   const findings = analysis.findings.map(maskedFinding);
+  const suppressed = analysis.suppressed.map(maskedFinding);
   const unread = analysis.coverage.unread.map((one) => ({
     ...maskedPlace(one),
     reason: maskedText(one.reason, secretTexts(one.source)),
   }));
-  return { ...analysis, findings, coverage: { ...analysis.coverage, unread } };
+  return { ...analysis, findings, suppressed, coverage: { ...analysis.coverage, unread } };
 }
 
+const shown = new WeakMap<Finding, Finding>();
+
+/** Out: the same object for the same finding, so that who compares findings may do so before or after. */
 export function maskedFinding(finding: Finding): Finding {
+  const made = shown.get(finding) ?? withoutSecrets(finding);
+  shown.set(finding, made);
+  return made;
+}
+
+function withoutSecrets(finding: Finding): Finding {
   const sources = new Set([finding.place.source, ...finding.related.map(({ source }) => source)]);
   const secrets = new Set([...sources].flatMap((source) => secretTexts(source)).toSorted((a, b) => b.length - a.length));
   const say = (text: string): string => maskedText(text, secrets);

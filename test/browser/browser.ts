@@ -23,6 +23,15 @@ export async function openBrowserIfAvailable(): Promise<Browser | undefined> {
   }
 }
 
+/** What opening a page has cost the browser, in seconds of processor time: a busy machine makes none of it longer. */
+export interface Work {
+  readonly script: number;
+  readonly layout: number;
+  readonly style: number;
+  /** All of it, with what is read, drawn and cleared away. */
+  readonly all: number;
+}
+
 /** A page that is open, and what it has done that it should not. */
 export interface Opened {
   readonly page: Page;
@@ -32,6 +41,7 @@ export interface Opened {
   readonly failures: readonly string[];
   /** Errors and warnings: of the script, of the console, and of the policy. */
   readonly complaints: readonly string[];
+  readonly workUntilNow: () => Promise<Work>;
 }
 
 /**
@@ -68,6 +78,19 @@ export async function openReport(
     complaints.push(`dialog: ${dialog.message()}`);
     void dialog.dismiss();
   });
+  const devtools = await context.newCDPSession(page);
+  // Counts from here on.
+  await devtools.send("Performance.enable", { timeDomain: "threadTicks" });
+  const workUntilNow = async (): Promise<Work> => {
+    const { metrics } = await devtools.send("Performance.getMetrics");
+    const durationOf = (name: string): number => metrics.find((one) => one.name === `${name}Duration`)?.value ?? Number.NaN;
+    return {
+      script: durationOf("Script"),
+      layout: durationOf("Layout"),
+      style: durationOf("RecalcStyle"),
+      all: durationOf("Task"),
+    };
+  };
   await page.goto(`${address}${hash}`, { timeout: 120_000 });
-  return { page, requests, failures, complaints };
+  return { page, requests, failures, complaints, workUntilNow };
 }

@@ -1,4 +1,4 @@
-/** Ten thousand findings: written and opened in a time that nobody minds. The times are printed; the assertion is far above them. */
+/** Ten thousand findings open with two seconds of work; how long that takes is printed, and is for the machine to say. */
 
 import { afterAll, describe, expect, test } from "vitest";
 
@@ -15,7 +15,8 @@ describe.skipIf(browser === undefined)("ten thousand findings", () => {
     const started = performance.now();
     const report = await html(largeInput(10_000));
     const written = performance.now() - started;
-    const { page, requests, complaints } = await openReport(browser, report);
+    const { page, requests, complaints, workUntilNow } = await openReport(browser, report);
+    const work = await workUntilNow();
     expect(await page.locator("#count").textContent()).toBe("10,000 findings");
     const opened = await page.evaluate(() => performance.now());
     const load = await page.evaluate(() => {
@@ -34,10 +35,11 @@ describe.skipIf(browser === undefined)("ten thousand findings", () => {
       });
     });
     process.stderr.write(
-      `\nHTML report of 10,000 findings: ${(report.length / 1e6).toFixed(1)} MB, written in ${written.toFixed(0)} ms, loaded in ${load.toFixed(0)} ms (looked at after ${opened.toFixed(0)} ms), first search ${search.toFixed(0)} ms\n`,
+      `\nHTML report of 10,000 findings: ${(report.length / 1e6).toFixed(1)} MB, written in ${written.toFixed(0)} ms, opened with ${JSON.stringify(work)} s of work, loaded in ${load.toFixed(0)} ms (looked at after ${opened.toFixed(0)} ms), first search ${search.toFixed(0)} ms\n`,
     );
-    expect(load).toBeGreaterThan(0);
-    expect(load).toBeLessThan(20_000);
+    const own = work.script + work.layout + work.style;
+    expect(own).toBeGreaterThan(0);
+    expect(Math.max(own, work.all)).toBeLessThan(2);
     expect(requests).toEqual([]);
     expect(complaints).toEqual([]);
   });

@@ -145,7 +145,7 @@ describe.skipIf(browser === undefined)("the report", () => {
     expect(await page.locator("#plan h3").allInnerTexts()).toEqual([
       expect.stringMatching(/^Move to a direct connection 3 findings in 2 files/),
       expect.stringMatching(/^Let poolsafe mend 1 finding in 1 file/),
-      expect.stringMatching(/^Accept what poolsafe proposes 15 findings/),
+      expect.stringMatching(/^Accept suggestions 15 findings/),
       expect.stringMatching(/^Rewrite by hand 27 findings/),
       expect.stringMatching(/^Decide 8 findings/),
       expect.stringMatching(/^Look at what was not read 4 pieces/),
@@ -255,6 +255,30 @@ describe.skipIf(browser === undefined)("reports with little in them", () => {
     expect(await page.locator("h1").innerText()).toMatch(/^READY\s+for PgBouncer/);
     expect(await page.getByRole("heading", { level: 2 }).allInnerTexts()).toEqual(["What was read"]);
     expect(complaints).toEqual([]);
+  });
+
+  test("of several poolers each finding says behind which, and what that rests on", async () => {
+    const source = makeSource("a.sql", "SET work_mem = '1GB';\nLISTEN a;\n");
+    const findings = [
+      findingIn(source, "SET work_mem = '1GB'", { poolers: ["PgDog 0.1", "PgBouncer 1.24"], evidence: "documentation" }),
+      findingIn(source, "LISTEN a", { poolers: ["PgBouncer 1.24"], evidence: "measured" }),
+    ];
+    const rules = [
+      { id: "no-session-set", description: "", docs: "", severity: "error", page: () => "", evidence: () => "https://example.test/e" },
+    ] as const;
+    const { page } = await openReport(browser, await html(inputOf(findings, { rules })));
+    await page.locator("#open-all").click();
+    const cards = page.locator("#list > li");
+    expect(await cards.locator("summary .hint").allTextContents()).toEqual([
+      "behind PgDog 0.1 and PgBouncer 1.24",
+      "behind PgBouncer 1.24",
+    ]);
+    expect(await cards.locator(".foot").allInnerTexts()).toEqual([
+      expect.stringContaining("From the documentation, not run"),
+      expect.stringContaining("What real servers did"),
+    ]);
+    await page.locator("select[name=pooler]").selectOption({ label: "PgDog 0.1 (1)" });
+    expect(await count(page)).toBe("1 of 2 findings");
   });
 
   test("one finding is open at once", async () => {

@@ -300,3 +300,21 @@ test("a baseline keeps its mode, and is left alone when nothing changed", async 
   await runCli(cwd, ["check", "--update-baseline"]);
   expect({ counts: read(cwd), mode: statSync(path).mode & 0o777 }).toEqual({ counts: { "a.sql": errors("no-listen", 2) }, mode: 0o640 });
 });
+
+describe("the HTML report", () => {
+  test("tells what is known from what is new, beside a password too", async () => {
+    const cwd = folderWith({ "a.sql": `-- postgres://app:Gh3im.Wort_7@db/app\n${listen}`, "b.sql": listen });
+    await runCli(cwd, ["check", "--update-baseline"]);
+    rmSync(join(cwd, "b.sql"));
+    write(cwd, "c.sql", `${listen}LISTEN b;\n`);
+    const { out } = await runCli(cwd, ["audit", "--format", "html"]);
+    const legend = [...out.matchAll(/<li><i class="(\w+)"><\/i> (?:<a [^>]*>)?<b>(\d+)<\/b>/g)].map(([, kind, amount]) => [kind, amount]);
+    expect(legend).toEqual([
+      ["gone", "1"],
+      ["known", "1"],
+      ["new", "2"],
+    ]);
+    const data = JSON.parse(/id="report-data">([^<]*)/.exec(out)?.[1] ?? "") as { findings: { message: string; known?: true }[] };
+    expect(data.findings.map(({ known }) => known)).toEqual([true, undefined, undefined]);
+  });
+});

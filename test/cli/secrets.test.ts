@@ -51,7 +51,7 @@ describe.each(formats)("$name", (format) => {
       command,
       { targets: [{ format, output: undefined }], byDefault: false },
       {
-        analysis: { findings, suppressed: [], coverage: { files: 1, analysed: 1, queries: 1, statements: 1, unread } },
+        analysis: { findings, suppressed: findings, coverage: { files: 1, analysed: 1, queries: 1, statements: 1, unread } },
         pooler: { name: "pgbouncer", title: "PgBouncer", version: "1.24", mode: "transaction" },
         notes: ["postgres://app:Gh3im0.Wort_7@db/app was left out."],
         listsUnread: true,

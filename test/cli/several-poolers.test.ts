@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { loadEngine } from "../../src/cli/engine.ts";
+import type { PageData } from "../../src/report/html/data.ts";
 import { folderWith, runCli } from "./run-cli.ts";
 
 const engine = await loadEngine();
@@ -12,7 +13,12 @@ const files = {
 interface Report {
   readonly pooler: object;
   readonly alsoBehind?: object;
-  readonly findings: readonly { readonly line: number; readonly message: string; readonly poolers?: readonly string[] }[];
+  readonly findings: readonly {
+    readonly line: number;
+    readonly message: string;
+    readonly evidence?: string;
+    readonly poolers?: readonly string[];
+  }[];
 }
 
 async function check(folder: string, ...words: readonly string[]): Promise<Report> {
@@ -51,6 +57,43 @@ describe("code that must run behind several poolers", () => {
       2,
       'poolsafe: poolsafe.config.json:3:39: PgBouncer "9.9" is not a version that poolsafe knows. Give one from 1.18 to 1.26, for example pgbouncer@1.24.\n',
     ]);
+  });
+
+  test("what is found rests on the weakest that any of those knows, and no better one's", async () => {
+    const folder = folderWith({ "a.sql": `${files["a.sql"]}LISTEN orders;\nSELECT pg_advisory_lock(1);\n` });
+    const { findings } = await check(folder, "--pooler", "pgbouncer@1.18", "--pooler", "pgdog");
+    expect(findings.map(({ line, evidence, poolers }) => [line, evidence, poolers])).toEqual([
+      [1, "measured", ["PgBouncer 1.18"]],
+      [2, "measured", ["PgBouncer 1.18"]],
+      [4, "documentation", ["PgBouncer 1.18", "PgDog 0.1"]],
+      [5, "source", ["PgBouncer 1.18", "PgDog 0.1"]],
+    ]);
+  });
+
+  test("what a pooler's configuration says is found behind none of them more than behind another", async () => {
+    const ini = "[databases]\nshop = host=db\n[pgbouncer]\npool_mode = transaction # why\n";
+    const { findings } = await check(folderWith({ "pgbouncer.ini": ini }), "--pooler", "pgdog", "--pooler", "pgbouncer@1.18");
+    expect(findings.map(({ line, poolers }) => [line, poolers])).toEqual([
+      [2, undefined],
+      [4, undefined],
+    ]);
+  });
+
+  test("the page draws each finding for the one that the message is about, and tells of all of them", async () => {
+    const folder = folderWith({ "a.sql": `${files["a.sql"]}LISTEN orders;\n` });
+    const { out } = await runCli(folder, ["audit", "--format", "html", "--pooler", "pgdog", "--pooler", "pgbouncer@1.18"], { engine });
+    const data = JSON.parse(/id="report-data">([^<]*)/.exec(out)?.[1] ?? "") as PageData;
+    const told = data.findings.map(({ line, poolers = [], picture = -1 }) => [
+      line,
+      poolers.map((index) => data.poolers[index]),
+      [...new Set(data.pictures[picture]?.steps.join(" ").match(/PgDog[ \d.]*\d|PgBouncer [\d.]+|PgBouncer/g))],
+    ]);
+    expect(told).toEqual([
+      [1, ["PgBouncer 1.18"], ["PgBouncer 1.18"]],
+      [2, ["PgBouncer 1.18"], ["PgBouncer 1.18"]],
+      [4, ["PgDog 0.1", "PgBouncer 1.18"], ["PgDog 0.1"]],
+    ]);
+    expect(out).toContain("leads to PostgreSQL itself and not to PgDog 0.1 or PgBouncer 1.18, in a variable");
   });
 
   test("the report for people names all of them", async () => {

@@ -1,14 +1,15 @@
 /**
  * CODEOWNERS as GitHub and GitLab read it: the last line that matches a file names its owners. Our own, because no library that is kept reads
- * `docs/*` as both services do (the files in it and not those below), and none knows GitLab's sections. picomatch does the matching.
+ * `docs/*` as both services do (the files in it and not those below), and none knows GitLab's sections.
  *
  * https://docs.github.com/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners
  * https://docs.gitlab.com/user/project/codeowners/reference/
  */
 
-import picomatch from "picomatch";
+import { pathPattern } from "./path-pattern.ts";
 
-type Matches = (path: string) => boolean;
+/** In: the names of a path. */
+type Matches = (names: readonly string[]) => boolean;
 
 interface Entry {
   readonly matches: Matches;
@@ -26,16 +27,17 @@ interface Section {
 /** `[Name]`, `^[Name]` when nobody need approve, `[Name][2]` when two must, then the owners of entries that name none. */
 const sectionHeading = /^\^?\[([^\]]+)\](?:\[\d+\])?(?:\s+(.*))?$/;
 
-/** In: a path pattern in the syntax of both services. Brackets mean themselves. */
+/** In: a path pattern in the syntax of both services. */
 function matcherOf(pattern: string): Matches {
   const text = pattern.replaceAll("\\#", "#");
   const isAnchored = text.replace(/\/$/, "").includes("/");
   const path = text.replace(/^\//, "");
-  const glob = isAnchored || path.startsWith("**/") ? path : `**/${path}`;
+  const anywhere = isAnchored || path.startsWith("**/") ? path : `**/${path}`;
   // A name is a file, or a folder with all that is in it; `*` as the last name is the files of the folder alone.
   const isOfFolder = /(?:^|\/)\*$/.test(path) && isAnchored;
-  const globs = path === "" ? ["**"] : glob.endsWith("/") ? [`${glob}**`] : isOfFolder ? [glob] : [glob, `${glob}/**`];
-  return picomatch(globs, { dot: true, nobrace: true, nobracket: true, noext: true, nonegate: true });
+  const patterns = path === "" ? ["**"] : path.endsWith("/") ? [`${anywhere}**`] : isOfFolder ? [anywhere] : [anywhere, `${anywhere}/**`];
+  const matchers = patterns.map(pathPattern);
+  return (names) => matchers.some((matches) => matches(names));
 }
 
 /** Blanks separate, but for those behind a backslash. */
@@ -75,7 +77,8 @@ export function readOwners(text: string): (path: string) => readonly string[] {
     });
   }
   return (path) => {
-    const owners = sections.flatMap(({ entries }) => entries.findLast(({ matches }) => matches(path))?.owners ?? []);
+    const names = path.split("/");
+    const owners = sections.flatMap(({ entries }) => entries.findLast(({ matches }) => matches(names))?.owners ?? []);
     return [...new Set(owners)];
   };
 }

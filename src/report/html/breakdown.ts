@@ -41,7 +41,7 @@ function sharesOf(groups: ReadonlyMap<string, readonly Finding[]>, nameOf: (valu
 }
 
 /** A finding may belong to several. */
-function grouped(findings: readonly Finding[], valuesOf: (finding: Finding) => readonly string[]): Map<string, Finding[]> {
+function groupsBy(findings: readonly Finding[], valuesOf: (finding: Finding) => readonly string[]): Map<string, Finding[]> {
   const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
     for (const value of valuesOf(finding)) {
@@ -61,7 +61,7 @@ function about(description: string): string {
 
 function byRule({ analysis, rules }: ReportInput): Breakdown {
   const titles = new Map(rules.map(({ id, description }) => [id, about(description)]));
-  const shares = sharesOf(grouped(analysis.findings, ({ rule }) => [rule])).map((share) => {
+  const shares = sharesOf(groupsBy(analysis.findings, ({ rule }) => [rule])).map((share) => {
     const title = titles.get(share.value);
     return title === undefined ? share : { ...share, title };
   });
@@ -70,7 +70,7 @@ function byRule({ analysis, rules }: ReportInput): Breakdown {
 
 /** Folders: the one with the most findings is opened, again and again, while there is room for what is in it. */
 function byFolder({ analysis }: ReportInput): Breakdown {
-  const open = grouped(analysis.findings, () => [""]);
+  const open = groupsBy(analysis.findings, () => [""]);
   const closed = new Map<string, Finding[]>();
   for (;;) {
     const next = [...open].reduce<[string, Finding[]] | undefined>(
@@ -80,7 +80,7 @@ function byFolder({ analysis }: ReportInput): Breakdown {
     if (next === undefined) break;
     const [folder, findings] = next;
     open.delete(folder);
-    const inside = grouped(findings, ({ place }) => [childOf(place.source.path, folder)]);
+    const inside = groupsBy(findings, ({ place }) => [childOf(place.source.path, folder)]);
     // The chain of folders that have one folder in them costs no room.
     if (inside.has(folder) || open.size + closed.size + inside.size > mostBars) closed.set(folder, findings);
     else for (const [child, members] of inside) open.set(child, members);
@@ -106,7 +106,7 @@ function childOf(path: string, folder: string): string {
 }
 
 function byPackage({ analysis }: ReportInput, { packageOf }: Belonging): Breakdown {
-  const groups = grouped(analysis.findings, ({ place }) => [packageOf(place.source.path) ?? nobody]);
+  const groups = groupsBy(analysis.findings, ({ place }) => [packageOf(place.source.path) ?? nobody]);
   return {
     facet: "package",
     heading: "In which package",
@@ -116,7 +116,7 @@ function byPackage({ analysis }: ReportInput, { packageOf }: Belonging): Breakdo
 }
 
 function byOwner({ analysis }: ReportInput, ownersOf: (path: string) => readonly string[]): Breakdown {
-  const groups = grouped(analysis.findings, ({ place }) => {
+  const groups = groupsBy(analysis.findings, ({ place }) => {
     const owners = ownersOf(place.source.path);
     return owners.length === 0 ? [nobody] : owners;
   });

@@ -11,7 +11,7 @@ import { codeOf } from "./code.ts";
 import type { PageData, PageFinding } from "./data.ts";
 import { diffOf } from "./diff.ts";
 import { impacts } from "./impacts.ts";
-import type { Step } from "./plan.ts";
+import type { Stage } from "./plan.ts";
 
 export interface Collected extends Omit<PageData, "pictures"> {
   /** Different ones. */
@@ -36,11 +36,12 @@ function numbering<Thing>(keyOf: (thing: Thing) => string): { readonly things: T
 const itself = (text: string): string => text;
 const order = new Map<Impact, number>(impacts.map(({ impact }, index) => [impact, index]));
 
-export function collect(input: ReportInput, plan: readonly Step[], belonging: Belonging | undefined): Collected {
+export function collect(input: ReportInput, plan: readonly Stage[], belonging: Belonging | undefined): Collected {
   const rules = numbering(itself);
   const files = numbering(itself);
   const packages = numbering(itself);
   const owners = numbering(itself);
+  const poolers = numbering(itself);
   const helps = numbering(itself);
   const pictures = numbering<Picture>(JSON.stringify);
   const known = new Set(input.baseline?.known);
@@ -52,9 +53,9 @@ export function collect(input: ReportInput, plan: readonly Step[], belonging: Be
   const findings = input.analysis.findings
     .toSorted((a, b) => (order.get(a.impact) ?? 0) - (order.get(b.impact) ?? 0))
     .map((finding): PageFinding => {
-      const { place, about, related, fixes } = finding;
+      const { place, about, related, fixes, poolers: behind } = finding;
       const { path } = place.source;
-      const picture = about && pictureOf(about, finding.verdict, input.pooler.title);
+      const picture = about && pictureOf(about, finding.verdict, oneLine(behind?.[0] ?? input.pooler.title));
       const isOwned = belonging?.ownersOf?.(path);
       docs.set(finding.rule, finding.docs);
       return {
@@ -62,12 +63,14 @@ export function collect(input: ReportInput, plan: readonly Step[], belonging: Be
         rule: rules.indexOf(finding.rule),
         impact: finding.impact,
         severity: finding.severity,
+        ...(finding.evidence ? { evidence: finding.evidence } : {}),
         file: files.indexOf(oneLine(path)),
         ...positionAt(place.source, place.span.start),
         message: oneLine(finding.message),
         help: helps.indexOf(oneLine(finding.help)),
         ...(belonging ? { package: packages.indexOf(oneLine(belonging.packageOf(path) ?? nobody)) } : {}),
         ...(isOwned ? { owners: (isOwned.length === 0 ? [nobody] : isOwned).map((owner) => owners.indexOf(oneLine(owner))) } : {}),
+        ...(behind ? { poolers: behind.map((title) => poolers.indexOf(oneLine(title))) } : {}),
         ...(known.has(finding) ? { known: true as const } : {}),
         group: groups.get(finding) ?? 0,
         ...(picture ? { picture: pictures.indexOf(picture) } : {}),
@@ -84,6 +87,7 @@ export function collect(input: ReportInput, plan: readonly Step[], belonging: Be
     files: files.things,
     packages: packages.things,
     owners: owners.things,
+    poolers: poolers.things,
     helps: helps.things,
     pictures: pictures.things,
     findings,

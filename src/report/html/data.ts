@@ -3,7 +3,7 @@
  * What many findings share is said once, and named by its index.
  */
 
-import type { Impact, Severity } from "../../types.ts";
+import type { Evidence, Impact, Severity } from "../../types.ts";
 
 export interface PageData {
   /** With their names, what stands in the way first. */
@@ -12,6 +12,8 @@ export interface PageData {
   readonly files: readonly string[];
   readonly packages: readonly string[];
   readonly owners: readonly string[];
+  /** Titles; empty where there is but one pooler. */
+  readonly poolers: readonly string[];
   readonly helps: readonly string[];
   /** Titles; the picture itself is the symbol `picture-<index>` of the page. */
   readonly pictures: readonly PagePicture[];
@@ -38,6 +40,8 @@ export interface PageFinding {
   readonly rule: number;
   readonly impact: Impact;
   readonly severity: Severity;
+  /** What the verdict rests on. */
+  readonly evidence?: Evidence;
   readonly file: number;
   readonly line: number;
   readonly column: number;
@@ -45,6 +49,8 @@ export interface PageFinding {
   readonly help: number;
   readonly package?: number;
   readonly owners?: readonly number[];
+  /** Behind which of several poolers it is found; first the one that the message and the picture are about. */
+  readonly poolers?: readonly number[];
   /** In the baseline. */
   readonly known?: true;
   /** Its group in the plan. */

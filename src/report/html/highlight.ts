@@ -93,9 +93,28 @@ function templateEnd(text: string, from: number): number {
   return text.length;
 }
 
+/**
+ * Of configuration only comments are told, and only those that begin a line: which of its many forms a text has does not stand in it, and
+ * behind a value some have a comment where others, as pgbouncer.ini, have more of the value.
+ */
+function configurationTokens(text: string): Token[] {
+  return [...text.matchAll(/^[ \t]*(?:[;#]|\/\/)[^\r\n]*/gm)].map(({ index, 0: { length } }) => ({
+    kind: "c",
+    start: index,
+    end: index + length,
+  }));
+}
+
 /** Out: in their order, not overlapping. */
 export function tokensOf(text: string, language: Language): readonly Token[] {
-  return language === "sql" ? sqlTokens(text, 0) : codeTokens(text);
+  switch (language) {
+    case "sql":
+      return sqlTokens(text, 0);
+    case "typescript":
+      return codeTokens(text);
+    case "configuration":
+      return configurationTokens(text);
+  }
 }
 
 /** A dump of a gigabyte is not gone through for the colours of three lines. */

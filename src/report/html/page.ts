@@ -74,7 +74,7 @@ ${findingsPart(findings.length)}
 ${coveragePart(input)}
 </main>
 <footer>
-<p>poolsafe ${input.version}. Its verdicts are run on real PgBouncer and PostgreSQL. <a href="${about}" rel="noreferrer">What poolsafe does</a></p>
+<p>poolsafe ${input.version}. Each finding says what its verdict rests on. <a href="${about}" rel="noreferrer">What poolsafe does</a></p>
 </footer>
 ${symbolsOf(drawn)}
 ${hasFindings ? scriptsOf(data, script) : ""}

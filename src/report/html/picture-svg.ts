@@ -9,8 +9,10 @@ const column = 150;
 const heading = 34;
 const lineHeight = 16;
 const gap = 14;
-/** Characters of a label's line: three columns wide at most. */
+/** Characters of a label's line where there is room: three columns wide at most. */
 const longestLine = 46;
+/** In pixels, on each side of a label. */
+const margin = 10;
 /** Of the page's font for code, at the size of the labels. */
 const characterWidth = 6.7;
 
@@ -23,11 +25,12 @@ export interface Drawn {
   readonly steps: readonly string[];
 }
 
-function linesOf(text: string): string[] {
+function linesOf(text: string, width: number): string[] {
+  const longest = Math.min(longestLine, Math.floor((width - 2 * margin) / characterWidth));
   const lines: string[] = [];
   for (const word of text.split(" ")) {
     const last = lines.at(-1);
-    if (last === undefined || last.length + word.length + 1 > longestLine) lines.push(word);
+    if (last === undefined || last.length + word.length + 1 > longest) lines.push(word);
     else lines[lines.length - 1] = `${last} ${word}`;
   }
   return lines;
@@ -39,7 +42,7 @@ export function drawPicture({ actors, steps }: Picture): Drawn {
   const nameOf = (id: ActorId): string => actors.find((actor) => actor.id === id)?.name ?? "";
   let y = heading + gap;
   const rows = steps.map((step) => {
-    const lines = linesOf(step.text);
+    const lines = linesOf(step.text, width);
     const top = y;
     const isNote = step.kind === "note";
     y += lines.length * lineHeight + (isNote ? 12 : 10) + gap;
@@ -67,7 +70,7 @@ function actorBox(id: ActorId, name: string, x: number): Markup {
 
 /** Where a label can stand in the middle of its arrow without leaving the picture. */
 function labelCentre(wanted: number, lines: readonly string[], width: number): { readonly x: number; readonly half: number } {
-  const half = (Math.max(...lines.map(({ length }) => length)) * characterWidth) / 2 + 10;
+  const half = (Math.max(...lines.map(({ length }) => length)) * characterWidth) / 2 + margin;
   return { x: Math.round(Math.min(Math.max(wanted, half), Math.max(width - half, half))), half: Math.round(half) };
 }
 

@@ -6,11 +6,11 @@ import { count, grouped } from "../parts/counts.ts";
 import { findingCount, type Group } from "../parts/readiness.ts";
 import { where } from "../parts/verdict.ts";
 import { markup, type Markup, sentence } from "./markup.ts";
-import type { Step } from "./plan.ts";
+import type { Stage } from "./plan.ts";
 
 function listItem({ place, message, fixes: [fix] }: Finding): Markup {
-  const proposal = fix && markup` ${sentence(`${fix.safe ? "Fix" : "Suggestion"}: ${fix.title}`)}`;
-  return markup`<li><span class="place">${where(place)}</span> ${sentence(message)}${proposal}</li>\n`;
+  const mending = fix && markup` ${sentence(`${fix.safe ? "Fix" : "Suggestion"}: ${fix.title}`)}`;
+  return markup`<li><span class="place">${where(place)}</span> ${sentence(message)}${mending}</li>\n`;
 }
 
 function groupPart({ rule, findings, help }: Group, index: number): Markup {
@@ -22,7 +22,7 @@ ${findings.map(listItem)}</ul></noscript>
 </details>\n`;
 }
 
-function stepPart({ title, advice, groups }: Step, first: number): Markup {
+function stagePart({ title, advice, groups }: Stage, first: number): Markup {
   const numbers = groups.map((_, index) => String(first + index)).join(" ");
   const findings = groups.flatMap((group) => group.findings);
   return markup`<li data-groups="${numbers}">
@@ -31,25 +31,25 @@ function stepPart({ title, advice, groups }: Step, first: number): Markup {
 ${groups.map((group, index) => groupPart(group, first + index))}</li>\n`;
 }
 
-function unreadStep(amount: number): Markup {
+function unreadStage(amount: number): Markup {
   return markup`<li>
 <h3><a href="#unread">Look at what was not read</a> <span class="amount">${count(amount, "piece")}</span></h3>
 <p>Nothing is known of these, so they may hold anything. Read them yourself, or write them so that poolsafe can.</p>
 </li>\n`;
 }
 
-export function planPart(plan: readonly Step[], { analysis: { coverage } }: ReportInput): Markup {
+export function planPart(plan: readonly Stage[], { analysis: { coverage } }: ReportInput): Markup {
   const unread = coverage.unread.length;
   if (plan.length === 0 && unread === 0) return markup``;
   let next = 0;
-  const steps = plan.map((step) => {
+  const stages = plan.map((stage) => {
     const first = next;
-    next += step.groups.length;
-    return stepPart(step, first);
+    next += stage.groups.length;
+    return stagePart(stage, first);
   });
   return markup`<section id="plan" aria-labelledby="plan-heading">
 <h2 id="plan-heading">The plan</h2>
 <ol class="plan">
-${steps}${unread === 0 ? "" : unreadStep(unread)}</ol>
+${stages}${unread === 0 ? "" : unreadStage(unread)}</ol>
 </section>`;
 }

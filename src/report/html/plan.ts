@@ -1,10 +1,11 @@
-/** The plan of a migration: its steps in the order in which they are done, each with the findings that it settles. */
+/** The plan of a migration: its stages in the order in which they are done, each with the findings that it settles. */
 
 import type { Finding, StateKind } from "../../types.ts";
 import type { ReportInput } from "../format.ts";
 import { byRule, type Group } from "../parts/readiness.ts";
+import { poolerTitles } from "../parts/verdict.ts";
 
-export interface Step {
+export interface Stage {
   readonly title: string;
   /** What to do, and what it costs. SQL and commands in backticks. */
   readonly advice: string;
@@ -23,7 +24,7 @@ function needsDirectConnection({ about, fixes, related }: Finding): boolean {
 
 interface Kind {
   readonly title: string;
-  readonly advice: (pooler: string) => string;
+  readonly advice: (poolers: readonly string[]) => string;
   readonly holds: (finding: Finding) => boolean;
 }
 
@@ -31,8 +32,8 @@ interface Kind {
 const kinds: readonly Kind[] = [
   {
     title: "Move to a direct connection",
-    advice: (pooler) =>
-      `These need one server connection for as long as they work, whatever is rewritten. Give them an address that leads to PostgreSQL itself and not to ${pooler}, in a variable such as \`DIRECT_URL\`.`,
+    advice: (poolers) =>
+      `These need one server connection for as long as they work, whatever is rewritten. Give them an address that leads to PostgreSQL itself and not to ${poolers.join(" or ")}, in a variable such as \`DIRECT_URL\`.`,
     holds: needsDirectConnection,
   },
   {
@@ -41,8 +42,8 @@ const kinds: readonly Kind[] = [
     holds: ({ fixes }) => fixes.some(({ safe }) => safe),
   },
   {
-    title: "Accept what poolsafe proposes",
-    advice: () => "Each proposal names what must be true for it. Where it is, it is one edit, in the editor too.",
+    title: "Accept suggestions",
+    advice: () => "Each suggestion names what must be true for it. Where it is, it is one edit, in the editor too.",
     holds: ({ fixes }) => fixes.length > 0,
   },
   {
@@ -52,17 +53,18 @@ const kinds: readonly Kind[] = [
   },
   {
     title: "Decide",
-    advice: (pooler) => `These may be right. Whether they are, or what they cost ${pooler}, the code alone does not say.`,
+    advice: (poolers) => `These may be right. Whether they are, or what they cost ${poolers.join(" and ")}, the code alone does not say.`,
     holds: () => true,
   },
 ];
 
-/** Out: the steps that have something to do. */
-export function planOf({ analysis, pooler }: Pick<ReportInput, "analysis" | "pooler">): Step[] {
+/** Out: the stages that have something to do. */
+export function planOf({ analysis, ...input }: Pick<ReportInput, "analysis" | "pooler" | "alsoBehind">): Stage[] {
   const members = kinds.map((): Finding[] => []);
   for (const finding of analysis.findings) members[kinds.findIndex(({ holds }) => holds(finding))]?.push(finding);
+  const poolers = poolerTitles(input);
   return kinds.flatMap(({ title, advice }, index) => {
     const findings = members[index] ?? [];
-    return findings.length === 0 ? [] : [{ title, advice: advice(pooler.title), groups: byRule(findings) }];
+    return findings.length === 0 ? [] : [{ title, advice: advice(poolers), groups: byRule(findings) }];
   });
 }

@@ -17,14 +17,23 @@ export function poolerName({ pooler, alsoBehind = [] }: Pick<ReportInput, "poole
   return [pooler, ...alsoBehind].map(nameOf).join(" and ");
 }
 
+/** In the order in which they were asked; versions tell two of one title apart. */
+export function poolerTitles({ pooler, alsoBehind = [] }: Pick<ReportInput, "pooler" | "alsoBehind">): readonly string[] {
+  return alsoBehind.length === 0 ? [pooler.title] : [pooler, ...alsoBehind].map(titled);
+}
+
 /** For reports that programs read. */
 export function poolerObject({ name, version, mode, from }: ReportedPooler): object {
   return { name, version, mode, ...(from === undefined ? {} : { from }) };
 }
 
-function nameOf({ title, version, mode, from }: ReportedPooler): string {
-  const source = from === undefined ? "" : `, from ${oneLine(from)}`;
-  return `${version === "" ? title : `${title} ${version}`}, ${mode} mode${source}`;
+function titled({ title, version }: ReportedPooler): string {
+  return version === "" ? title : `${title} ${version}`;
+}
+
+function nameOf(pooler: ReportedPooler): string {
+  const source = pooler.from === undefined ? "" : `, from ${oneLine(pooler.from)}`;
+  return `${titled(pooler)}, ${pooler.mode} mode${source}`;
 }
 
 /** `2 errors, 1 warning` */

@@ -9,6 +9,7 @@ function cardOf(finding) {
     placeElement(finding),
     element("span", { class: "rule" }, [ruleOf(finding)]),
     ...(fix === "none" ? [] : [element("span", { class: `hint ${fix}` }, [fix === "fix" ? "has a fix" : "has a suggestion"])]),
+    ...(finding.poolers ? [element("span", { class: "hint" }, [`behind ${poolersOf(finding).join(" and ")}`])] : []),
     ...(finding.known ? [element("span", { class: "hint" }, ["in the baseline"])] : []),
     element("span", { class: "message" }, sentence(finding.message)),
   ]);
@@ -116,13 +117,25 @@ function pictureElements({ picture = -1 }) {
   ];
 }
 
+/** What a verdict rests on that no real server has shown. @type {Readonly<Record<string, string>>} */
+const unmeasured = {
+  source: "Read in the pooler’s source, not run",
+  documentation: "From the documentation, not run",
+  unknown: "Nobody has shown what happens here",
+};
+
 /** @param {PageFinding} finding */
 function footElement(finding) {
   const { docs = "", evidence = "" } = report.rules[finding.rule] ?? {};
+  const unshown = unmeasured[finding.evidence ?? "measured"];
   return element("p", { class: "foot" }, [
     doneLabel(finding, "Done"),
     ...(docs === "" ? [] : [element("a", { href: docs, rel: "noreferrer" }, [`Why: ${ruleOf(finding)}`])]),
-    ...(evidence === "" ? [] : [element("a", { href: evidence, rel: "noreferrer" }, ["What real servers did"])]),
+    ...(unshown !== undefined
+      ? [element("span", { class: "hint" }, [unshown])]
+      : evidence === ""
+        ? []
+        : [element("a", { href: evidence, rel: "noreferrer" }, ["What real servers did"])]),
     element("a", { href: `#finding=${encodeURIComponent(finding.id)}` }, ["Link to this finding"]),
   ]);
 }

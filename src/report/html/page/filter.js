@@ -31,6 +31,7 @@ const facets = [
     valuesOf: ({ owners = [] }) => owners.map((owner) => report.owners[owner] ?? ""),
     nameOf: (value) => (value === "" ? "nobody" : value),
   },
+  { name: "pooler", label: "Behind", valuesOf: poolersOf },
   {
     name: "fix",
     label: "Mended by",

@@ -40,6 +40,14 @@ function helpOf(finding) {
   return report.helps[finding.help] ?? "";
 }
 
+/**
+ * Titles; none where there is but one pooler.
+ * @param {PageFinding} finding
+ */
+function poolersOf({ poolers = [] }) {
+  return poolers.map((pooler) => report.poolers[pooler] ?? "");
+}
+
 /** @param {PageFinding} finding */
 function placeOf(finding) {
   return `${fileOf(finding)}:${finding.line}:${finding.column}`;

@@ -19,12 +19,12 @@ function fillGroup(details) {
 }
 
 function countDone() {
-  for (const step of document.querySelectorAll("#plan [data-groups]")) {
-    const findings = (step.getAttribute("data-groups") ?? "").split(" ").flatMap((group) => planGroups[Number(group)] ?? []);
+  for (const stage of document.querySelectorAll("#plan [data-groups]")) {
+    const findings = (stage.getAttribute("data-groups") ?? "").split(" ").flatMap((group) => planGroups[Number(group)] ?? []);
     const amount = findings.filter(({ id }) => done.has(id)).length;
-    const output = step.querySelector(".progress");
+    const output = stage.querySelector(".progress");
     if (output) output.textContent = amount === 0 ? "" : `${grouped(amount)} of ${grouped(findings.length)} done`;
-    step.classList.toggle("all-done", amount === findings.length);
+    stage.classList.toggle("all-done", amount === findings.length);
   }
 }
 
