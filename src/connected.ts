@@ -117,9 +117,15 @@ function linkScripts(sql: readonly Source[], code: readonly Source[], words: Rea
   }
 }
 
+const escape = /\\[nrtfv]/;
+
 /** In lower case, as the server compares names. */
 function wordsOf(text: string): ReadonlySet<string> {
-  return new Set(text.toLowerCase().match(/[\p{L}\p{N}_$]+/gu) ?? []);
+  const lower = text.toLowerCase();
+  const words = new Set(lower.match(/[\p{L}\p{N}_$]+/gu));
+  // In a string of code, the letter of a line end is none of the word behind it.
+  if (escape.test(lower)) for (const word of lower.replace(/\\[nrtfv]/g, " ").match(/[\p{L}\p{N}_$]+/gu) ?? []) words.add(word);
+  return words;
 }
 
 /** One thing that is created or altered, and the rest of its text up to the next one. */
@@ -130,11 +136,34 @@ interface Made {
   readonly text: string;
 }
 
-const word = String.raw`(?:"?[\p{L}\p{N}_$]+"?\s*\.\s*)?"?([\p{L}\p{N}_$]*)`;
-const making =
-  /\b(?:create|alter)\s+(?:or\s+replace\s+|(?:local|global)\s+|(?<temp>temp(?:orary)?)\s+|unlogged\s+|materialized\s+|recursive\s+|constraint\s+|foreign\s+|event\s+)*(?<kind>function|procedure|aggregate|table|view|sequence|trigger|rule|operator|cast|domain|type)\b(?:\s+(?:if\s+(?:not\s+)?exists|only)\b)*/giu;
-const named = new RegExp(String.raw`^\s*${word}`, "u");
-const onTable = new RegExp(String.raw`\bon\s+(?:table\s+|only\s+)*${word}`, "iu");
+/** Between two words: blanks and comments, in code also as a string writes them, and where one string goes on in another. */
+const gap = String.raw`(?:\s|--.*?(?:\n|\\n)|\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\/|\\[nrtfv]|\\(?=\r?\n)|["'\x60]\s*(?:\+|\|\|)\s*["'\x60])`;
+const id = String.raw`[\p{L}\p{N}_](?:[\p{L}\p{N}_]|\$(?!\{))*`;
+const schema = String.raw`(?:(?:\\?"${id}\\?"|${id}|\$\{[^{}]*\})${gap}*\.${gap}*)?`;
+/** Two groups, one for a name in quotes. Where a hole or the end of a string follows, code goes on with the name, and it is none. */
+const word = String.raw`${schema}(?:\\?"(${id})(?![\p{L}\p{N}_$'\x60]|\\?"\s*\.)|(${id})(?![\p{L}\p{N}_$'"\x60]|\\"|\s*\.))`;
+const before = [
+  "or§replace",
+  "local",
+  "global",
+  "(?<temp>temp(?:orary)?)",
+  "unlogged",
+  "materialized",
+  "recursive",
+  "constraint",
+  "foreign",
+  "event",
+];
+const making = new RegExp(
+  String.raw`\b(?:create|alter)§(?:(?:${before.join("|")})§)*(?<kind>function|procedure|aggregate|table|view|sequence|trigger|rule|operator|cast|domain|type)\b(?:§(?:if§(?:not§)?exists|only)\b)*`.replaceAll(
+    "§",
+    `${gap}+`,
+  ),
+  "giu",
+);
+const named = new RegExp(`^${gap}*${word}`, "iu");
+const onTable = new RegExp(String.raw`\bon${gap}+(?:(?:table|only)${gap}+)*${word}`, "iu");
+const toTable = new RegExp(String.raw`\bto${gap}+${word}`, "iu");
 /** A statement ends there; what a routine or a rule holds may go on behind it. */
 const upToEnd = /^[^;]*/;
 
@@ -143,27 +172,23 @@ function* madeIn(text: string): Generator<Made & { readonly isTemporary: boolean
   for (const [at, match] of all.entries()) {
     const kind = (match.groups?.["kind"] ?? "").toLowerCase();
     const rest = text.slice(match.index + match[0].length, all[at + 1]?.index);
-    const name = (
-      kind === "trigger" ? onTable.exec(rest) : kind === "rule" ? /\bto\s+/i.exec(rest) && toTable.exec(rest) : named.exec(rest)
-    )?.[1];
+    const [, quoted, plain] = (kind === "trigger" ? onTable : kind === "rule" ? toTable : named).exec(rest) ?? [];
     const isLong = ["function", "procedure", "rule"].includes(kind);
     yield {
       kind,
-      name: (name ?? "").toLowerCase(),
+      name: (quoted ?? plain ?? "").toLowerCase(),
       text: isLong ? rest : (upToEnd.exec(rest)?.[0] ?? ""),
       isTemporary: match.groups?.["temp"] !== undefined,
     };
   }
 }
 
-const toTable = new RegExp(String.raw`\bto\s+${word}`, "iu");
-
 /** What a body does beside that which the word gate knows: ends transactions, draws numbers. */
 const alsoTouches = /\b(?:commit|rollback|savepoint|random)\b/i;
 const drawsSequence = /\b(?:nextval|insert)\b/i;
 const asksSequence = /\b(?:currval|lastval)\b/i;
 const temporaryName = new RegExp(
-  String.raw`\binto\s+(?:local\s+|global\s+)?temp(?:orary)?\s+(?:table\s+)?${word}|\bpg_temp\w*"?\s*\.\s*"?([\p{L}\p{N}_$]+)`,
+  String.raw`\binto${gap}+(?:(?:local|global)${gap}+)?temp(?:orary)?${gap}+(?:table${gap}+)?${word}|\bpg_temp\w*"?\s*\.\s*"?([\p{L}\p{N}_$]+)`,
   "giu",
 );
 
@@ -175,7 +200,7 @@ function telling(sources: readonly Source[], asks: boolean): ReadonlySet<string>
   const names = new Set<string>();
   const others: { readonly made: Made; readonly words: ReadonlySet<string> }[] = [];
   for (const { text } of sources) {
-    for (const [, into, qualified] of text.matchAll(temporaryName)) names.add((into ?? qualified ?? "").toLowerCase());
+    for (const [, quoted, plain, own] of text.matchAll(temporaryName)) names.add((quoted ?? plain ?? own ?? "").toLowerCase());
     for (const made of madeIn(text)) {
       if (made.isTemporary || touches(made, asks)) names.add(made.name);
       others.push({ made, words: wordsOf(made.text) });

@@ -71,6 +71,21 @@ test("packages that have nothing to do with each other are divided evenly", asyn
 
 const pool = `import { Pool } from "pg";\nexport const pool = new Pool();\n`;
 
+/** In: how code writes the beginning of a statement that makes a routine, as an expression that another string is added to. */
+function made(beginning: string): Files {
+  const constants = `const name = "own_lock";\nconst half = "lock";\nconst app = "public";\n`;
+  const body = `"() RETURNS void LANGUAGE sql AS 'SELECT pg_advisory_lock(1)'"`;
+  return {
+    "src/up.ts": `${pool}${constants}export const up = () => pool.query(${beginning} + ${body});\n`,
+    "other/a.ts": releasing("SELECT own_lock()"),
+  };
+}
+
+/** Code that calls a routine which takes a lock, and gives that back: whoever does not know of the call finds the routine wanting. */
+function releasing(call: string): string {
+  return `${pool}const c = await pool.connect();\nawait c.query("BEGIN");\nawait c.query("${call}");\nawait c.query("SELECT pg_advisory_unlock(1)");\nawait c.query("COMMIT");\n`;
+}
+
 /** Findings that come to one file from others, one way each. */
 const ties: Readonly<Record<string, Files>> = {
   "a helper that a caller gives its transaction": {
@@ -114,6 +129,24 @@ const ties: Readonly<Record<string, Files>> = {
     "src/a.ts": `${pool}// poolsafe-disable-next no-listen -- why\nexport const f = () => pool.query("LISTEN a");\n// poolsafe-disable-next no-load -- why\nexport const g = 1;\n`,
     "b.sql": "LISTEN b; -- poolsafe-disable-line no-listen -- why\n-- poolsafe-disable-next no-load -- why\nSELECT 1;\n",
   },
+  "a routine with comments between the words that make it": {
+    "db/locks.sql":
+      "CREATE OR REPLACE /* v2 **/ FUNCTION -- the lock\n  app /* ours */ . lock_it() RETURNS void LANGUAGE sql AS $$ SELECT pg_advisory_lock(1) $$;\n",
+    "src/a.ts": releasing("SELECT\\nlock_it()"),
+  },
+  "a trigger on a table behind a comment": {
+    "db/locks.sql":
+      "CREATE FUNCTION lock_row() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_lock(1); RETURN new; END $$;\nCREATE /* one */ TRIGGER locked BEFORE INSERT ON /* all */ ONLY -- of\n jobs FOR EACH ROW EXECUTE FUNCTION lock_row();\n",
+    "src/a.ts": releasing("INSERT INTO jobs VALUES (1)"),
+  },
+  "a routine that code names in a hole": made("`CREATE FUNCTION ${name}`"),
+  "a part of its name in a hole": made("`CREATE FUNCTION own_${half}`"),
+  "its schema in a hole": made("`CREATE FUNCTION ${app}.own_lock`"),
+  "its name in quotes and a hole": made('`CREATE FUNCTION "${name}"`'),
+  "its name put together": made('"CREATE FUNCTION " + name'),
+  "a part of its name put together": made('"CREATE FUNCTION own_" + half'),
+  "the words that make it in two strings": made('"CREATE OR REPLACE " +\n  "FUNCTION " + "own_lock"'),
+  "line ends as a string writes them": made('"CREATE\\nFUNCTION\\n\\town_lock"'),
   "a module between them that has nothing itself": {
     "src/pool.ts": pool,
     "src/index.ts": `export * from "./pool.ts";\nexport * from "./send.ts";\n`,

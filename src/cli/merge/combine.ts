@@ -5,9 +5,9 @@ import { posix } from "node:path";
 import { byPlace } from "../../findings.ts";
 import { fingerprintOf } from "../../fingerprint.ts";
 import { SettingsError } from "../../settings-error.ts";
-import type { Analysis, Finding } from "../../types.ts";
-import type { Report, ReportFile } from "./report-file.ts";
-import { type Located, pointAt, textsFor } from "./texts.ts";
+import type { Analysis, Edit, Finding, Source } from "../../types.ts";
+import type { Report, ReportedFinding, ReportFile } from "./report-file.ts";
+import { type Located, placesFor, textsFor } from "./texts.ts";
 
 export interface Combined {
   readonly analysis: Analysis;
@@ -28,9 +28,17 @@ export function combine(files: readonly ReportFile[], cwd: string, folder: strin
   const poolers = samePoolers(files);
   checkShards(files);
   const located = files.flatMap(({ path: from, report }) =>
-    report.findings.map((finding) => ({ from, finding, path: pathHere(finding.file, report, folder), report })),
+    report.findings.map((finding) => ({
+      from,
+      finding,
+      path: pathHere(finding.file, report, folder),
+      related: finding.related.map((one) => ({ ...one, path: pathHere(one.file, report, folder) })),
+      report,
+    })),
   );
-  const textOf = textsFor(located, cwd);
+  const unread = files.flatMap(({ report }) => report.coverage.unread.map((one) => ({ ...one, path: pathHere(one.file, report, folder) })));
+  const textOf = textsFor(located, cwd, folder);
+  const placeOf = placesFor([...unread, ...located.flatMap(({ related }) => related)]);
   const found = new Map<string, Finding>();
   const origins = new Map<string, (typeof located)[number]>();
   for (const one of located) {
@@ -38,7 +46,7 @@ export function combine(files: readonly ReportFile[], cwd: string, folder: strin
     const other = origins.get(key);
     if (other && !other.report.shard && other.finding.fingerprint !== one.finding.fingerprint)
       throw differentFiles(other.from, one.from, one.path);
-    const finding = findingOf(one, textOf, (path) => pathHere(path, one.report, folder));
+    const finding = findingOf(one, textOf, placeOf);
     const known = found.get(key);
     if (known === undefined || (known.severity === "warning" && finding.severity === "error")) found.set(key, finding);
     origins.set(key, one);
@@ -46,13 +54,8 @@ export function combine(files: readonly ReportFile[], cwd: string, folder: strin
   const findings = [...found.values()].sort(byPlace);
   const sum = (key: "files" | "analysed" | "queries" | "statements"): number =>
     files.reduce((total, { report }) => total + report.coverage[key], 0);
-  const unread = new Map(
-    files.flatMap(({ report }) =>
-      report.coverage.unread.map(({ file, line, column, reason }) => {
-        const path = pathHere(file, report, folder);
-        return [`${path}\0${line}\0${column}\0${reason}`, { ...pointAt(path, line, column), reason }] as const;
-      }),
-    ),
+  const different = new Map(
+    unread.map((one) => [`${one.path}\0${one.line}\0${one.column}\0${one.reason}`, { ...placeOf(one), reason: one.reason }]),
   );
   return {
     analysis: {
@@ -63,7 +66,7 @@ export function combine(files: readonly ReportFile[], cwd: string, folder: strin
         analysed: sum("analysed"),
         queries: sum("queries"),
         statements: sum("statements"),
-        unread: [...unread.values()].sort((a, b) => byPath(a.source.path, b.source.path)),
+        unread: [...different.values()].sort((a, b) => byPath(a.source.path, b.source.path)),
       },
     },
     poolers,
@@ -86,13 +89,15 @@ function pathHere(path: string, { folder = "" }: Report, here: string): string {
   return posix.relative(`/${here}`, posix.join("/", folder, path));
 }
 
+type ReportedEdit = ReportedFinding["fixes"][number]["edits"][number];
+
 function findingOf(
-  { path, finding }: Located,
-  textOf: (path: string) => Finding["place"]["source"],
-  here: (path: string) => string,
+  { path, finding, related }: Located & { readonly related: readonly (ReportedFinding["related"][number] & { readonly path: string })[] },
+  textOf: (path: string) => Source,
+  placeOf: ReturnType<typeof placesFor>,
 ): Finding {
-  const { rule, impact, severity, verdict, evidence, poolers, offset, endOffset, message, help, docs, related, fixes, fingerprint, file } =
-    finding;
+  const { rule, impact, severity, verdict, evidence, poolers, offset, endOffset, message, help, docs, fixes, fingerprint, file } = finding;
+  const source = textOf(path);
   return {
     rule,
     impact,
@@ -100,19 +105,25 @@ function findingOf(
     verdict,
     ...(evidence ? { evidence } : {}),
     ...(poolers ? { poolers } : {}),
-    place: { source: textOf(path), span: { start: offset, end: endOffset } },
+    place: { source, span: { start: offset, end: endOffset } },
     message,
     help,
     docs,
-    related: related.map((one) => ({ ...pointAt(here(one.file), one.line, one.column), message: one.message })),
-    fixes: fixes.map(({ title, safe, edits }) => ({
-      title,
-      safe,
-      edits: edits.map((edit) => ({ start: edit.offset, end: edit.endOffset, text: edit.text })),
-    })),
+    related: related.map((one) => ({ ...placeOf(one), message: one.message })),
+    fixes: fixes.flatMap(({ title, safe, edits }) => (fit(edits, source) ? [{ title, safe, edits: edits.map(editOf) }] : [])),
     // Two packages may have the same file, and nobody may take the one for the other.
     fingerprint: path === file ? fingerprint : fingerprintOf(`${path}\0${fingerprint}`, new Map()),
   };
+}
+
+/** Half of a fix is none: all of its edits lie in the text, one behind the other. Of blanks, nothing is shown. */
+function fit(edits: readonly ReportedEdit[], { text, blank }: Source): boolean {
+  const isBehind = ({ offset }: ReportedEdit, at: number): boolean => at === 0 || (edits[at - 1]?.endOffset ?? 0) <= offset;
+  return edits.every(isBehind) && (blank === true || edits.every(({ endOffset }) => endOffset <= text.length));
+}
+
+function editOf({ offset, endOffset, text }: ReportedEdit): Edit {
+  return { start: offset, end: endOffset, text };
 }
 
 function differentFiles(a: string, b: string, path: string): SettingsError {

@@ -12,29 +12,45 @@ import { systemReason } from "../../files/system-reason.ts";
 const whole = z.number().int().min(0);
 const ordinal = z.number().int().min(1);
 const file = z.string().min(1);
-const position = { file, line: ordinal, column: ordinal };
+/** More than a file that poolsafe reads can have: blanks are made for them. */
+const [mostUnits, mostLines] = [2 ** 28, 2 ** 24];
+const units = whole.max(mostUnits);
+const position = { file, line: ordinal.max(mostLines), column: ordinal.max(mostUnits) };
 
-const finding = z.object({
-  rule: z.string().regex(/^[a-z][a-z-]*$/),
-  impact: z.enum(["breaks", "pins", "ineffective", "risk"]),
-  severity: z.enum(["error", "warning"]),
-  verdict: z.enum(["works", "tracked", "leaks", "cleared", "misdelivered", "fails", "pins", "unknown"]),
-  evidence: z.enum(["measured", "source", "documentation", "unknown"]).optional(),
-  poolers: z.array(z.string()).optional(),
-  ...position,
-  endLine: ordinal,
-  endColumn: ordinal,
-  offset: whole,
-  endOffset: whole,
-  message: z.string(),
-  help: z.string(),
-  docs: z.string().regex(/^https?:\/\/[^\s()<>]+$/),
-  related: z.array(z.object({ ...position, message: z.string() })),
-  fixes: z.array(
-    z.object({ title: z.string(), safe: z.boolean(), edits: z.array(z.object({ offset: whole, endOffset: whole, text: z.string() })) }),
-  ),
-  fingerprint: z.string(),
-});
+interface Ends {
+  readonly offset: number;
+  readonly endOffset: number;
+}
+
+/** Where it is not, the error names this key. */
+const endsBehind = { path: ["endOffset"] };
+function isForward({ offset, endOffset }: Ends): boolean {
+  return offset <= endOffset;
+}
+
+const edit = z.object({ offset: units, endOffset: units, text: z.string() }).refine(isForward, endsBehind);
+
+const finding = z
+  .object({
+    rule: z.string().regex(/^[a-z][a-z-]*$/),
+    impact: z.enum(["breaks", "pins", "ineffective", "risk"]),
+    severity: z.enum(["error", "warning"]),
+    verdict: z.enum(["works", "tracked", "leaks", "cleared", "misdelivered", "fails", "pins", "unknown"]),
+    evidence: z.enum(["measured", "source", "documentation", "unknown"]).optional(),
+    poolers: z.array(z.string()).optional(),
+    ...position,
+    endLine: ordinal.max(mostLines),
+    endColumn: ordinal.max(mostUnits),
+    offset: units,
+    endOffset: units,
+    message: z.string(),
+    help: z.string(),
+    docs: z.string().regex(/^https?:\/\/[^\s()<>]+$/),
+    related: z.array(z.object({ ...position, message: z.string() })),
+    fixes: z.array(z.object({ title: z.string(), safe: z.boolean(), edits: z.array(edit) })),
+    fingerprint: z.string(),
+  })
+  .refine(isForward, endsBehind);
 
 const pooler = z.object({ name: z.string(), version: z.string(), mode: z.enum(["session", "transaction", "statement"]) });
 

@@ -3,8 +3,12 @@
  * stand for them, so that lines and columns hold and no other code is shown.
  */
 
+import { realpathSync } from "node:fs";
+import { posix, relative, resolve, sep } from "node:path";
+
 import { fingerprintOf } from "../../fingerprint.ts";
 import { noTexts, readSource } from "../../files/read.ts";
+import { statsOf } from "../../files/stamp.ts";
 import { languageOf, makeSource, offsetAt, positionAt } from "../../source.ts";
 import type { Place, Source } from "../../types.ts";
 import type { ReportedFinding } from "./report-file.ts";
@@ -15,22 +19,55 @@ export interface Located {
   readonly finding: ReportedFinding;
 }
 
-/** @returns the text of a file that has findings; blanks where it is not at hand */
-export function textsFor(located: readonly Located[], cwd: string): (path: string) => Source {
+/**
+ * @param cwd absolute
+ * @param folder where that lies in the repository, outside of which nothing is read
+ * @returns the text of a file that has findings; blanks where it is not at hand
+ */
+export function textsFor(located: readonly Located[], cwd: string, folder: string): (path: string) => Source {
+  const root = realPath(resolve(cwd, posix.relative(`/${folder}`, "/")));
   const byPath = new Map<string, ReportedFinding[]>();
-  for (const { path, finding } of located) byPath.set(path, [...(byPath.get(path) ?? []), finding]);
+  for (const { path, finding } of located) {
+    const findings = byPath.get(path);
+    if (findings) findings.push(finding);
+    else byPath.set(path, [finding]);
+  }
   const sources = new Map<string, Source>();
   return (path) => {
-    const known = sources.get(path) ?? sourceOf(path, byPath.get(path) ?? [], cwd);
+    const known = sources.get(path) ?? sourceOf(path, byPath.get(path) ?? [], cwd, root);
     sources.set(path, known);
     return known;
   };
 }
 
-function sourceOf(path: string, findings: readonly ReportedFinding[], cwd: string): Source {
-  const result = readSource(path, cwd, noTexts);
-  if (result.kind === "source" && findings.every((finding) => isOf(finding, result.source, findings))) return result.source;
+function sourceOf(path: string, findings: readonly ReportedFinding[], cwd: string, root: string | undefined): Source {
+  if (isBelow(root, resolve(cwd, path))) {
+    const result = readSource(path, cwd, noTexts);
+    if (result.kind === "source" && isMadeOf(result.source, findings)) return result.source;
+  }
   return blankSource(path, findings);
+}
+
+/** Wherever links lead; and a pipe, which never ends, is no file. */
+function isBelow(root: string | undefined, path: string): boolean {
+  const real = realPath(path);
+  if (root === undefined || real === undefined || statsOf(real)?.isFile() !== true) return false;
+  const inside = relative(root, real);
+  return inside !== ".." && !inside.startsWith(`..${sep}`) && resolve(inside) !== inside;
+}
+
+function realPath(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Who knows no text of a file can still make the fingerprint of an empty place, or of blanks: these alone prove nothing. */
+function isMadeOf(source: Source, findings: readonly ReportedFinding[]): boolean {
+  const showsText = ({ offset, endOffset }: ReportedFinding): boolean => source.text.slice(offset, endOffset).trim() !== "";
+  return findings.some(showsText) && findings.every((finding) => isOf(finding, source, findings));
 }
 
 /** A fingerprint is made of the rule, the path and the text at the place: where it comes out again, the text is the same. */
@@ -62,10 +99,33 @@ function blankSource(path: string, findings: readonly ReportedFinding[]): Source
   return { ...makeSource(path, ""), text: text.padEnd(length, " "), blank: true };
 }
 
-/** A place of which only the beginning is told. */
-export function pointAt(path: string, line: number, column: number): Place {
-  const text = `${"\n".repeat(line - 1)}${" ".repeat(column - 1)}`;
-  const source: Source = { path, text, language: languageOf(path), blank: true };
-  const at = offsetAt(source, { line, column });
-  return { source, span: { start: at, end: at } };
+interface Point {
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** @returns the places of which only the beginning is told; those of one file have one source, because a line far down takes many line ends */
+export function placesFor(points: readonly Point[]): (point: Point) => Place {
+  const byPath = new Map<string, Map<number, number>>();
+  for (const { path, line, column } of points) {
+    const columns = byPath.get(path) ?? new Map<number, number>();
+    columns.set(line, Math.max(column, columns.get(line) ?? 1));
+    byPath.set(path, columns);
+  }
+  const sources = new Map<string, Source>();
+  for (const [path, columns] of byPath) {
+    const parts: string[] = [];
+    let lineAt = 1;
+    for (const [line, column] of [...columns].sort(([a], [b]) => a - b)) {
+      parts.push("\n".repeat(line - lineAt), " ".repeat(column - 1));
+      lineAt = line;
+    }
+    sources.set(path, { path, text: parts.join(""), language: languageOf(path), blank: true });
+  }
+  return ({ path, line, column }) => {
+    const source = sources.get(path) ?? makeSource(path, "");
+    const at = offsetAt(source, { line, column });
+    return { source, span: { start: at, end: at } };
+  };
 }
