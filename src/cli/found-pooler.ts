@@ -20,7 +20,12 @@ export interface Settled {
   readonly notes: readonly string[];
 }
 
-export async function settlePooler(configuration: Configuration, version: Version, engine: Engine, cwd: string): Promise<Settled> {
+export async function settlePooler(
+  configuration: Configuration,
+  version: Version,
+  engine: Pick<Engine, "loadDeployment">,
+  cwd: string,
+): Promise<Settled> {
   const files = configurationIn(version, cwd);
   const settled = { configuration, files, from: undefined, notes: [] };
   if (!configuration.isPoolerAssumed || files.sources.size === 0) return settled;

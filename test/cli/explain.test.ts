@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 
 import { rules } from "../../rules/index.ts";
 import { showsUnicode } from "../../src/cli/explain/locale.ts";
-import { folderWith, refusal, runCli } from "./run-cli.ts";
+import { type Files, folderWith, refusal, runCli } from "./run-cli.ts";
 
 const headings = [
   "Problem",
@@ -77,9 +77,43 @@ test("what the configured pooler does, the option before the file", async () => 
   ]);
   expect(await told("--pooler", "pgbouncer@1.24")).toEqual(["On PgBouncer 1.24, transaction mode", "", "- works. Nothing goes wrong."]);
   expect(await told("--no-config")).toEqual(["On PgBouncer 1.24, transaction mode", "", "- works. Nothing goes wrong."]);
-  expect(await refusal(folderWith({}), "explain", "no-listen", "--pooler", "pgpool")).toBe(
-    'poolsafe: There is no pooler "pgpool". Use one of: pgbouncer.\n',
+  expect(await refusal(folderWith({}), "explain", "no-listen", "--pooler", "pgbuoncer")).toMatch(
+    /^poolsafe: There is no pooler "pgbuoncer"\. Did you mean `pgbouncer`\? Use one of: pgbouncer, .*\.\n$/,
   );
+});
+
+describe("the poolers that `check` would judge for", () => {
+  const env = { LANG: "en_US.UTF-8" };
+  const ini = { "deploy/pgbouncer.ini": "[databases]\napp = host=db\n[pgbouncer]\nauth_file = users.txt\npool_mode = session\n" };
+
+  /** Each pooler that is named, with the first words of what it does. */
+  async function named(files: Files, ...words: string[]): Promise<string[]> {
+    const { out } = await runCli(folderWith(files), ["explain", "no-listen", ...words], { env });
+    const lines = out.slice(0, out.indexOf("\nProblem\n")).split("\n");
+    return lines.flatMap((line, index) =>
+      line.startsWith("On ") ? [`${line}: ${/^- (?:as a rule: )?(\w+)/.exec(lines[index + 2] ?? "")?.[1] ?? ""}`] : [],
+    );
+  }
+
+  test("the project's own pgbouncer.ini, and what `check` says of it", async () => {
+    expect(await named(ini)).toEqual(["On PgBouncer 1.24, session mode, from deploy/pgbouncer.ini: works"]);
+    const { out } = await runCli(folderWith(ini), ["explain", "no-listen"], { env });
+    expect(out.replace(/\s+/g, " ")).toContain(
+      "deploy/pgbouncer.ini:5 pools by session, where hardly anything breaks: `--pooler pgbouncer` shows what transaction mode would break.",
+    );
+  });
+
+  test("an option and a configuration count before it", async () => {
+    expect(await named(ini, "--pooler", "pgbouncer@1.18")).toEqual(["On PgBouncer 1.18, transaction mode: misdelivered"]);
+    const config = { "poolsafe.config.json": '{ "pooler": { "name": "pgbouncer", "version": "1.22" } }' };
+    expect(await named({ ...ini, ...config })).toEqual(["On PgBouncer 1.22, transaction mode: misdelivered"]);
+  });
+
+  test("several, by option or by configuration", async () => {
+    const both = ["On PgBouncer 1.24, transaction mode: misdelivered", "On RDS Proxy, transaction mode: pins"];
+    expect(await named({}, "--pooler", "pgbouncer", "--pooler", "rds-proxy")).toEqual(both);
+    expect(await named({ "poolsafe.config.json": '{ "alsoBehind": [{ "name": "rds-proxy" }] }' })).toEqual(both);
+  });
 });
 
 test("the picture is ASCII where the terminal cannot show more", async () => {

@@ -6,19 +6,25 @@ import { join } from "node:path";
 import { closestWord } from "../../closest-word.ts";
 import { packageRoot } from "../../files/package-root.ts";
 import { systemReason } from "../../files/system-reason.ts";
+import { noTexts } from "../../files/read.ts";
+import type { Configuration } from "../../configuration.ts";
 import { docsOf } from "../../findings.ts";
 import { type Paint, paintFor } from "../../report/parts/paint.ts";
 import { pageForReaders } from "../../report/parts/rule-page.ts";
+import { maskedText } from "../../secrets/mask.ts";
 import { SettingsError } from "../../settings-error.ts";
 import { suppressionDocs, suppressionRule } from "../../suppressions/rule.ts";
 import type { Rule } from "../../types.ts";
 import { configure } from "../configuration.ts";
+import { findFiles } from "../files.ts";
+import { type Settled, settlePooler } from "../found-pooler.ts";
 import type { Host } from "../host.ts";
 import type { RunOptions } from "../options.ts";
 import { evidenceOf } from "./evidence.ts";
 import { showsUnicode } from "./locale.ts";
 import { onPooler } from "./on-pooler.ts";
 import { terminalLines } from "./terminal-page.ts";
+import { wrapped } from "../../report/parts/wrap.ts";
 
 /** Longer lines are hard to read, however wide the terminal. */
 const widest = 100;
@@ -54,7 +60,9 @@ export async function explain(name: string, options: Pick<RunOptions, "config" |
   const paint = paintFor(host.colour);
   const width = Math.min(widest, Math.max(40, host.columns ?? usual));
   const ids = [...rules.map(({ id }) => id), suppressionRule];
-  const { pooler } = await configure({ ...options, stdinFilename: undefined }, [], host.cwd, ids, configurationOf);
+  const asked = await configure({ ...options, stdinFilename: undefined }, [], host.cwd, ids, configurationOf);
+  const { configuration, from, notes } = await settled(asked, host.cwd);
+  const poolers = [{ ...configuration.pooler, ...(from === undefined ? {} : { from }) }, ...configuration.alsoBehind];
   const lines =
     rule === suppressionRule
       ? suppressionLines(paint, width)
@@ -63,10 +71,18 @@ export async function explain(name: string, options: Pick<RunOptions, "config" |
           "",
           `${rule.description}.`,
           "",
-          ...onPooler(rule, pooler, paint, showsUnicode(host.env), width),
+          ...poolers.flatMap((pooler) => onPooler(rule, pooler, paint, showsUnicode(host.env), width)),
+          ...notes.flatMap((note) => [...wrapped(maskedText(note), width), ""]),
           ...ruleLines(rule, paint, width),
         ];
   host.out(`${lines.join("\n").trim()}\n`);
+}
+
+/** As `check` decides it in the same folder. */
+async function settled(asked: Configuration, cwd: string): Promise<Pick<Settled, "configuration" | "from" | "notes">> {
+  if (!asked.isPoolerAssumed) return { configuration: asked, from: undefined, notes: [] };
+  const [found, { loadDeployment }] = await Promise.all([findFiles([], cwd, asked), import("../engine.ts")]);
+  return settlePooler(asked, { ...found, texts: noTexts }, { loadDeployment }, cwd);
 }
 
 function suppressionLines(paint: Paint, width: number): string[] {

@@ -5,6 +5,7 @@ import { pictureOfTopic } from "../../report/parts/picture.ts";
 import { pictureLines } from "../../report/parts/picture-text.ts";
 import { poolerName } from "../../report/parts/verdict.ts";
 import { wrapped } from "../../report/parts/wrap.ts";
+import type { ReportedPooler } from "../../report/format.ts";
 import type { Answer, Pooler, Rule, VerdictName } from "../../types.ts";
 
 const colours: Readonly<Record<VerdictName, "red" | "yellow" | "green">> = {
@@ -22,7 +23,13 @@ const colours: Readonly<Record<VerdictName, "red" | "yellow" | "green">> = {
 const fine = "Nothing goes wrong.";
 
 /** @param width in columns; of the words, the picture has its own */
-export function onPooler({ on }: Pick<Rule, "on">, pooler: Pooler, paint: Paint, isUnicode: boolean, width: number): string[] {
+export function onPooler(
+  { on }: Pick<Rule, "on">,
+  pooler: Pooler & ReportedPooler,
+  paint: Paint,
+  isUnicode: boolean,
+  width: number,
+): string[] {
   return on.flatMap((topic) => {
     const answers = pooler.answers(topic);
     const picture = pictureOfTopic(topic, pooler);
