@@ -4,19 +4,26 @@ import type { Source, Span } from "../types.ts";
 import type { Commented } from "./commented.ts";
 import type { Comment } from "./directive.ts";
 
+/** A schema of Prisma has the comments of code: https://www.prisma.io/docs/orm/prisma-schema/overview#comments */
+const prisma = /^[ \t]*(\/\/[^\n\r]*)|[ \t](\/\/[^\n\r]*)/gm;
+
 /** INI has both signs, and only where a line begins; YAML, TOML and environment files have `#`. */
 const comment = /^[ \t]*([;#]+[^\n\r]*)|[ \t](#[^\n\r]*)/gm;
 
 export function commentedConfiguration(source: Source): Commented {
   const { text } = source;
   return {
-    comments: [...text.matchAll(comment)].map(({ 0: all, 1: alone, 2: behind = "", index }): Comment => {
+    comments: [...text.matchAll(isPrisma(source) ? prisma : comment)].map(({ 0: all, 1: alone, 2: behind = "", index }): Comment => {
       const words = alone ?? behind;
       const start = index + all.length - words.length;
-      return { start, end: start + words.length, value: words.replace(/^[;#]+/, ""), isBlock: false };
+      return { start, end: start + words.length, value: words.replace(/^(?:[;#]+|\/\/+)/, ""), isBlock: false };
     }),
     statementAfter: (offset) => lineAfter(source, offset),
   };
+}
+
+function isPrisma({ path }: Source): boolean {
+  return /\.prisma$/i.test(path);
 }
 
 /** The next line that is neither empty nor a comment. */
@@ -25,6 +32,6 @@ function lineAfter(source: Source, offset: number): Span | undefined {
     line += 1;
     const span = lineSpan(source, line);
     if (span.start >= source.text.length) return undefined;
-    if (/^\s*[^\s;#]/.test(source.text.slice(span.start, span.end))) return span;
+    if (/^\s*(?!\/\/)[^\s;#]/.test(source.text.slice(span.start, span.end))) return span;
   }
 }
