@@ -10,10 +10,9 @@ import type { Engine } from "./engine.ts";
 import { type ExitCode, type Host, processHost } from "./host.ts";
 import { Interrupted, type StoppedCode } from "./interrupt.ts";
 import type { InitOptions } from "./init/init.ts";
-import { readOptions } from "./options.ts";
+import { type Command as RunCommand, readOptions } from "./options.ts";
 import type { ReportWord } from "./reports.ts";
 import { packageVersion } from "../files/package-root.ts";
-import type { Command as RunCommand } from "./run.ts";
 
 const exitCodes = `
 Exit codes: 0 clean, 1 findings of severity error (or more warnings than allowed), 2 poolsafe could not do its job.`;

@@ -8,9 +8,9 @@ import { readSource } from "../files/read.ts";
 import { choosePooler } from "../poolers/index.ts";
 import { SettingsError } from "../settings-error.ts";
 import type { Source } from "../types.ts";
-import { type ConfigurationFiles, configurationIn } from "./configuration-files.ts";
+import { configurationIn } from "./configuration-files.ts";
 import type { Engine } from "./engine.ts";
-import type { Version } from "./inputs.ts";
+import type { ConfigurationFiles, Version } from "./version.ts";
 
 export interface Settled {
   readonly configuration: Configuration;
