@@ -10,10 +10,9 @@ import type { Engine } from "./engine.ts";
 import { type ExitCode, type Host, processHost } from "./host.ts";
 import { Interrupted, type StoppedCode } from "./interrupt.ts";
 import type { InitOptions } from "./init/init.ts";
-import { readOptions } from "./options.ts";
+import { type Command as RunCommand, readOptions } from "./options.ts";
 import type { ReportWord } from "./reports.ts";
 import { packageVersion } from "../files/package-root.ts";
-import type { Command as RunCommand } from "./run.ts";
 
 const exitCodes = `
 Exit codes: 0 clean, 1 findings of severity error (or more warnings than allowed), 2 poolsafe could not do its job.`;
@@ -54,14 +53,18 @@ function withReportOptions(command: Command, reports: ReportWord[]): Command {
     .addOption(new Option("--no-baseline", "use no baseline").default(undefined));
 }
 
+/** Each adds one. */
+function poolerOption(what: string, several: string): Option {
+  const usual = "default: as configured, else as the project's pgbouncer.ini or manifests say, else pgbouncer@1.24 in transaction mode";
+  return new Option("--pooler <name[@version]>", `${what} (${usual}); ${several}`).argParser(
+    (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value],
+  );
+}
+
 /** @param reports where the words that say which reports to write go, in their order */
 function withRunOptions(command: Command, name: RunCommand, reports: ReportWord[]): Command {
   withReportOptions(command, reports)
-    .option(
-      "--pooler <name[@version]>",
-      "judge for this pooler (default: pgbouncer@1.24, transaction mode); more than once for code that must run behind all of them",
-      (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value],
-    )
+    .addOption(poolerOption("judge for this pooler, one of `poolsafe poolers`", "more than once for code that must run behind all of them"))
     .option("--fix", "apply the fixes that keep behaviour")
     .option("--fix-dry-run", "show what --fix would change, and write nothing")
     .option("--include-node-modules", "look into node_modules folders too")
@@ -122,11 +125,11 @@ export async function runCommandLine(
     .command("explain")
     .description("say what a rule is about, why, and how to mend what it finds")
     .argument("<rule>", "such as no-session-set")
-    .option("--pooler <name[@version]>", "what happens on this pooler (default: as configured)")
+    .addOption(poolerOption("say what happens on this pooler, one of `poolsafe poolers`", "more than once for several"))
     .option("--config <file>", "use this configuration instead of the nearest poolsafe.config.json")
     .addOption(new Option("--no-config", "use no configuration file").default(undefined))
-    .action(async (rule: string, { pooler, config }: { pooler?: string; config?: string | false }) => {
-      await (await import("./explain/explain.ts")).explain(rule, { poolers: pooler === undefined ? [] : [pooler], config }, host);
+    .action(async (rule: string, { pooler = [], config }: { pooler?: readonly string[]; config?: string | false }) => {
+      await (await import("./explain/explain.ts")).explain(rule, { poolers: pooler, config }, host);
     });
 
   program

@@ -4,15 +4,7 @@ import { mayMatter } from "../deployment/file-names.ts";
 import { readSource } from "../files/read.ts";
 import { languageOf } from "../source.ts";
 import type { Source, Unread } from "../types.ts";
-import type { Version } from "./inputs.ts";
-
-export interface ConfigurationFiles {
-  /** By path, in the order of the files. */
-  readonly sources: ReadonlyMap<string, Source>;
-  readonly unread: readonly Unread[];
-  /** True when the system would not give a file that the user named. */
-  readonly denied: boolean;
-}
+import type { ConfigurationFiles, Version } from "./version.ts";
 
 /** Nobody writes a larger one by hand. In UTF-16 units. */
 const largest = 1 << 20;

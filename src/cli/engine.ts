@@ -34,7 +34,7 @@ export async function loadEngine(): Promise<Engine> {
   return { analyze, configurationOf, rules, isSql, loadCodeGate, loadCodeReader, loadDeployment };
 }
 
-async function loadDeployment(): Promise<DeploymentReader> {
+export async function loadDeployment(): Promise<DeploymentReader> {
   return (await import("../deployment/deployment.ts")).createDeploymentReader();
 }
 

@@ -8,9 +8,9 @@ import { readSource } from "../files/read.ts";
 import { choosePooler } from "../poolers/index.ts";
 import { SettingsError } from "../settings-error.ts";
 import type { Source } from "../types.ts";
-import { type ConfigurationFiles, configurationIn } from "./configuration-files.ts";
+import { configurationIn } from "./configuration-files.ts";
 import type { Engine } from "./engine.ts";
-import type { Version } from "./inputs.ts";
+import type { ConfigurationFiles, Version } from "./version.ts";
 
 export interface Settled {
   readonly configuration: Configuration;
@@ -20,7 +20,12 @@ export interface Settled {
   readonly notes: readonly string[];
 }
 
-export async function settlePooler(configuration: Configuration, version: Version, engine: Engine, cwd: string): Promise<Settled> {
+export async function settlePooler(
+  configuration: Configuration,
+  version: Version,
+  engine: Pick<Engine, "loadDeployment">,
+  cwd: string,
+): Promise<Settled> {
   const files = configurationIn(version, cwd);
   const settled = { configuration, files, from: undefined, notes: [] };
   if (!configuration.isPoolerAssumed || files.sources.size === 0) return settled;

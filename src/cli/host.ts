@@ -6,6 +6,7 @@ import { buffer } from "node:stream/consumers";
 
 import { systemReason } from "../files/system-reason.ts";
 import { SettingsError } from "../settings-error.ts";
+import type { Questions } from "./questions.ts";
 
 export type ExitCode = 0 | 1 | 2;
 
@@ -26,12 +27,6 @@ export interface Host {
   readonly readStdin: () => Promise<Buffer>;
   /** Where somebody sits at a terminal who can be asked. */
   readonly openQuestions?: () => Promise<Questions>;
-}
-
-export interface Questions {
-  /** Out: the answer without its line end; `undefined` when nobody answers any more. */
-  readonly ask: (question: string) => Promise<string | undefined>;
-  readonly close: () => void;
 }
 
 /** https://no-color.org and https://force-color.org; FORCE_COLOR has the last word, as in Node. */

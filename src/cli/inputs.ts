@@ -8,8 +8,9 @@ import type { Source, Unread } from "../types.ts";
 import type { Engine, MakeCodeReader } from "./engine.ts";
 import type { Host } from "./host.ts";
 import { decodeSource, noTexts, type ReadResult, readSource, type Texts } from "../files/read.ts";
-import { type ConfigurationFiles, configurationIn } from "./configuration-files.ts";
+import { configurationIn } from "./configuration-files.ts";
 import type { Stopwatch } from "./stats.ts";
+import type { Version } from "./version.ts";
 
 /** What a run looks at, before anything is analysed. */
 export interface Inputs {
@@ -29,16 +30,6 @@ export interface Inputs {
   readonly texts: Texts;
   /** Single files, without those that they belong to. */
   readonly isPart: boolean;
-}
-
-/** The files of one version of the project, as shown, and what of them the disk does not hold. */
-export interface Version {
-  readonly files: readonly string[];
-  /** Those among them that the user named one by one. */
-  readonly named: ReadonlySet<string>;
-  readonly texts: Texts;
-  /** Where they are read already. */
-  readonly configuration?: ConfigurationFiles;
 }
 
 /** The engine, and what the poolers in hand mind: the word gate lets that through. */

@@ -4,6 +4,9 @@ import { SettingsError } from "../settings-error.ts";
 import type { Shard } from "../types.ts";
 import { type Reports, type ReportWord, reportsOf } from "./reports.ts";
 
+/** Those that analyse. They differ in the report only. */
+export type Command = "check" | "audit";
+
 export interface RunOptions {
   readonly reports: Reports;
   /** A path; `false` for `--no-config`; `undefined` to look for one. */
@@ -54,7 +57,7 @@ export function readOptions(
   values: Readonly<Record<string, unknown>>,
   reportWords: readonly ReportWord[],
   paths: readonly string[],
-  command: "check" | "audit",
+  command: Command,
 ): RunOptions {
   const options: RunOptions = {
     reports: reportsOf(reportWords),
@@ -83,7 +86,7 @@ export function readOptions(
 
 interface Contradiction {
   /** Out: false or `undefined` for none; what stands for `{}` in the message, where that has one. */
-  readonly holds: (options: RunOptions, paths: readonly string[], command: "check" | "audit") => boolean | string | undefined;
+  readonly holds: (options: RunOptions, paths: readonly string[], command: Command) => boolean | string | undefined;
   readonly message: string;
   readonly remedy: string;
 }

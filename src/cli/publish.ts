@@ -10,8 +10,8 @@ import { withoutCommands } from "../report/parts/github-commands.ts";
 import { oneLine } from "../report/parts/printable.ts";
 import { maskedAnalysis, maskedFinding, maskedText } from "../secrets/mask.ts";
 import type { Host } from "./host.ts";
+import type { Command } from "./options.ts";
 import type { Reports } from "./reports.ts";
-import type { Command } from "./run.ts";
 import { appendSummary, isActions } from "./services.ts";
 
 /** Text of the analysed code that starts like a command of GitHub Actions must not become one. */

@@ -9,6 +9,7 @@ import { docsOf } from "../findings.ts";
 import type { RuleText } from "../report/format.ts";
 import { suppressionDescription, suppressionDocs, suppressionRule } from "../suppressions/rule.ts";
 import type { Rule } from "../types.ts";
+import { groundsOf, measuredFor } from "./rule-evidence.ts";
 
 /** A report is worth having without the pages, too. */
 function readDocs(page: string): string {
@@ -19,22 +20,23 @@ function readDocs(page: string): string {
   }
 }
 
-/** Out: the page of what the lab saw, at the rule's own part where it has one; what only libraries do is on the other page. */
-function evidenceOf(rule: string): string {
-  const page = readDocs("evidence.md").includes(`\n## ${rule}\n`) ? `evidence.md#${rule}` : "evidence-drivers.md";
-  return new URL(`../${page}`, docsOf(rule)).href;
+/** Out: the page of what the lab saw, at the rule's own part where it has one; else where it is told what the rule rests on. */
+function evidenceOf(rule: Rule): string {
+  const isMeasured = measuredFor(rule.id, readDocs("evidence.md")) !== undefined;
+  const page = isMeasured ? `evidence.md#${rule.id}` : (groundsOf(rule)?.page ?? `rules/${rule.id}.md`);
+  return new URL(`../${page}`, docsOf(rule.id)).href;
 }
 
 /** Out: those of the list, then the one on comments. */
 export function ruleTexts(rules: readonly Rule[], configuration: Pick<Configuration, "rules">): RuleText[] {
   return [
-    ...rules.map(({ id, description }): RuleText => ({
-      id,
-      description,
-      docs: docsOf(id),
-      severity: configuration.rules[id] ?? "error",
-      evidence: () => evidenceOf(id),
-      page: () => readDocs(`rules/${id}.md`),
+    ...rules.map((rule): RuleText => ({
+      id: rule.id,
+      description: rule.description,
+      docs: docsOf(rule.id),
+      severity: configuration.rules[rule.id] ?? "error",
+      evidence: () => evidenceOf(rule),
+      page: () => readDocs(`rules/${rule.id}.md`),
     })),
     {
       id: suppressionRule,

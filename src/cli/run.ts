@@ -16,14 +16,12 @@ import { findFiles } from "./files.ts";
 import { settlePooler } from "./found-pooler.ts";
 import type { ExitCode, Host } from "./host.ts";
 import { gatedBy, inputFromStdin, inputsFrom } from "./inputs.ts";
-import type { RunOptions } from "./options.ts";
+import type { Command, RunOptions } from "./options.ts";
 import { type Progress, startProgress } from "./progress.ts";
 import { publish } from "./publish.ts";
 import { ruleTexts } from "./rule-texts.ts";
 import { folderInRepository } from "./services.ts";
 import { startStopwatch } from "./stats.ts";
-
-export type Command = "check" | "audit";
 
 /** Out: the exit code of the contract. Errors: `SettingsError` for what the user asked and cannot have. */
 export async function run(

@@ -1,10 +1,16 @@
 /** What a pooler does with a topic, case by case: for readers, where there is no fact to judge. */
 import type { Answer, Topic } from "../types.ts";
-import { evidenceFor, evidenceOf, holds, leavesAlone, reasonOf, stays, trackedNow } from "./judge.ts";
+import { evidenceFor, evidenceOf, holds, judge, leavesAlone, reasonOf, stays, trackedNow } from "./judge.ts";
 import type { Cell, Configuration, Profile } from "./profile.ts";
+import { questions } from "./questions.ts";
+
+/** What a tool does that holds a session's lock while it migrates. */
+const lock = questions.find(({ fact }) => fact.fact === "escape" && fact.state === "advisory-lock")?.fact;
 
 /** In the order in which they are looked at: the first that a fact is about is its verdict. */
 export function answersOn(profile: Profile, configuration: Configuration, topic: Topic): readonly Answer[] {
+  if (topic === "pooled-migration" && lock)
+    return [{ words: "", ...judge(profile, configuration, lock), about: { topic, form: "", isStray: false } }];
   const isAlone = leavesAlone(configuration, topic);
   const cells = profile.cells[topic] ?? [];
   const answers = [

@@ -20,6 +20,10 @@ export function commentedConfiguration(source: Source): Commented {
   };
 }
 
+function isPrisma({ path }: Source): boolean {
+  return /\.prisma$/i.test(path);
+}
+
 /** The next line that is neither empty nor a comment. */
 function lineAfter(source: Source, offset: number): Span | undefined {
   for (let { line } = positionAt(source, offset); ;) {

@@ -8,7 +8,7 @@ import { expect, onTestFinished } from "vitest";
 
 import { runCommandLine } from "../../src/cli/command.ts";
 import { type Engine, loadEngine } from "../../src/cli/engine.ts";
-import type { Questions } from "../../src/cli/host.ts";
+import type { Questions } from "../../src/cli/questions.ts";
 import { fakeEngine } from "./fake-engine.ts";
 
 export type Files = Readonly<Record<string, string | Buffer>>;

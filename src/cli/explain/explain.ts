@@ -6,19 +6,26 @@ import { join } from "node:path";
 import { closestWord } from "../../closest-word.ts";
 import { packageRoot } from "../../files/package-root.ts";
 import { systemReason } from "../../files/system-reason.ts";
+import { noTexts } from "../../files/read.ts";
+import type { Configuration } from "../../configuration.ts";
 import { docsOf } from "../../findings.ts";
 import { type Paint, paintFor } from "../../report/parts/paint.ts";
 import { pageForReaders } from "../../report/parts/rule-page.ts";
+import { maskedText } from "../../secrets/mask.ts";
 import { SettingsError } from "../../settings-error.ts";
 import { suppressionDocs, suppressionRule } from "../../suppressions/rule.ts";
 import type { Rule } from "../../types.ts";
 import { configure } from "../configuration.ts";
+import { findFiles } from "../files.ts";
+import { type Settled, settlePooler } from "../found-pooler.ts";
 import type { Host } from "../host.ts";
 import type { RunOptions } from "../options.ts";
+import { doing } from "./doing.ts";
 import { evidenceOf } from "./evidence.ts";
 import { showsUnicode } from "./locale.ts";
 import { onPooler } from "./on-pooler.ts";
 import { terminalLines } from "./terminal-page.ts";
+import { wrapped } from "../../report/parts/wrap.ts";
 
 /** Longer lines are hard to read, however wide the terminal. */
 const widest = 100;
@@ -49,24 +56,33 @@ function ruleOf(name: string, rules: readonly Rule[]): Rule | typeof suppression
  * @throws SettingsError for a rule or a pooler that does not exist, and for a broken configuration
  */
 export async function explain(name: string, options: Pick<RunOptions, "config" | "poolers">, host: Host): Promise<void> {
-  const [{ rules }, { configurationOf }] = await Promise.all([import("../../../rules/index.ts"), import("../../configuration.ts")]);
+  const [{ lintedRules, rules }, { configurationOf }] = await Promise.all([
+    import("../../../rules/index.ts"),
+    import("../../configuration.ts"),
+  ]);
   const rule = ruleOf(name, rules);
   const paint = paintFor(host.colour);
   const width = Math.min(widest, Math.max(40, host.columns ?? usual));
   const ids = [...rules.map(({ id }) => id), suppressionRule];
-  const { pooler } = await configure({ ...options, stdinFilename: undefined }, [], host.cwd, ids, configurationOf);
-  const lines =
-    rule === suppressionRule
-      ? suppressionLines(paint, width)
-      : [
-          paint.bold(rule.id),
-          "",
-          `${rule.description}.`,
-          "",
-          ...onPooler(rule, pooler, paint, showsUnicode(host.env), width),
-          ...ruleLines(rule, paint, width),
-        ];
-  host.out(`${lines.join("\n").trim()}\n`);
+  const asked = await configure({ ...options, stdinFilename: undefined }, [], host.cwd, ids, configurationOf);
+  const { configuration, from, notes } = await settled(asked, host.cwd);
+  const poolers = [{ ...configuration.pooler, ...(from === undefined ? {} : { from }) }, ...configuration.alsoBehind];
+  const lines = (): string[] => {
+    if (rule === suppressionRule) return suppressionLines(paint, width);
+    const onPoolers = poolers.flatMap((pooler) => onPooler(rule, pooler, paint, showsUnicode(host.env), width));
+    // A rule that asks no pooler is the same for all.
+    const noted = onPoolers.length === 0 ? [] : notes.flatMap((note) => [...wrapped(maskedText(note), width), ""]);
+    const told = ruleLines(rule, lintedRules.includes(rule), paint, width);
+    return [paint.bold(rule.id), "", `${rule.description}.`, "", ...onPoolers, ...noted, ...told];
+  };
+  host.out(`${lines().join("\n").trim()}\n`);
+}
+
+/** As `check` decides it in the same folder. */
+async function settled(asked: Configuration, cwd: string): Promise<Pick<Settled, "configuration" | "from" | "notes">> {
+  if (!asked.isPoolerAssumed) return { configuration: asked, from: undefined, notes: [] };
+  const [found, { loadDeployment }] = await Promise.all([findFiles([], cwd, asked), import("../engine.ts")]);
+  return settlePooler(asked, { ...found, texts: noTexts }, { loadDeployment }, cwd);
 }
 
 function suppressionLines(paint: Paint, width: number): string[] {
@@ -75,51 +91,18 @@ function suppressionLines(paint: Paint, width: number): string[] {
   return terminalLines(`${title}\n\n${pageForReaders({ page: () => page, docs: suppressionDocs })}`, paint, width);
 }
 
-function ruleLines(rule: Rule, paint: Paint, width: number): string[] {
+function ruleLines(rule: Rule, isLinted: boolean, paint: Paint, width: number): string[] {
   const page = docsFile("rules", `${rule.id}.md`).replace(pictureOfPage, "");
   const text = pageForReaders({ page: () => page, docs: docsOf(rule.id) }).replace(/^[^#]*(?=## )/, "");
-  const references = text.indexOf("## References\n");
-  const evidence = `## Measured\n\n${evidenceOf(rule.id, docsFile("evidence.md"))}\n\n`;
-  return terminalLines(text.slice(0, references) + evidence + doing(rule) + text.slice(references), paint, width);
+  return terminalLines(withSections(text, rule, isLinted), paint, width);
+}
+
+/** In: the page, in Markdown. Out: the same with what stands on no page, before its references where it has some. */
+export function withSections(text: string, rule: Rule, isLinted: boolean): string {
+  const [before = "", ...after] = text.split(/^(?=## References$)/m);
+  const evidence = `## Evidence\n\n${evidenceOf(rule, docsFile("evidence.md"))}`;
+  return [before.trimEnd(), evidence, doing(rule, isLinted), ...after].join("\n\n");
 }
 
 /** The page shows it for one pooler, this command for the one that is configured. */
 const pictureOfPage = /<!-- picture -->[\s\S]*?<!-- \/picture -->\n*/;
-
-/** Out: sections in Markdown on what a user can do with a rule. */
-function doing({ id, fixes }: Pick<Rule, "id" | "fixes">): string {
-  return `## What it offers
-
-${offers[fixes.join()] ?? ""}
-
-## Silence one finding
-
-Say why behind two hyphens; in code write \`//\` in front:
-
-\`\`\`sql
--- poolsafe-disable-next ${id} -- why it is fine here
-\`\`\`
-
-## Configure it
-
-In \`poolsafe.config.json\`, for all files or for some; \`off\`, \`warn\` or \`error\`:
-
-\`\`\`json
-{
-  "rules": { "${id}": "warn" },
-  "overrides": [{ "files": ["scripts/"], "rules": { "${id}": "off" } }]
-}
-\`\`\`
-
-Files and connections that do not go through the pooler are named in \`directFiles\` and \`direct\`:
-<https://github.com/poolsafe/poolsafe/blob/main/docs/configuration.md>. In ESLint the rule is \`poolsafe/${id}\`.
-
-`;
-}
-
-const offers: Readonly<Record<string, string>> = {
-  "": "Its findings have no fixes: each needs a decision.",
-  suggestion: "Some of its findings have suggestions. Each says what must hold for it, so none is applied by itself.",
-  "fix,suggestion":
-    "Some of its findings have fixes, which keep what the code does: `poolsafe check --fix` applies them. Others have suggestions, each of which says what must hold for it.",
-};

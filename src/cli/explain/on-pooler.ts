@@ -3,29 +3,28 @@
 import type { Paint } from "../../report/parts/paint.ts";
 import { pictureOfTopic } from "../../report/parts/picture.ts";
 import { pictureLines } from "../../report/parts/picture-text.ts";
-import { poolerName } from "../../report/parts/verdict.ts";
+import { colourOf, evidenceWord, poolerName } from "../../report/parts/verdict.ts";
 import { wrapped } from "../../report/parts/wrap.ts";
-import type { Answer, Pooler, Rule, VerdictName } from "../../types.ts";
-
-const colours: Readonly<Record<VerdictName, "red" | "yellow" | "green">> = {
-  works: "green",
-  tracked: "green",
-  pins: "yellow",
-  leaks: "red",
-  cleared: "red",
-  misdelivered: "red",
-  fails: "red",
-  unknown: "yellow",
-};
+import type { ReportedPooler } from "../../report/format.ts";
+import type { Answer, Pooler, Rule, Topic } from "../../types.ts";
+import { speaksOf } from "./contained.ts";
 
 /** In words, for those that give no reason. */
 const fine = "Nothing goes wrong.";
 
 /** @param width in columns; of the words, the picture has its own */
-export function onPooler({ on }: Pick<Rule, "on">, pooler: Pooler, paint: Paint, isUnicode: boolean, width: number): string[] {
-  return on.flatMap((topic) => {
-    const answers = pooler.answers(topic);
-    const picture = pictureOfTopic(topic, pooler);
+export function onPooler(
+  rule: Pick<Rule, "on" | "check">,
+  pooler: Pooler & ReportedPooler,
+  paint: Paint,
+  isUnicode: boolean,
+  width: number,
+): string[] {
+  return rule.on.flatMap((topic) => {
+    // What a pooler's own configuration says is about that pooler, whichever is configured here.
+    if (topic === "pooler-setting") return [];
+    const answers = answersFor(rule, topic, pooler);
+    const picture = pictureOfTopic(topic, { title: pooler.title, answers: () => answers });
     const isAnywhere = topic === "missing-transaction";
     return [
       paint.bold(`On ${poolerName({ pooler })}`),
@@ -39,19 +38,26 @@ export function onPooler({ on }: Pick<Rule, "on">, pooler: Pooler, paint: Paint,
   });
 }
 
+function answersFor(rule: Pick<Rule, "check">, topic: Topic, pooler: Pooler): readonly Answer[] {
+  const answers = pooler.answers(topic);
+  if (topic !== "contained") return answers;
+  const own = answers.filter((answer) => answer.words === "" || speaksOf(rule, answer, pooler));
+  return own.length > 0 ? own : answers.slice(0, 1).map((answer) => ({ ...answer, words: "", verdict: "works", reason: "" }));
+}
+
 function usualFirst(answers: readonly Answer[]): readonly Answer[] {
   return answers.toSorted((a, b) => Number(a.words !== "") - Number(b.words !== ""));
 }
 
-function answerLines({ words, verdict, reason }: Answer, isOnly: boolean, paint: Paint, width: number): string[] {
+function answerLines({ words, verdict, reason, evidence }: Answer, isOnly: boolean, paint: Paint, width: number): string[] {
   const about = isOnly ? "" : `${words === "" ? "as a rule" : words}: `;
-  const plain = `- ${about}${verdict}. ${reason === "" ? fine : reason}`;
+  const plain = `- ${about}${verdict} (${evidenceWord({ evidence })}). ${reason === "" ? fine : reason}`;
   const lines = wrapped(plain.slice(2), width - 2).map((line, index) => (index === 0 ? "- " : "  ") + line);
   // The first place of the word is the verdict: what stands before it is the name of what it is about.
   const at = `- ${about}`.length;
   return lines.map((line, index) =>
     index === 0 && line.slice(at).startsWith(verdict)
-      ? line.slice(0, at) + paint[colours[verdict]](verdict) + line.slice(at + verdict.length)
+      ? line.slice(0, at) + paint[colourOf(verdict)](verdict) + line.slice(at + verdict.length)
       : line,
   );
 }

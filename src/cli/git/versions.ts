@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 import type { Configuration } from "../../configuration.ts";
 import type { Texts } from "../../files/read.ts";
 import { languageOf } from "../../source.ts";
-import type { Version } from "../inputs.ts";
+import type { Version } from "../version.ts";
 import type { RunOptions } from "../options.ts";
 import { shownPath } from "../shown-path.ts";
 import { mergeBase } from "./base.ts";

@@ -2,7 +2,7 @@
 
 import type { Profile } from "../../poolers/profile.ts";
 import type { PoolMode } from "../../types.ts";
-import type { Questions } from "../host.ts";
+import type { Questions } from "../questions.ts";
 import { parseVersion, versionNumber } from "../../poolers/version.ts";
 import type { Gift } from "../../deployment/clue.ts";
 import { nearestPostgres } from "../../deployment/fit.ts";

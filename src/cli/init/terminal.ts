@@ -2,7 +2,7 @@
 
 import { createInterface } from "node:readline/promises";
 
-import type { Questions } from "../host.ts";
+import type { Questions } from "../questions.ts";
 
 /** In: the streams of a terminal. */
 export function questionsOn(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): Questions {

@@ -1,9 +1,10 @@
 /** What every report for people says of the run as a whole. */
 
 import { positionAt } from "../../source.ts";
-import type { Place } from "../../types.ts";
+import type { Place, Verdict, VerdictName } from "../../types.ts";
 import type { ReportedPooler, ReportInput } from "../format.ts";
 import { count, summarise } from "./counts.ts";
+import type { Paint } from "./paint.ts";
 import { oneLine } from "./printable.ts";
 
 /** `path:line:column`, which terminals and editors open. */
@@ -34,6 +35,21 @@ function titled({ title, version }: ReportedPooler): string {
 function nameOf(pooler: ReportedPooler): string {
   const source = pooler.from === undefined ? "" : `, from ${oneLine(pooler.from)}`;
   return `${titled(pooler)}, ${pooler.mode} mode${source}`;
+}
+
+/** Green where all is well, yellow where it costs something or nobody knows, red where something goes wrong. */
+export function colourOf(verdict: VerdictName): "red" | "yellow" | "green" {
+  if (verdict === "works" || verdict === "tracked") return "green";
+  return verdict === "pins" || verdict === "unknown" ? "yellow" : "red";
+}
+
+/** The word for a verdict in its colour, with what it rests on: `leaks (measured)`. */
+export function verdictWord({ verdict, evidence }: Pick<Verdict, "verdict" | "evidence">, paint: Paint): string {
+  return `${paint[colourOf(verdict)](verdict)} (${evidenceWord({ evidence })})`;
+}
+
+export function evidenceWord({ evidence }: Pick<Verdict, "evidence">): string {
+  return evidence === "unknown" ? "not known" : evidence;
 }
 
 /** `2 errors, 1 warning` */
