@@ -7,7 +7,7 @@ import type { Configuration } from "../configuration.ts";
 import { readSource } from "../files/read.ts";
 import { choosePooler } from "../poolers/index.ts";
 import { SettingsError } from "../settings-error.ts";
-import type { Source } from "../types.ts";
+import type { PoolMode, Source } from "../types.ts";
 import { type ConfigurationFiles, configurationIn } from "./configuration-files.ts";
 import type { Engine } from "./engine.ts";
 import type { Version } from "./inputs.ts";
@@ -20,7 +20,14 @@ export interface Settled {
   readonly notes: readonly string[];
 }
 
-export async function settlePooler(configuration: Configuration, version: Version, engine: Engine, cwd: string): Promise<Settled> {
+/** @param poolMode what `--pool-mode` says, which counts before the files */
+export async function settlePooler(
+  configuration: Configuration,
+  poolMode: PoolMode | undefined,
+  version: Version,
+  engine: Engine,
+  cwd: string,
+): Promise<Settled> {
   const files = configurationIn(version, cwd);
   const settled = { configuration, files, from: undefined, notes: [] };
   if (!configuration.isPoolerAssumed || files.sources.size === 0) return settled;
@@ -29,7 +36,10 @@ export async function settlePooler(configuration: Configuration, version: Versio
   if (!found) return settled;
   if (!found.spec) return { ...settled, notes: found.notes };
   try {
-    return { ...settled, configuration: { ...configuration, pooler: choosePooler(found.spec) }, from: found.from, notes: found.notes };
+    const pooler = choosePooler({ ...found.spec, ...(poolMode === undefined ? {} : { mode: poolMode }) });
+    const isTold = poolMode === undefined || poolMode === found.spec.mode;
+    const notes = poolMode === undefined ? found.notes : isTold ? [] : [`All but the pool mode is as ${found.from} says.`];
+    return { ...settled, configuration: { ...configuration, pooler }, from: isTold ? found.from : undefined, notes };
   } catch (error) {
     // What a file says and no profile takes is for the rule about it; the default stays.
     if (error instanceof SettingsError) return settled;

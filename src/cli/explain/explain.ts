@@ -48,7 +48,7 @@ function ruleOf(name: string, rules: readonly Rule[]): Rule | typeof suppression
  * @param name a rule's id, in any letter case
  * @throws SettingsError for a rule or a pooler that does not exist, and for a broken configuration
  */
-export async function explain(name: string, options: Pick<RunOptions, "config" | "poolers">, host: Host): Promise<void> {
+export async function explain(name: string, options: Pick<RunOptions, "config" | "poolers" | "poolMode">, host: Host): Promise<void> {
   const [{ rules }, { configurationOf }] = await Promise.all([import("../../../rules/index.ts"), import("../../configuration.ts")]);
   const rule = ruleOf(name, rules);
   const paint = paintFor(host.colour);
