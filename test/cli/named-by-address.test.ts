@@ -85,7 +85,7 @@ test.each([
 test.each(["options", "{ ...options }", "{ datasources }", "{ datasources: { db: { url: address } } }"])(
   "an address that is not known is not the schema's: %s",
   async (options) => {
-    const code = `${given(options).replace("export const prisma", "declare const options: any, datasources: any, address: string;\n$&")}`;
+    const code = given(options).replace("export const prisma", "declare const options: any, datasources: any, address: string;\n$&");
     expect(await named({ ...project, "db.ts": code, ".env": `PRISMA_URL=${off}\n` })).toEqual(unsure);
   },
 );
