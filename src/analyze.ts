@@ -186,9 +186,10 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
   coverage.unread.push(...(deployed?.unread ?? []));
   coverage.unread = coverage.unread.map((one) => ({ ...one, ...placeInFile(one) })).filter(({ source }) => part.isOwn(source.path));
   coverage.unread.sort((a, b) => byText(a.source.path, b.source.path) || a.span.start - b.span.start);
-  const placed = facts.map((fact): Fact => {
+  const placed = facts.flatMap((fact): readonly Fact[] => {
+    if (deployed?.refuted.has(fact) === true) return [];
     const related = deployed?.related.get(fact);
-    return related ? { ...fact, related: [...fact.related, ...related] } : fact;
+    return [related ? { ...fact, related: [...fact.related, ...related] } : fact];
   });
   const explained = deployed ? (options.deployment?.explain(placed, configuration, read) ?? placed) : placed;
   const findings = findingsOf([...explained, ...(deployed?.facts ?? [])], options, (path) =>

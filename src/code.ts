@@ -169,7 +169,7 @@ function addressesOf(results: readonly RootResult[]): AddressUse[] {
   );
 }
 
-function factOf({ use, driver, place, name, form, byDefault, certain, instead, options, related }: DriverUse): DriverFact {
+function factOf({ use, driver, place, name, form, byDefault, certain, instead, offBy, options, related }: DriverUse): DriverFact {
   return {
     fact: use,
     driver,
@@ -178,6 +178,7 @@ function factOf({ use, driver, place, name, form, byDefault, certain, instead, o
     byDefault: byDefault ?? false,
     certain: certain ?? true,
     instead: instead ?? "",
+    ...(offBy ? { offBy } : {}),
     ...(options ? { options } : {}),
     place,
     statement: place,

@@ -279,6 +279,8 @@ export interface DriverFact extends FactBase {
   readonly certain: boolean;
   /** What the library has in its place, as its users write it: `prepare: false`, `begin()`. Empty where there is nothing. */
   readonly instead: string;
+  /** Of what is not certain: an address that matches turns it off. It is in this variable of the environment, or where the library looks by itself. */
+  readonly offBy?: { readonly url: RegExp; readonly variable?: string };
   /** Where an option can be added: the object that has the options, or the last argument, behind which one can be put. */
   readonly options?: Place & { readonly in: "object" | "arguments" };
 }

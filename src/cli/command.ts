@@ -10,14 +10,21 @@ import type { Engine } from "./engine.ts";
 import { type ExitCode, type Host, processHost } from "./host.ts";
 import { Interrupted, type StoppedCode } from "./interrupt.ts";
 import type { InitOptions } from "./init/init.ts";
-import { type Command as RunCommand, readOptions } from "./options.ts";
+import { type Command as RunCommand, poolModes, readOptions } from "./options.ts";
 import type { ReportWord } from "./reports.ts";
 import { packageVersion } from "../files/package-root.ts";
+import type { PoolMode } from "../types.ts";
 
 const exitCodes = `
 Exit codes: 0 clean, 1 findings of severity error (or more warnings than allowed), 2 poolsafe could not do its job.`;
 
 const loadRealEngine = async (): Promise<Engine> => (await import("./engine.ts")).loadEngine();
+
+function poolModeOption(): Option {
+  return new Option("--pool-mode <mode>", "judge for this pool mode of the pooler, the first one where there are several").choices(
+    poolModes,
+  );
+}
 
 /** On what `audit` does not have, it says what has it. */
 function gateOptions(name: RunCommand): readonly Option[] {
@@ -65,6 +72,7 @@ function poolerOption(what: string, several: string): Option {
 function withRunOptions(command: Command, name: RunCommand, reports: ReportWord[]): Command {
   withReportOptions(command, reports)
     .addOption(poolerOption("judge for this pooler, one of `poolsafe poolers`", "more than once for code that must run behind all of them"))
+    .addOption(poolModeOption())
     .option("--fix", "apply the fixes that keep behaviour")
     .option("--fix-dry-run", "show what --fix would change, and write nothing")
     .option("--include-node-modules", "look into node_modules folders too")
@@ -126,11 +134,17 @@ export async function runCommandLine(
     .description("say what a rule is about, why, and how to mend what it finds")
     .argument("<rule>", "such as no-session-set")
     .addOption(poolerOption("say what happens on this pooler, one of `poolsafe poolers`", "more than once for several"))
+    .addOption(poolModeOption())
     .option("--config <file>", "use this configuration instead of the nearest poolsafe.config.json")
     .addOption(new Option("--no-config", "use no configuration file").default(undefined))
-    .action(async (rule: string, { pooler = [], config }: { pooler?: readonly string[]; config?: string | false }) => {
-      await (await import("./explain/explain.ts")).explain(rule, { poolers: pooler, config }, host);
-    });
+    .action(
+      async (
+        rule: string,
+        { pooler = [], poolMode, config }: { pooler?: readonly string[]; poolMode?: PoolMode; config?: string | false },
+      ) => {
+        await (await import("./explain/explain.ts")).explain(rule, { poolers: pooler, poolMode, config }, host);
+      },
+    );
 
   program
     .command("rules")

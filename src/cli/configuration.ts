@@ -63,16 +63,18 @@ function named(option: string, file: readonly PoolerSpec[]): PoolerSpec {
   return version === undefined ? known : { ...known, version };
 }
 
-/** The option counts, where it is given at all. */
-function poolersOf(settings: Settings, options: readonly string[]): Poolers {
+/** The options count, where they are given at all. */
+function poolersOf(settings: Settings, { poolers: options, poolMode }: Pick<RunOptions, "poolers" | "poolMode">): Poolers {
   const file = poolersIn(settings);
-  const [first, ...others] = options.map((option) => named(option, settings.pooler ? file : file.slice(1)));
-  return first === undefined ? file : [first, ...others];
+  const asked = options.map((option) => named(option, settings.pooler ? file : file.slice(1)));
+  const first = asked[0] ?? file[0];
+  const others = asked.length === 0 ? file.slice(1) : asked.slice(1);
+  return [poolMode === undefined ? first : { ...first, mode: poolMode }, ...others];
 }
 
 /** Errors: `SettingsError` that names the place in the file, when the file is at fault. */
 export async function configure(
-  options: Pick<RunOptions, "config" | "poolers" | "stdinFilename">,
+  options: Pick<RunOptions, "config" | "poolers" | "poolMode" | "stdinFilename">,
   paths: readonly string[],
   cwd: string,
   ruleIds: readonly string[],
@@ -81,9 +83,11 @@ export async function configure(
   const named = options.stdinFilename === undefined ? paths : [options.stdinFilename];
   const loaded = await loadSettings(options.config, named, cwd, ruleIds);
   const settings = loaded?.settings ?? {};
-  const poolers = poolersOf(settings, options.poolers);
+  const poolers = poolersOf(settings, options);
+  // A mode alone does not say which pooler there is.
+  const isPoolerAssumed = settings.pooler === undefined && options.poolers.length === 0;
   try {
-    return choose(settings, loaded?.folder ?? cwd, poolers);
+    return { ...choose(settings, loaded?.folder ?? cwd, poolers), isPoolerAssumed };
   } catch (thrown) {
     const error = thrown instanceof SettingsError && thrown.path.at(-1) === "name" ? await withGuess(thrown, poolers) : thrown;
     if (!(error instanceof SettingsError) || loaded === undefined || error.path.length === 0) throw error;

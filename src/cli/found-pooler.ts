@@ -7,7 +7,7 @@ import type { Configuration } from "../configuration.ts";
 import { readSource } from "../files/read.ts";
 import { choosePooler } from "../poolers/index.ts";
 import { SettingsError } from "../settings-error.ts";
-import type { Source } from "../types.ts";
+import type { PoolMode, Source } from "../types.ts";
 import { configurationIn } from "./configuration-files.ts";
 import type { Engine } from "./engine.ts";
 import type { ConfigurationFiles, Version } from "./version.ts";
@@ -20,8 +20,10 @@ export interface Settled {
   readonly notes: readonly string[];
 }
 
+/** @param poolMode what `--pool-mode` says, which counts before the files */
 export async function settlePooler(
   configuration: Configuration,
+  poolMode: PoolMode | undefined,
   version: Version,
   engine: Pick<Engine, "loadDeployment">,
   cwd: string,
@@ -34,7 +36,10 @@ export async function settlePooler(
   if (!found) return settled;
   if (!found.spec) return { ...settled, notes: found.notes };
   try {
-    return { ...settled, configuration: { ...configuration, pooler: choosePooler(found.spec) }, from: found.from, notes: found.notes };
+    const pooler = choosePooler({ ...found.spec, ...(poolMode === undefined ? {} : { mode: poolMode }) });
+    const isTold = poolMode === undefined || poolMode === found.spec.mode;
+    const notes = poolMode === undefined ? found.notes : isTold ? [] : [`All but the pool mode is as ${found.from} says.`];
+    return { ...settled, configuration: { ...configuration, pooler }, from: isTold ? found.from : undefined, notes };
   } catch (error) {
     // What a file says and no profile takes is for the rule about it; the default stays.
     if (error instanceof SettingsError) return settled;

@@ -1,7 +1,7 @@
 /** The options of `check` and `audit`, from what the argument parser gives to what the run needs. */
 
 import { SettingsError } from "../settings-error.ts";
-import type { Shard } from "../types.ts";
+import type { PoolMode, Shard } from "../types.ts";
 import { type Reports, type ReportWord, reportsOf } from "./reports.ts";
 
 /** Those that analyse. They differ in the report only. */
@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly config: string | false | undefined;
   /** `NAME[@VERSION]`, each. */
   readonly poolers: readonly string[];
+  /** Of the first pooler, whatever else says of it. */
+  readonly poolMode: PoolMode | undefined;
   readonly fix: boolean;
   readonly fixDryRun: boolean;
   /** Packages too: analysed as if they were the user's own code. */
@@ -31,6 +33,8 @@ export interface RunOptions {
   readonly shard: Shard | undefined;
   readonly stats: boolean;
 }
+
+export const poolModes: readonly PoolMode[] = ["transaction", "session", "statement"];
 
 function text(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
@@ -63,6 +67,7 @@ export function readOptions(
     reports: reportsOf(reportWords),
     config: values["config"] === false ? false : text(values["config"]),
     poolers: Array.isArray(values["pooler"]) ? values["pooler"].map(String) : [],
+    poolMode: poolModes.find((mode) => mode === values["poolMode"]),
     fix: values["fix"] === true,
     fixDryRun: values["fixDryRun"] === true,
     includeNodeModules: values["includeNodeModules"] === true,

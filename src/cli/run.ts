@@ -21,6 +21,7 @@ import { type Progress, startProgress } from "./progress.ts";
 import { publish } from "./publish.ts";
 import { ruleTexts } from "./rule-texts.ts";
 import { folderInRepository } from "./services.ts";
+import { sessionNote } from "./session-note.ts";
 import { startStopwatch } from "./stats.ts";
 
 /** Out: the exit code of the contract. Errors: `SettingsError` for what the user asked and cannot have. */
@@ -65,7 +66,7 @@ async function runShowing(
       ? undefined
       : (await import("./git/versions.ts")).versionsOf({ options, paths, configuration: asked, cwd: host.cwd, ...found });
   const now = versions?.now ?? { ...found, texts: noTexts };
-  const settled = await watch.timeAsync("read", () => settlePooler(asked, now, engine, host.cwd));
+  const settled = await watch.timeAsync("read", () => settlePooler(asked, options.poolMode, now, engine, host.cwd));
   const { configuration } = settled;
   const job: Job = { engine, configuration, match: await loadMatcher(configuration, host.cwd), host, watch, progress };
   const gated = gatedBy(job);
@@ -121,6 +122,7 @@ async function runShowing(
     notes: [
       ...(nothing ? ["No SQL, TypeScript or JavaScript file was found here. Name a folder or a file that has some."] : []),
       ...settled.notes,
+      ...(configuration.isPoolerAssumed || options.poolMode !== undefined ? [] : sessionNote(configuration)),
       ...shardNote(options, analysis),
       ...baselineNote(command, baselined),
       ...unchangedNote(unchanged, options),

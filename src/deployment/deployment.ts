@@ -10,6 +10,7 @@ import { listeningPlaces } from "./urls/listening.ts";
 import { migrationFacts } from "./urls/migrations.ts";
 import { startupFacts } from "./urls/startup.ts";
 import { stringsIn } from "./urls/strings.ts";
+import { turnedOff } from "./urls/unnamed.ts";
 
 export interface DeploymentReader {
   /** Which pooler the files are about; `undefined` where they say nothing of one. */
@@ -23,6 +24,8 @@ export interface DeploymentReader {
 export interface Judged {
   readonly facts: readonly Fact[];
   readonly unread: readonly Unread[];
+  /** Facts of the code that do not hold, by what the files say. */
+  readonly refuted: ReadonlySet<Fact>;
   /** Places that explain facts of the code. */
   readonly related: ReadonlyMap<Fact, readonly Related[]>;
 }
@@ -49,19 +52,21 @@ export function createDeploymentReader(): DeploymentReader {
       const { poolers } = deploymentOf(sources, read);
       return poolers.length === 0 ? code : code.map((fact) => related(fact, poolers));
     },
-    judge(sources, { code, addresses, read }) {
+    judge(sources, { code: all, addresses, read }) {
       const { poolers, servers, unread } = deploymentOf(sources, read);
+      const project = stringsIn(sources);
+      const refuted = turnedOff(all, project);
+      const code = all.filter((fact) => !refuted.has(fact));
       const problems = poolers.flatMap(({ configuration, problems: own }) => [
         ...own,
         ...checks.flatMap((check) => check({ configuration, code, servers })),
       ]);
-      const project = stringsIn(sources);
       const facts = [
         ...problems.map(factOf),
         ...startupFacts(project, addresses, read),
         ...migrationFacts(project, { uses: addresses, read }),
       ];
-      return { facts, unread: [...unread, ...project.unread], related: listeningPlaces(code, addresses, project) };
+      return { facts, unread: [...unread, ...project.unread], refuted, related: listeningPlaces(code, addresses, project) };
     },
   };
 }

@@ -95,7 +95,7 @@ function modeNote(configurations: readonly PgbouncerConfiguration[]): readonly s
   if (session) {
     const setting = session.settings.get("pool_mode")?.place ?? session.at;
     return [
-      `${shown(setting)} pools by session, where hardly anything breaks: \`--pooler pgbouncer\` shows what transaction mode would break.`,
+      `${shown(setting)} pools by session, where hardly anything breaks: \`--pool-mode transaction\` shows what transaction mode would break.`,
     ];
   }
   if (configurations.some(isModeWritten)) return [];

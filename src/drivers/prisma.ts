@@ -113,7 +113,7 @@ const PrismaClient: Member = {
     {
       does: "connect",
       gives: "prisma",
-      options: engineAt("0.datasources.db.url"),
+      options: engineAt("0.datasources.*.url"),
       address: ["0.datasources.db.url", "0.datasources.*.url"],
     },
   ],

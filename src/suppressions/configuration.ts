@@ -9,9 +9,9 @@ const comment = /^[ \t]*([;#]+[^\n\r]*)|[ \t](#[^\n\r]*)/gm;
 const schemaComment = /^[ \t]*(\/\/[^\n\r]*)|[ \t](\/\/[^\n\r]*)/gm;
 
 export function commentedConfiguration(source: Source): Commented {
-  const { path, text } = source;
+  const { text } = source;
   return {
-    comments: [...text.matchAll(path.endsWith(".prisma") ? schemaComment : comment)].map(({ 0: all, 1: alone, 2: behind = "", index }): Comment => {
+    comments: [...text.matchAll(isPrisma(source) ? schemaComment : comment)].map(({ 0: all, 1: alone, 2: behind = "", index }): Comment => {
       const words = alone ?? behind;
       const start = index + all.length - words.length;
       return { start, end: start + words.length, value: words.replace(/^(?:[;#]+|\/\/+)/, ""), isBlock: false };

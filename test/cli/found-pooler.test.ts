@@ -56,7 +56,7 @@ describe("session mode", () => {
       pooler: { name: "pgbouncer", version: "1.24", mode: "session", from: "pgbouncer.ini" },
       rules: [],
       last: [
-        "pgbouncer.ini:5 pools by session, where hardly anything breaks: `--pooler pgbouncer` shows what transaction mode would break.",
+        "pgbouncer.ini:5 pools by session, where hardly anything breaks: `--pool-mode transaction` shows what transaction mode would break.",
         "0 errors, 0 warnings (PgBouncer 1.24, session mode, from pgbouncer.ini).",
       ].join("\n"),
     });

@@ -130,7 +130,7 @@ describe("pgbouncer.ini", () => {
   test("session mode is taken, and said to be harmless", async () => {
     const { out, settings } = await initIn({ "pgbouncer.ini": "[pgbouncer]\npool_mode = session\n" });
     expect(out.split("\n").slice(2)).toEqual([
-      'In session mode hardly anything breaks: write "transaction" to see what would.',
+      "In session mode hardly anything breaks: `poolsafe audit --pool-mode transaction` shows what would in transaction mode.",
       wrote("1.24, the default, session mode").trim(),
       "",
     ]);

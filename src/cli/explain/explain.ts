@@ -55,7 +55,7 @@ function ruleOf(name: string, rules: readonly Rule[]): Rule | typeof suppression
  * @param name a rule's id, in any letter case
  * @throws SettingsError for a rule or a pooler that does not exist, and for a broken configuration
  */
-export async function explain(name: string, options: Pick<RunOptions, "config" | "poolers">, host: Host): Promise<void> {
+export async function explain(name: string, options: Pick<RunOptions, "config" | "poolers" | "poolMode">, host: Host): Promise<void> {
   const [{ lintedRules, rules }, { configurationOf }] = await Promise.all([
     import("../../../rules/index.ts"),
     import("../../configuration.ts"),
@@ -65,7 +65,7 @@ export async function explain(name: string, options: Pick<RunOptions, "config" |
   const width = Math.min(widest, Math.max(40, host.columns ?? usual));
   const ids = [...rules.map(({ id }) => id), suppressionRule];
   const asked = await configure({ ...options, stdinFilename: undefined }, [], host.cwd, ids, configurationOf);
-  const { configuration, from, notes } = await settled(asked, host.cwd);
+  const { configuration, from, notes } = await settled(asked, options.poolMode, host.cwd);
   const poolers = [{ ...configuration.pooler, ...(from === undefined ? {} : { from }) }, ...configuration.alsoBehind];
   const lines = (): string[] => {
     if (rule === suppressionRule) return suppressionLines(paint, width);
@@ -79,10 +79,14 @@ export async function explain(name: string, options: Pick<RunOptions, "config" |
 }
 
 /** As `check` decides it in the same folder. */
-async function settled(asked: Configuration, cwd: string): Promise<Pick<Settled, "configuration" | "from" | "notes">> {
+async function settled(
+  asked: Configuration,
+  poolMode: RunOptions["poolMode"],
+  cwd: string,
+): Promise<Pick<Settled, "configuration" | "from" | "notes">> {
   if (!asked.isPoolerAssumed) return { configuration: asked, from: undefined, notes: [] };
   const [found, { loadDeployment }] = await Promise.all([findFiles([], cwd, asked), import("../engine.ts")]);
-  return settlePooler(asked, { ...found, texts: noTexts }, { loadDeployment }, cwd);
+  return settlePooler(asked, poolMode, { ...found, texts: noTexts }, { loadDeployment }, cwd);
 }
 
 function suppressionLines(paint: Paint, width: number): string[] {

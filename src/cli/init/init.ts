@@ -106,7 +106,8 @@ export async function init(named: string, { dryRun = false, force = false, yes =
   const pooler = choosePooler(spec);
   const above = findSettings(dirname(folder));
   if (above) say(`${shownPath(above.path, cwd)} governed this folder until now; the nearer one counts.\n`);
-  if (mode === "session") say(`In session mode hardly anything breaks: write "transaction" to see what would.\n`);
+  if (mode === "session")
+    say("In session mode hardly anything breaks: `poolsafe audit --pool-mode transaction` shows what would in transaction mode.\n");
 
   const text = textOf(folder, spec, project.direct, project.migrations);
   if (dryRun) {

@@ -15,6 +15,7 @@ import { publish } from "../publish.ts";
 import { ruleTexts } from "../rule-texts.ts";
 import { exitCode } from "../run.ts";
 import { folderInRepository } from "../services.ts";
+import { sessionNote } from "../session-note.ts";
 import { type Combined, combine } from "./combine.ts";
 import { readReports } from "./report-file.ts";
 
@@ -51,10 +52,12 @@ export async function merge(
   const analysis = known && command === "check" ? { ...combined.analysis, findings: known.shown } : combined.analysis;
   const baselined = before + (known?.baselined.length ?? 0);
   const nothing = analysis.coverage.files === 0;
+  const pooler = reportedPooler(combined.poolers[0]);
+  const alsoBehind = combined.poolers.slice(1).map(reportedPooler);
   const input = {
     analysis,
-    pooler: reportedPooler(combined.poolers[0]),
-    alsoBehind: combined.poolers.slice(1).map(reportedPooler),
+    pooler,
+    alsoBehind,
     notes: [
       ...(nothing ? ["These reports are of no files at all."] : []),
       ...(blank > 0
@@ -63,6 +66,7 @@ export async function merge(
       ...(before > 0
         ? [`${count(before, "finding")} ${before === 1 ? "is" : "are"} in the baseline that these reports were made with.`]
         : []),
+      ...sessionNote({ pooler, alsoBehind }),
       ...baselineNote(command, baselined - before),
     ],
     listsUnread: configuration.unread !== "off",

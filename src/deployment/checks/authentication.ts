@@ -194,14 +194,12 @@ export const nobodyKnown: Check = ({ configuration }) => {
     isOn(configuration, "unix_socket_dir")
   )
     return [];
-  const place = setting?.place ?? databases[0]?.place;
-  if (!place) return [];
   return [
     {
-      place,
+      place: setting?.place ?? configuration.section ?? configuration.at,
       name: "auth_type",
       impact: "breaks",
-      message: `PgBouncer knows no user, so nobody can log in: \`auth_type\` is ${quoted(type)}, and there is neither \`auth_file\` nor \`auth_user\`.`,
+      message: `PgBouncer knows no user, so nobody can log in: \`auth_type\` is ${quoted(type)}${setting ? "" : " by default"}, and there is neither \`auth_file\` nor \`auth_user\`.`,
       help: "Name the file of the users with `auth_file`.",
     },
   ];

@@ -1,7 +1,7 @@
 /** What the code does and this PgBouncer does not carry: named statements, transactions in statement mode, `DEALLOCATE ALL` on 1.21. */
 
 import { versionNumber } from "../../poolers/version.ts";
-import type { Fact, Related } from "../../types.ts";
+import type { DriverFact, Fact, Impact, Related } from "../../types.ts";
 import { modeOf, modesIn, type PgbouncerConfiguration, sizeOf, valueOf } from "../pgbouncer/configuration.ts";
 import { quoted } from "../pgbouncer/problem.ts";
 import type { Check } from "./check.ts";
@@ -17,10 +17,26 @@ function sharesConnections(configuration: PgbouncerConfiguration): boolean {
   return modes.has("transaction") || modes.has("statement");
 }
 
+/** Of the code: whether it names its statements for sure, in words and places. */
+function naming(
+  code: readonly Fact[],
+): { readonly impact: Impact; readonly who: string; readonly related: readonly Related[] } | undefined {
+  const facts = code.filter((fact): fact is DriverFact => fact.fact === "named-statement");
+  const certain = facts.filter((fact) => fact.certain);
+  const unsure = facts.filter((fact) => !fact.certain);
+  if (facts.length === 0) return undefined;
+  return {
+    // A setting is as sure to be wrong as the code is to need it.
+    impact: certain.length > 0 ? "breaks" : "risk",
+    who: certain.length > 0 ? "The code names its statements" : "The code may name its statements",
+    related: [...places(certain, "statements are named here"), ...places(unsure, "statements may be named here")].slice(0, mostRelated),
+  };
+}
+
 export const namedStatements: Check = ({ configuration, code }) => {
-  const facts = code.filter(({ fact }) => fact === "named-statement");
-  if (facts.length === 0 || !sharesConnections(configuration)) return [];
-  const related = places(facts, "statements are named here");
+  const named = naming(code);
+  if (!named || !sharesConnections(configuration)) return [];
+  const { impact, who, related } = named;
   const setting = configuration.settings.get("max_prepared_statements");
   if (setting) {
     if (sizeOf(configuration, "max_prepared_statements") !== 0) return [];
@@ -28,8 +44,8 @@ export const namedStatements: Check = ({ configuration, code }) => {
       {
         place: setting.place,
         name: setting.written,
-        impact: "breaks",
-        message: `The code names its statements, and with ${quoted(`${setting.written} = 0`)} PgBouncer does not carry them: clients meet each other's statements, or none.`,
+        impact,
+        message: `${who}, and with ${quoted(`${setting.written} = 0`)} PgBouncer does not carry them: clients meet each other's statements, or none.`,
         help: "Give it a number above 0, or turn named statements off in the code.",
         related,
       },
@@ -44,8 +60,8 @@ export const namedStatements: Check = ({ configuration, code }) => {
     {
       place: mode.place,
       name: "max_prepared_statements",
-      impact: "breaks",
-      message: `The code names its statements, and PgBouncer ${version.text} ${has ? "carries them only where `max_prepared_statements` is set" : "does not carry them"}: clients meet each other's statements, or none.`,
+      impact,
+      message: `${who}, and PgBouncer ${version.text} ${has ? "carries them only where `max_prepared_statements` is set" : "does not carry them"}: clients meet each other's statements, or none.`,
       help: has
         ? "Set `max_prepared_statements = 200`."
         : "Run PgBouncer 1.21 or newer with `max_prepared_statements`, or turn named statements off in the code.",

@@ -35,6 +35,8 @@ export interface StatedVersion {
 export interface PgbouncerConfiguration {
   /** Where it begins. */
   readonly at: Place;
+  /** Of a file: where the section [pgbouncer] begins first, if there is one. */
+  readonly section?: Place | undefined;
   /** `file`: PgBouncer's own syntax. `variables`: a container makes its file of them. `values`: an operator or a chart does. */
   readonly medium: "file" | "variables" | "values";
   readonly version: StatedVersion | undefined;

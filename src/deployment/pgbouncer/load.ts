@@ -66,9 +66,10 @@ export function loadIni(
   }
   if (!loading.mainSection && loading.isWhole)
     problems.push(refusal(at, "[pgbouncer]", "the section [pgbouncer] is missing", "Add the section [pgbouncer]."));
-  const { settings, isWhole } = loading;
+  const { settings, isWhole, mainSection: section } = loading;
   const [databases, users] = [[...loading.databases.values()], [...loading.users.values()]];
-  return { configuration: { at, medium: "file", version, settings, databases, users, isWhole, defaults: {}, postgres }, problems, unread };
+  const configuration = { at, section, medium: "file", version, settings, databases, users, isWhole, defaults: {}, postgres } as const;
+  return { configuration, problems, unread };
 }
 
 function refusal(place: Place, name: string, reason: string, help: string): Problem {

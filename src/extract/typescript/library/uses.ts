@@ -74,8 +74,9 @@ export function useByDefault(i: Interpreter, option: Option, made: HandleValue, 
     noteUse(i, made, { ...base, use: "startup-parameter", name: option.startup, form: "option", ...instead });
   }
   const holds = (): boolean => namesSomething(i, made);
-  // What an address that is elsewhere says is not known.
-  const certain = option.named?.offUrl ? ({ certain: false } as const) : {};
+  // What an address that is elsewhere says is not known here.
+  const url = option.named?.offUrl;
+  const certain = url ? { certain: false, ...(saysNothing(option, node) ? { offBy: { url } } : {}) } : {};
   if (option.named) noteUse(i, made, { ...base, ...certain, use: "named-statement", name: "", instead: option.named.fix ?? "", holds });
 }
 
@@ -114,10 +115,33 @@ function named(i: Interpreter, rule: NonNullable<Option["named"]>, byDefault: bo
   if (rule.offUrl) {
     const texts = value.kind === "text" ? value.parts.map((part) => (part.kind === "chars" ? part.text : "")) : [];
     const off = rule.offUrl;
-    if (!texts.some((text) => off.test(text))) noteUse(i, made, typeof known === "string" ? base : { ...base, certain: false });
+    if (!texts.some((text) => off.test(text)))
+      noteUse(i, made, typeof known === "string" ? base : { ...base, certain: false, ...offByVariable(off, value) });
   } else if (value.kind === "unknown") {
     if (byDefault) noteUse(i, made, { ...base, certain: false });
   } else if (!rule.off.some((one) => one === known)) noteUse(i, made, base);
+}
+
+function offByVariable(url: RegExp, value: Value): Pick<DriverUse, "offBy"> {
+  const variable = value.kind === "native" ? environmentVariable(value.name) : undefined;
+  return variable === undefined ? {} : { offBy: { url, variable } };
+}
+
+/** Whether what the call is given is seen to be without the option, so that the library goes by what it finds elsewhere. */
+function saysNothing({ path }: Option, node: CallNode): boolean {
+  const [, property] = path.split(".");
+  return (node.arguments ?? []).every((argument) => {
+    const object = bare(argument);
+    if (!ts.isObjectLiteralExpression(object)) return false;
+    return object.properties.every((one) => {
+      const name = one.name && (ts.isIdentifier(one.name) || ts.isStringLiteral(one.name)) ? one.name.text : undefined;
+      return name !== undefined && name !== property;
+    });
+  });
+}
+
+function environmentVariable(name: string): string | undefined {
+  return /^process\.env\.(\w+)$/.exec(name)?.[1];
 }
 
 function urlParameters(i: Interpreter, rule: NonNullable<Option["urlParameters"]>, parts: readonly TextPart[], made: HandleValue): void {
@@ -138,7 +162,7 @@ function urlParameters(i: Interpreter, rule: NonNullable<Option["urlParameters"]
 
 /** What stands in the variable is told elsewhere: by an environment file, a manifest. */
 function address(i: Interpreter, parameters: NonNullable<Option["urlParameters"]>, name: string, place: Place, made: HandleValue): void {
-  const variable = /^process\.env\.(\w+)$/.exec(name)?.[1];
+  const variable = environmentVariable(name);
   if (variable === undefined || i.run.muted > 0 || made.connection.direct) return;
   i.run.addresses.push({ driver: made.driver.name, variable, place, parameters });
 }

@@ -22,6 +22,7 @@ export interface DriverUse {
   readonly byDefault?: boolean;
   readonly certain?: boolean;
   readonly instead?: string;
+  readonly offBy?: NonNullable<DriverFact["offBy"]>;
   readonly options?: NonNullable<DriverFact["options"]>;
   readonly related?: readonly Related[];
   /** Asked when all files have been read. */
