@@ -8,7 +8,9 @@ import {
   chownSync,
   closeSync,
   fsyncSync,
+  lstatSync,
   openSync,
+  readlinkSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -16,7 +18,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 
 import { errorCode } from "../files/system-reason.ts";
 
@@ -55,13 +57,29 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
   }
 }
 
+/** Of a link that leads to nothing, too, it is what the link names that is made. */
 function targetOf(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch (error) {
-    if (errorCode(error) === "ENOENT") return path;
-    throw error;
+  let at = path;
+  for (let links = 0; links < mostLinks; links += 1) {
+    try {
+      return realpathSync(at);
+    } catch (error) {
+      if (errorCode(error) !== "ENOENT") throw error;
+      const named = linkAt(at);
+      if (named === undefined) return at;
+      // The folder of a link may itself be behind one, and what the link names begins at the real one.
+      at = resolve(realpathSync(dirname(at)), named);
+    }
   }
+  return at;
+}
+
+/** The system itself follows no more. */
+const mostLinks = 40;
+
+/** Out: what a link names; `undefined` for what is none. */
+function linkAt(path: string): string | undefined {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true ? readlinkSync(path) : undefined;
 }
 
 function statsOf(path: string): Stats | undefined {
@@ -76,4 +94,20 @@ function keepOwner(path: string, { uid, gid, mode }: Stats): void {
     if (!["EPERM", "EINVAL", "ENOSYS"].includes(errorCode(error) ?? "")) throw error;
   }
   chmodSync(path, mode);
+}
+
+const otherPlace = "Name a file in a folder that exists.";
+const otherDisk = "Make room, or name a file on another disk.";
+const remedies: Readonly<Record<string, string>> = {
+  ENOENT: otherPlace,
+  ENOTDIR: otherPlace,
+  EISDIR: "Name a file in it.",
+  ENOSPC: otherDisk,
+  EDQUOT: otherDisk,
+  EFBIG: otherDisk,
+};
+
+/** In: what writing a file that the user named has thrown. Out: what they can do, as a whole sentence. */
+export function remedyOf(error: unknown): string {
+  return remedies[errorCode(error) ?? ""] ?? "Name a file that you may write.";
 }

@@ -6,10 +6,10 @@ import { resolve } from "node:path";
 import type { FixedFile } from "./fix.ts";
 import { decodeSource } from "../files/read.ts";
 import { statsOf } from "../files/stamp.ts";
-import { errorCode, systemReason } from "../files/system-reason.ts";
+import { systemReason } from "../files/system-reason.ts";
 import { SettingsError } from "../settings-error.ts";
 import { inPieces, Interrupted } from "./interrupt.ts";
-import { writeWhole } from "./whole-file.ts";
+import { remedyOf, writeWhole } from "./whole-file.ts";
 
 const byteOrderMark = Buffer.of(0xef, 0xbb, 0xbf);
 
@@ -48,7 +48,7 @@ export async function writeReports(reports: readonly WrittenReport[], cwd: strin
       if (isSpecial(target)) writeFileSync(target, text);
       else writeWhole(target, text);
     } catch (error) {
-      refusals.push(`The report cannot be written to ${path}: ${systemReason(error)}. ${remedies[errorCode(error) ?? ""] ?? otherRemedy}`);
+      refusals.push(`The report cannot be written to ${path}: ${systemReason(error)}. ${remedyOf(error)}`);
     }
   };
   await inPieces(reports, write, (done) => {
@@ -57,16 +57,6 @@ export async function writeReports(reports: readonly WrittenReport[], cwd: strin
   });
   return refusals;
 }
-
-const remedies: Readonly<Record<string, string>> = {
-  ENOENT: "Name a file in a folder that exists.",
-  ENOTDIR: "Name a file in a folder that exists.",
-  EISDIR: "Name a file in it.",
-  ENOSPC: "Make room, or name a file on another disk.",
-  EDQUOT: "Make room, or name a file on another disk.",
-  EFBIG: "Make room, or name a file on another disk.",
-};
-const otherRemedy = "Name a file that you may write.";
 
 function isSpecial(path: string): boolean {
   const stats = statsOf(path);

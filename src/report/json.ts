@@ -1,7 +1,7 @@
 /** The JSON report. Its keys and their order are a contract (DESIGN.md, "The command line"). */
 
 import { positionAt } from "../source.ts";
-import type { Finding, Place } from "../types.ts";
+import type { About, Finding, Place } from "../types.ts";
 import { summarise } from "./parts/counts.ts";
 import type { ReportInput } from "./format.ts";
 import { jsonText } from "./parts/json-text.ts";
@@ -14,6 +14,11 @@ function at(place: Place): { file: string; line: number; column: number } {
   return { file: place.source.path, ...positionAt(place.source, place.span.start) };
 }
 
+/** With it, a merged report draws the pictures and makes the plan that one run does. */
+function aboutObject({ topic, form, isStray }: About): About {
+  return { topic, form, isStray };
+}
+
 function findingObject(finding: Finding): object {
   const { place } = finding;
   const end = positionAt(place.source, place.span.end);
@@ -24,6 +29,7 @@ function findingObject(finding: Finding): object {
     verdict: finding.verdict,
     ...(finding.evidence === undefined ? {} : { evidence: finding.evidence }),
     ...(finding.poolers === undefined ? {} : { poolers: finding.poolers }),
+    ...(finding.about === undefined ? {} : { about: aboutObject(finding.about) }),
     ...at(place),
     endLine: end.line,
     endColumn: end.column,
@@ -32,7 +38,11 @@ function findingObject(finding: Finding): object {
     message: finding.message,
     help: finding.help,
     docs: finding.docs,
-    related: finding.related.map((related) => ({ ...at(related), message: related.message })),
+    related: finding.related.map((related) => ({
+      ...at(related),
+      message: related.message,
+      ...(related.role === undefined ? {} : { role: related.role }),
+    })),
     fixes: finding.fixes.map((fix) => ({
       title: fix.title,
       safe: fix.safe,

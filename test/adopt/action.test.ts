@@ -92,6 +92,18 @@ test.each([
   expect({ code: outputs["exit-code"], fails: failed.length > 0 }).toEqual({ code, fails });
 });
 
+test.each([["0"], ["10"]])("fail-on warning and max-warnings %s say two things", (most) => {
+  const folder = folderWith({ "a.sql": risky });
+  installed(folder);
+  const { outputs, failed, log } = run(folder, { "fail-on": "warning", "max-warnings": most });
+  expect({ outputs, failed }).toMatchObject({ outputs: { "exit-code": "2" }, failed: ["Check"] });
+  expect(log).toContain(
+    `::error title=poolsafe::The input 'fail-on' is warning, which allows none, and 'max-warnings' is ${most}. Leave one of them out.`,
+  );
+  const other = run(folder, { "max-warnings": most });
+  expect(other.outputs["exit-code"]).toBe(most === "0" ? "1" : "0");
+});
+
 test("a folder of the repository, a configuration, a pooler, a baseline, more formats and options", () => {
   const known = JSON.stringify({ "a.sql": { "poolsafe/no-listen": { count: 1 } } });
   const folder = folderWith({

@@ -180,6 +180,17 @@ describe("a disk that is full", { timeout: 120_000, skip: process.platform === "
     expect(left(cwd).sort()).toEqual(["a.sql", "b.sql", "c.sql"]);
   });
 
+  test("leaves a baseline as it was, and says what to do", () => {
+    const files = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [nameOf(index), "LISTEN orders;\n"]));
+    const cwd = folderWith({ ...files, "eslint-suppressions.json": "{}" });
+    const { status, err } = limited(cwd, 4, "check", "--no-config", "--format", "github", "--update-baseline");
+    expect({ status, err }).toEqual({
+      status: 2,
+      err: "poolsafe: 100 findings of the baseline are not shown.\npoolsafe: The baseline cannot be written to eslint-suppressions.json: it would be larger than a file may be (EFBIG). Make room, or name a file on another disk.\n",
+    });
+    expect(readFileSync(join(cwd, "eslint-suppressions.json"), "utf8")).toBe("{}");
+  });
+
   test("leaves no half report, and a baseline as it was", () => {
     const cwd = folderWith({
       "a.sql": "LISTEN orders;\n".repeat(200),

@@ -42,6 +42,28 @@ test.each(formats.map(({ name }) => name))("the format %s says what one run says
   }
 });
 
+test("the page has pictures, the plan, packages, owners and the baseline, as that of one run", async () => {
+  const { root } = gitFolder({
+    ...project,
+    "package.json": '{ "name": "shop" }',
+    "db/package.json": '{ "name": "shop-db" }',
+    CODEOWNERS: "/db @database\n/src @services\n",
+    "src/migrate.ts": `import { migrate } from "postgres-migrations";\nimport pg from "pg";\nconst client = new pg.Client();\nawait client.connect();\nawait migrate({ client }, "migrations");\n`,
+    "migrations/1_a.sql": "SELECT 1;\n",
+  });
+  const names = await shards(root, 2, "--no-baseline");
+  await poolsafe(root, "check", "src/worker.ts", "--update-baseline");
+  for (const [form, words] of [
+    ["check", []],
+    ["audit", ["--audit"]],
+  ] as const) {
+    const one = await poolsafe(root, form, "--format", "html");
+    expect((await poolsafe(root, "merge", ...names, "--format", "html", ...words)).out).toBe(one.out);
+    for (const part of ["Move to a direct connection", "@database", "shop-db", "Since the baseline", '<symbol id="picture-1"'])
+      expect(one.out).toContain(part);
+  }
+});
+
 test("a folder of reports, and each file once", async () => {
   const root = folderWith(project);
   const names = await shards(root, 2);
@@ -154,11 +176,14 @@ test("what cannot be merged: one line, exit code 2", async () => {
   const of = (name: string): Record<string, unknown> => JSON.parse(readFileSync(join(root, name), "utf8")) as Record<string, unknown>;
   const one = of("report-1.json");
   const finding = { rule: "no-listen" };
+  const [whole] = [1, 2, 3].flatMap((index) => of(`report-${index}.json`)["findings"] as object[]);
   const files: Record<string, unknown> = {
     "newer.json": { ...one, schemaVersion: 2 },
     "package.json": { name: "x" },
     "list.json": [],
     "half.json": { ...one, findings: [finding] },
+    "about.json": { ...one, findings: [{ ...whole, about: { topic: "weather", form: "", isStray: false } }] },
+    "role.json": { ...one, findings: [{ ...whole, related: [{ file: "a.sql", line: 1, column: 1, message: "m", role: "boss" }] }] },
     "markup.json": { ...one, folder: "../" },
     "pooler.json": { ...one, shard: { index: 2, count: 3 }, pooler: { name: "pgbouncer", version: "1.18", mode: "transaction" } },
     "stranger.json": { ...one, shard: undefined, pooler: { name: "xyzzy", version: "1", mode: "transaction" } },
@@ -177,6 +202,8 @@ test("what cannot be merged: one line, exit code 2", async () => {
     "package.json": `package.json is no report of poolsafe: it has no \`schemaVersion\`. ${make}`,
     "list.json": `list.json is no report of poolsafe: it has no \`schemaVersion\`. ${make}`,
     "half.json": `half.json is no report of poolsafe: \`findings.0.impact\` is not what it should be. ${make}`,
+    "about.json": `about.json is no report of poolsafe: \`findings.0.about.topic\` is not what it should be. ${make}`,
+    "role.json": `role.json is no report of poolsafe: \`findings.0.related.0.role\` is not what it should be. ${make}`,
     "markup.json": `markup.json is no report of poolsafe: \`folder\` is not what it should be. ${make}`,
     "report-1.json pooler.json":
       "report-1.json judges for pgbouncer 1.24, transaction mode, and pooler.json for pgbouncer 1.18, transaction mode. Make all reports with the same pooler, or merge those of each pooler by themselves.",

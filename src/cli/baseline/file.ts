@@ -119,7 +119,7 @@ function byKey<Value>(map: ReadonlyMap<string, Value>): [string, Value][] {
 
 /** Errors: `SettingsError` when the file cannot be written. */
 export async function writeBaseline(path: string, text: string, cwd: string): Promise<void> {
-  const [{ inPieces, Interrupted }, { writeWhole }] = await Promise.all([import("../interrupt.ts"), import("../whole-file.ts")]);
+  const [{ inPieces, Interrupted }, { remedyOf, writeWhole }] = await Promise.all([import("../interrupt.ts"), import("../whole-file.ts")]);
   const write = (): void => {
     writeWhole(resolve(cwd, path), text);
   };
@@ -127,6 +127,6 @@ export async function writeBaseline(path: string, text: string, cwd: string): Pr
     await inPieces([path], write, () => `The baseline ${path} is written.`);
   } catch (error) {
     if (error instanceof Interrupted) throw error;
-    throw new SettingsError(`The baseline cannot be written to ${path}: ${systemReason(error)}.`, "Name a file in a folder that exists.");
+    throw new SettingsError(`The baseline cannot be written to ${path}: ${systemReason(error)}.`, remedyOf(error));
   }
 }

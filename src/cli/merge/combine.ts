@@ -96,7 +96,8 @@ function findingOf(
   textOf: (path: string) => Source,
   placeOf: ReturnType<typeof placesFor>,
 ): Finding {
-  const { rule, impact, severity, verdict, evidence, poolers, offset, endOffset, message, help, docs, fixes, fingerprint, file } = finding;
+  const { rule, impact, severity, verdict, evidence, poolers, about, offset, endOffset, message, help, docs, fixes, fingerprint, file } =
+    finding;
   const source = textOf(path);
   return {
     rule,
@@ -105,11 +106,12 @@ function findingOf(
     verdict,
     ...(evidence ? { evidence } : {}),
     ...(poolers ? { poolers } : {}),
+    ...(about ? { about } : {}),
     place: { source, span: { start: offset, end: endOffset } },
     message,
     help,
     docs,
-    related: related.map((one) => ({ ...placeOf(one), message: one.message })),
+    related: related.map((one) => ({ ...placeOf(one), message: one.message, ...(one.role ? { role: one.role } : {}) })),
     fixes: fixes.flatMap(({ title, safe, edits }) => (fit(edits, source) ? [{ title, safe, edits: edits.map(editOf) }] : [])),
     // Two packages may have the same file, and nobody may take the one for the other.
     fingerprint: path === file ? fingerprint : fingerprintOf(`${path}\0${fingerprint}`, new Map()),

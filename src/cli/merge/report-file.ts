@@ -8,6 +8,8 @@ import { z } from "zod";
 import { schemaVersion } from "../../report/json.ts";
 import { SettingsError } from "../../settings-error.ts";
 import { systemReason } from "../../files/system-reason.ts";
+import { kindsOfState } from "../../state/catalog.ts";
+import type { RelatedRole, StateKind, Topic } from "../../types.ts";
 
 const whole = z.number().int().min(0);
 const ordinal = z.number().int().min(1);
@@ -30,6 +32,29 @@ function isForward({ offset, endOffset }: Ends): boolean {
 
 const edit = z.object({ offset: units, endOffset: units, text: z.string() }).refine(isForward, endsBehind);
 
+const topics = [
+  ...kindsOfState,
+  ...keysOf<Exclude<Topic, StateKind>>({
+    "missing-transaction": true,
+    "transaction-block": true,
+    "session-reset": true,
+    "unguarded-setting": true,
+    contained: true,
+    "named-statement": true,
+    "startup-parameter": true,
+    "transaction-on-pool": true,
+    "backend-pid": true,
+    "pooler-setting": true,
+    "pooled-migration": true,
+  }),
+];
+const roles = keysOf<RelatedRole>({ call: true, reliance: true, sender: true, library: true });
+
+/** In: all words of a type, which the compiler sees to. */
+function keysOf<Word extends string>(all: Readonly<Record<Word, true>>): readonly Word[] {
+  return Object.keys(all) as Word[];
+}
+
 const finding = z
   .object({
     rule: z.string().regex(/^[a-z][a-z-]*$/),
@@ -38,6 +63,7 @@ const finding = z
     verdict: z.enum(["works", "tracked", "leaks", "cleared", "misdelivered", "fails", "pins", "unknown"]),
     evidence: z.enum(["measured", "source", "documentation", "unknown"]).optional(),
     poolers: z.array(z.string()).optional(),
+    about: z.object({ topic: z.enum(topics), form: z.string(), isStray: z.boolean() }).optional(),
     ...position,
     endLine: ordinal.max(mostLines),
     endColumn: ordinal.max(mostUnits),
@@ -46,7 +72,7 @@ const finding = z
     message: z.string(),
     help: z.string(),
     docs: z.string().regex(/^https?:\/\/[^\s()<>]+$/),
-    related: z.array(z.object({ ...position, message: z.string() })),
+    related: z.array(z.object({ ...position, message: z.string(), role: z.enum(roles).optional() })),
     fixes: z.array(z.object({ title: z.string(), safe: z.boolean(), edits: z.array(edit) })),
     fingerprint: z.string(),
   })

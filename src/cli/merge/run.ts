@@ -48,9 +48,12 @@ export async function merge(
   const { findings } = combined.analysis;
   // Which files were looked at and are clean, the reports do not say.
   const files = new Set(findings.map(({ place }) => place.source.path));
-  const known = await baseline?.apply({ findings, files, cwd: host.cwd });
+  const known = baseline?.apply({ findings, files, cwd: host.cwd });
   const analysis = known && command === "check" ? { ...combined.analysis, findings: known.shown } : combined.analysis;
   const baselined = before + (known?.baselined.length ?? 0);
+  const belonging = options.reports.targets.some(({ format }) => format.name === "html")
+    ? await import("../belonging/belonging.ts")
+    : undefined;
   const nothing = analysis.coverage.files === 0;
   const pooler = reportedPooler(combined.poolers[0]);
   const alsoBehind = combined.poolers.slice(1).map(reportedPooler);
@@ -71,6 +74,8 @@ export async function merge(
     ],
     listsUnread: configuration.unread !== "off",
     baselined,
+    ...(known ? { baseline: { known: known.baselined, gone: known.gone } } : {}),
+    ...(belonging ? { belonging: () => belonging.belongingIn(host.cwd) } : {}),
     version: packageVersion(),
     rules: ruleTexts(engine.rules, configuration),
     folder,
