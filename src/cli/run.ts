@@ -107,8 +107,9 @@ async function runShowing(
   if (versions) {
     const narrowed = await (await import("./git/step.ts")).narrowToChange(analysis, first, versions, job, options);
     // What could not be read at all is told in any case, because the run fails of it.
-    const unread = denied || found.closed.length > 0 ? analysis.coverage.unread : narrowed.analysis.coverage.unread;
-    analysis = { ...narrowed.analysis, coverage: { ...analysis.coverage, unread } };
+    const isAllTold = denied || found.closed.length > 0;
+    const unread = isAllTold ? {} : { unread: narrowed.analysis.coverage.unread, unreadIn: "change" as const };
+    analysis = { ...narrowed.analysis, coverage: { ...analysis.coverage, ...unread } };
     unchanged = narrowed.left;
   }
 
