@@ -15,6 +15,7 @@ import type { Engine } from "./engine.ts";
 import { findFiles } from "./files.ts";
 import { settlePooler } from "./found-pooler.ts";
 import type { ExitCode, Host } from "./host.ts";
+import { idlePatterns } from "./idle-patterns.ts";
 import { gatedBy, inputFromStdin, inputsFrom } from "./inputs.ts";
 import type { RunOptions } from "./options.ts";
 import { type Progress, startProgress } from "./progress.ts";
@@ -126,6 +127,9 @@ async function runShowing(
       ...(nothing ? ["No SQL, TypeScript or JavaScript file was found here. Name a folder or a file that has some."] : []),
       ...settled.notes,
       ...(configuration.isPoolerAssumed || options.poolMode !== undefined ? [] : sessionNote(configuration)),
+      ...(isPartial || nothing || stdin !== undefined
+        ? []
+        : idlePatterns({ configuration, paths, files: found.files, match: job.match, cwd: host.cwd })),
       ...shardNote(options, analysis),
       ...baselineNote(command, baselined),
       ...unchangedNote(unchanged, options),
