@@ -1,5 +1,5 @@
 /** What each pooler does with what, as a table of docs/poolers.md, and where services differ from the pooler that they run. */
-import { differences, evidenceLegend, evidenceMarks } from "../src/cli/poolers.ts";
+import { asItComes, differences, evidenceLegend, evidenceMarks, verdictLegend } from "../src/cli/poolers.ts";
 import { choosePooler, profiles } from "../src/poolers/index.ts";
 import { presets } from "../src/poolers/presets.ts";
 import { answersOf, questions } from "../src/poolers/questions.ts";
@@ -21,6 +21,7 @@ export function poolerMatrix(): string {
     ({ name, title, docs }) => `| \`${name}\` | [${title}](${docs}) | ${differences(choosePooler({ name }))} |`,
   );
   return [
+    `${asItComes} ${verdictLegend}`,
     evidenceLegend,
     table,
     "Services that run PgBouncer, and where they differ from it or do not say what they run:",

@@ -1,10 +1,14 @@
 /** The rules as tables: for the README, and for the page on ESLint. */
+import { dirname } from "node:path/posix";
+
 import poolsafe from "../eslint-plugin/index.ts";
 import { lintedRules, rules } from "../rules/index.ts";
+import { suppressionDescription, suppressionRule } from "../src/suppressions/rule.ts";
 
 /** @param folder the one that holds the rules' pages, as links from the page write it */
 export function ruleTable(folder: string): string {
-  return table(rows(folder, rules));
+  const suppression = [`[${suppressionRule}](${dirname(folder)}/suppressions.md)`, suppressionDescription, "", ""];
+  return table([...rows(folder, rules), suppression]);
 }
 
 /** With the plugin's own rules, and the configurations that each is in. */

@@ -9,6 +9,7 @@ interface Part {
   readonly description?: string | undefined;
   readonly type?: string | undefined;
   readonly enum?: readonly string[] | undefined;
+  readonly anyOf?: readonly Part[] | undefined;
   readonly items?: Part | undefined;
   readonly properties?: Readonly<Record<string, Part>> | undefined;
   readonly additionalProperties?: Part | boolean | undefined;
@@ -19,6 +20,7 @@ const Part: z.ZodType<Part> = z.lazy(() =>
     description: z.string().optional(),
     type: z.string().optional(),
     enum: z.array(z.string()).optional(),
+    anyOf: z.array(Part).optional(),
     items: Part.optional(),
     properties: z.record(z.string(), Part).optional(),
     additionalProperties: z.union([z.boolean(), Part]).optional(),
@@ -73,11 +75,21 @@ function rowsOf({ properties = {} }: Part, above: string): string[] {
   });
 }
 
-const types: Readonly<Record<string, string>> = { integer: "whole number", boolean: "`true` or `false`", string: "text", object: "object" };
+const types: Readonly<Record<string, string>> = {
+  integer: "whole number",
+  boolean: "`true` or `false`",
+  string: "text",
+  number: "number",
+  object: "object",
+};
 
 function valueOf(part: Part): string {
   if (part.enum) return part.enum.map((value) => `\`${value}\``).join(", ");
   if (part.type === "array") return part.items?.type === "object" ? "list of objects" : "list of texts";
-  if (typeof part.additionalProperties === "object") return `rule: ${valueOf(part.additionalProperties)}`;
+  if (part.anyOf) return part.anyOf.map(valueOf).join(", ");
+  if (typeof part.additionalProperties === "object") {
+    // Of names that lead to severities, these are rules; of others, what the pooler calls its settings.
+    return `${part.additionalProperties.enum ? "rule" : "name"}: ${valueOf(part.additionalProperties)}`;
+  }
   return types[part.type ?? ""] ?? "";
 }

@@ -471,6 +471,8 @@ export interface Coverage {
   queries: number;
   statements: number;
   unread: Unread[];
+  /** Of what: absent for all that was looked at. */
+  unreadIn?: "change";
 }
 
 export interface Analysis {

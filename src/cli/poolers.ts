@@ -16,6 +16,12 @@ export const evidenceMarks: Readonly<Record<Evidence, string>> = { measured: "m"
 export const evidenceLegend =
   "m: measured in poolsafe's lab, s: read in the pooler's source, d: the documentation of its makers, ?: not known, so that a finding is a risk.";
 
+export const verdictLegend =
+  "works: as without a pooler. tracked: the pooler carries it along for its client. leaks: it stays for the next client. cleared: the pooler takes it away. misdelivered: another client gets it, or nobody. fails: an error. pins: it works, and the client keeps a server connection for that.";
+
+/** What all of it is about, whatever the project's configuration says. */
+export const asItComes = "Each pooler as it comes, without settings; `poolsafe explain <rule>` goes by your configuration.";
+
 /** So many columns of a terminal are used at most. */
 const wide = 118;
 
@@ -83,6 +89,8 @@ function matrix(all: readonly Pooler[], paint: Paint): string {
       all.filter(({ name }) => services.has(name)),
       (pooler) => differences(pooler),
     ),
+    asItComes,
+    verdictLegend,
     evidenceLegend,
     "`poolsafe poolers <name>` says what the users of one of them see.",
   ].join("\n\n")}\n`;
@@ -119,6 +127,7 @@ function page(pooler: Pooler, paint: Paint): string {
     paint.bold(poolerName({ pooler })),
     ...(profile ? [aboutSettings(profile)] : []),
     answers.join("\n"),
+    "This is how it comes, without settings; `poolsafe explain <rule>` goes by your configuration.",
     `Its own page: ${pooler.docs}`,
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;

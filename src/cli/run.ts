@@ -15,6 +15,7 @@ import type { Engine } from "./engine.ts";
 import { findFiles } from "./files.ts";
 import { settlePooler } from "./found-pooler.ts";
 import type { ExitCode, Host } from "./host.ts";
+import { idlePatterns } from "./idle-patterns.ts";
 import { gatedBy, inputFromStdin, inputsFrom } from "./inputs.ts";
 import type { Command, RunOptions } from "./options.ts";
 import { type Progress, startProgress } from "./progress.ts";
@@ -105,8 +106,9 @@ async function runShowing(
   if (versions) {
     const narrowed = await (await import("./git/step.ts")).narrowToChange(analysis, first, versions, job, options);
     // What could not be read at all is told in any case, because the run fails of it.
-    const unread = denied || found.closed.length > 0 ? analysis.coverage.unread : narrowed.analysis.coverage.unread;
-    analysis = { ...narrowed.analysis, coverage: { ...analysis.coverage, unread } };
+    const isAllTold = denied || found.closed.length > 0;
+    const unread = isAllTold ? {} : { unread: narrowed.analysis.coverage.unread, unreadIn: "change" as const };
+    analysis = { ...narrowed.analysis, coverage: { ...analysis.coverage, ...unread } };
     unchanged = narrowed.left;
   }
 
@@ -123,6 +125,9 @@ async function runShowing(
       ...(nothing ? ["No SQL, TypeScript or JavaScript file was found here. Name a folder or a file that has some."] : []),
       ...settled.notes,
       ...(configuration.isPoolerAssumed || options.poolMode !== undefined ? [] : sessionNote(configuration)),
+      ...(isPartial || nothing || stdin !== undefined
+        ? []
+        : idlePatterns({ configuration, paths, files: found.files, match: job.match, cwd: host.cwd })),
       ...shardNote(options, analysis),
       ...baselineNote(command, baselined),
       ...unchangedNote(unchanged, options),

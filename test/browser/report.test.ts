@@ -67,7 +67,7 @@ describe.skipIf(browser === undefined)("the report", () => {
 
   test("says what has become of the baseline", async () => {
     const { page } = await openReport(browser, report);
-    expect(await page.locator(".trend p").innerText()).toBe("18 findings were known when it was written.");
+    expect(await page.locator(".trend p").innerText()).toBe("When it was written, 18 findings were known in the files looked at here.");
     expect((await page.locator(".trend li").allInnerTexts()).map((text) => text.trim())).toEqual(["1 gone", "17 still there", "37 new"]);
     await page.locator(".trend a", { hasText: "still there" }).click();
     await expect.poll(() => count(page)).toBe("17 of 54 findings");

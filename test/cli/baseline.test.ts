@@ -225,13 +225,14 @@ describe("a plain run", () => {
 });
 
 describe("what cannot be used ends in 2 and one line", () => {
+  const form = "Its form is described at https://github.com/poolsafe/poolsafe/blob/main/docs/gate.md#with-a-baseline.";
   const conflict = `{\n<<<<<<< ours\n  "a.sql": {}\n=======\n>>>>>>> theirs\n}\n`;
   test.each([
     ["{", `${file}:1:2: The baseline is not valid JSON. Mend it, or remove it and run poolsafe with --update-baseline.`],
     ["", `${file}:1:1: The baseline is not valid JSON. Mend it, or remove it and run poolsafe with --update-baseline.`],
     [conflict, `${file}:2:1: The baseline is not valid JSON. Resolve the merge conflict in it.`],
-    ["[]", `${file} is no baseline: it is no object of files. See docs/gate.md for its form.`],
-    ['{"a.sql": 1}', `${file} is no baseline: \`a.sql\` is no object of rules. See docs/gate.md for its form.`],
+    ["[]", `${file} is no baseline: it is no object of files. ${form}`],
+    ['{"a.sql": 1}', `${file} is no baseline: \`a.sql\` is no object of rules. ${form}`],
     [
       '{"a.sql": {"poolsafe/no-listen": 2}}',
       `${file}: \`poolsafe/no-listen\` of \`a.sql\` has no count. Give it one, such as \`{ "count": 1 }\`.`,

@@ -25,7 +25,7 @@ describe("what is reported", () => {
     expect(out.trimEnd().split("\n").slice(-3)).toEqual([
       "2 findings in what did not change since main are not shown.",
       "1 error, 0 warnings (PgBouncer 1.24, transaction mode).",
-      "Coverage: 2 files, 5 statements, 0 unread.",
+      "Coverage: 2 files, 5 statements, 0 unread in the change.",
     ]);
   });
 
@@ -36,7 +36,7 @@ describe("what is reported", () => {
       out: lines(
         "1 finding in what did not change since HEAD is not shown.",
         "0 errors, 0 warnings (PgBouncer 1.24, transaction mode).",
-        "Coverage: 1 file, 1 statement, 0 unread.",
+        "Coverage: 1 file, 1 statement, 0 unread in the change.",
       ),
       err: "",
     });

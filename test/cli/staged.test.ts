@@ -35,7 +35,7 @@ test("the index is read, not the disk", async () => {
     end: [
       "2 findings in what is not staged are not shown.",
       "2 errors, 0 warnings (PgBouncer 1.24, transaction mode).",
-      "Coverage: 3 files, 5 statements, 0 unread.",
+      "Coverage: 3 files, 5 statements, 0 unread in the change.",
       "",
     ],
   });
@@ -118,7 +118,7 @@ test("nothing is staged, or nothing that could be read", async () => {
   empty.write({ "a.sql": old });
   expect(await poolsafe(empty.root, "check", "--staged")).toEqual({
     exit: 0,
-    out: "0 errors, 0 warnings (PgBouncer 1.24, transaction mode).\nCoverage: 0 files, 0 statements, 0 unread.\n",
+    out: "0 errors, 0 warnings (PgBouncer 1.24, transaction mode).\nCoverage: 0 files, 0 statements, 0 unread in the change.\n",
     err: "",
   });
 });

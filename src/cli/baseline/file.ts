@@ -50,7 +50,10 @@ async function parse(path: string, text: string): Promise<Record<string, Entries
   const broken = isObject(value) ? Object.entries(value).find(([, entries]) => !isObject(entries)) : undefined;
   if (isObject(value) && broken === undefined) return value as Record<string, Entries>;
   const what = broken === undefined ? "it is no object of files" : `\`${broken[0]}\` is no object of rules`;
-  throw new SettingsError(`${path} is no baseline: ${what}.`, "See docs/gate.md for its form.");
+  throw new SettingsError(
+    `${path} is no baseline: ${what}.`,
+    "Its form is described at https://github.com/poolsafe/poolsafe/blob/main/docs/gate.md#with-a-baseline.",
+  );
 }
 
 async function parseJson(path: string, text: string): Promise<unknown> {

@@ -63,7 +63,7 @@ export function trendPart({ analysis, baseline }: ReportInput): Markup {
   });
   return markup`<section aria-labelledby="trend-heading" class="trend">
 <h2 id="trend-heading">Since the baseline</h2>
-<p>${count(before, "finding")} ${before === 1 ? "was" : "were"} known when it was written.</p>
+<p>When it was written, ${count(before, "finding")} ${before === 1 ? "was" : "were"} known in the files looked at here.</p>
 <svg class="bar wide" width="100%" height="14" aria-hidden="true">${bars}</svg>
 <ul class="legend">
 ${legend}</ul>

@@ -27,5 +27,6 @@ export function coverageLine(coverage: Coverage, paint: Paint): string {
   const { files, analysed, statements, unread } = coverage;
   const read = analysed === files ? count(files, "file") : `${grouped(analysed)} of ${count(files, "file")}`;
   const gaps = unread.length === 0 ? "0 unread" : paint.yellow(`${grouped(unread.length)} unread`);
-  return `Coverage: ${read}, ${count(statements, "statement")}, ${gaps}.`;
+  const part = coverage.unreadIn === undefined ? "" : ` in the ${coverage.unreadIn}`;
+  return `Coverage: ${read}, ${count(statements, "statement")}, ${gaps}${part}.`;
 }
