@@ -35,7 +35,7 @@ function temporaryName(path: string): string {
  */
 export function writeWhole(path: string, content: string | Uint8Array): void {
   const target = targetOf(path);
-  const before = statsOf(target);
+  const before = statsOrThrow(target);
   // A rename would put a file in place of one that nobody may write.
   if (before !== undefined) closeSync(openSync(target, "r+"));
   const temporary = temporaryName(target);
@@ -64,7 +64,8 @@ function targetOf(path: string): string {
   }
 }
 
-function statsOf(path: string): Stats | undefined {
+/** Out: `undefined` where there is no such file; whatever else keeps it from being looked at is thrown. */
+function statsOrThrow(path: string): Stats | undefined {
   return statSync(path, { throwIfNoEntry: false });
 }
 
