@@ -4,7 +4,7 @@ import { answersOf, questions } from "../poolers/questions.ts";
 import { choosePooler, poolerNames, profiles } from "../poolers/index.ts";
 import { presets } from "../poolers/presets.ts";
 import type { Profile } from "../poolers/profile.ts";
-import { poolerName } from "../report/parts/verdict.ts";
+import { colourOf, poolerName, verdictWord } from "../report/parts/verdict.ts";
 import { type Paint, paintFor } from "../report/parts/paint.ts";
 import { SettingsError } from "../settings-error.ts";
 import type { Evidence, Pooler, VerdictName } from "../types.ts";
@@ -109,19 +109,13 @@ function line(title: string, width: number, cells: readonly string[]): string {
 
 function painted(cell: string, width: number, paint: Paint): string {
   const [verdict = ""] = cell.split(" ");
-  return colourOf(verdict as VerdictName, paint)(cell.padEnd(width));
-}
-
-function colourOf(verdict: VerdictName, paint: Paint): (text: string) => string {
-  if (verdict === "works" || verdict === "tracked") return paint.green;
-  return verdict === "pins" || verdict === "unknown" ? paint.yellow : paint.red;
+  return paint[colourOf(verdict as VerdictName)](cell.padEnd(width));
 }
 
 function page(pooler: Pooler, paint: Paint): string {
   const profile = profiles.find(({ name }) => name === pooler.name);
   const answers = answersOf(pooler).map(({ title, verdict }) => {
-    const word = colourOf(verdict.verdict, paint)(verdict.verdict);
-    return `${paint.bold(title)}: ${word} (${verdict.evidence === "unknown" ? "not known" : verdict.evidence})${verdict.reason === "" ? "" : `\n  ${verdict.reason}`}`;
+    return `${paint.bold(title)}: ${verdictWord(verdict, paint)}${verdict.reason === "" ? "" : `\n  ${verdict.reason}`}`;
   });
   const parts = [
     paint.bold(poolerName({ pooler })),

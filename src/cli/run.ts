@@ -135,7 +135,7 @@ async function runShowing(
     listsUnread: configuration.unread !== "off",
     baselined,
     ...(known ? { baseline: { known: known.baselined, gone: known.gone } } : {}),
-    ...(belonging ? { belonging: () => belonging.belongingIn(host.cwd) } : {}),
+    ...(belonging ? { belonging: () => belonging.belongingIn(host) } : {}),
     version: packageVersion(),
     rules: ruleTexts(engine.rules, configuration),
     folder: folderInRepository(host),

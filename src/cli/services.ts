@@ -1,11 +1,12 @@
 /** What the services that run jobs say of the job, and what poolsafe does by itself in a step of GitHub Actions. */
 
-import { appendFileSync, existsSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { appendFileSync } from "node:fs";
+import { relative, sep } from "node:path";
 
 import { statsOf } from "../files/stamp.ts";
 import { systemReason } from "../files/system-reason.ts";
 import type { Host } from "./host.ts";
+import { repositoryAround } from "./repository.ts";
 
 export function isActions({ env }: Host): boolean {
   return env?.["GITHUB_ACTIONS"] === "true";
@@ -17,19 +18,9 @@ export function isActions({ env }: Host): boolean {
  */
 export function folderInRepository({ cwd, env }: Host): string {
   if (env === undefined) return "";
-  const told = env["GITHUB_WORKSPACE"] ?? env["CI_PROJECT_DIR"];
-  const root = told === undefined || told === "" ? checkoutAround(cwd) : told;
-  if (root === undefined) return "";
-  const folder = relative(resolve(root), cwd);
-  const isInside = folder !== "" && folder !== ".." && !folder.startsWith(`..${sep}`) && resolve(folder) !== folder;
-  return isInside ? `${folder.replaceAll(sep, "/")}/` : "";
-}
-
-/** The nearest folder that has git's own; in a work tree that is a file. */
-function checkoutAround(folder: string): string | undefined {
-  if (existsSync(join(folder, ".git"))) return folder;
-  const above = dirname(folder);
-  return above === folder ? undefined : checkoutAround(above);
+  const root = repositoryAround({ cwd, env });
+  const folder = root === undefined ? "" : relative(root, cwd);
+  return folder === "" ? "" : `${folder.replaceAll(sep, "/")}/`;
 }
 
 /** GitHub shows no summary of a step that is longer. */

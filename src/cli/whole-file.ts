@@ -37,7 +37,7 @@ function temporaryName(path: string): string {
  */
 export function writeWhole(path: string, content: string | Uint8Array): void {
   const target = targetOf(path);
-  const before = statsOf(target);
+  const before = statsOrThrow(target);
   // A rename would put a file in place of one that nobody may write.
   if (before !== undefined) closeSync(openSync(target, "r+"));
   const temporary = temporaryName(target);
@@ -82,7 +82,8 @@ function linkAt(path: string): string | undefined {
   return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true ? readlinkSync(path) : undefined;
 }
 
-function statsOf(path: string): Stats | undefined {
+/** Out: `undefined` where there is no such file; whatever else keeps it from being looked at is thrown. */
+function statsOrThrow(path: string): Stats | undefined {
   return statSync(path, { throwIfNoEntry: false });
 }
 

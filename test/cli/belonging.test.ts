@@ -92,14 +92,14 @@ describe("what belongs to whom", () => {
   };
 
   test("the nearest package that has a name; the owners of the first file that GitHub looks at", () => {
-    const { packageOf, ownersOf } = belongingIn(folderWith(files));
+    const { packageOf, ownersOf } = belongingIn({ cwd: folderWith(files) });
     const paths = ["x.sql", "packages/a/src/x.sql", "packages/nameless/x.sql", "packages/broken/x.sql"];
     expect(paths.map(packageOf)).toEqual(["root", "@acme/a", "root", "root"]);
     expect(paths.map((path) => ownersOf?.(path))).toEqual([[], ["@a"], [], []]);
   });
 
   test("paths are as shown, from wherever in the repository poolsafe runs", () => {
-    const { packageOf, ownersOf } = belongingIn(`${folderWith(files)}/packages`);
+    const { packageOf, ownersOf } = belongingIn({ cwd: `${folderWith(files)}/packages` });
     expect([packageOf("a/x.sql"), ownersOf?.("a/x.sql"), packageOf("../x.sql"), ownersOf?.("../x.sql")]).toEqual([
       "@acme/a",
       ["@a"],
@@ -108,8 +108,16 @@ describe("what belongs to whom", () => {
     ]);
   });
 
+  test("the root that a service tells counts, as it does for paths in reports; one elsewhere does not", () => {
+    const folder = folderWith({ ...files, "packages/a/.git/HEAD": "" });
+    const at = { cwd: `${folder}/packages/a` };
+    expect(belongingIn(at).ownersOf).toBe(undefined);
+    expect(belongingIn({ ...at, env: { GITHUB_WORKSPACE: folder } }).ownersOf).toBeTypeOf("function");
+    expect(belongingIn({ ...at, env: { GITHUB_WORKSPACE: "/somewhere/else" } }).ownersOf).toBe(undefined);
+  });
+
   test("without CODEOWNERS nobody is asked for", () => {
     const folder = folderWith({ "package.json": "{}", "a.sql": "" });
-    expect(belongingIn(folder).ownersOf).toBe(undefined);
+    expect(belongingIn({ cwd: folder }).ownersOf).toBe(undefined);
   });
 });

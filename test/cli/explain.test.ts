@@ -151,7 +151,7 @@ describe("what a rule rests on, where no script shows it", () => {
     ).toMatch(expected);
   });
 
-  test("every rule without a script is among them, and none says that nothing is known", async () => {
+  test("every rule without a script is among them, and none says that nothing is known", () => {
     const evidence = readFileSync(join(import.meta.dirname, "../../docs/evidence.md"), "utf8");
     const without = rules.filter(({ id }) => !evidence.includes(`\n## ${id}\n`)).map(({ id }) => id);
     expect(without).toEqual(cases.map(([id]) => id).sort());

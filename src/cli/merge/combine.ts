@@ -2,6 +2,7 @@
 
 import { posix } from "node:path";
 
+import { byText } from "../../findings.ts";
 import { byPlace } from "../../findings.ts";
 import { fingerprintOf } from "../../fingerprint.ts";
 import { SettingsError } from "../../settings-error.ts";
@@ -66,17 +67,13 @@ export function combine(files: readonly ReportFile[], cwd: string, folder: strin
         analysed: sum("analysed"),
         queries: sum("queries"),
         statements: sum("statements"),
-        unread: [...different.values()].sort((a, b) => byPath(a.source.path, b.source.path)),
+        unread: [...different.values()].sort((a, b) => byText(a.source.path, b.source.path)),
       },
     },
     poolers,
     baselined: files.reduce((total, { report }) => total + report.summary.baselined, 0),
     blank: new Set(findings.flatMap(({ place: { source } }) => (source.blank ? [source.path] : []))).size,
   };
-}
-
-function byPath(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function keyOf({ path, finding: { rule, offset, endOffset } }: Located): string {

@@ -2,7 +2,8 @@
 import { posix } from "node:path";
 import type { Driver } from "../../drivers/driver.ts";
 import { driverOf, isModule } from "./language/names.ts";
-import type { CodeFile, ReadFile } from "./program/modules.ts";
+import type { CodeFile } from "./program/modules.ts";
+import type { ReadFile } from "./program/read-file.ts";
 
 export interface Foreign {
   /** The file imports another database's library, and none of PostgreSQL's. */

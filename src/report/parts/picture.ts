@@ -27,7 +27,8 @@ export function pictureOf(about: About, verdict: VerdictName, pooler: string): P
   const scene =
     otherScenes.find(({ topic, verdicts, forms }) => {
       return topic === about.topic && verdicts.includes(verdict) && (forms?.test(about.form) ?? true);
-    })?.scene ?? stateScene(about, verdict);
+    })?.scene ??
+    stateScene(about.topic === "pooled-migration" ? { ...about, topic: "advisory-lock", form: "pg_advisory_lock" } : about, verdict);
   if (scene === undefined) return undefined;
   const named = (text: string): string => text.replaceAll("{pooler}", pooler);
   const present = new Set<ActorId>(["pooler", ...scene.steps.flatMap((step) => (step.kind === "note" ? [step.at] : [step.from, step.to]))]);

@@ -4,6 +4,7 @@ import type { Source } from "../../../types.ts";
 import { createPathMappings, type PathMappings } from "../../path-mappings.ts";
 import { moduleEnvironment, type Environment } from "./environment.ts";
 import { nameOf, parseCode, ts } from "./syntax.ts";
+import type { ReadFile } from "./read-file.ts";
 import { createWorkspaces } from "./workspaces.ts";
 
 export interface CodeFile {
@@ -35,9 +36,6 @@ export type Exported =
   | { readonly kind: "expression"; readonly node: ts.Expression }
   | { readonly kind: "function"; readonly node: ts.FunctionDeclaration }
   | { readonly kind: "class"; readonly node: ts.ClassDeclaration };
-
-/** Reads a file of the project by its path, as sources are named; `undefined` when there is none. */
-export type ReadFile = (path: string) => Source | undefined;
 
 /** Of sources that are read again and again, for as long as somebody has the source. Nothing in it is of one reader. */
 export type KnownModules = WeakMap<Source, Omit<CodeFile, "environment">>;

@@ -1,6 +1,6 @@
 /** Which version of a library a project uses: the installed one, that of the lock file, else the lowest that package.json allows. */
 import { posix } from "node:path";
-import type { ReadFile } from "./modules.ts";
+import type { ReadFile } from "./read-file.ts";
 
 export type Version = readonly [major: number, minor: number, patch: number];
 

@@ -1,6 +1,6 @@
 /** Packages of the same repository, by their names: `@acme/db` → the files that its package.json names, as they stand in its sources. */
 import { posix } from "node:path";
-import type { ReadFile } from "./modules.ts";
+import type { ReadFile } from "./read-file.ts";
 
 export interface Workspaces {
   /** Paths that the import may mean, best first, without regard to endings; none for a package that is not of this repository. */
