@@ -329,7 +329,7 @@ describe("choosePooler", () => {
 
   const known = "Give one from 1.18 to 1.26, for example pgbouncer@1.24.";
   test.each<[PoolerSpec, string, string]>([
-    [{ name: "pgbuoncer" }, 'There is no pooler "pgbuoncer".', `Did you mean \`pgbouncer\`? Use one of: ${poolerNames.join(", ")}.`],
+    [{ name: "pgbuoncer" }, 'There is no pooler "pgbuoncer".', `\`poolsafe poolers\` lists them: ${poolerNames.join(", ")}.`],
     [{ name: "pgbouncer", version: "1.17" }, 'PgBouncer "1.17" is not a version that poolsafe knows.', known],
     [{ name: "pgbouncer", version: "1.27" }, 'PgBouncer "1.27" is not a version that poolsafe knows.', known],
     [{ name: "pgbouncer", version: "1.2" }, 'PgBouncer "1.2" is not a version that poolsafe knows.', known],

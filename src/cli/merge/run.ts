@@ -75,7 +75,7 @@ export async function merge(
     listsUnread: configuration.unread !== "off",
     baselined,
     ...(known ? { baseline: { known: known.baselined, gone: known.gone } } : {}),
-    ...(belonging ? { belonging: () => belonging.belongingIn(host.cwd) } : {}),
+    ...(belonging ? { belonging: () => belonging.belongingIn(host) } : {}),
     version: packageVersion(),
     rules: ruleTexts(engine.rules, configuration),
     folder,
