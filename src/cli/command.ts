@@ -157,7 +157,7 @@ export async function runCommandLine(
     .argument("[name[@version]]", "such as pgbouncer@1.18")
     .option("--format <name>", "text, json", "text")
     .action(async (name: string | undefined, { format }: { format: string }) => {
-      (await import("./poolers.ts")).showPoolers(name, format, host);
+      await (await import("./poolers.ts")).showPoolers(name, format, host);
     });
   program
     .command("init")

@@ -9,6 +9,7 @@ import { SettingsError } from "../settings-error.ts";
 import type { placeOfSetting, Settings, SettingsText } from "../settings.ts";
 import { findSettings, readSettings } from "../settings-search.ts";
 import type { RunOptions } from "./options.ts";
+import { withGuess } from "./pooler-guess.ts";
 
 interface Loaded {
   /** Its path is as shown. */
@@ -89,7 +90,13 @@ export async function configure(
   try {
     return { ...choose(settings, loaded?.folder ?? cwd, poolers), isPoolerAssumed };
   } catch (thrown) {
-    const error = thrown instanceof SettingsError && thrown.path.at(-1) === "name" ? await withGuess(thrown, poolers) : thrown;
+    const error =
+      thrown instanceof SettingsError && thrown.path.at(-1) === "name"
+        ? await withGuess(
+            thrown,
+            poolers.map(({ name }) => name),
+          )
+        : thrown;
     if (!(error instanceof SettingsError) || loaded === undefined || error.path.length === 0) throw error;
     const at = error.path.length === 2 ? 0 : Number(error.path[1]) + 1;
     const key = error.path.at(-1) as keyof PoolerSpec;
@@ -103,15 +110,4 @@ export async function configure(
     const path = inFile === 0 ? ["pooler", key] : ["alsoBehind", inFile - 1, key];
     throw new SettingsError(`${loaded.placeOf(loaded.file, path)}: ${error.message}`, error.remedy);
   }
-}
-
-/** Not every run loads what guesses. */
-async function withGuess(error: SettingsError, poolers: Poolers): Promise<SettingsError> {
-  const { closestWord } = await import("../closest-word.ts");
-  const { poolerNames } = await import("../poolers/index.ts");
-  const wrong = poolers.find(({ name }) => error.message.includes(`"${name}"`))?.name ?? "";
-  const guess = closestWord(wrong, poolerNames);
-  return guess === undefined
-    ? error
-    : new SettingsError(error.message, `Did you mean \`${guess}\`? \`poolsafe poolers\` lists them.`, ...error.path);
 }

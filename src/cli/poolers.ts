@@ -9,6 +9,7 @@ import { type Paint, paintFor } from "../report/parts/paint.ts";
 import { SettingsError } from "../settings-error.ts";
 import type { Evidence, Pooler, VerdictName } from "../types.ts";
 import type { Host } from "./host.ts";
+import { withGuess } from "./pooler-guess.ts";
 
 /** Behind a verdict. */
 export const evidenceMarks: Readonly<Record<Evidence, string>> = { measured: "m", source: "s", documentation: "d", unknown: "?" };
@@ -26,17 +27,25 @@ export const asItComes = "Each pooler as it comes, without settings; `poolsafe e
 const wide = 118;
 
 /** In: `name[@version]`, or nothing for all of them. Errors: `SettingsError` for a pooler or a format that does not exist. */
-export function showPoolers(name: string | undefined, format: string, host: Host): void {
+export async function showPoolers(name: string | undefined, format: string, host: Host): Promise<void> {
   if (format !== "text" && format !== "json") {
     throw new SettingsError(`There is no format \`${format}\` for the list of poolers.`, "Use one of: text, json.");
   }
   const [wanted = "", version] = (name ?? "").split("@");
-  const poolers = (name === undefined ? poolerNames : [wanted]).map((one) => choosePooler({ name: one, version }));
+  const poolers = await chosen(name === undefined ? poolerNames : [wanted], version);
   if (format === "json") host.out(asJson(poolers));
   else
     host.out(
       name === undefined ? matrix(poolers, paintFor(host.colour)) : poolers.map((pooler) => page(pooler, paintFor(host.colour))).join(""),
     );
+}
+
+async function chosen(names: readonly string[], version: string | undefined): Promise<readonly Pooler[]> {
+  try {
+    return names.map((name) => choosePooler({ name, version }));
+  } catch (error) {
+    throw error instanceof SettingsError && error.path[0] === "name" ? await withGuess(error, names) : error;
+  }
 }
 
 function asJson(poolers: readonly Pooler[]): string {

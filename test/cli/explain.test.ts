@@ -107,7 +107,7 @@ describe("the poolers that `check` would judge for", () => {
     expect(await named(ini)).toEqual(["On PgBouncer 1.24, session mode, from deploy/pgbouncer.ini: works"]);
     const { out } = await runCli(folderWith(ini), ["explain", "no-listen"], { env });
     expect(out.replace(/\s+/g, " ")).toContain(
-      "deploy/pgbouncer.ini:5 pools by session, where hardly anything breaks: `--pooler pgbouncer` shows what transaction mode would break.",
+      "deploy/pgbouncer.ini:5 pools by session, where hardly anything breaks: `--pool-mode transaction` shows what transaction mode would break.",
     );
   });
 
@@ -169,7 +169,7 @@ describe("what a rule rests on, where no script shows it", () => {
   test("a migration is as safe as the lock that its tool holds", async () => {
     const of = async (pooler: string): Promise<string | undefined> =>
       (await explained("no-migration-on-pool", "--pooler", pooler)).split("\n").find((line) => line.startsWith("- "));
-    expect(await of("pgbouncer")).toMatch(/^- leaks \(measured\)\. The lock stays on that connection/);
+    expect(await of("pgbouncer")).toMatch(/^- as a rule: leaks \(measured\)\. The lock stays on that connection/);
     expect(await of("hyperdrive")).toMatch(/^- fails \(documentation\)\./);
   });
 });

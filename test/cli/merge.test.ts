@@ -207,7 +207,7 @@ test("what cannot be merged: one line, exit code 2", async () => {
     "markup.json": `markup.json is no report of poolsafe: \`folder\` is not what it should be. ${make}`,
     "report-1.json pooler.json":
       "report-1.json judges for pgbouncer 1.24, transaction mode, and pooler.json for pgbouncer 1.18, transaction mode. Make all reports with the same pooler, or merge those of each pooler by themselves.",
-    "stranger.json": `There is no pooler "xyzzy". Use one of: ${poolerNames.join(", ")}.`,
+    "stranger.json": `There is no pooler "xyzzy". \`poolsafe poolers\` lists them: ${poolerNames.join(", ")}.`,
     "report-1.json of-two.json": "report-1.json is shard 1/3, and of-two.json is shard 2/2. Merge the shards of one run.",
     "report-1.json twin.json": "report-1.json and twin.json are both shard 1/3. Leave one of them out.",
     "report-3.json": "No report of shard 1/3, 2/3 was given. Merge all shards: what is in a missing one would not be shown.",

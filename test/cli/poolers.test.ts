@@ -54,7 +54,7 @@ describe("one of them", () => {
 
   test("what is not there is refused with what is", async () => {
     expect(await refusal("/", "poolers", "pgbuoncer")).toMatch(
-      /^poolsafe: There is no pooler "pgbuoncer"\. Did you mean `pgbouncer`\? Use one of: /,
+      /^poolsafe: There is no pooler "pgbuoncer"\. Did you mean `pgbouncer`\? `poolsafe poolers` lists them\.\n$/,
     );
     expect(await refusal("/", "poolers", "pgbouncer@9.9")).toContain("is not a version that poolsafe knows");
     expect(await refusal("/", "poolers", "--format", "xml")).toBe(

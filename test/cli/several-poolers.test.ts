@@ -74,7 +74,7 @@ describe("code that must run behind several poolers", () => {
     const ini = "[databases]\nshop = host=db\n[pgbouncer]\npool_mode = transaction # why\n";
     const { findings } = await check(folderWith({ "pgbouncer.ini": ini }), "--pooler", "pgdog", "--pooler", "pgbouncer@1.18");
     expect(findings.map(({ line, poolers }) => [line, poolers])).toEqual([
-      [2, undefined],
+      [3, undefined],
       [4, undefined],
     ]);
   });
