@@ -248,6 +248,7 @@ test("the list is the folder", () => {
     "configure.ts",
     "index.ts",
     "judge.ts",
+    "leaking-cells.ts",
     "presets.ts",
     "profile.ts",
     "questions.ts",

@@ -3,7 +3,8 @@
  * itself from 1.5), with all of that but `DEALLOCATE ALL`. The lab measures 1.5 (test/lab/matrix).
  */
 import type { Cell, Profile } from "./profile.ts";
-import { clearedBy, configured, everywhere, inventedPid, leaks, statementCleared, statementLost } from "./shared-cells.ts";
+import { leaks } from "./leaking-cells.ts";
+import { clearedBy, configured, everywhere, inventedPid, statementCleared, statementLost } from "./shared-cells.ts";
 
 const manual = "https://github.com/yandex/odyssey/blob/master/docs/configuration/rules.md";
 

@@ -1,6 +1,7 @@
 /** pgagroal. Its performance and session pipelines keep a server connection for each client; its transaction pipeline does nothing to one that it takes back. */
 import type { Profile } from "./profile.ts";
-import { everywhere, leaks, statementCleared, statementLost } from "./shared-cells.ts";
+import { leaks } from "./leaking-cells.ts";
+import { everywhere, statementCleared, statementLost } from "./shared-cells.ts";
 
 const repository = "https://github.com/agroal/pgagroal/blob/master";
 

@@ -4,7 +4,8 @@
  * transaction ends, so what a transaction leaves on it stays.
  */
 import type { Cell, Profile } from "./profile.ts";
-import { clearedBy, everywhere, inventedPid, leaks, statementCleared, statementLost, survivors } from "./shared-cells.ts";
+import { leaks } from "./leaking-cells.ts";
+import { clearedBy, everywhere, inventedPid, statementCleared, statementLost, survivors } from "./shared-cells.ts";
 
 const resetAlways = { resetAlways: true } as const;
 

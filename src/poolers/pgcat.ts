@@ -3,7 +3,8 @@
  * server connection when it takes it back. What happens inside a transaction or a function it does not see.
  */
 import type { Cell, Profile } from "./profile.ts";
-import { clearedBy, everywhere, inventedPid, leaks, narrowed, statementLost } from "./shared-cells.ts";
+import { leaks } from "./leaking-cells.ts";
+import { clearedBy, everywhere, inventedPid, narrowed, statementLost } from "./shared-cells.ts";
 
 const repository = "https://github.com/postgresml/pgcat/blob/main";
 /** Its `recv` and `checkin_cleanup`. `SET` inside a transaction is left out on purpose: its tag is that of `SET LOCAL`. */

@@ -3,7 +3,8 @@
  * It reads the statements that begin with a word it knows, and all of them where the query parser is on (with replicas or shards it is).
  */
 import type { Cell, Profile } from "./profile.ts";
-import { configured, everywhere, inventedPid, leaks, narrowed, statementLost } from "./shared-cells.ts";
+import { leaks } from "./leaking-cells.ts";
+import { configured, everywhere, inventedPid, narrowed, statementLost } from "./shared-cells.ts";
 
 const repository = "https://github.com/pgdogdev/pgdog";
 const manual = "https://docs.pgdog.dev/features/connection-pooler";

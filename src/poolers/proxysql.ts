@@ -3,7 +3,8 @@
  * words it knows to leave something behind. What it does with the rest is not documented, and not known here.
  */
 import type { Cell, Profile, TrackedSetting } from "./profile.ts";
-import { everywhere, leaks, narrowed, unknown } from "./shared-cells.ts";
+import { leaks } from "./leaking-cells.ts";
+import { everywhere, narrowed, unknown } from "./shared-cells.ts";
 
 const repository = "https://github.com/sysown/proxysql/blob/v3.0";
 /** `ProcessQueryAndSetStatusFlags` */

@@ -5,7 +5,8 @@
  */
 import type { ContainedForm, StateKind, TransactionNeed } from "../types.ts";
 import type { Cell, Profile } from "./profile.ts";
-import { everywhere, leaks, narrowed } from "./shared-cells.ts";
+import { leaks } from "./leaking-cells.ts";
+import { everywhere, narrowed } from "./shared-cells.ts";
 
 const toolkit =
   "https://github.com/aws/agent-toolkit-for-aws/blob/main/skills/specialized-skills/database-skills/rds-oss/references/proxy-pinning-postgresql.md";

@@ -5,7 +5,8 @@
  */
 import type { ContainedForm, StateKind } from "../types.ts";
 import type { Cell, Profile } from "./profile.ts";
-import { everywhere, inventedPid, leaks, statementLost } from "./shared-cells.ts";
+import { leaks } from "./leaking-cells.ts";
+import { everywhere, inventedPid, statementLost } from "./shared-cells.ts";
 
 const leakAction = "txn_mode_leak_action";
 const detected = "supabase/supavisor lib/supavisor/protocol/session_leaks.ex";
