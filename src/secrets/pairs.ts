@@ -40,13 +40,21 @@ function valueSpans(text: string, pair: Pair, language: Language | undefined): r
   // `'password=' || secret`: the quote closes what the name stands in.
   if (quoted && !closesString(text, pair)) {
     const spans = literalSpans(text, quoted.start, quoted.end);
-    return language === "typescript" ? [...spans, ...expressionSpans(text, quoted.next)] : spans;
+    // Behind the quotes of SQL in a string, that string goes on.
+    const goesOn = language === "typescript" && sign.trim() !== "" && !isInString(text, pair.start);
+    return goesOn ? [...spans, ...expressionSpans(text, quoted.next)] : spans;
   }
   if (sign.trim() === "") return [];
   const bare = bareSpans(text, pair, language);
   if (bare.length > 0) return bare;
   if (language === "typescript") return expressionSpans(text, at);
   return [];
+}
+
+/** Whether a line has opened a string before this place. */
+function isInString(text: string, start: number): boolean {
+  const line = text.slice(text.lastIndexOf("\n", start) + 1, start).replace(/\\./g, "");
+  return ['"', "`"].some((quote) => line.split(quote).length % 2 === 0);
 }
 
 /** A name without quotes of its own that stands at the end of a text in quotes. */
@@ -75,8 +83,10 @@ function bareSpans(text: string, pair: Pair, language: Language | undefined): re
   if (at < start || lineEnd < at) return [];
   const isAssigned = sign.trim() === "=";
   const around = text.slice(Math.max(0, start - 300), start);
-  if (isAssigned && word > at && (keywordBefore.test(around) || keywordBehind.test(text.slice(word, word + 60)))) {
-    return literalSpans(text, at, word);
+  // A value that does not begin with a quote may have some inside, and ends with a blank.
+  const blank = at + text.slice(at, lineEnd).search(/\s|$/);
+  if (isAssigned && blank > at && (keywordBefore.test(around) || keywordBehind.test(text.slice(blank, blank + 60)))) {
+    return literalSpans(text, at, Math.max(word, at + text.slice(at, blank).replace(/["'`,;)\]}]+$/, "").length));
   }
   const isTight = sign === "=" && close === "";
   if (isTight && /[?&;]$/.test(before)) return literalSpans(text, at, at + text.slice(at, word).search(/&|$/));

@@ -7,7 +7,7 @@ const holes = /\$\{\{.*?\}\}|\{\{.*?\}\}|\$\{(?<expression>(?:[^{}]|\{[^{}]*\})*
 
 /** The whole of it stands for a value: a parameter, a variable, a word in brackets that says what belongs there, nothing but signs of masking. */
 const standIns =
-  /^(?:\$\d+|\?|%s|%L|%\(\w+\)s|:'?\w+'?|@\w+|\$[A-Z][A-Z0-9]*_[A-Z0-9_]*|\$PG[A-Z]+|%[A-Z_]+%|<[\w -]+>|\[[\w -]+\]|\{\w+\}|[*•x…]+|null|none|~|undefined|true|false)$/i;
+  /^(?:\$\d+|\?|%s|%L|%\(\w+\)s|:'?\w+'?|@\w+|\$[A-Z][A-Z0-9]*_[A-Z0-9_]*|\$PG[A-Z]+|%[A-Z_]+%|<(?=[^>]*(?:pass|pwd|pw\b|secret|token|key|your|change|replace|insert|value))[\w -]+>|\[(?=[^\]]*(?:pass|pwd|pw\b|secret|token|key|your|change|replace|insert|value))[\w -]+\]|\{(?=[^}]*(?:pass|pwd|pw\b|secret|token|key|your|change|replace|insert|value))\w+\}|[*•…]+|x{3,}|null|none|~|undefined|true|false)$/i;
 
 /** In: where a value stands. Out: what of it is to be hidden; nothing where only a variable stands there. */
 export function literalSpans(text: string, start: number, end: number): readonly Span[] {

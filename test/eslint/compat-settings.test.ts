@@ -2,6 +2,7 @@
 
 import { afterAll, describe, expect, test, vi } from "vitest";
 
+import { poolerNames } from "../../src/poolers/index.ts";
 import { hearSql } from "./compat-samples.ts";
 import { type Files, lint, makeProject, type Project, runEslint, versions } from "./project.ts";
 
@@ -105,7 +106,8 @@ describe.each(versions)("what counts, ESLint %s", (version) => {
   });
 });
 
-const oneOf = "Give one from 1.18 to 1.25, for example pgbouncer@1.24.";
+const listed = `\`poolsafe poolers\` lists them: ${poolerNames.join(", ")}.`;
+const oneOf = "Give one from 1.18 to 1.26, for example pgbouncer@1.24.";
 
 describe.each(versions)("what is wrong in the settings, ESLint %s", (version) => {
   const project = makeProject(version, {});
@@ -122,7 +124,7 @@ describe.each(versions)("what is wrong in the settings, ESLint %s", (version) =>
       { pooler: { name: "pgbouncer", mode: "transactions" } },
       '`pooler.mode` has a value that is not known. Use one of: "session", "transaction", "statement".',
     ],
-    [{ pooler: { name: "pgpool" } }, 'Key "pooler": Key "name": There is no pooler "pgpool". Use one of: pgbouncer.'],
+    [{ pooler: { name: "pgbounzer" } }, `Key "pooler": Key "name": There is no pooler "pgbounzer". ${listed}`],
     [
       { pooler: { name: "pgbouncer", version: "9.9" } },
       `Key "pooler": Key "version": PgBouncer "9.9" is not a version that poolsafe knows. ${oneOf}`,
@@ -141,7 +143,7 @@ describe.each(versions)("what is wrong in the settings, ESLint %s", (version) =>
   test.each<[string, string]>([
     ['{\n  "poolr": {}\n}', "poolsafe.config.json:2:3: There is no setting `poolr`. Did you mean `pooler`?"],
     ['{ "pooler": "pgbouncer" }', "poolsafe.config.json:1:13: `pooler` is a string. Give it an object."],
-    ['{ "pooler": { "name": "pgpool" } }', 'poolsafe.config.json:1:23: There is no pooler "pgpool". Use one of: pgbouncer.'],
+    ['{ "pooler": { "name": "pgbounzer" } }', `poolsafe.config.json:1:23: There is no pooler "pgbounzer". ${listed}`],
     [
       '{ "pooler": {\n  "name": "pgbouncer", "version": "9.9" } }',
       `poolsafe.config.json:2:35: PgBouncer "9.9" is not a version that poolsafe knows. ${oneOf}`,
