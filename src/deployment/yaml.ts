@@ -101,14 +101,22 @@ export function followed(node: YamlNode | undefined): Exclude<YamlNode, YamlAlia
 /** The value under a key, also through `<<: *name`. */
 export function valueAt(node: YamlNode | undefined, ...keys: readonly string[]): Exclude<YamlNode, YamlAlias> | undefined {
   let next = followed(node);
-  for (const key of keys) {
-    if (next?.kind !== "map") return undefined;
-    const { entries } = next;
-    const own = entries.find((entry) => entry.key.text === key)?.value;
-    const merged = own ?? entries.filter((entry) => entry.key.text === "<<").flatMap((entry) => valueAt(entry.value, key) ?? [])[0];
-    next = followed(merged);
-  }
+  for (const key of keys) next = entryOf(next, key, new Set());
   return next;
+}
+
+/** @param seen the maps that were looked into already: one may merge itself */
+function entryOf(node: YamlNode | undefined, key: string, seen: Set<YamlNode>): Exclude<YamlNode, YamlAlias> | undefined {
+  const map = followed(node);
+  if (map?.kind !== "map" || seen.has(map)) return undefined;
+  seen.add(map);
+  const own = map.entries.find((entry) => entry.key.text === key)?.value;
+  if (own) return followed(own);
+  for (const { key: name, value } of map.entries) {
+    const merged = name.text === "<<" ? entryOf(value, key, seen) : undefined;
+    if (merged) return merged;
+  }
+  return undefined;
 }
 
 export function textAtKey(node: YamlNode | undefined, ...keys: readonly string[]): YamlScalar | undefined {

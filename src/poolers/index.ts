@@ -7,7 +7,7 @@ import { answersOn } from "./answers.ts";
 import { cloudSql } from "./cloud-sql.ts";
 import { configure, type PoolerSpec } from "./configure.ts";
 import { hyperdrive } from "./hyperdrive.ts";
-import { judge } from "./judge.ts";
+import { holds, judge, leavesAlone } from "./judge.ts";
 import { odyssey } from "./odyssey.ts";
 import { pgagroal } from "./pgagroal.ts";
 import { pgbouncer } from "./pgbouncer.ts";
@@ -58,7 +58,7 @@ export function choosePooler(spec: PoolerSpec): Pooler {
     version: (version ?? "").trim().replace(/^v/, ""),
     mode: first.mode,
     docs: profile.docs,
-    minds: (topic: Topic) => profile.cells[topic]?.some(({ verdict }) => verdict !== "works") ?? topic !== "contained",
+    minds: (topic: Topic) => configurations.some((configuration) => minds(profile, configuration, topic)),
     judge: (fact) =>
       agreed(
         configurations.map((configuration) => judge(profile, configuration, fact)),
@@ -66,6 +66,11 @@ export function choosePooler(spec: PoolerSpec): Pooler {
       ),
     answers: (topic) => answersOn(profile, configurations.at(-1) ?? first, topic === "pooled-migration" ? "advisory-lock" : topic),
   };
+}
+
+function minds({ cells }: Profile, configuration: Configuration, topic: Topic): boolean {
+  if (leavesAlone(configuration, topic)) return false;
+  return cells[topic]?.some(({ verdict, when }) => verdict !== "works" && holds(when, configuration, "")) ?? topic !== "contained";
 }
 
 function profileNamed(name: string): Profile {
