@@ -186,7 +186,10 @@ describe.skipIf(browser === undefined)("the report", () => {
       expect.stringMatching(/^2 the text of this query is not known here/),
     ]);
     await groups.first().locator("summary").click();
-    expect(await groups.first().locator("li .place").allInnerTexts()).toEqual(["sql/broken.sql:1:1", "sql/broken.sql:2:1"]);
+    // It is drawn a moment after it is opened.
+    await expect
+      .poll(() => groups.first().locator("li .place").allInnerTexts())
+      .toEqual(["sql/broken.sql:1:1", "sql/broken.sql:2:1"]);
   });
 
   test("everything is reached with the keyboard", async () => {
