@@ -187,9 +187,7 @@ describe.skipIf(browser === undefined)("the report", () => {
     ]);
     await groups.first().locator("summary").click();
     // It is drawn a moment after it is opened.
-    await expect
-      .poll(() => groups.first().locator("li .place").allInnerTexts())
-      .toEqual(["sql/broken.sql:1:1", "sql/broken.sql:2:1"]);
+    await expect.poll(() => groups.first().locator("li .place").allInnerTexts()).toEqual(["sql/broken.sql:1:1", "sql/broken.sql:2:1"]);
   });
 
   test("everything is reached with the keyboard", async () => {
