@@ -23,6 +23,12 @@ const anyState = unsupported("changes of a session's state other than `SET`");
 const sqlPrepare = "`PREPARE`, `EXECUTE`, `DEALLOCATE` and `DISCARD`";
 
 const contained: readonly Cell[] = [
+  {
+    on: { contains: ["notify"], inBody: true, words: "`NOTIFY` in a function" },
+    verdict: "unknown",
+    reason: "Cloudflare's documentation says that Hyperdrive does not support `NOTIFY`, and nothing of one that a function sends.",
+    from: features,
+  },
   unsupported("`LISTEN` and `NOTIFY`", { contains: ["notify", "listen"], words: "`NOTIFY`, `LISTEN`" }),
   {
     on: { contains: ["pg_notify"], words: "`pg_notify`" },

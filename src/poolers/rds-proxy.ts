@@ -25,6 +25,12 @@ const unlisted: Cell = {
   from: pinning,
 };
 
+const unlistedEnd: Cell = {
+  ...unlisted,
+  on: { reasons: ["stray"], words: "the end of it alone" },
+  reason: "AWS does not list it among what makes RDS Proxy keep a connection for one client, so it runs on whichever connection is free.",
+};
+
 /** What a function does is not detected: it leaks, as on a pooler that pins nothing. */
 function unseen(cells: readonly Cell[]): readonly Cell[] {
   return narrowed({ inBody: true, words: "in a function" }, cells).map((cell) => ({
@@ -127,8 +133,8 @@ export const rdsProxy: Profile = {
       ...leaks["sequence-value"],
     ],
     "random-seed": [{ ...pins, on: { forms: /^set-seed$/, inBody: false, words: "`SET SEED`" } }, unlisted],
-    "dblink-connection": [unlisted],
-    "server-session": [unlisted],
+    "dblink-connection": [unlistedEnd, unlisted],
+    "server-session": [unlistedEnd, unlisted],
     contained,
     "session-reset": [
       ...unseen(everywhere["session-reset"]),
