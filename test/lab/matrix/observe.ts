@@ -5,7 +5,7 @@ import { steady } from "../evidence.ts";
 import { showReply } from "../show.ts";
 import { openClient, type Client, type Message, type Reply, type Target } from "../wire.ts";
 import { openBackends, type Backends } from "./backends.ts";
-import type { Experiment } from "./experiments.ts";
+import type { Experiment } from "./experiments/kinds.ts";
 
 export interface Observation {
   readonly word: VerdictName;
