@@ -5,7 +5,7 @@ import type { Message } from "../../wire.ts";
 interface Base {
   /** As in observed.json. */
   readonly name: string;
-  /** What poolsafe asks the profile about such code; absent: it has no question yet. */
+  /** What poolsafe asks the profile about such code; absent: nothing, for a reason that stands beside it. */
   readonly fact?: Fact;
   /** The first PostgreSQL that has it. */
   readonly since?: 18;
@@ -32,6 +32,8 @@ interface Use extends Base {
   readonly later?: true;
   /** What another client sends over the first one's connection in between. */
   readonly between?: Message;
+  /** What the client itself sends there in between: more than the pooler keeps for it. */
+  readonly crowd?: readonly Message[];
   /** Answers `t` where what was made is there; for a use that is answered alike wherever it runs. */
   readonly remains?: string;
 }

@@ -28,6 +28,7 @@ export const objects: readonly Experiment[] = [
     make: { sql: "PREPARE top_orders AS SELECT 42" },
     use: { sql: "DEALLOCATE top_orders" },
     remains: "SELECT count(*) > 0 FROM pg_prepared_statements WHERE name = 'top_orders'",
+    fact: escape("prepared-statement", "top_orders", "deallocate", "stray"),
   },
   held(
     "PREPARE in a transaction that is rolled back",

@@ -18,6 +18,16 @@ export const statements: readonly Experiment[] = [
   },
   {
     kind: "use",
+    name: "a named statement, after more of them than the pooler keeps",
+    make: mine,
+    crowd: ["s2", "s3", "s4"].map((name) => ({ sql: `SELECT '${name}'`, values: [], name })),
+    use: mine,
+    later: true,
+    fact: driver("named-statement", "s1"),
+  },
+  // No fact: no library that poolsafe reads sends the two halves of an unnamed statement apart.
+  {
+    kind: "use",
     name: "an unnamed statement that is bound after a Sync",
     make: { sql: "SELECT 'mine'", values: [], only: "parse" },
     use: { sql: "", values: [], only: "bind" },

@@ -7,7 +7,16 @@ function set(name: string, value: string, more: Partial<Held> = {}): Held {
   return held(`SET ${name}`, `SET ${name} = ${value}`, `SHOW ${name}`, setting(name.toLowerCase(), value.replaceAll("'", "")), more);
 }
 
-const LONG = `'${"tenant_a, ".repeat(30)}public'`;
+/** A path of that many bytes, as the server reports it. */
+function path(bytes: number): Held {
+  const value = "tenant_a, ".repeat(Math.floor(bytes / 10) - 1).padEnd(bytes, "a");
+  return held(
+    `SET search_path, ${bytes} bytes`,
+    `SELECT set_config('search_path', '${value}', false)`,
+    "SHOW search_path",
+    setting("search_path", value, "set-config"),
+  );
+}
 
 export const settings: readonly Experiment[] = [
   set("work_mem", "'7654kB'"),
@@ -20,13 +29,19 @@ export const settings: readonly Experiment[] = [
     "SHOW search_path",
     setting("search_path", "tenant_a, public"),
   ),
-  held("SET search_path, over 300 bytes", `SELECT set_config('search_path', ${LONG}, false)`, "SHOW search_path", {
-    ...setting("search_path", LONG.slice(1, -1)),
-  }),
+  // On both sides of what PgBouncer 1.20 to 1.25 can restore.
+  path(282),
+  path(283),
   set("application_name", "'billing'"),
-  held("SET application_name, where other clients have none", "SET application_name = 'billing'", "SHOW application_name", undefined, {
-    nameless: true,
-  }),
+  held(
+    "SET application_name, where other clients have none",
+    "SET application_name = 'billing'",
+    "SHOW application_name",
+    setting("application_name", "billing"),
+    {
+      nameless: true,
+    },
+  ),
   set("client_encoding", "'LATIN1'"),
   set("DateStyle", "'SQL, DMY'"),
   set("standard_conforming_strings", "off"),

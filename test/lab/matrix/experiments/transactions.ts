@@ -13,6 +13,7 @@ export const transactions: readonly Experiment[] = [
     messages: ["BEGIN", "INSERT INTO public.events (kind) VALUES ('a')", "COMMIT", "SELECT count(*) FROM public.events"],
     fact: block,
   },
+  // No fact: one message is one transaction to every pooler, and poolsafe asks none of them about it.
   { kind: "plain", name: "BEGIN … COMMIT in one message", messages: ["BEGIN; INSERT INTO public.events (kind) VALUES ('a'); COMMIT"] },
   {
     kind: "plain",
