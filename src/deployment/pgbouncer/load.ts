@@ -4,7 +4,8 @@ import { closestWord } from "../../closest-word.ts";
 import { versionNumber } from "../../poolers/version.ts";
 import { textOf } from "../../source.ts";
 import type { Place } from "../../types.ts";
-import type { PgbouncerConfiguration, Setting, StatedVersion, Target } from "./configuration.ts";
+import { isTemplate } from "../templates.ts";
+import { modeOf, type PgbouncerConfiguration, type Setting, type StatedVersion, type Target } from "./configuration.ts";
 import { fieldsOf, readFields } from "./fields.ts";
 import { type Problem, quoted } from "./problem.ts";
 import type { IniPart, SectionedEntry } from "./read-ini.ts";
@@ -54,7 +55,7 @@ export function loadIni(
     isWhole: true,
   };
   for (const part of parts) {
-    if (part.kind === "refused" && templated.test(textOf(part.place))) loading.isWhole = false;
+    if (part.kind === "refused" && isTemplate(textOf(part.place))) loading.isWhole = false;
     else if (part.kind === "refused") problems.push(refusal(part.place, "", part.reason, "Write the line as `name = value`."));
     else if (part.kind === "absent" && part.isRefused)
       problems.push(refusal(part.place, "%include", `it cannot include ${quoted(part.file)}: ${part.reason}`, "Take the line out."));
@@ -122,12 +123,12 @@ function takeSetting({ key, value, place, keyAt, valueAt }: SectionedEntry, load
   const { problems, version } = loading;
   const row = settingCalled(key);
   // Of a template nobody knows what comes out.
-  const isTemplate = templated.test(value);
+  const isFilledIn = isTemplate(value);
   if (!row) problems.push(unknownSetting(key, keyAt, version));
   else if (row.since !== undefined && isBefore(version, row.since)) problems.push(tooNew(keyAt, key, row.since, version));
-  else if (!isTemplate && !isAccepted(row.kind, value)) problems.push(badValue(key, value, wanted(row.kind), row.kind, place, valueAt));
+  else if (!isFilledIn && !isAccepted(row.kind, value)) problems.push(badValue(key, value, wanted(row.kind), row.kind, place, valueAt));
   const before = loading.settings.get(key);
-  if (before && before.value !== value && !isTemplate) {
+  if (before && before.value !== value && !isFilledIn) {
     problems.push({
       place: before.place,
       name: key,
@@ -137,12 +138,9 @@ function takeSetting({ key, value, place, keyAt, valueAt }: SectionedEntry, load
       related: [{ ...place, message: "this one counts" }],
     });
   }
-  const isRefused = row !== undefined && !isTemplate && !isAccepted(row.kind, value);
-  loading.settings.set(key, { name: key, written: key, value: isTemplate || isRefused ? undefined : value, place, valueAt });
+  const isRefused = row !== undefined && !isFilledIn && !isAccepted(row.kind, value);
+  loading.settings.set(key, { name: key, written: key, value: isFilledIn || isRefused ? undefined : value, place, valueAt });
 }
-
-/** Helm, Jinja, envsubst, ERB. */
-const templated = /\{\{|\$\{|<%|\{%|\$[A-Z_]+\b/;
 
 function unknownSetting(key: string, place: Place, version: StatedVersion | undefined): Problem {
   const guess = closestWord(
@@ -222,7 +220,7 @@ const sizes = /^(?:pool_size|min_pool_size|reserve_pool(?:_size)?|max_\w+connect
 function takeTarget(section: Exclude<Section, "pgbouncer">, entry: SectionedEntry, loading: Loading): void {
   const { key, place, keyAt, text } = entry;
   const { problems, version } = loading;
-  if (templated.test(entry.value)) {
+  if (isTemplate(entry.value)) {
     // What it says is not known, but that there is one.
     if (section !== "peers") loading[section].set(key, { name: key, place, fields: new Map() });
     return;
@@ -258,7 +256,7 @@ function takeTarget(section: Exclude<Section, "pgbouncer">, entry: SectionedEntr
       const isShown = guess !== undefined || !fields.slice(0, index).some(({ key: other }) => other === "password");
       problems.push(refusal(keyPlace, "", `[${section}] has no ${isShown ? quoted(field.key) : "field of that name"}`, help));
     } else if (row.since !== undefined && isBefore(version, row.since)) problems.push(tooNew(keyPlace, field.key, row.since, version));
-    else if (field.key === "pool_mode" && !/^(?:session|transaction|statement)$/i.test(field.value))
+    else if (field.key === "pool_mode" && modeOf(field.value) === undefined)
       problems.push(
         refusal(field.valueAt, "pool_mode", `\`pool_mode\` cannot be ${quoted(field.value)}`, "Give session, transaction or statement."),
       );

@@ -17,7 +17,8 @@ export interface PgbouncerSetting {
   readonly defaults?: readonly { readonly since: string; readonly value: string }[];
 }
 
-const poolModes = ["session", "transaction", "statement"] as const;
+/** From the one that keeps the most for a client to the one that keeps the least. */
+export const poolModes = ["session", "transaction", "statement"] as const;
 const tlsModes = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"] as const;
 /** `ldap` came with 1.25, `pam` is a matter of how it was built. */
 const authTypes = ["any", "trust", "plain", "md5", "cert", "hba", "ldap", "pam", "scram-sha-256"] as const;
