@@ -13,6 +13,8 @@ export interface PgbouncerSetting {
   readonly kind: ValueKind;
   /** Absent: 1.18 had it. */
   readonly since?: string;
+  /** The first version that has it no more. */
+  readonly until?: string;
   /** Newest first; absent: empty. */
   readonly defaults?: readonly { readonly since: string; readonly value: string }[];
 }
@@ -48,7 +50,7 @@ export const pgbouncerSettings: readonly PgbouncerSetting[] = [
   text("auth_hba_file"),
   text("auth_ident_file", "", "1.23"),
   text("auth_ldap_options", "", "1.25"),
-  text("auth_pam_confdir", "", "1.26"),
+  text("auth_pam_confdir", "", "1.27"),
   text("auth_query"),
   row("auth_type", authTypes, "md5", undefined),
   text("auth_user"),
@@ -141,7 +143,7 @@ export const pgbouncerSettings: readonly PgbouncerSetting[] = [
   whole("so_reuseport", "0"),
   whole("stats_period", "60"),
   text("stats_users"),
-  seconds("suspend_timeout", "10"),
+  { ...seconds("suspend_timeout", "10"), until: "1.26" },
   whole("syslog", "0"),
   text("syslog_facility", "daemon"),
   text("syslog_ident", "pgbouncer"),
