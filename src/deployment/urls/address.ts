@@ -19,8 +19,9 @@ export function parseAddress(value: string): Address | "broken" | undefined {
   const server = behindUser(value.slice(scheme.length));
   if (server === undefined) return "broken";
   try {
-    // The first of several hosts: the others are as it is.
-    const url = new URL(`postgres://${server.replace(/^([^/?#,]+)(?:,[^/?#]+)+(?=[/?#]|$)/, "$1")}`);
+    // The first of several hosts: the others are as it is. A port that only a variable gives is none that is known.
+    const first = server.replace(/^([^/?#,]+)(?:,[^/?#]+)+(?=[/?#]|$)/, "$1").replace(/^([^/?#]*):(?:\$\{[^{}]*\}|\$\w+)(?=[/?#]|$)/, "$1");
+    const url = new URL(`postgres://${first}`);
     const parameters = url.searchParams;
     return {
       host: (url.hostname || (parameters.get("host") ?? "")).toLowerCase(),
@@ -40,6 +41,9 @@ const plainServer = new RegExp(`^${servers}(?:/[^/?#@\\s]*)?(?:\\?[^#\\s]*)?$`, 
 /** The same behind a user, with `@` in the value of a parameter. */
 const signInParameter = new RegExp(`^[^/?#@]*@${servers}(?:/[^/?#@\\s]*)?\\?[\\w.]+=[^&#\\s]*(?:&[\\w.]+=[^&#\\s]*)*$`, "i");
 
+/** A database with `@` in its name, or a host with its port: what stands behind the last `@` need not be the host. */
+const maybeServer = /^(?:[^/?#@]*@[^/?#]*\/[^/?#]*$|[^/?#@:]*:\d+[/?])/;
+
 /**
  * In: what stands behind the scheme. Out: host and all behind it; `undefined` where that is not to be told, because the password has signs in it
  * that mean something else in a URL.
@@ -50,8 +54,7 @@ function behindUser(rest: string): string | undefined {
   if (at < 0 || end < 0 || at < end) return rest.slice(at + 1);
   const last = rest.slice(at + 1);
   if (signInParameter.test(rest)) return /[/:]/.test(last) ? undefined : rest.slice(rest.indexOf("@") + 1);
-  const maybeDatabase = /^[^/?#@]*@[^/?#]*\/[^/?#]*$/.test(rest);
-  return plainServer.test(last) && rest.slice(0, at).includes(":") && !maybeDatabase ? last : undefined;
+  return plainServer.test(last) && rest.slice(0, at).includes(":") && !maybeServer.test(rest) ? last : undefined;
 }
 
 function addressOfKeywords(value: string): Address | undefined {
