@@ -35,7 +35,7 @@ const addresses = /postgres(?:ql)?:\/\//i;
 const migrators = /node-pg-migrate|graphile-migrate|prisma\s+migrate/;
 
 /** What a text has that is a PgCat's or a PgDog's: a cheap look before it is parsed. */
-export const tomlOfPoolers = /^[ \t]*\[{1,2}[ \t]*"?(?:pools[ \t"]*[.\]]|databases[ \t"]*\])|^[ \t]*(?:pools\.|pooler_mode\b)/m;
+export const tomlOfPoolers = /^[ \t]*(?:\[[ \t]*"?pools"?[ \t]*[.\]]|\[\[[ \t]*"?databases"?[ \t]*\]\]|pools\.|pooler_mode[ \t]*=)/m;
 
 /** The same for an Odyssey's. */
 export const odysseyBlocks = /(?:^|[\s}])(?:storage|database)\s+(?:"[^"\n]*"|default)\s*\{/i;

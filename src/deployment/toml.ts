@@ -61,10 +61,16 @@ export function readToml({ text, place }: PlacedText): TomlFile {
     }
     return { root, broken: undefined };
   } catch (error) {
-    const index = error instanceof SyntaxError && "index" in error ? Number(error.index) : 0;
+    const index = error instanceof SyntaxError && "index" in error ? refusedAt(text, Number(error.index)) : 0;
     const reason = error instanceof Error ? error.message : String(error);
     return { root: empty(), broken: { place: place(index, Math.min(index + 1, text.length)), reason } };
   }
+}
+
+/** Where a line ends too soon, the parser has gone on to the next one. */
+function refusedAt(text: string, index: number): number {
+  const before = text.slice(0, index);
+  return /[\r\n][ \t]*$/.test(before) || index >= text.length ? Math.max(0, before.trimEnd().length - 1) : index;
 }
 
 type Locate = PlacedText["place"];

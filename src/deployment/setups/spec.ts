@@ -126,7 +126,7 @@ function notesOf(setup: Setup, pool: PoolSetup | undefined, profile: Profile): r
   const [first] = others;
   if (!first) return [];
   return [
-    `${shown(first.place)} is set up otherwise than ${shown(pool.place)}, which keeps less for its clients, so the report is for that: ${choose} says otherwise.`,
+    `${shown(first.place)} is set up otherwise than ${shown(pool.place)}. The report is for the second, which keeps the least for its clients; ${choose} says otherwise.`,
   ];
 }
 
