@@ -5,6 +5,8 @@ import { checks } from "./checks/index.ts";
 import { factOf } from "./pgbouncer/problem.ts";
 import { related } from "./explain.ts";
 import { type Deployment, readDeployment } from "./read.ts";
+import { setupChecks } from "./setups/checks/index.ts";
+import { relatedSetup } from "./setups/explain.ts";
 import { type FoundPooler, foundPooler } from "./which-pooler.ts";
 import type { RunPoolers } from "./urls/behind.ts";
 import { heardInSession, listeningPlaces } from "./urls/listening.ts";
@@ -53,14 +55,18 @@ export function createDeploymentReader(): DeploymentReader {
     return known.deployment;
   };
   return {
-    pooler: (sources, read) => foundPooler(deploymentOf(sources, read).poolers),
+    pooler: (sources, read) => {
+      const { poolers, setups } = deploymentOf(sources, read);
+      return foundPooler(poolers, setups);
+    },
     others: (sources, run) => otherPoolers(stringsIn(sources, run), run),
     explain: (code, sources, read) => {
-      const { poolers } = deploymentOf(sources, read);
-      return poolers.length === 0 ? code : code.map((fact) => related(fact, poolers));
+      const { poolers, setups } = deploymentOf(sources, read);
+      if (poolers.length === 0 && setups.length === 0) return code;
+      return code.map((fact) => relatedSetup(related(fact, poolers), setups));
     },
     judge(sources, { run, code: all, addresses, read }) {
-      const { poolers, servers, unread } = deploymentOf(sources, read);
+      const { poolers, setups, servers, unread } = deploymentOf(sources, read);
       const project = stringsIn(sources, run);
       const refuted = new Set([...turnedOff(all, project), ...heardInSession(all, addresses, project)]);
       const code = all.filter((fact) => !refuted.has(fact));
@@ -68,8 +74,9 @@ export function createDeploymentReader(): DeploymentReader {
         ...own,
         ...checks.flatMap((check) => check({ configuration, code, servers })),
       ]);
+      const others = setups.flatMap((setup) => [...setup.problems, ...setupChecks.flatMap((check) => check({ setup, code, servers }))]);
       const facts = [
-        ...problems.map(factOf),
+        ...[...problems, ...others].map(factOf),
         ...startupFacts(project, addresses, read),
         ...migrationFacts(project, { uses: addresses, read }),
       ];

@@ -80,6 +80,23 @@ export const unusedReserve: Check = ({ configuration }) => {
 /** PostgreSQL keeps these for superusers. */
 const keptForSuperusers = 3;
 
+/** In: connections that a pooler may open. Out: `undefined` where the server takes them; else that it does not, as the end of a sentence. */
+export function overTheServer(total: number, server: Server): { readonly but: string; readonly related: readonly Related[] } | undefined {
+  const free = server.maxConnections - keptForSuperusers;
+  if (total <= free) return undefined;
+  return {
+    but: `the server takes ${free}: \`max_connections\` is ${server.maxConnections}, and ${keptForSuperusers} of them are kept for superusers`,
+    related: [
+      {
+        ...(server.maxConnectionsAt ?? server.at),
+        message: server.maxConnectionsAt
+          ? `\`max_connections\` is ${server.maxConnections} here`
+          : "the server's default of 100 counts here",
+      },
+    ],
+  };
+}
+
 /** Counted for one user of each database: PgBouncer opens a pool for each of them. */
 export const moreThanTheServerTakes: Check = ({ configuration, servers }) => {
   const [server, ...others] = servers;
@@ -88,8 +105,8 @@ export const moreThanTheServerTakes: Check = ({ configuration, servers }) => {
   const pools = targets.map((target) => poolOf(configuration, target));
   if (targets.length === 0 || pools.some((pool) => pool === undefined)) return [];
   const total = pools.reduce((sum: number, pool) => sum + (pool ?? 0), 0);
-  const free = server.maxConnections - keptForSuperusers;
-  if (total <= free) return [];
+  const over = overTheServer(total, server);
+  if (!over) return [];
   const setting = placeOfSize(configuration) ?? configuration.databases[0];
   if (!setting) return [];
   const isForced = targets.every(({ fields }) => fields.has("user"));
@@ -99,16 +116,9 @@ export const moreThanTheServerTakes: Check = ({ configuration, servers }) => {
       place: setting.place,
       name: setting.name,
       impact: "breaks",
-      message: `PgBouncer may open ${total} connections for ${of}${isForced ? "" : ", and as many again for each further user"}, but the server takes ${free}: \`max_connections\` is ${server.maxConnections}, and ${keptForSuperusers} of them are kept for superusers.`,
+      message: `PgBouncer may open ${total} connections for ${of}${isForced ? "" : ", and as many again for each further user"}, but ${over.but}.`,
       help: "Lower the pools, give `max_db_connections`, or raise `max_connections`.",
-      related: [
-        {
-          ...(server.maxConnectionsAt ?? server.at),
-          message: server.maxConnectionsAt
-            ? `\`max_connections\` is ${server.maxConnections} here`
-            : "the server's default of 100 counts here",
-        },
-      ],
+      related: over.related,
     },
   ];
 };
