@@ -4,23 +4,33 @@
  */
 
 import type { Analysis, Finding, Fix, Language, Place, Source, Span } from "../types.ts";
+import { lineSecrets } from "./lines.ts";
+import { manifestSecrets } from "./manifest.ts";
 import { namedSecrets } from "./pairs.ts";
-import { manifestSecrets, shapedSecrets } from "./shapes.ts";
+import { pieceSecrets } from "./pieces.ts";
+import { shapedSecrets } from "./shapes.ts";
 import { merged } from "./spans.ts";
-import { urlSecrets } from "./urls.ts";
+import { sqlSecrets } from "./sql.ts";
+import { tokenSecrets } from "./tokens.ts";
+import { decoded, urlSecrets } from "./urls.ts";
+import { wordSecrets } from "./words.ts";
 
 /** A text without one of these has nothing to hide. */
 const clue =
-  /pass|pwd|pw\b|secret|credential|token|api_?key|(?:private|access|account|encryption)_?key|:\/\/|\/\/[^\s/]*:|crypt\(|new\s+Sequelize|set_config|kind:/i;
+  /p[a-z]{0,4}s[a-z]{0,3}w|pass|pwd|pw\b|secret|credential|token|jwt|bearer|eyJ|md5|scram|api_?key|(?:private|access|account|encryption)_?key|-W\b|curl|wget|:\/\/|\/\/[^\s/]*:|crypt\(|new\s+Sequelize|kind["']?:|PRIVATE KEY|^[ \t]*(?:[;#][ \t]*)?"|:(?:\d{1,5}|\*):/im;
 
 /** @param language of the text, where it is a whole source's */
 export function secretsIn(text: string, language?: Language): readonly Span[] {
   if (!clue.test(text)) return [];
   return merged([
-    ...urlSecrets(text),
+    ...urlSecrets(text, language),
     ...namedSecrets(text, language),
     ...shapedSecrets(text),
-    ...(language === "configuration" ? manifestSecrets(text) : []),
+    ...pieceSecrets(text),
+    ...sqlSecrets(text),
+    ...wordSecrets(text, language),
+    ...tokenSecrets(text),
+    ...(language === "configuration" ? [...manifestSecrets(text), ...lineSecrets(text)] : []),
   ]);
 }
 
@@ -62,14 +72,6 @@ export function secretTexts(source: Source): readonly string[] {
     meant.push(...written.split(/[^\w.]+/), ...written.split(/\W+/));
     return [...new Set(meant)].filter((one) => one.length >= 4 && !/^[a-z]{1,11}$|^\d{1,5}$/.test(one));
   });
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /** For a text that is no file's: a message, an error. @param secrets what is hidden wherever it stands */
