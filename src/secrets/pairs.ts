@@ -19,7 +19,7 @@ export function namedSecrets(text: string, language: Language | undefined): read
     const { name = "", close = "", sign = "" } = match.groups ?? {};
     // In the value of another one.
     if (match.index < (spans.at(-1)?.end ?? 0)) continue;
-    if (!isSecretName(name) && !(mayBeMisspelt && isMisspelt(name))) continue;
+    if (!isSecretName(name) && !(isMisspelt(name) && (mayBeMisspelt || isComment(beforeOnLine(text, match.index))))) continue;
     // A variable of psql: `PASSWORD :'pw'`.
     if (/^\s+:$/.test(sign)) continue;
     const at = match.index + match[0].length;

@@ -20,7 +20,7 @@ export function urlSecrets(text: string, language?: Language): readonly Span[] {
     if (start < (spans.at(-1)?.end ?? 0)) continue;
     const isDatabase = databases.test(scheme);
     let end = endOf(text, start, quote, ends);
-    if (isDatabase && language !== "sql" && language !== "typescript") end = beyond(text, start, end, ends.line(start));
+    if (isDatabase) end = beyond(text, start, end, ends.line(start), language);
     spans.push(...(isDatabase ? userPassword(text, start, end) : strictPassword(text, start, end)));
     if (start >= read && (isDatabase || text.slice(start, end).includes("?"))) spans.push(...parameters(text, start, end));
     read = Math.max(read, end);
@@ -52,7 +52,7 @@ function endOf(text: string, start: number, quote: string, ends: Ends): number {
 }
 
 /** A password with blanks as they are, or in the next lines of a manifest: up to the `@` that ends it, where there is one. */
-function beyond(text: string, start: number, end: number, lineEnd: number): number {
+function beyond(text: string, start: number, end: number, lineEnd: number, language: Language | undefined): number {
   const url = text.slice(start, end);
   const colon = colonOf(url);
   if (colon < 0 || url.includes("@") || isPort.test(url.slice(colon + 1)) || url.length > longest) return end;
@@ -61,6 +61,7 @@ function beyond(text: string, start: number, end: number, lineEnd: number): numb
     const found = /^[^"'`@]*?(?=:\/\/)|^[^"'`@]*@(?=[\w[./-])/.exec(line)?.[0] ?? "";
     return found.endsWith("@") ? end + found.length + (/^\S*/.exec(line.slice(found.length))?.[0].length ?? 0) : end;
   }
+  if (language !== "configuration") return end;
   const lines = /^(?:\\?\r?\n[ \t]+(?![\w.-]+\s*[:=]\s|-\s)[^\s"'@]*){1,4}@[^\s"']*/.exec(
     text.slice(end - (url.endsWith("\\") ? 1 : 0), end + longest),
   );
