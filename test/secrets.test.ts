@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { maskedSource, maskedText, secretTexts } from "../src/secrets/mask.ts";
+import { maskedFinding, maskedSource, maskedText, secretTexts } from "../src/secrets/mask.ts";
 import { makeSource } from "../src/source.ts";
+import type { Finding } from "../src/types.ts";
 import { lookAlikes } from "./secret-look-alikes.ts";
 import { halvesOf, pathOf, secretShapes } from "./secret-shapes.ts";
 
@@ -75,6 +76,37 @@ describe("a password in a message", () => {
     expect(maskedText("`PGPASSWORD=geheim` does not exist.")).toBe("`PGPASSWORD=******` does not exist.");
   });
 
+  test("a plain word that a finding on it quotes, and nowhere else", () => {
+    const source = makeSource("pgbouncer.ini", "[databases]\na = host=h password=my plain word dbname=b\n");
+    const at = (word: string): Finding => ({
+      rule: "valid-pooler-config",
+      impact: "breaks",
+      severity: "error",
+      verdict: "fails",
+      place: { source, span: { start: source.text.indexOf(word), end: source.text.indexOf(word) + word.length } },
+      message: "`=` is missing behind `plain`.",
+      help: "A plain `word` is read as a field.",
+      docs: "",
+      related: [],
+      fixes: [],
+      fingerprint: "1",
+    });
+    expect(maskedFinding(at("plain"))).toMatchObject({
+      message: "`=` is missing behind `*****`.",
+      help: "A plain `****` is read as a field.",
+      fingerprint: "1",
+      place: { span: at("plain").place.span },
+    });
+    expect(maskedFinding(at("host=h"))).toMatchObject({ message: "`=` is missing behind `plain`." });
+  });
+
+  test("a pooler's configuration in a Secret: settings stay, passwords do not", () => {
+    const written = lookAlikes.find(({ text }) => text("").startsWith("kind: Secret"))?.text("") ?? expect.fail();
+    const source = makeSource("deploy.yaml", written.replace("port=5432", "port=5432 password=Gh3im_Wort"));
+    const message = "`ignore_startup_parameters = extra_float_digits,search_path` with password Gh3im_Wort";
+    expect(maskedText(message, secretTexts(source))).toBe(message.replace("Gh3im_Wort", "**********"));
+  });
+
   test("words of a message stay", () => {
     for (const text of [
       "`statement_timeout` in the URL is a startup parameter that pg sends.",
@@ -84,6 +116,32 @@ describe("a password in a message", () => {
       expect(maskedText(text, ["Gh3im"])).toBe(text);
     }
   });
+
+  const repeated = [
+    ...["password=", "password=x ", "password: ", "password='", "password=${", "password=$a$", "host=a password=b ", "a=password=x\n"],
+    ...["postgres://", "postgres://a:b", '"postgres://a:" + ', "http://a?b=", "set_config('app.jwt',", "format('PASSWORD %L',"],
+    ...[
+      "insert into t (password) values (",
+      "--password ",
+      "curl -u ",
+      "kind: Secret\ndata:\n",
+      "data: {",
+      "value: a ",
+      " ",
+      "\n",
+      "\\",
+      "eyJaaaaaa.eyJ",
+    ],
+  ];
+  // The square of a megabyte would take hours.
+  test.each(repeated)(
+    "a megabyte of %j is read in a time that grows with its length",
+    (piece) => {
+      const long = `password: x\nkind: Secret\n${piece.repeat(1_000_000 / piece.length)}`;
+      for (const path of ["a.ini", "a.ts", "a.sql"]) expect(maskedSource(makeSource(path, long)).text).toHaveLength(long.length);
+    },
+    300_000,
+  );
 
   test("a long text is read in a moment", () => {
     const long = `${"a".repeat(300_000)} password ${"x.y-z ".repeat(50_000)}${"'".repeat(20_000)}${"postgres://".repeat(5_000)}${"${".repeat(10_000)}`;

@@ -1,6 +1,8 @@
 /** No password of any input is in anything that the command line writes. */
 
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 
 import { describe, expect, test } from "vitest";
 
@@ -9,7 +11,7 @@ import { publish } from "../../src/cli/publish.ts";
 import { formats } from "../../src/report/index.ts";
 import { makeSource } from "../../src/source.ts";
 import type { Finding } from "../../src/types.ts";
-import { halvesOf, pathOf, secretShapes } from "../secret-shapes.ts";
+import { halvesOf, pathOf, type SecretShape, secretShapes } from "../secret-shapes.ts";
 import { type Files, folderWith, runCli } from "./run-cli.ts";
 
 const secretOf = (index: number): string => `Gh3im${String(index)}q.W${String(index)}ort_7`;
@@ -88,6 +90,22 @@ describe.each(formats)("$name", (format) => {
 /** What the lines around it make a secret: in a comment it is prose, or words that nothing names. */
 const onlyThere = /^Secret|^list, block$|over two lines|next line|no sign of equality, blanks/;
 
+/** Something to find on the lines before and behind, so that frames show what is between. */
+const around: Readonly<Partial<Record<SecretShape["file"], { readonly before?: string; readonly behind: string }>>> = {
+  ini: {
+    before: "[pgbouncer]\npool_mode = transaction\nserver_reset_query_always = 1\nunknown_before = 1\n",
+    behind: "[pgbouncer]\nunknown_behind = 1\nserver_reset_query = DISCARD ALL\n",
+  },
+  env: {
+    before: "A_URL=postgres://db:6432/a?options=-c%20search_path%3Da\n",
+    behind: "B_URL=postgres://db:6432/b?options=-c%20search_path%3Db\n",
+  },
+  yaml: {
+    behind:
+      "---\nservices:\n  pgbouncer:\n    environment:\n      A_URL: postgres://db:6432/a?options=-c%20search_path%3Da\n      PGBOUNCER_POOL_MODE: nonsense\n    image: bitnami/pgbouncer:1.18.0\n",
+  },
+};
+
 /** Each in a project of its own, with something to find on the lines before and behind it. */
 const projects: Files = Object.fromEntries(
   secretShapes.flatMap(({ file, name, text }, index): (readonly [string, string])[] => {
@@ -102,7 +120,8 @@ const projects: Files = Object.fromEntries(
         ],
       ];
     }
-    const own = [`${folder}/${pathOf[file]}`, `${written}\n`] as const;
+    const { before = "", behind = "" } = around[file] ?? {};
+    const own = [`${folder}/${pathOf[file]}`, `${before}${written}\n${behind}`] as const;
     if (onlyThere.test(name)) return [own];
     // The same in a comment beside something that is found.
     return [own, [`${folder}/beside.sql`, `LISTEN a;\n-- ${written.replaceAll("\n", "\n-- ")}\nLISTEN b;\n`]];
@@ -122,10 +141,29 @@ describe("a project with all of them", () => {
     120_000,
   );
 
-  test("audit", async () => {
-    const { out, err } = await runCli(folderWith(projects), ["audit"], { engine: await loadEngine() });
-    expect(leaked(out + err)).toEqual([]);
-  }, 120_000);
+  test.each(["text", "markdown"])(
+    "audit --format %s",
+    async (format) => {
+      const { out, err } = await runCli(folderWith(projects), ["audit", "--format", format], { engine: await loadEngine() });
+      expect(leaked(out + err)).toEqual([]);
+    },
+    120_000,
+  );
+
+  test("explain, the baseline, and reports that are merged", async () => {
+    const cwd = folderWith(projects);
+    const engine = await loadEngine();
+    const runs = [
+      await runCli(cwd, ["explain", "no-startup-parameter"]),
+      await runCli(cwd, ["check", "--format", "json", "--output", "a.json"], { engine }),
+      await runCli(cwd, ["check", "--update-baseline"], { engine }),
+      await runCli(cwd, ["audit", "--baseline", "eslint-suppressions.json"], { engine }),
+      await runCli(cwd, ["merge", "--audit", "a.json"], { engine }),
+    ];
+    expect(runs.map(({ exit }) => exit)).toEqual([0, 1, 0, 1, 1]);
+    const written = ["a.json", "eslint-suppressions.json"].map((name) => readFileSync(join(cwd, name), "utf8"));
+    expect(leaked([...runs.flatMap(({ out, err }) => [out, err]), ...written].join("\n"))).toEqual([]);
+  }, 240_000);
 
   test("init, also where it only shows what it would write", async () => {
     for (const words of [["--dry-run"], ["--yes"]]) {
