@@ -1,7 +1,7 @@
 /** What stands around a place of a text, read in a time that grows with the text and not with its square, however long a line is. */
 
 /** Before a place, in UTF-16 units. */
-const nearest = 1000;
+const nearest = 400;
 
 /** Out: what the line has before this place, the last of it where that is long. */
 export function beforeOnLine(text: string, at: number): string {

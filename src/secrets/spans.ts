@@ -41,7 +41,7 @@ function holeSpans(text: string, start: number, expression: string): readonly Sp
 const unwrapping = /^(?:make|fromString|String|from|atob|encodeURIComponent|encodeURI|escape|redacted|succeed|secret)$/;
 
 /** Of an expression, in UTF-16 units. */
-const longest = 400;
+const longest = 300;
 
 /** The texts in an expression of JavaScript, without those that other functions are given: `env.PASSWORD ?? "…"`, `isTest ? "…" : get("NAME")`. */
 export function expressionSpans(text: string, from: number, to = text.length): readonly Span[] {

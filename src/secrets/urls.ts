@@ -33,13 +33,13 @@ interface Ends {
   readonly blank: (at: number) => number;
 }
 
-/** Of an address in quotes, in UTF-16 units. */
-const longest = 5000;
+/** Of an address, in UTF-16 units. */
+const longest = 2000;
 
 /** What is in quotes ends with the quote, anything else with a blank. */
 function endOf(text: string, start: number, quote: string, ends: Ends): number {
   const lineEnd = ends.line(start);
-  if (quote === "") return Math.min(ends.blank(start), lineEnd);
+  if (quote === "") return Math.min(ends.blank(start), lineEnd, start + longest);
   const sign = quote.slice(-1);
   const last = Math.min(lineEnd, start + longest);
   for (let at = start; at < last; at += 1) {
