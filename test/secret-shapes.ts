@@ -1,14 +1,39 @@
-/** Ways in which people write a password down, each with a hole for it, and what looks like one and is none. */
+/** Ways in which people write a password down, each with a hole for it. */
+
+import { createHash } from "node:crypto";
 
 export interface SecretShape {
   readonly name: string;
   /** What kind of file it stands in. */
-  readonly file: "env" | "yaml" | "ini" | "ts" | "sql" | "json" | "prisma" | "toml";
+  readonly file: "env" | "yaml" | "ini" | "ts" | "sql" | "json" | "prisma" | "toml" | "conf";
   /** The text around the password; several where it is in it more than once. */
   readonly text: (secret: string) => string;
+  /** What of it stands there. */
+  readonly shown: (secret: string) => string;
 }
 
-const shape = (file: SecretShape["file"], name: string, text: SecretShape["text"]): SecretShape => ({ file, name, text });
+const shape = (
+  file: SecretShape["file"],
+  name: string,
+  text: SecretShape["text"],
+  shown: (secret: string) => string = (secret) => secret,
+): SecretShape => ({
+  file,
+  name,
+  text,
+  shown,
+});
+
+/** Each half is a secret too: nothing may end at a blank or another sign that is in it. */
+export function halvesOf(secret: string): readonly string[] {
+  return [secret, ...secret.split(".")];
+}
+
+/** Each sign, as a URL may have it. */
+const encoded = (secret: string): string => secret.replace(/[^]/g, (sign) => `%${sign.charCodeAt(0).toString(16).padStart(2, "0")}`);
+const base64 = (text: string): string => Buffer.from(text).toString("base64");
+const jwt = (secret: string): string => `eyJhbGciOiJIUzI1NiJ9.eyJ${secret.replace(/\W/g, "")}.c2ln`;
+const md5 = (secret: string): string => createHash("md5").update(secret).digest("hex");
 
 export const secretShapes: readonly SecretShape[] = [
   shape("env", "URL", (s) => `DATABASE_URL=postgres://app:${s}@db:6432/app`),
@@ -109,39 +134,177 @@ export const secretShapes: readonly SecretShape[] = [
   shape("sql", "setting, function", (s) => `SELECT set_config('app.password', '${s}', false);`),
   shape("sql", "argument", (s) => `SELECT login(password => '${s}');`),
   shape("sql", "variable of psql", (s) => `\\set password '${s}'`),
-];
-
-/** What must stay as it is. */
-export const lookAlikes: readonly Omit<SecretShape, "name">[] = [
-  { file: "sql", text: () => "CREATE TABLE users (id bigint, password text NOT NULL, password_hash text DEFAULT 'none');" },
-  { file: "sql", text: () => "SELECT id FROM users WHERE password_hash = $1 AND password = $2;" },
-  { file: "sql", text: () => "UPDATE users SET password = crypt($1, gen_salt('bf')) WHERE user = $2;" },
-  { file: "sql", text: () => "ALTER ROLE app PASSWORD NULL; ALTER ROLE app PASSWORD :'pw';" },
-  { file: "sql", text: () => "SET password_encryption = 'scram-sha-256';" },
-  { file: "sql", text: () => "SELECT dblink_connect('c', 'host=db password=' || secret);" },
-  { file: "ts", text: () => `const password = process.env["PGPASSWORD"]!;` },
-  { file: "ts", text: () => `connect({ user, password, host: "db", max: 4 });` },
-  { file: "ts", text: () => "const url = `postgres://${user}:${password}@${host}:${port}/app`;" },
-  {
-    file: "ts",
-    text: () => `const users = pgTable("users", { password: text("password"), passwordHash: text("password_hash").default("") });`,
-  },
-  { file: "ts", text: () => `const DB_PASSWORD = config.get("DB_PASSWORD"); const passwordField = "password";` },
-  { file: "ts", text: () => `// see https://www.postgresql.org/docs/current/sql-alterrole.html: password` },
-  { file: "ts", text: () => `// password: required, and hashed\n// The password: see below\n/* pass = f(x) */` },
-  { file: "ts", text: () => `import x from "https://esm.sh:443/@scope/package@1";` },
-  { file: "ts", text: () => `const url = "postgres://localhost:5432/app?application_name=web";` },
-  { file: "env", text: () => "DATABASE_URL=postgres://app:$DB_PASSWORD@db/app" },
-  { file: "env", text: () => "DATABASE_URL=postgres://app@[::1]:5432/app\nPOSTGRES_PASSWORD_FILE=/run/secrets/pw" },
-  { file: "env", text: () => "DATABASE_URL=postgres://app:${DB_PASSWORD}@db/app" },
-  { file: "yaml", text: () => "env:\n  - name: PGPASSWORD\n    valueFrom:\n      secretKeyRef: { name: db, key: password }\n" },
-  { file: "yaml", text: () => "steps:\n  - run: x\n    env:\n      PGPASSWORD: ${{ secrets.PGPASSWORD }}\n" },
-  { file: "json", text: () => `{ "scripts": { "migrate": "PGPASSWORD=$DB_PASSWORD psql -h db" } }` },
-  {
-    file: "ini",
-    text: () => "[pgbouncer]\nauth_query = SELECT usename, passwd FROM pg_shadow WHERE usename=$1\nauth_file = /etc/userlist.txt\n",
-  },
-  { file: "prisma", text: () => `datasource db {\n  url = env("DATABASE_URL")\n}\nmodel User {\n  password String @default("")\n}\n` },
+  // What PgBouncer reads otherwise than its author meant.
+  shape("ini", "databases, blanks inside", (s) => `[databases]\ndb = host=x password=my ${s} word dbname=y\n`),
+  shape("ini", "databases, blanks to the line's end", (s) => `[databases]\ndb = host=x dbname=y password=my very ${s}\n`),
+  shape("ini", "users, blanks inside", (s) => `[users]\napp = password=my ${s} pool_mode=session\n`),
+  shape("ini", "databases, quote never closed", (s) => `[databases]\ndb = host=x password='my ${s} dbname=y\n`),
+  shape("ini", "misspelt field", (s) => `[databases]\ndb = host=x passwrd=${s} dbname=y\n`),
+  shape("ini", "misspelt field, two letters", (s) => `[databases]\ndb = host=x pasword = my ${s} dbname=y\n`),
+  shape("ini", "misspelt setting", (s) => `[pgbouncer]\npasword = ${s}\n`),
+  shape("ini", "misspelt, with a dash", (s) => `[databases]\ndb = host=x pass-word=${s} dbname=y\n`),
+  shape("ini", "no sign of equality", (s) => `[pgbouncer]\nadmin_password ${s}\n`),
+  shape("ini", "no sign of equality, blanks inside", (s) => `[pgbouncer]\npassword my ${s} word\n`),
+  shape("ini", "a colon for it", (s) => `[pgbouncer]\nadmin_password: ${s}\n`),
+  shape("ini", "field with a colon", (s) => `[databases]\ndb = host=x password:${s} dbname=y\n`),
+  shape("ini", "URL for fields", (s) => `[databases]\ndb = postgres://app:${s}@h/db\n`),
+  shape("ini", "line of userlist.txt", (s) => `[users]\n"app" "${s}"\n`),
+  shape("ini", "line of userlist.txt, quote inside", (s) => `"app" "a""${s}" "rest"\n`),
+  shape("ini", "line of .pgpass", (s) => `db.example.com:5432:app:app:${s}\n`),
+  shape("ini", "SCRAM secret", (s) => `"app" "SCRAM-SHA-256$4096:${s}=$MTIz${s}=:NDU2"\n`),
+  shape("ini", "comment", (s) => `[databases]\n;db = host=x password=my ${s} dbname=y\n`),
+  shape("ini", "MD5 secret", (s) => `; app md5${md5(s)}\n`, md5),
+  shape("ts", "MD5 secret", (s) => `const line = '"app" "md5${md5(s)}"';`, md5),
+  shape("sql", "SCRAM secret", (s) => `SELECT store('SCRAM-SHA-256$4096:${s}$MTIz:NDU2');`),
+  // Words of a command line.
+  shape("json", "script, word of its own", (s) => `{ "scripts": { "migrate": "tool --password ${s} up" } }`),
+  shape("json", "script, quoted word", (s) => `{ "scripts": { "migrate": "tool --db-password '${s}' up" } }`),
+  shape("json", "script, -W", (s) => `{ "scripts": { "migrate": "psql -W ${s}" } }`),
+  shape("json", "script, second of several", (s) => `{ "scripts": { "migrate": "PGUSER=app PGPASSWORD=${s} psql" } }`),
+  shape("json", "script, cross-env", (s) => `{ "scripts": { "migrate": "cross-env PGPASSWORD=${s} tool" } }`),
+  shape("json", "script, set of cmd.exe", (s) => `{ "scripts": { "migrate": "set PGPASSWORD=${s}&& tool" } }`),
+  shape("json", "arguments", (s) => `{ "args": ["--password", "${s}"] }`),
+  shape("json", "arguments, -W", (s) => `{ "args": ["-W", "${s}"] }`),
+  shape("json", "arguments, one word", (s) => `{ "args": ["--password=${s}", "--sslpassword=${s}"] }`),
+  shape("json", "script, curl", (s) => `{ "scripts": { "seed": "curl -sS -u app:${s} https://example.test/" } }`),
+  shape("yaml", "compose, command, flow", (s) => `services:\n  a:\n    command: ["psql", "--password", "${s}"]\n`),
+  shape("yaml", "compose, command, flow, without quotes", (s) => `services:\n  a:\n    command: [tool, --password, ${s}, up]\n`),
+  shape("yaml", "compose, command, list", (s) => `services:\n  a:\n    command:\n      - tool\n      - --password\n      - ${s}\n`),
+  shape("yaml", "compose, command, quoted list", (s) => `services:\n  a:\n    command:\n      - "--password"\n      - "${s}"\n`),
+  shape("yaml", "compose, command, list, -W", (s) => `services:\n  a:\n    command:\n      - -W\n      - ${s}\n`),
+  shape("yaml", "compose, command, one line", (s) => `services:\n  a:\n    command: tool --password ${s} up\n`),
+  shape("yaml", "compose, command, variable", (s) => `services:\n  a:\n    command: sh -c "PGPASSWORD=${s} psql"\n`),
+  shape("yaml", "compose, command, exported", (s) => `services:\n  a:\n    command: sh -c "export PGPASSWORD=${s}; psql"\n`),
+  shape("yaml", "compose, health check", (s) => `services:\n  a:\n    test: ["CMD-SHELL", "PGPASSWORD=${s} psql -c 'SELECT 1'"]\n`),
+  shape(
+    "yaml",
+    "Dockerfile, ENV",
+    (s) => `build:\n  dockerfile_inline: |\n    FROM x\n    ENV PGPASSWORD ${s}\n    ENV A=b DB_PASS=${s}\n`,
+  ),
+  shape("yaml", "Dockerfile, ARG", (s) => `build:\n  dockerfile_inline: |\n    ARG DB_PASSWORD=${s}\n    RUN PGPASSWORD=${s} psql\n`),
+  shape("yaml", "script, curl", (s) => `steps:\n  - run: curl --user app:${s} https://example.test/\n`),
+  shape("ts", "arguments", (s) => `spawn("tool", ["--password", "${s}"]);`),
+  shape("ts", "arguments, template", (s) => "spawn('tool', [`--password=" + s + "`]);"),
+  shape("ts", "command", (s) => `execSync("PGPASSWORD=${s} psql -h db");`),
+  // Pieces.
+  shape("ts", "URL of pieces", (s) => `const url = "postgres://a:" + "${s}" + "@h";`),
+  shape("ts", "URL of many pieces", (s) => `const url = "postgres://" + user + ":" + '${s}' +\n  "@h/db";`),
+  shape("ts", "URL of pieces, password in two", (s) => `const url = "postgres://a:${s.slice(0, 4)}" + "${s.slice(4)}@h";`),
+  shape("ts", "URL of pieces, joined", (s) => `const url = ["postgres://a:", "${s}", "@h"].join("");`),
+  shape("ts", "URL of pieces, concat", (s) => `const url = "postgres://a:".concat("${s}", "@h");`),
+  shape("ts", "URL, text in a hole", (s) => "const url = `postgres://a:${'" + s + "'}@h/db`;"),
+  shape("ts", "URL, branch in a hole", (s) => "const url = `postgres://a:${isTest ? '" + s + "' : pw}@h/db`;"),
+  shape("ts", "URL, function in a hole", (s) => "const url = `postgres://a:${encodeURIComponent('" + s + "')}@h/db`;"),
+  shape("ts", "keywords of pieces", (s) => `connect("host=db password=" + "${s}" + " user=app");`),
+  shape("ts", "keywords, text in a hole", (s) => "connect(`host=db password=${'" + s + "'} user=app`);"),
+  shape("ts", "sslpassword", (s) => `new Pool({ ssl: { passphrase: "${s}" }, sslpassword: "${s}" });`),
+  shape("ts", "list", (s) => `const passwords = ["${s}", "${s}"];`),
+  shape("ts", "typed", (s) => `const password: string | undefined = "${s}";`),
+  shape("ts", "class", (s) => `class A { private readonly password = "${s}"; }`),
+  shape("ts", "default of a parameter", (s) => `function connect(user: string, password = '${s}') {}`),
+  shape("ts", "default in a pattern", (s) => `const { user, password = "${s}" } = process.env;`),
+  shape("ts", "cast", (s) => `connect({ password: "${s}" as string, user });`),
+  shape("ts", "over two lines", (s) => `connect({\n  password:\n    "${s}",\n});`),
+  // State of a session.
+  shape("sql", "JWT, function", (s) => `SELECT set_config('app.jwt', '${s}', false);`),
+  shape("sql", "JWT, function, qualified and cast", (s) => `SELECT pg_catalog.set_config( 'app.jwt'::text , '${s}'::text, false);`),
+  shape("sql", "JWT, function, escape strings", (s) => `SELECT set_config(E'app.jwt', E'${s}', false);`),
+  shape(
+    "sql",
+    "JWT, function, named arguments",
+    (s) => `SELECT set_config(setting_name => 'app.jwt', new_value => '${s}', is_local => false);`,
+  ),
+  shape("sql", "JWT, function in a body", (s) => `DO $$ BEGIN EXECUTE 'SELECT set_config(''app.jwt'', ''${s}'', false)'; END $$;`),
+  shape("sql", "JWT", (s) => `SET app.jwt = '${s}';`),
+  shape("sql", "JWT, local", (s) => `SET LOCAL app.jwt TO '${s}';`),
+  shape("sql", "JWT, quoted name", (s) => `SET "app.jwt" = '${s}';`),
+  shape("sql", "JWT, claims", (s) => `SET request.jwt.claims = '{"sub":"${s}"}';`),
+  shape("sql", "JWT, one claim", (s) => `SELECT set_config('request.jwt', '${s}', true);`),
+  shape("sql", "token", (s) => `SET app.session_token = '${s}';`),
+  shape("sql", "bearer token", (s) => `SELECT set_config('app.token', '${s}', false);`),
+  shape("sql", "password, TO", (s) => `SET my.password TO '${s}';`),
+  shape("sql", "password, without quotes", (s) => `SET my.password TO "${s}";`),
+  shape("sql", "JWT of a role", (s) => `ALTER ROLE app SET app.jwt TO '${s}';`),
+  shape("sql", "JWT of a database", (s) => `ALTER DATABASE app SET "app.jwt_secret" = '${s}';`),
+  shape("sql", "JWT of a function", (s) => `CREATE FUNCTION f() RETURNS int LANGUAGE sql SET app.jwt = '${s}' AS 'SELECT 1';`),
+  shape("sql", "pg_settings", (s) => `UPDATE pg_settings SET setting = '${s}' WHERE name = 'app.jwt';`),
+  shape("ts", "JWT, function", (s) => `await db.query("SELECT set_config('app.jwt', '${s}', false)");`),
+  shape("ts", "JWT, template", (s) => "await sql`SELECT set_config('request.jwt.claims', ${'" + s + "'}, true)`;"),
+  shape("ts", "JWT, parameter", (s) => `await db.query("SELECT set_config('app.jwt', $1, false)", ["${s}"]);`),
+  shape("ts", "JWT, escaped quotes", (s) => String.raw`await db.query('SELECT set_config(\'app.jwt\', \'${s}\', false)');`),
+  shape("ts", "JWT, SET", (s) => `await db.query("SET app.jwt = '${s}'");`),
+  shape("ts", "options", (s) => `new Pool({ options: "-c app.jwt=${s} -c geqo=off" });`),
+  shape("env", "PGOPTIONS", (s) => `PGOPTIONS="-c my.password=${s} -c geqo=off"`),
+  // Other servers.
+  shape("sql", "user mapping, all in upper case", (s) => `ALTER USER MAPPING FOR app SERVER s OPTIONS (SET PASSWORD '${s}');`),
+  shape("sql", "user mapping, password first", (s) => `CREATE USER MAPPING FOR app SERVER s OPTIONS (password '${s}', user 'a');`),
+  shape("sql", "dblink, one call", (s) => `SELECT * FROM dblink('host=h password=${s}', 'SELECT 1') AS t(a int);`),
+  shape("sql", "dblink, blanks inside", (s) => `SELECT * FROM dblink('host=h password=my ${s} dbname=x', 'SELECT 1') AS t(a int);`),
+  shape("sql", "dblink of pieces", (s) => `SELECT dblink_connect('c', 'host=h password=' || '${s}' || ' user=a');`),
+  shape("sql", "dblink, URL of pieces", (s) => `SELECT dblink_connect('c', 'postgres://a:' || '${s}' || '@h');`),
+  shape("sql", "subscription, password last", (s) => `CREATE SUBSCRIPTION s CONNECTION 'host=db user=app password=${s}' PUBLICATION p;`),
+  shape("sql", "subscription, changed", (s) => `ALTER SUBSCRIPTION s CONNECTION 'host=db password=${s}';`),
+  shape("sql", "COPY from a program", (s) => `COPY t FROM PROGRAM 'curl -u a:${s} https://example.test/';`),
+  shape("sql", "COPY to a program", (s) => `COPY t TO PROGRAM 'PGPASSWORD=${s} psql -h db';`),
+  shape("sql", "format", (s) => `DO $$ BEGIN EXECUTE format('CREATE ROLE %I PASSWORD %L', 'app', '${s}'); END $$;`),
+  shape("sql", "inserted", (s) => `INSERT INTO users (name, password, age) VALUES ('a', '${s}', 3), ('b, c', '${s}', 4);`),
+  shape("sql", "updated", (s) => `UPDATE users SET password = '${s}' WHERE id = 1;`),
+  shape("sql", "compared", (s) => `SELECT 1 FROM users WHERE name = 'a' AND password = '${s}';`),
+  // In URLs.
+  shape("env", "options", (s) => `DATABASE_URL=postgres://db/app?options=-c%20my.password%3D${s}%20-c%20geqo%3Doff`),
+  shape("env", "options, without encoding", (s) => `DATABASE_URL=postgres://db/app?options=-cmy.password=${s}`),
+  shape("env", "encoded name", (s) => `DATABASE_URL=postgres://db/app?%70assword=${s}`),
+  shape(
+    "env",
+    "encoded",
+    (s) => `DATABASE_URL=postgres://app:%21${encoded(s)}%40@db/app`,
+    (s) => `%21${encoded(s)}%40`,
+  ),
+  shape("env", "encoded parameter", (s) => `DATABASE_URL=postgres://db/app?password=${encoded(s)}`, encoded),
+  shape("env", "all signs inside", (s) => `DATABASE_URL=postgres://app:a@b/c#d?e:${s}@db/app`),
+  shape("env", "blanks inside, URL", (s) => `DATABASE_URL=postgres://app:my ${s} word@db/app`),
+  shape("yaml", "blanks inside, URL", (s) => `environment:\n  DATABASE_URL: postgres://app:my ${s} word@db/app\n`),
+  shape("yaml", "URL over two lines", (s) => `a:\n  url: >-\n    postgres://app:${s.slice(0, 4)}\n    ${s.slice(4)}@db/app\n  b: 1\n`),
+  shape("yaml", "URL over two lines, quoted", (s) => `a:\n  url: "postgres://app:${s.slice(0, 4)}\\\n    ${s.slice(4)}@db/app"\n`),
+  shape("yaml", "URL in a block", (s) => `a:\n  url: |\n    postgres://app:${s}@db/app\n`),
+  shape("yaml", "password on the next line", (s) => `a:\n  password:\n    ${s}\n  b: 1\n`),
+  shape("yaml", "list", (s) => `passwords: [${s}, "${s}"]\n`),
+  shape("yaml", "list, block", (s) => `passwords:\n  - ${s}\n  - "${s}"\nother: 1\n`),
+  shape("yaml", "tag", (s) => `password: !!str ${s}\n`),
+  shape("yaml", "JWT", (s) => `token: ${jwt(s)}\n`, jwt),
+  // Kubernetes.
+  shape("yaml", "Secret, base64", (s) => `kind: Secret\ndata:\n  password: ${base64(s)}\n`, base64),
+  shape(
+    "yaml",
+    "Secret, URL in base64",
+    (s) => `kind: Secret\ndata:\n  DATABASE_URL: ${base64(`postgres://a:${s}@h/d`)}\n`,
+    (s) => base64(`postgres://a:${s}@h/d`),
+  ),
+  shape("yaml", "Secret, flow", (s) => `kind: Secret\ndata: { url: ${s}, other: "${s}" }\n`),
+  shape("yaml", "Secret, flow over lines", (s) => `kind: Secret\nstringData: {\n  url: ${s}\n}\n`),
+  shape("yaml", "Secret, quoted kind, data first", (s) => `stringData:\n  url: "${s}"\nkind: "Secret"\n`),
+  shape("yaml", "Secret in a list", (s) => `kind: List\nitems:\n  - kind: Secret\n    stringData:\n      url: ${s}\n  - kind: Service\n`),
+  shape("yaml", "Secret in JSON", (s) => `{ "kind": "Secret", "stringData": { "url": "${s}" } }\n`),
+  shape("yaml", "Secret with a comment", (s) => `kind: Secret # of the pooler\nstringData: # as they are\n  # url: ${s}\n  url: ${s}\n`),
+  shape(
+    "yaml",
+    "Secret with pgbouncer.ini",
+    (s) =>
+      `kind: Secret\nstringData:\n  pgbouncer.ini: |\n    [databases]\n    a = host=h password=my ${s} dbname=b\n    [pgbouncer]\n    pool_mode = transaction\n`,
+  ),
+  shape("yaml", "private key", (s) => `key: |\n  -----BEGIN PRIVATE KEY-----\n  ${s}\n  -----END PRIVATE KEY-----\n`),
+  // Other poolers.
+  shape("toml", "single quotes", (s) => `[general]\nadmin_password = '${s}'\n`),
+  shape("toml", "PgCat, user", (s) => `[pools.a.users.0]\nusername = "a"\npassword = "${s}"\nserver_password = "${s}"\n`),
+  shape("toml", "PgDog", (s) => `[[users]]\nname = "a"\npassword = "${s}" # of a\nserver_password = '${s}'\n`),
+  shape("toml", "three quotes", (s) => `[general]\nadmin_password = """\n${s}"""\nport = 6432\n`),
+  shape("toml", "three single quotes", (s) => `[general]\nadmin_password = '''${s}'''\n`),
+  shape("toml", "inline table", (s) => `users = [{ name = "a", password = "${s}" }]\n`),
+  shape("toml", "dotted", (s) => `users.0."password" = "${s}"\n`),
+  shape("toml", "list", (s) => `passwords = [\n  "${s}",\n  '${s}',\n]\n`),
+  shape("conf", "Odyssey", (s) => `database "a" {\n  user "b" {\n    password "${s}"\n    storage_password "${s}"\n  }\n}\n`),
+  shape("conf", "Odyssey, one line", (s) => `user "b" { authentication "md5" password "${s}" }\n`),
+  shape("conf", "Odyssey, comment", (s) => `# password "${s}"\nworkers 2\n`),
 ];
 
 export const pathOf: Readonly<Record<SecretShape["file"], string>> = {
@@ -153,4 +316,5 @@ export const pathOf: Readonly<Record<SecretShape["file"], string>> = {
   json: "package.json",
   prisma: "schema.prisma",
   toml: "pgcat.toml",
+  conf: "odyssey.conf",
 };

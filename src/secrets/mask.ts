@@ -4,23 +4,34 @@
  */
 
 import type { Analysis, Finding, Fix, Language, Place, Source, Span } from "../types.ts";
+import { lineSecrets } from "./lines.ts";
+import { manifestSecrets } from "./manifest.ts";
 import { namedSecrets } from "./pairs.ts";
-import { manifestSecrets, shapedSecrets } from "./shapes.ts";
+import { pieceSecrets } from "./pieces.ts";
+import { shapedSecrets } from "./shapes.ts";
 import { merged } from "./spans.ts";
-import { urlSecrets } from "./urls.ts";
+import { sqlSecrets } from "./sql.ts";
+import { tokenSecrets } from "./tokens.ts";
+import { decoded, urlSecrets } from "./urls.ts";
+import { wordSecrets } from "./words.ts";
 
 /** A text without one of these has nothing to hide. */
 const clue =
-  /pass|pwd|pw\b|secret|credential|token|api_?key|(?:private|access|account|encryption)_?key|:\/\/|\/\/[^\s/]*:|crypt\(|new\s+Sequelize|set_config|kind:/i;
+  /p[a-z]{0,4}s[a-z]{0,3}w|pass|pwd|pw\b|secret|credential|token|jwt|bearer|eyJ|md5|scram|api_?key|(?:private|access|account|encryption)_?key|-W\b|curl|wget|:\/\/|\/\/[^\s/]*:|crypt\(|new\s+Sequelize|kind["']?:|PRIVATE KEY|^[ \t]*(?:(?:--|\/\/|[#;*])[ \t]*)?"|:(?:\d{1,5}|\*):/im;
 
 /** @param language of the text, where it is a whole source's */
 export function secretsIn(text: string, language?: Language): readonly Span[] {
   if (!clue.test(text)) return [];
   return merged([
-    ...urlSecrets(text),
+    ...urlSecrets(text, language),
     ...namedSecrets(text, language),
     ...shapedSecrets(text),
+    ...pieceSecrets(text),
+    ...sqlSecrets(text),
+    ...wordSecrets(text, language),
+    ...tokenSecrets(text),
     ...(language === "configuration" ? manifestSecrets(text) : []),
+    ...(language ? lineSecrets(text, language) : []),
   ]);
 }
 
@@ -53,29 +64,40 @@ export function maskedSource(source: Source): Source {
   return made;
 }
 
+const texts = new WeakMap<Source, readonly string[]>();
+
 /** What of a text's secrets may turn up elsewhere: each as it is written, and as it is meant. Short words would hide too much. */
 export function secretTexts(source: Source): readonly string[] {
-  return secretsOf(source).flatMap(({ start, end }) => {
-    const written = source.text.slice(start, end);
-    const meant = [written, decoded(written), written.replaceAll("''", "'"), written.replace(/\\(.)/g, "$1")];
-    // A parser stops at a part of it.
-    meant.push(...written.split(/[^\w.]+/), ...written.split(/\W+/));
-    return [...new Set(meant)].filter((one) => one.length >= 4 && !/^[a-z]{1,11}$|^\d{1,5}$/.test(one));
-  });
+  const found = texts.get(source) ?? [
+    ...new Set(secretsOf(source).flatMap((span) => formsOf(source, span).filter((one) => !isPlain(one)))),
+  ];
+  texts.set(source, found);
+  return found;
 }
 
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+function isPlain(word: string): boolean {
+  return word.length < 4 || /^[a-z]{1,11}$|^\d{1,5}$/.test(word);
+}
+
+function formsOf(source: Source, { start, end }: Span): readonly string[] {
+  const written = source.text.slice(start, end);
+  const meant = [written, decoded(written), written.replaceAll("''", "'"), written.replace(/\\(.)/g, "$1")];
+  // A parser stops at a part of it.
+  return meant.flatMap((one) => [one, ...one.split(/[^\w.]+/), ...one.split(/\W+/)]);
+}
+
+/** Plain words of the secrets that a place touches, as a message quotes them: elsewhere they would be anything. */
+function quotedWords({ source, span }: Place): readonly string[] {
+  const touched = secretsOf(source).filter(({ start, end }) => start < span.end && end > span.start);
+  return [...new Set(touched.flatMap((one) => formsOf(source, one).filter((word) => word !== "" && isPlain(word))))].map(
+    (word) => `\`${word}\``,
+  );
 }
 
 /** For a text that is no file's: a message, an error. @param secrets what is hidden wherever it stands */
 export function maskedText(text: string, secrets: Iterable<string> = []): string {
   let result = hidden(text, secretsIn(text));
-  for (const secret of secrets) result = result.replaceAll(secret, "*".repeat(secret.length));
+  for (const secret of secrets) result = result.replaceAll(secret, secret.replace(/[^`]/g, "*"));
   return result;
 }
 
@@ -85,7 +107,7 @@ export function maskedAnalysis(analysis: Analysis): Analysis {
   const suppressed = analysis.suppressed.map(maskedFinding);
   const unread = analysis.coverage.unread.map((one) => ({
     ...maskedPlace(one),
-    reason: maskedText(one.reason, secretTexts(one.source)),
+    reason: maskedText(one.reason, [...secretTexts(one.source), ...quotedWords(one)]),
   }));
   return { ...analysis, findings, suppressed, coverage: { ...analysis.coverage, unread } };
 }
@@ -102,7 +124,8 @@ export function maskedFinding(finding: Finding): Finding {
 function withoutSecrets(finding: Finding): Finding {
   const sources = new Set([finding.place.source, ...finding.related.map(({ source }) => source)]);
   const secrets = new Set([...sources].flatMap((source) => secretTexts(source)).toSorted((a, b) => b.length - a.length));
-  const say = (text: string): string => maskedText(text, secrets);
+  const words = quotedWords(finding.place);
+  const say = (text: string): string => maskedText(text, [...secrets, ...words]);
   return {
     ...finding,
     place: maskedPlace(finding.place),

@@ -1,24 +1,29 @@
 /** Secrets that stand behind their names: `password: "…"`, `PGPASSWORD=…`, `host=… password='…'`, `PASSWORD '…'`. */
 
 import type { Language, Span } from "../types.ts";
-import { isSecretName } from "./names.ts";
+import { beforeOnLine, nextOf, openQuote } from "./around.ts";
+import { isMisspelt, isSecretName } from "./names.ts";
 import { quotedAt } from "./quoted.ts";
-import { literalSpans } from "./spans.ts";
+import { expressionSpans, literalSpans } from "./spans.ts";
 
 /** A name, whatever closes it, and what leads from it to a value. */
 const named =
-  /(?<!\w)(?<!\w[-$])(?<name>[A-Za-z_][\w-]{0,80})(?<close>\\*["'`]?\]?\)?[?!]?)(?<sign>\s*(?::\s*string\s*)?(?:=>|:=|\|\|=?|\?\?=?|:|=(?!=))\s*|\s+(?:TO|to)\s+(?=')|[^\S\n]+(?=["'$]|[eE]'|''|\\'))/g;
+  /(?<!\w)(?<!\w[-$])(?<name>[A-Za-z_][\w-]{0,80})(?<close>\\*["'`]?\]?\)?[?!]?)(?<sign>\s{0,200}(?::\s{0,20}string(?:\s{0,20}\|\s{0,20}(?:undefined|null)){0,2}\s{0,20})?(?:=>|:=|\|\|=?|\?\?=?|:|=(?!=))\s{0,200}(?:!!?\w+\s{1,20})?|\s{1,200}(?:TO|to)\s{1,200}(?=')|[^\S\n]{1,200}(?=["'$]|[eE]'|''|\\'))/g;
 
 /** What follows may be SQL's, a manifest's or a program's: each says in its own way where a value ends. */
 export function namedSecrets(text: string, language: Language | undefined): readonly Span[] {
   const spans: Span[] = [];
+  const lineEnd = nextOf(text, /[\r\n]/g);
+  const mayBeMisspelt = language === "configuration" || language === undefined;
   for (const match of text.matchAll(named)) {
     const { name = "", close = "", sign = "" } = match.groups ?? {};
-    if (!isSecretName(name)) continue;
+    // In the value of another one.
+    if (match.index < (spans.at(-1)?.end ?? 0)) continue;
+    if (!isSecretName(name) && !(isMisspelt(name) && (mayBeMisspelt || isComment(beforeOnLine(text, match.index))))) continue;
     // A variable of psql: `PASSWORD :'pw'`.
     if (/^\s+:$/.test(sign)) continue;
     const at = match.index + match[0].length;
-    const found = valueSpans(text, { name, close, sign, start: match.index, at }, language);
+    const found = valueSpans(text, { name, close, sign, start: match.index, at, lineEnd: lineEnd(at) }, language);
     spans.push(...found);
   }
   return spans;
@@ -32,35 +37,38 @@ interface Pair {
   readonly start: number;
   /** Of the value. */
   readonly at: number;
+  readonly lineEnd: number;
 }
 
 function valueSpans(text: string, pair: Pair, language: Language | undefined): readonly Span[] {
-  const { sign, at } = pair;
+  const { name, sign, at } = pair;
   const quoted = quotedAt(text, at);
+  const closes = quoted !== undefined && closesString(text, pair);
   // `'password=' || secret`: the quote closes what the name stands in.
-  if (quoted && !closesString(text, pair)) {
+  if (quoted && !closes) {
     const spans = literalSpans(text, quoted.start, quoted.end);
     // Behind the quotes of SQL in a string, that string goes on.
     const goesOn = language === "typescript" && sign.trim() !== "" && !isInString(text, pair.start);
     return goesOn ? [...spans, ...expressionSpans(text, quoted.next)] : spans;
   }
   if (sign.trim() === "") return [];
+  // Of things that are called secrets, their names are listed.
+  if (language !== "typescript" && text.charAt(at) === "[") return /secrets?$|credentials?$/i.test(name) ? [] : listSpans(text, at);
   const bare = bareSpans(text, pair, language);
   if (bare.length > 0) return bare;
-  if (language === "typescript") return expressionSpans(text, at);
-  return [];
+  return language === "typescript" && !closes ? expressionSpans(text, at) : [];
 }
 
 /** Whether a line has opened a string before this place. */
 function isInString(text: string, start: number): boolean {
-  const line = text.slice(text.lastIndexOf("\n", start) + 1, start).replace(/\\./g, "");
+  const line = beforeOnLine(text, start).replace(/\\./g, "");
   return ['"', "`"].some((quote) => line.split(quote).length % 2 === 0);
 }
 
 /** A name without quotes of its own that stands at the end of a text in quotes. */
 function closesString(text: string, { start, at, close, sign }: Pair): boolean {
   if (close !== "" || /\s$/.test(sign) || sign.includes(":")) return false;
-  const line = text.slice(text.lastIndexOf("\n", start) + 1, start);
+  const line = beforeOnLine(text, start);
   const quote = text.charAt(at);
   if (!/["'`]/.test(quote)) return false;
   const open = line.split(quote).length % 2 === 0;
@@ -68,33 +76,54 @@ function closesString(text: string, { start, at, close, sign }: Pair): boolean {
   return open && !/^\S/.test(text.slice(at + 1, at + 2).replace(/[,;)+|\]}]/, " "));
 }
 
+/** The fields of a connection, as libpq and PgBouncer know them. */
 const keywords =
-  "host|hostaddr|port|dbname|user|connect_timeout|client_encoding|options|application_name|sslmode|sslcert|sslkey|sslrootcert|target_session_attrs|service|pool_size|pool_mode|auth_user|datestyle|timezone";
+  "host|hostaddr|port|dbname|user|password|passfile|connect_timeout|client_encoding|options|application_name|fallback_application_name|keepalives\\w*|tcp_user_timeout|replication|gssencmode|gsslib|krbsrvname|require_auth|channel_binding|requirepeer|ssl\\w+|target_session_attrs|load_balance_hosts|service|pool_size|min_pool_size|reserve_pool(?:_size)?|max_db_connections|max_db_client_connections|max_user_connections|max_user_client_connections|server_lifetime|pool_mode|auth_user|auth_query|auth_dbname|connect_query|datestyle|timezone";
 const keywordBefore = new RegExp(String.raw`(?:^|[\s'"\`=(\\])(?:${keywords})\s*=\s*(?:\\?'(?:[^'\\]|\\.)*'|[^\s'",;]+)\s+$`, "i");
-const keywordBehind = new RegExp(String.raw`^\s+(?:${keywords})\s*=`, "i");
+const keywordBehind = new RegExp(String.raw`\s+(?:${keywords})\s*=`, "i");
+/** A line of pgbouncer.ini whose first field this is. */
+const firstField = /^\s*[;#]?\s*[\w*.-]+\s*=\s*$/;
+
+/** Of a value without quotes, in UTF-16 units. */
+const longest = 5000;
+
+/** In: a field among others. Out: where its value ends: with the next field, the quote that all of them stand in, or the line. */
+function fieldEnd(text: string, { at, lineEnd }: Pair, before: string, language: Language | undefined): number {
+  const line = text.slice(at, Math.min(lineEnd, at + longest));
+  const open = openQuote(before);
+  const close = open === undefined ? -1 : line.search(new RegExp(String.raw`\\*${open}`));
+  let end = close >= 0 ? close : line.length;
+  // Outside of quotes a program's text or a sentence goes on.
+  if (open === undefined && language !== "configuration") end = line.search(language === undefined ? /[\s"'`]|$/ : /["'`]|$/);
+  const next = line.slice(0, end).search(keywordBehind);
+  return at + (next < 0 ? end : next);
+}
 
 /** Values without quotes. */
 function bareSpans(text: string, pair: Pair, language: Language | undefined): readonly Span[] {
-  const { name, close, sign, start, at } = pair;
-  const lineStart = text.lastIndexOf("\n", start - 1) + 1;
-  const before = text.slice(lineStart, start);
-  const lineEnd = endOfLine(text, at);
-  const word = wordAt(text, at);
+  const { name, close, sign, start, at, lineEnd } = pair;
+  const before = beforeOnLine(text, start);
+  const lineStart = start - before.length;
+  const word = Math.min(lineEnd, wordAt(text, at));
   if (at < start || lineEnd < at) return [];
   const isAssigned = sign.trim() === "=";
   const around = text.slice(Math.max(0, start - 300), start);
-  // A value that does not begin with a quote may have some inside, and ends with a blank.
-  const blank = at + text.slice(at, lineEnd).search(/\s|$/);
-  if (isAssigned && blank > at && (keywordBefore.test(around) || keywordBehind.test(text.slice(blank, blank + 60)))) {
-    return literalSpans(text, at, Math.max(word, at + text.slice(at, blank).replace(/["'`,;)\]}]+$/, "").length));
+  // A value that does not begin with a quote may have some inside.
+  const blank = at + text.slice(at, Math.min(lineEnd, at + longest)).search(/\s|$/);
+  const isField =
+    keywordBefore.test(around) ||
+    new RegExp(`^${keywordBehind.source}`, "i").test(text.slice(blank, blank + 60)) ||
+    (language === "configuration" && firstField.test(before));
+  if (isAssigned && blank > at && isField && (language !== "typescript" || openQuote(before) !== undefined || /^\s*$/.test(before))) {
+    return literalSpans(text, at, fieldEnd(text, pair, before, language));
   }
   const isTight = sign === "=" && close === "";
   if (isTight && /[?&;]$/.test(before)) return literalSpans(text, at, at + text.slice(at, word).search(/&|$/));
   if (isTight && /(?:["'`]|--)$/.test(before.replace(/--[\w-]*$/, "--").replace(/from-literal=$/, "--")))
     return literalSpans(text, at, word);
   const isVariable = /^[A-Z][A-Z0-9_]*$/.test(name);
-  if (isComment.test(before)) {
-    const [value] = /^(?:&\w+ +)?[^\r\n]*/.exec(text.slice(at, lineEnd)) ?? [""];
+  if (isComment(before)) {
+    const value = text.slice(at, lineEnd);
     // In prose a colon begins a sentence.
     const isTold = isAssigned || (!/\s/.test(value.trim().replace(/^&\w+ +/, "")) && /[^A-Za-z.,:;]/.test(value));
     return isTold && !sign.includes("\n") && !isCode.test(value) ? literalSpans(text, at, lineEnd) : [];
@@ -105,9 +134,10 @@ function bareSpans(text: string, pair: Pair, language: Language | undefined): re
   }
   if (/^\s*(?:-\s+)?["']?(?:export\s+|set\s+)?["']?$/.test(before)) {
     if (!isAssigned && /^[|>]/.test(text.slice(at, lineEnd))) return blockSpans(text, lineStart, lineEnd);
-    if (!isAssigned && /^[[{*]/.test(text.slice(at, lineEnd))) return [];
-    // A value may not stand on the next line where it is only a map's key.
-    if (sign.includes("\n")) return [];
+    // A value on the next line, where it is not a map that begins there.
+    if (sign.includes("\n"))
+      return isAssigned || /^[^\n]*\w[ \t]*:(?:\s|$)/.test(text.slice(at, lineEnd)) ? [] : nextLines(text, lineStart, pair);
+    if (!isAssigned && /^[{*]/.test(text.slice(at, at + 1))) return [];
     const rest = isAssigned ? [] : continuedSpans(text, lineStart, lineEnd);
     return [...literalSpans(text, at, lineEnd), ...rest];
   }
@@ -115,21 +145,16 @@ function bareSpans(text: string, pair: Pair, language: Language | undefined): re
 }
 
 /** Where somebody has put away an older configuration. */
-const isComment = /^\s*(?:--|\/\/|#|;|\*)|[\s;](?:--|\/\/|#)\s[^'"`]*$/;
+function isComment(before: string): boolean {
+  const behindQuotes = /[^'"`]*$/.exec(before)?.[0] ?? "";
+  return /^\s*(?:--|\/\/|#|;|\*)/.test(before) || /[\s;](?:--|\/\/|#)\s/.test(behindQuotes);
+}
 
 /** What is read from elsewhere is not the value. */
 const isCode = /^(?:process\.|import\.meta|Deno\.|Bun\.|os\.|env\.|config\.|this\.|await\b|[\w.]+\(|\$\{?[A-Z_]+\}?$)/;
 
-function endOfLine(text: string, at: number): number {
-  const match = /[\r\n]/g;
-  match.lastIndex = at;
-  return match.exec(text)?.index ?? text.length;
-}
-
 function wordAt(text: string, at: number): number {
-  const match = /[\s"'`]|\\["'n]|$/g;
-  match.lastIndex = at;
-  return match.exec(text)?.index ?? text.length;
+  return at + text.slice(at, at + longest).search(/[\s"'`]|\\["'n]|$/);
 }
 
 /** The lines below a key that are deeper than it is: a YAML block. */
@@ -149,35 +174,42 @@ function blockSpans(text: string, lineStart: number, lineEnd: number): readonly 
   return spans;
 }
 
+/** A value below its key: `password:` and a deeper line, or the things of a list. */
+function nextLines(text: string, lineStart: number, { name, start, at, sign }: Pair): readonly Span[] {
+  const indent = sign.length - sign.lastIndexOf("\n") - 1;
+  const isList = /^-[ \t]/.test(text.slice(at, at + 2));
+  if (isList && /secrets?$|credentials?$/i.test(name)) return [];
+  const depth = start - lineStart;
+  if (indent < depth || (indent === depth && !isList)) return [];
+  const spans: Span[] = [];
+  const lines = /(?<lead>[ \t]*(?:-[ \t]+)?)(?<value>[^\r\n]*)\r?\n?/y;
+  lines.lastIndex = at - indent;
+  for (let match = lines.exec(text); match && match[0] !== ""; match = lines.exec(text)) {
+    const { lead = "", value = "" } = match.groups ?? {};
+    const column = /^[ \t]*/.exec(lead)?.[0].length ?? 0;
+    if (column < indent || (isList && !lead.includes("-")) || /^[\w"'.-]+\s*:(?:\s|$)/.test(value)) break;
+    const begin = match.index + lead.length;
+    const quoted = quotedAt(text, begin);
+    spans.push(...(quoted ? literalSpans(text, quoted.start, quoted.end) : literalSpans(text, begin, begin + value.length)));
+  }
+  return spans;
+}
+
+/** Between brackets: texts in quotes or without. */
+function listSpans(text: string, open: number): readonly Span[] {
+  const spans: Span[] = [];
+  for (let at = open + 1; at < Math.min(text.length, open + longest) && text.charAt(at) !== "]"; at += 1) {
+    if (/[\s,]/.test(text.charAt(at))) continue;
+    const quoted = quotedAt(text, at);
+    const end = quoted ? quoted.end : at + text.slice(at, at + longest).search(/[,\]\r\n]|$/);
+    spans.push(...literalSpans(text, quoted ? quoted.start : at, end));
+    at = (quoted ? quoted.next : end) - 1;
+  }
+  return spans;
+}
+
 /** A plain YAML value goes on where the next line is deeper and no entry of its own. */
 function continuedSpans(text: string, lineStart: number, lineEnd: number): readonly Span[] {
   const next = /^\r?\n(?<line>[^\r\n]*)/.exec(text.slice(lineEnd, lineEnd + 2000))?.groups?.["line"] ?? "";
   return /^\s*(?:-\s|[\w"'.-]+\s*:(?:\s|$)|#)/.test(next) ? [] : blockSpans(text, lineStart, lineEnd);
-}
-
-const unwrapping = /^(?:make|fromString|String|from|atob|encodeURIComponent|redacted|succeed|secret)$/;
-
-/** The texts in an expression of JavaScript, without those that other functions are given: `env.PASSWORD ?? "…"`, `isTest ? "…" : get("NAME")`. */
-function expressionSpans(text: string, from: number): readonly Span[] {
-  const spans: Span[] = [];
-  const kept: boolean[] = [];
-  const end = Math.min(text.length, from + 1000);
-  for (let at = from; at < end; at += 1) {
-    const sign = text.charAt(at);
-    if (/["'`]/.test(sign)) {
-      const quoted = quotedAt(text, at);
-      if (!quoted) break;
-      if (kept.every((one) => one)) spans.push(...literalSpans(text, quoted.start, quoted.end));
-      at = quoted.next - 1;
-    } else if (/[([{]/.test(sign)) {
-      const callee = /([\w$]*)$/.exec(text.slice(Math.max(0, at - 60), at))?.[1] ?? "";
-      kept.push(sign === "(" && (callee === "" || unwrapping.test(callee)));
-    } else if (/[)\]}]/.test(sign)) {
-      if (kept.pop() === undefined) break;
-    } else if (kept.length === 0) {
-      if (sign === "," || sign === ";") break;
-      if (sign === "\n" && !/^\s*(?:[?:|+&]|\.)/.test(text.slice(at, at + 200)) && !/[?:|+&=]\s*$/.test(text.slice(from, at))) break;
-    }
-  }
-  return spans;
 }

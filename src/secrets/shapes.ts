@@ -15,9 +15,11 @@ const text = String.raw`(?:"[^"\n]*"|'[^'\n]*'|\`[^\`\n]*\`)`;
 
 const shapes: readonly Shape[] = [
   // Kubernetes and its programs: `- name: PGPASSWORD`, `value: …`.
-  { before: /(?<!\w)["']?name["']?\s*[:=]\s*["'`]?(?<name>[\w.-]+)["'`]?\s*,?\s*["']?value["']?\s*[:=]\s*/g, bare: true },
-  { before: /\bset_config\(\s*'(?<name>[\w.]+)'\s*,\s*/gi, bare: false },
-  { before: /^\s*\\set\s+(?<name>\w+)\s+/gm, bare: true },
+  {
+    before: /(?<!\w)["']?name["']?\s*[:=]\s*["'`]?(?<name>[\w.-]+)["'`]?\s{0,200}(?:,\s{0,200})?["']?value["']?\s{0,200}[:=]\s*/g,
+    bare: true,
+  },
+  { before: /^[ \t]*\\set[ \t]+(?<name>\w+)[ \t]+/gm, bare: true },
   // Of Sequelize: the database, the user, the password.
   { before: new RegExp(String.raw`\bnew\s+Sequelize\(\s*${text}\s*,\s*${text}\s*,\s*`, "g"), bare: false },
   { before: /\bcrypt\(\s*/gi, bare: false },
@@ -42,30 +44,12 @@ export function shapedSecrets(whole: string): readonly Span[] {
   }
   // The same with the value first.
   for (const match of whole.matchAll(
-    /(?<![\w-])["']?value["']?\s*:\s*(?<value>[^\r\n,}]+?)\s*,?[\s\-/#]+["']?name["']?\s*:\s*["'`]?(?<name>[\w.-]+)/g,
+    /(?<![\w-])["']?value["']?\s{0,99}:[^\S\n]{0,99}(?<value>[^\s,}][^\r\n,}]{0,2000})(?:,\s{0,99}|\r?\n[\s\-/#]{0,99})["']?name["']?\s{0,99}:\s{0,99}["'`]?(?<name>[\w.-]+)/g,
   )) {
     const { value = "", name = "" } = match.groups ?? {};
     if (!isSecretName(name)) continue;
     const at = whole.indexOf(value, match.index + 5);
     spans.push(...literalSpans(whole, at, at + value.length));
-  }
-  return spans;
-}
-
-/** All that a Kubernetes manifest of the kind Secret holds. */
-export function manifestSecrets(whole: string): readonly Span[] {
-  const spans: Span[] = [];
-  for (const document of whole.matchAll(/(?:^---[^\n]*\n)?(?:(?!^---)[^\n]*(?:\n|$))+?(?=^---|$(?![\s\S]))/gm)) {
-    if (!/^kind:\s*["']?Secret\b/m.test(document[0])) continue;
-    for (const section of document[0].matchAll(/^(?:data|stringData):[^\S\n]*\n(?<body>(?:[ \t]+[^\n]*(?:\n|$)|\s*\n)*)/gm)) {
-      const body = section.groups?.["body"] ?? "";
-      const start = document.index + section.index + section[0].length - body.length;
-      for (const line of body.matchAll(/^[ \t]+(?:(?<key>[\w."'-]+:[^\S\n]*)(?<value>[^\n]*)|(?<more>[^\n]*))$/gm)) {
-        const value = line.groups?.["value"] ?? line.groups?.["more"] ?? "";
-        const at = start + line.index + line[0].length - value.length;
-        if (!/^[|>][-+\d]*\s*$/.test(value)) spans.push(...literalSpans(whole, at, at + value.length));
-      }
-    }
   }
   return spans;
 }

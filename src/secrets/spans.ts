@@ -1,9 +1,11 @@
 /** Pieces of a text that are secret, without what only stands in for a secret. */
 
 import type { Span } from "../types.ts";
+import { quotedAt } from "./quoted.ts";
 
-/** `${PASSWORD}`, `${{ secrets.PASSWORD }}`, `{{ .Values.password }}`, `#{password}`, `<%= password %>`: filled in elsewhere. */
-const holes = /\$\{\{.*?\}\}|\{\{.*?\}\}|\$\{(?<expression>(?:[^{}]|\{[^{}]*\})*)\}|#\{[^}]*\}|<%.*?%>|\$\([^)]*\)/gs;
+/** `${PASSWORD}`, `${{ secrets.PASSWORD }}`, `{{ .Values.password }}`, `#{password}`, `<%= password %>`: filled in elsewhere. Bounded, or a text that opens many would take long. */
+const holes =
+  /\$\{\{[^]{0,300}?\}\}|\{\{[^]{0,300}?\}\}|\$\{(?<expression>(?:[^{}]|\{[^{}]{0,300}\}){0,500})\}|#\{[^}]{0,300}\}|<%[^]{0,300}?%>|\$\([^)]{0,300}\)/g;
 
 /** The whole of it stands for a value: a parameter, a variable, a word in brackets that says what belongs there, nothing but signs of masking. */
 const standIns =
@@ -21,14 +23,50 @@ export function literalSpans(text: string, start: number, end: number): readonly
   for (const match of value.matchAll(holes)) {
     add(from, match.index);
     from = match.index + match[0].length;
-    // `${PASSWORD:-hunter2}`, `${password ?? "hunter2"}`: what counts where the variable is not set.
-    const fallback = /^(?<before>\w+:?[-=]|.*?(?:\?\?|\|\|)\s*["'`]?)(?<after>.+?)["'`]?$/s.exec(match.groups?.["expression"] ?? "");
-    const [before, after] = [fallback?.groups?.["before"], fallback?.groups?.["after"]];
-    if (before === undefined || after === undefined) continue;
-    const at = match.index + 2 + before.length;
-    spans.push(...literalSpans(text, start + at, start + at + after.length));
+    const expression = match.groups?.["expression"];
+    if (expression !== undefined) spans.push(...holeSpans(text, start + match.index + 2, expression));
   }
   add(from, value.length);
+  return spans;
+}
+
+/** What counts where the variable is not set, `${PASSWORD:-hunter2}`, and the texts of an expression, `${isTest ? "hunter2" : password}`. */
+function holeSpans(text: string, start: number, expression: string): readonly Span[] {
+  const shell = /^\w+:?[-=]/.exec(expression)?.[0];
+  if (shell !== undefined) return literalSpans(text, start + shell.length, start + expression.length);
+  return expressionSpans(text, start, start + expression.length);
+}
+
+/** What gives the text that it is given. */
+const unwrapping = /^(?:make|fromString|String|from|atob|encodeURIComponent|encodeURI|escape|redacted|succeed|secret)$/;
+
+/** Of an expression, in UTF-16 units. */
+const longest = 300;
+
+/** The texts in an expression of JavaScript, without those that other functions are given: `env.PASSWORD ?? "…"`, `isTest ? "…" : get("NAME")`. */
+export function expressionSpans(text: string, from: number, to = text.length): readonly Span[] {
+  const spans: Span[] = [];
+  const kept: boolean[] = [];
+  const end = Math.min(to, from + longest);
+  for (let at = from; at < end; at += 1) {
+    const sign = text.charAt(at);
+    if (/["'`]/.test(sign)) {
+      const quoted = quotedAt(text, at);
+      if (!quoted) break;
+      if (kept.every((one) => one)) spans.push(...literalSpans(text, quoted.start, quoted.end));
+      at = quoted.next - 1;
+    } else if (/[([{]/.test(sign)) {
+      const callee = /([\w$]*)$/.exec(text.slice(Math.max(0, at - 60), at))?.[1] ?? "";
+      // A list of them, `["…", "…"]`, and not the name of a field, `env["…"]`.
+      const isList = sign === "[" && callee === "" && !/[)\]]$/.test(text.slice(at - 1, at));
+      kept.push(isList || (sign === "(" && (callee === "" || unwrapping.test(callee))));
+    } else if (/[)\]}]/.test(sign)) {
+      if (kept.pop() === undefined) break;
+    } else if (kept.length === 0) {
+      if (sign === "," || sign === ";") break;
+      if (sign === "\n" && !/^\s*(?:[?:|+&]|\.)/.test(text.slice(at, at + 200)) && !/[?:|+&=]\s*$/.test(text.slice(from, at))) break;
+    }
+  }
   return spans;
 }
 
