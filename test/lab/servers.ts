@@ -271,7 +271,8 @@ async function isFree(port: number): Promise<boolean> {
 
 async function answering(port: number, database: string, log: string): Promise<void> {
   let last: unknown;
-  for (let attempt = 0; attempt < 200; attempt += 1) {
+  // A minute, which only a slow machine needs.
+  for (let attempt = 0; attempt < 1200; attempt += 1) {
     try {
       const client = await openClient({ port, database });
       await client.close();
