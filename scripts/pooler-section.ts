@@ -3,11 +3,15 @@ import { aboutSettings } from "../src/cli/poolers.ts";
 import { poolerName } from "../src/report/parts/verdict.ts";
 import { choosePooler } from "../src/poolers/index.ts";
 import type { Cell, Profile, TrackedSetting } from "../src/poolers/profile.ts";
+import { experimentsByPart } from "../test/lab/matrix/reached.ts";
 
 export function poolerSection(profile: Profile): string {
   const { name, title, tracked, cells } = profile;
+  const experiments = experimentsByPart(profile);
   const rows = Object.entries(cells).flatMap(([topic, list]) =>
-    list.filter(({ verdict, reason }) => reason !== "" || verdict === "unknown").map((cell, at) => row(profile, topic, cell, at)),
+    list
+      .filter(({ verdict, reason }) => reason !== "" || verdict === "unknown")
+      .map((cell, at) => row(profile, topic, cell, at, [...(experiments.get(cell) ?? [])])),
   );
   return [
     `Without more words, \`--pooler ${name}\` is ${poolerName({ pooler: choosePooler({ name }) })}. ${aboutSettings(profile)}`.trim(),
@@ -29,13 +33,27 @@ function trackedSetting({ name, since, onRequest, postgres, limit }: TrackedSett
   return conditions.length === 0 ? `\`${name}\`` : `\`${name}\` (${conditions.join(", ")})`;
 }
 
-function row({ title, evidence }: Profile, topic: string, cell: Cell, at: number): string {
+/** @param experiments of the lab's matrix that it answers, of which the first stands for all */
+function row({ title, evidence }: Profile, topic: string, cell: Cell, at: number, experiments: readonly string[]): string {
   const conditions = conditionsOf(cell).join(", ");
   const basis = cell.evidence ?? (cell.verdict === "unknown" ? "unknown" : evidence);
-  const source = cell.from === undefined ? basis : /^https?:/.test(cell.from) ? `[${basis}](${cell.from})` : `${basis}: ${cell.from}`;
+  const source =
+    cell.from === undefined
+      ? basis === "measured"
+        ? measuredBy(experiments)
+        : basis
+      : /^https?:/.test(cell.from)
+        ? `[${basis}](${cell.from})`
+        : `${basis}: ${cell.from}`;
   const reason = cell.reason === "" ? `It is not known what ${title} does with it.` : cell.reason.replaceAll("{pooler}", title);
   const parts = [topic, conditions === "" ? (at === 0 ? "always" : "otherwise") : conditions, cell.verdict, source, reason];
   return `| ${parts.map((part) => part.replaceAll("|", "\\|")).join(" | ")} |`;
+}
+
+function measuredBy([first, ...others]: readonly string[]): string {
+  if (first === undefined) return "measured";
+  const more = others.length === 0 ? "" : ` and ${String(others.length)} more`;
+  return `measured: ${first.replaceAll("*", "\\*")}${more}`;
 }
 
 /** In words. */

@@ -16,6 +16,8 @@ export interface Databases {
 }
 
 const AHEAD = 6;
+/** One every 10 ms: more than a slow machine needs. */
+const PATIENT_LOOKS = 3000;
 const WORLD = new URL("world.sql", import.meta.url);
 
 /** What scripts may leave on the server beside their database; each row is a statement that removes one thing. */
@@ -88,7 +90,7 @@ export async function openDatabases(port: number): Promise<Databases> {
     async scrub() {
       await Promise.all([making, cleaning]);
       // A backend lets go of its slot and origin a moment after its database could be dropped: until then they cannot be removed.
-      for (let look = 0; look < 500; look += 1) {
+      for (let look = 0; look < PATIENT_LOOKS; look += 1) {
         const cleanups = await rows(cleaner, CLEANUPS);
         if (cleanups.length === 0) return;
         for (const cleanup of cleanups) await cleaner.send({ sql: cleanup });
@@ -104,7 +106,7 @@ export async function openDatabases(port: number): Promise<Databases> {
     },
     async deserted(name) {
       const connected = `SELECT count(*) FROM pg_stat_activity WHERE datname = '${name}'`;
-      for (let look = 0; look < 500 && (await rows(watcher, connected))[0] !== "0"; look += 1) {
+      for (let look = 0; look < PATIENT_LOOKS && (await rows(watcher, connected))[0] !== "0"; look += 1) {
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
     },

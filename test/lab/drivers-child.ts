@@ -43,7 +43,7 @@ async function answer({ path, url }: Asked): Promise<Told> {
 
 /** Waits until its connections are closed: their database is about to go. False when they stay. */
 async function hungUp(): Promise<boolean> {
-  for (let wait = 0; wait < 40; wait += 1) {
+  for (let wait = 0; wait < 80; wait += 1) {
     if (!process.getActiveResourcesInfo().includes("TCPSocketWrap")) return true;
     await new Promise((resolve) => setTimeout(resolve, wait));
   }

@@ -2,12 +2,13 @@
 import { describe, expect, test } from "vitest";
 import { configure } from "../../src/poolers/configure.ts";
 import { choosePooler, profiles } from "../../src/poolers/index.ts";
-import { answerTo, judge } from "../../src/poolers/judge.ts";
+import { judge } from "../../src/poolers/judge.ts";
 import type { Cell, Profile, TrackedSetting } from "../../src/poolers/profile.ts";
 import type { Topic, VerdictName } from "../../src/types.ts";
-import { configurations, type MatrixConfiguration } from "./matrix/configurations.ts";
+import { configurations } from "./matrix/configurations.ts";
 import { disagreements } from "./matrix/disagreements.ts";
 import { columnName, readObserved } from "./matrix/observed.ts";
+import { experimentsByPart } from "./matrix/reached.ts";
 import { experimentsOn } from "./matrix/run.ts";
 
 const observed = readObserved();
@@ -25,18 +26,6 @@ test.each(configurations.map((configuration) => ({ name: columnName(configuratio
   const pooler = choosePooler(configuration.spec);
   expect(disagreements(configuration, observed, (fact) => pooler.judge(fact))).toEqual([]);
 });
-
-/** What answered: a cell, a tracked setting, or that one's limit. */
-type Part = Cell | TrackedSetting | NonNullable<TrackedSetting["limit"]>;
-
-function reached({ spec, ...rest }: MatrixConfiguration, profile: Profile): Part[] {
-  const configuration = configure(profile, spec);
-  return experimentsOn({ spec, ...rest }).flatMap(({ fact }) => {
-    if (!fact) return [];
-    const { cell, tracked, limit } = answerTo(profile, configuration, fact);
-    return [cell, tracked, limit].filter((part) => part !== undefined);
-  });
-}
 
 function sessionOnly({ modes }: Profile): boolean {
   return modes?.every((mode) => mode === "session") ?? false;
@@ -65,8 +54,7 @@ function titled(topic: string, { on, when, verdict }: Cell): string {
 
 describe("every cell that is marked as measured answers an experiment", () => {
   test.each(profiles.map((profile) => ({ name: profile.name, profile })))("$name", ({ profile }) => {
-    const columns = configurations.filter(({ spec }) => spec.name === profile.name);
-    const parts = new Set(columns.flatMap((configuration) => reached(configuration, profile)));
+    const parts = experimentsByPart(profile);
     const { cells, tracked } = measured(profile);
     const unasked = [
       ...cells.filter(([, cell]) => !parts.has(cell)).map(([topic, cell]) => titled(topic, cell)),

@@ -171,7 +171,7 @@ async function visit<T>(
     return { answer, left: [] };
   }
   const hints = hintsOf(text);
-  await warm(target, choice, backends);
+  await warm(servers.port, target, choice, backends);
 
   // With a name of its own, because 1.18 shows the last client's name to a client that has none, whatever the script.
   const inspector = await openClient({ ...target, applicationName: "lab" });
@@ -234,14 +234,34 @@ function backendsFor(replies: readonly Reply[]): number {
   return replies.filter((reply) => reply.status === "idle" || reply.status === "closed").length;
 }
 
-/** Opens `size` backends by keeping as many transactions open at once. */
-async function warm(target: { readonly port: number; readonly database: string }, choice: PoolerChoice, size: number): Promise<void> {
+/** Opens `size` backends by keeping as many of them busy at once. `server` is PostgreSQL's own port. */
+async function warm(server: number, target: Target, { mode }: PoolerChoice, size: number): Promise<void> {
   const clients = await Promise.all(Array.from({ length: size }, () => openClient(target)));
-  const sql = choice.mode === "statement" ? "SELECT pg_sleep(0.3)" : "BEGIN";
-  await Promise.all(clients.map((client) => client.send({ sql })));
-  if (choice.mode !== "statement") await Promise.all(clients.map((client) => client.send({ sql: "ROLLBACK" })));
+  if (mode === "statement") await waitTogether(await openClient({ ...target, port: server }), clients);
+  else {
+    await Promise.all(clients.map((client) => client.send({ sql: "BEGIN" })));
+    await Promise.all(clients.map((client) => client.send({ sql: "ROLLBACK" })));
+  }
   await Promise.all(clients.map((client) => client.close()));
 }
+
+/** Each client's statement waits until all of them do. */
+async function waitTogether(direct: Client, clients: readonly Client[]): Promise<void> {
+  await direct.send({ sql: `SELECT pg_advisory_lock(${WARMING})` });
+  const waiting = Promise.all(clients.map((client) => client.send({ sql: `SELECT pg_advisory_xact_lock_shared(${WARMING})` })));
+  const all = `SELECT count(*) = ${clients.length} FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND objid = ${WARMING}
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+  for (let look = 0; look < 6000; look += 1) {
+    const { answers } = await direct.send({ sql: all });
+    if (answers.some((answer) => answer.kind === "rows" && answer.rows[0]?.[0] === "t")) break;
+    await new Promise((done) => setTimeout(done, 5));
+  }
+  await direct.close();
+  await waiting;
+}
+
+/** No script has that lock. */
+const WARMING = 815_004;
 
 /** Backends begin with random numbers of their own; here, each with others but the same ones in every run of the lab. */
 async function seed(client: Client, size: number): Promise<void> {
@@ -280,7 +300,7 @@ async function takeTurns(
   const database = await databases.take();
   const target = { port: pooler ? await servers.pooler(pooler) : servers.port, database };
   if (pooler) {
-    await warm(target, pooler, backends);
+    await warm(servers.port, target, pooler, backends);
     const first = await openClient(target);
     await seed(first, backends);
     await first.close();

@@ -86,7 +86,7 @@ export async function startServers(version: PostgresVersion = 18): Promise<Serve
     { ...user, encoding: "utf8" },
   );
   if (initialised.status !== 0) throw new Error(`lab: initdb failed: ${initialised.stderr || String(initialised.error)}`);
-  const port = await freePort();
+  const port = await shortPort();
   writeFileSync(join(data, "postgresql.auto.conf"), postgresSettings(port, folder));
   // dblink inside the server connects as a libpq client would: to this server.
   const env = { ...process.env, PGHOST: "127.0.0.1", PGPORT: String(port), PGUSER: "postgres", TZ: "UTC" };
@@ -248,9 +248,31 @@ async function freePort(): Promise<number> {
   });
 }
 
+/** Below 10000: pgagroal has room for four digits of its server's port, and the system gives none of them to anybody by itself. */
+async function shortPort(): Promise<number> {
+  for (;;) {
+    const port = 5500 + Math.floor(Math.random() * 4400);
+    if (await isFree(port)) return port;
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer().once("error", () => {
+      resolve(false);
+    });
+    server.listen(port, "127.0.0.1", () => {
+      server.close(() => {
+        resolve(true);
+      });
+    });
+  });
+}
+
 async function answering(port: number, database: string, log: string): Promise<void> {
   let last: unknown;
-  for (let attempt = 0; attempt < 200; attempt += 1) {
+  // A minute, which only a slow machine needs.
+  for (let attempt = 0; attempt < 1200; attempt += 1) {
     try {
       const client = await openClient({ port, database });
       await client.close();

@@ -120,3 +120,5 @@ wanted pgbouncer-1.26 forky usr/sbin/pgbouncer "PgBouncer 1.26." pgbouncer libc6
   libpam0g libssl3t64 libsystemd0 libcap2 libaudit1 libcap-ng0 libzstd1 zlib1g
 wanted odyssey-1.5 forky usr/bin/odyssey "odyssey 1.5." odyssey libc6 libpam0g libssl3t64 libsystemd0 libcap2 libaudit1 libcap-ng0 \
   libzstd1 zlib1g libcrypt1
+wanted pgagroal-2.1 forky usr/bin/pgagroal "pgagroal 2.1" pgagroal libbz2-1.0 libc6 liblz4-1 libssl3t64 libsystemd0 liburing2 libcap2 \
+  libzstd1 zlib1g

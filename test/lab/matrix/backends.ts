@@ -32,8 +32,8 @@ interface Setup {
   readonly connections: number;
 }
 
-/** Waiting for a server connection takes that long only where the pooler will never give it. */
-const PATIENCE_MS = 3000;
+/** Waiting for a server connection takes that long only where the pooler will never give it; on a slow machine it takes seconds. */
+const PATIENCE_MS = 15_000;
 const KEYS = { X: 815_001, Y: 815_002 } as const;
 
 export async function openBackends({ server, target, keeps, connections }: Setup): Promise<Backends> {

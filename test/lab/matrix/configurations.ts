@@ -1,7 +1,7 @@
 /** Every pooler that the lab has, as it is configured in one column of the matrix. */
 import type { PoolerSpec } from "../../../src/poolers/index.ts";
 import { pgbouncer, type PoolerProgram, type PostgresVersion } from "../servers.ts";
-import { odyssey, pgpool } from "./programs.ts";
+import { odyssey, pgagroal, pgpool } from "./programs.ts";
 
 export interface MatrixConfiguration {
   /** As in observed.json: the pooler and its settings, without the server. */
@@ -119,6 +119,7 @@ function others(postgres: PostgresVersion): MatrixConfiguration[] {
       pooled,
     ),
     column("pgpool 4.6", pgpool, { name: "pgpool", version: "4.6", mode: "session" }, whole),
+    column("pgagroal 2.1", pgagroal, { name: "pgagroal", version: "2.1", mode: "session" }, whole),
   ];
 }
 

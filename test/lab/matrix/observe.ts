@@ -176,7 +176,7 @@ async function listen(experiment: Of<"listen">, backends: Backends, keeps: Site[
 }
 
 async function waitsFor(direct: Client, key: number): Promise<void> {
-  for (let look = 0; look < 5000; look += 1) {
+  for (let look = 0; look < 15_000; look += 1) {
     const { answers } = await direct.send({
       sql: `SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND objid = ${key}
         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
@@ -331,7 +331,7 @@ async function reference(experiment: Experiment, { server, databases }: Site): P
 /** What an experiment made on the whole server can be removed when its backends have gone. */
 async function cleanUp(sql: string, server: number, database: string): Promise<void> {
   const client = await openClient({ port: server, database });
-  for (let attempt = 0; attempt < 500; attempt += 1) {
+  for (let attempt = 0; attempt < 3000; attempt += 1) {
     await client.send({
       sql: "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
     });

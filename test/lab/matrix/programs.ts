@@ -75,3 +75,30 @@ export function pgpool(name: string): PoolerProgram {
     },
   };
 }
+
+/** Its default pipeline, in which a client keeps its server connection. The one for transactions wants every database named when it starts. */
+export function pgagroal(name: string): PoolerProgram {
+  return {
+    name,
+    folder: "pgagroal-2.1",
+    program: "pgagroal",
+    database: "postgres",
+    start({ home, server, port }) {
+      const settings = {
+        host: "127.0.0.1",
+        port,
+        unix_socket_dir: home,
+        log_type: "file",
+        log_path: join(home, "log"),
+        // One for each client of the column: those of databases that are gone are not used again.
+        max_connections: 1000,
+      };
+      const text = Object.entries(settings).map(([key, value]) => `${key} = ${value}\n`);
+      const files = {
+        "pgagroal.conf": `[pgagroal]\n${text.join("")}[primary]\nhost = 127.0.0.1\nport = ${server}\n`,
+        "hba.conf": "host all all all trust\n",
+      };
+      return { files, args: ["-c", join(home, "pgagroal.conf"), "-a", join(home, "hba.conf")] };
+    },
+  };
+}
