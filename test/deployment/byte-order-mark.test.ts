@@ -5,7 +5,7 @@ import { makeSource, textOf } from "../../src/source.ts";
 import { judgeFixture } from "../support/configuration-fixtures.ts";
 
 const found = (path: string, text: string): readonly (readonly string[])[] =>
-  judgeFixture({ sources: [makeSource(path, text)] }).findings.map(({ place, message, help }) => [textOf(place), message, help ?? ""]);
+  judgeFixture({ sources: [makeSource(path, text)] }).findings.map(({ place, message, help }) => [textOf(place), message, help]);
 
 const ini = "[databases]\napp = host=db\n\n[pgbouncer]\nauth_file = users.txt\n";
 

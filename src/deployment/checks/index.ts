@@ -10,6 +10,16 @@ import {
   tlsWithoutKey,
 } from "./authentication.ts";
 import type { Check } from "./check.ts";
+import {
+  certificatesWithoutTls,
+  decimalMode,
+  hbaWithoutFile,
+  noSimpleQueries,
+  nowhereToListen,
+  peersWithoutId,
+  queryOfNobody,
+} from "./combinations.ts";
+import { limitThatIsNotLifted, nobodyMayCome, poolsOfNothing } from "./limits.ts";
 import { deallocateAll, namedStatements, transactionsInStatementMode } from "./code-against-mode.ts";
 import { moreThanTheServerTakes, sizesThatDoNotFit, unusedReserve } from "./pool-sizes.ts";
 import { resetAlways, unusedResetQuery } from "./reset-query.ts";
@@ -29,6 +39,9 @@ export const checks: readonly Check[] = [
   sizesThatDoNotFit,
   unusedReserve,
   moreThanTheServerTakes,
+  poolsOfNothing,
+  nobodyMayCome,
+  limitThatIsNotLifted,
   openToEverybody,
   plainText,
   plainTextToServers,
@@ -36,5 +49,12 @@ export const checks: readonly Check[] = [
   anyNeedsUsers,
   nobodyKnown,
   adminIsAnApplication,
+  certificatesWithoutTls,
+  hbaWithoutFile,
+  queryOfNobody,
+  nowhereToListen,
+  peersWithoutId,
+  decimalMode,
+  noSimpleQueries,
   dangerousTimeouts,
 ];

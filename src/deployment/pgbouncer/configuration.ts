@@ -17,7 +17,7 @@ export interface Setting {
   readonly valueAt: Place;
 }
 
-/** A line under [databases] or [users]. */
+/** A line under [databases], [users] or [peers]. */
 export interface Target {
   readonly name: string;
   readonly place: Place;
@@ -44,6 +44,8 @@ export interface PgbouncerConfiguration {
   readonly settings: ReadonlyMap<string, Setting>;
   readonly databases: readonly Target[];
   readonly users: readonly Target[];
+  /** Only a file has some. */
+  readonly peers?: readonly Target[];
   /** False when part of it is elsewhere, so that what is not said here may be said there. */
   readonly isWhole: boolean;
   /** What an image writes when nobody says otherwise; PgBouncer's own defaults come after these. `undefined`: nobody here knows. */
