@@ -67,7 +67,7 @@ async function startWith(version: string, { fields = "", users = [], lines = [] 
 const clients = 6;
 
 /** How many of six clients of each database hold a transaction at once, one database after the other. */
-async function held(port: number, databases: readonly string[] = ["a"]): Promise<readonly number[]> {
+async function held(port: number, databases: readonly string[]): Promise<readonly number[]> {
   const open: pg.Client[] = [];
   const counts: number[] = [];
   for (const database of databases) {
@@ -109,24 +109,18 @@ const here = readers.filter((version) => isInstalled({ folder: `pgbouncer-${vers
 
 describe.skipIf(!lab).each(here)("PgBouncer %s", (version) => {
   const isOld = version === "1.18";
-  const both = ["a", "b"];
 
-  test.each<readonly [string, Choice, readonly number[], readonly string[]?]>([
+  test.each<readonly [string, Choice, readonly number[]]>([
     ["a pool has its size", {}, [2]],
     ["0 is no limit from 1.24 on, and one connection before", { lines: ["default_pool_size = 0"] }, [isOld ? 1 : clients]],
     ["so it is of one database", { fields: "pool_size=0" }, [isOld ? 1 : clients]],
     ["below 0, one database goes by the size of all", { fields: "pool_size=-1" }, [2]],
     ["a reserve comes on top", { lines: ["reserve_pool_size = 1"] }, [3]],
     ["a reserve without time does not", { lines: ["reserve_pool_size = 1", "reserve_pool_timeout = 0"] }, [2]],
-    [
-      "max_db_connections bounds each database, its reserve too",
-      { lines: ["reserve_pool_size = 3", "max_db_connections = 3"] },
-      [3, 3],
-      both,
-    ],
+    ["max_db_connections bounds each database, its reserve too", { lines: ["reserve_pool_size = 3", "max_db_connections = 3"] }, [3, 3]],
     ["0 for one database does not lift it", { fields: "max_db_connections=0", lines: ["max_db_connections = 1"] }, [1]],
     // 1.18 does not count those whose user is given by the database.
-    ["max_user_connections bounds a user's pools together", { lines: ["max_user_connections = 3"] }, [2, isOld ? 2 : 1], both],
+    ["max_user_connections bounds a user's pools together", { lines: ["max_user_connections = 3"] }, [2, isOld ? 2 : 1]],
     ["0 for one user does not lift it", { users: ["postgres = max_user_connections=0"], lines: ["max_user_connections = 1"] }, [1]],
     ["max_client_conn = 0 takes nobody", { lines: ["max_client_conn = 0"] }, [0]],
     ["server_connect_timeout = 0 lets no connection stand", { lines: ["server_connect_timeout = 0"] }, [0]],
@@ -137,9 +131,9 @@ describe.skipIf(!lab).each(here)("PgBouncer %s", (version) => {
           ["a user's size counts more than a database's", { fields: "pool_size=3", users: ["postgres = pool_size=1"] }, [1]],
           ["so does a user's reserve", { fields: "reserve_pool_size=3", users: ["postgres = reserve_pool_size=1"] }, [3]],
         ] as const)),
-  ])("%s", async (_, choice, expected, databases) => {
+  ])("%s", async (_, choice, expected) => {
     const { port } = await startWith(version, choice);
-    expect(await held(port, databases)).toEqual(expected);
+    expect(await held(port, ["a", "b"].slice(0, expected.length))).toEqual(expected);
   });
 
   test.each([

@@ -21,7 +21,8 @@ import {
 } from "./combinations.ts";
 import { limitThatIsNotLifted, nobodyMayCome, poolsOfNothing } from "./limits.ts";
 import { deallocateAll, namedStatements, transactionsInStatementMode } from "./code-against-mode.ts";
-import { moreThanTheServerTakes, sizesThatDoNotFit, unusedReserve } from "./pool-sizes.ts";
+import { minimumOfDatabase, moreThanTheServerTakes } from "./connections.ts";
+import { sizesThatDoNotFit, unusedReserve } from "./pool-sizes.ts";
 import { resetAlways, unusedResetQuery } from "./reset-query.ts";
 import { droppedParameters } from "./startup-parameters.ts";
 import { dangerousTimeouts } from "./timeouts.ts";
@@ -39,6 +40,7 @@ export const checks: readonly Check[] = [
   sizesThatDoNotFit,
   unusedReserve,
   moreThanTheServerTakes,
+  minimumOfDatabase,
   poolsOfNothing,
   nobodyMayCome,
   limitThatIsNotLifted,

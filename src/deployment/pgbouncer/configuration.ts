@@ -2,6 +2,7 @@
 
 import { versionNumber } from "../../poolers/version.ts";
 import type { Place } from "../../types.ts";
+import type { Replicas } from "../clue.ts";
 import type { Field } from "./fields.ts";
 import { defaultOf, poolModes } from "./settings.ts";
 import { numberOf } from "./values.ts";
@@ -50,6 +51,8 @@ export interface PgbouncerConfiguration {
   readonly isWhole: boolean;
   /** What an image writes when nobody says otherwise; PgBouncer's own defaults come after these. `undefined`: nobody here knows. */
   readonly defaults: Readonly<Record<string, string>> | undefined;
+  /** How many processes are set up like this, where a manifest says so. */
+  readonly replicas?: Replicas | undefined;
   /** Major version of PostgreSQL behind it, where the project says so. */
   readonly postgres: { readonly major: number; readonly at: Place } | undefined;
 }
