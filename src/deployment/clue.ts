@@ -31,3 +31,9 @@ export interface Reading {
   readonly clues: readonly Clue[];
   readonly variables: readonly Variable[];
 }
+
+/** How many of a container a manifest starts. */
+export interface Replicas {
+  readonly count: number;
+  readonly at: Place;
+}

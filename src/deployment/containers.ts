@@ -1,7 +1,7 @@
 /** The containers that a compose file or a Kubernetes manifest starts: image, variables, command. */
 
 import type { Place } from "../types.ts";
-import type { Variable } from "./clue.ts";
+import type { Replicas, Variable } from "./clue.ts";
 import { assignment } from "./manifest.ts";
 import { everyNode, followed, textAtKey, valueAt, type YamlMap, type YamlNode, type YamlScalar } from "./yaml.ts";
 
@@ -13,6 +13,7 @@ export interface Container {
   readonly words: readonly YamlScalar[];
   /** What other containers call it. */
   readonly names: readonly string[];
+  readonly replicas: Replicas | undefined;
   /** It gets files of its own, which may say otherwise. */
   readonly mounts: readonly string[];
   /** Variables come from somewhere else too. */
@@ -21,7 +22,11 @@ export interface Container {
   readonly variableFiles: readonly string[];
 }
 
-export function* containersIn(document: YamlNode): Generator<Container> {
+/** Out: what other containers call the pods with these labels. */
+export type ServiceNames = (labels: YamlNode | undefined) => readonly string[];
+
+export function* containersIn(document: YamlNode, services: ServiceNames = () => []): Generator<Container> {
+  const pods = valueAt(document, "spec", "template", "metadata", "labels");
   for (const { node, path } of everyNode(document)) {
     if (node.kind !== "map") continue;
     const image = textAtKey(node, "image");
@@ -31,14 +36,38 @@ export function* containersIn(document: YamlNode): Generator<Container> {
       image,
       variables: variablesOf(node),
       words: [...wordsOf(valueAt(node, "entrypoint")), ...wordsOf(valueAt(node, "command")), ...wordsOf(valueAt(node, "args"))],
-      names: [path.at(-1), textAtKey(node, "container_name")?.text, textAtKey(node, "hostname")?.text].flatMap((name) =>
+      names: [path.at(-1), textAtKey(node, "container_name")?.text, textAtKey(node, "hostname")?.text, ...services(pods)].flatMap((name) =>
         name === undefined ? [] : [name.toLowerCase()],
       ),
+      replicas: replicasOf(document, node),
       mounts: mountsOf(node),
       hasOtherVariables: valueAt(node, "env_file") !== undefined || valueAt(node, "envFrom") !== undefined,
       variableFiles: filesOf(valueAt(node, "env_file")),
     };
   }
+}
+
+/** Compose: `deploy.replicas` or `scale` of the service; Kubernetes: `spec.replicas` of what makes the pods. */
+function replicasOf(document: YamlNode, node: YamlMap): Replicas | undefined {
+  const own = textAtKey(valueAt(node, "deploy"), "replicas") ?? textAtKey(node, "scale");
+  const given = own ?? (valueAt(document, "spec", "template") ? textAtKey(valueAt(document, "spec"), "replicas") : undefined);
+  return given && /^\d{1,4}$/.test(given.text) ? { count: Number(given.text), at: given.place } : undefined;
+}
+
+/** Kubernetes calls pods by a Service whose selector fits their labels. */
+export function serviceNames(documents: readonly YamlNode[]): ServiceNames {
+  const services = documents.flatMap((document) => {
+    const selector = valueAt(document, "spec", "selector");
+    const name = textAtKey(valueAt(document, "metadata"), "name")?.text;
+    const isService = textAtKey(document, "kind")?.text === "Service" && name !== undefined;
+    return isService && selector?.kind === "map" && selector.entries.length > 0 ? [{ name, selector }] : [];
+  });
+  return (labels) =>
+    services
+      .filter(({ selector }) =>
+        selector.entries.every(({ key, value }) => value.kind === "scalar" && textAtKey(labels, key.text)?.text === value.text),
+      )
+      .map(({ name }) => name);
 }
 
 /** `environment` is a map or a list of `NAME=value`; `env` is a list of names and values. */

@@ -2,6 +2,7 @@
 
 import type { AddressUse, Fact, Related, Source, Unread } from "../types.ts";
 import { checks } from "./checks/index.ts";
+import type { PgbouncerConfiguration } from "./pgbouncer/configuration.ts";
 import { factOf } from "./pgbouncer/problem.ts";
 import { related } from "./explain.ts";
 import { type Deployment, readDeployment } from "./read.ts";
@@ -72,7 +73,7 @@ export function createDeploymentReader(): DeploymentReader {
       const code = all.filter((fact) => !refuted.has(fact));
       const problems = poolers.flatMap(({ configuration, problems: own }) => [
         ...own,
-        ...checks.flatMap((check) => check({ configuration, code, servers })),
+        ...checks.flatMap((check) => check({ configuration, code, servers, beside: runningBeside(configuration, poolers) })),
       ]);
       const others = setups.flatMap((setup) => [...setup.problems, ...setupChecks.flatMap((check) => check({ setup, code, servers }))]);
       const facts = [
@@ -83,4 +84,10 @@ export function createDeploymentReader(): DeploymentReader {
       return { facts, unread: [...unread, ...project.unread], refuted, related: listeningPlaces(code, addresses, project) };
     },
   };
+}
+
+/** Containers of one manifest are started together; of other files nobody knows. */
+function runningBeside(configuration: PgbouncerConfiguration, poolers: Deployment["poolers"]): readonly PgbouncerConfiguration[] {
+  const isStarted = (one: PgbouncerConfiguration): boolean => one.medium === "variables" && one.at.source === configuration.at.source;
+  return poolers.map((one) => one.configuration).filter((one) => one !== configuration && isStarted(configuration) && isStarted(one));
 }

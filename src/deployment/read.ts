@@ -4,7 +4,7 @@ import { posix } from "node:path";
 
 import type { Source, Unread } from "../types.ts";
 import type { Server } from "./checks/check.ts";
-import { type Container, containersIn } from "./containers.ts";
+import { type Container, containersIn, serviceNames } from "./containers.ts";
 import { readEnvFile } from "./env-file.ts";
 import { fileKind } from "./file-names.ts";
 import { includedBy } from "./included.ts";
@@ -47,7 +47,8 @@ export function readDeployment(sources: readonly Source[], read: Read): Deployme
       }
       return file.documents;
     });
-  const containers = documents.flatMap((document) => [...containersIn(document)].map((one) => withFiles(one, read)));
+  const services = serviceNames(documents);
+  const containers = documents.flatMap((document) => [...containersIn(document, services)].map((one) => withFiles(one, read)));
   const postgres = theOnly(
     containers.flatMap((container) => majorOf(container) ?? []),
     ({ major }) => String(major),

@@ -15,8 +15,8 @@ import { checks } from "../../src/deployment/checks/index.ts";
 import { versionNumber } from "../../src/poolers/version.ts";
 import { makeSource } from "../../src/source.ts";
 import { openLabIfAvailable } from "./available.ts";
-import { loadedByPgbouncer } from "./pgbouncer-ini.ts";
-import { type PoolerVersion, VERSIONS } from "./servers.ts";
+import { loadedByPgbouncer, readers } from "./pgbouncer-ini.ts";
+import { isInstalled } from "./servers.ts";
 
 // Only asks whether the servers can be had here.
 const lab = await openLabIfAvailable();
@@ -32,7 +32,7 @@ interface LoadedHere {
   readonly all: readonly Problem[];
 }
 
-function loadedHere(version: PoolerVersion, files: Files): LoadedHere {
+function loadedHere(version: (typeof readers)[number], files: Files): LoadedHere {
   const [name = "", text = ""] = Object.entries(files)[0] ?? [];
   const root = textIn(makeSource(name, text));
   const parts = readIniParts(root, (named) => {
@@ -45,14 +45,14 @@ function loadedHere(version: PoolerVersion, files: Files): LoadedHere {
     if (part.kind === "entry") steps.push(`${part.key} = ${part.value}`);
   }
   const loaded = loadIni(parts, root.place(0, 0), versionOfTag(version), undefined);
-  const found = checks.flatMap((check) => check({ configuration: loaded.configuration, code: [], servers: [] }));
+  const found = checks.flatMap((check) => check({ configuration: loaded.configuration, code: [], servers: [], beside: [] }));
   const all = [...loaded.problems, ...found];
   // What is not there, PgBouncer refuses too; here nobody knows.
   const isRefused = loaded.unread.length > 0 || all.some(({ message }) => /(?:does|do) not start/.test(message));
   return { steps, isRefused, isCircular: parts.some((part) => part.kind === "absent" && part.isRefused), all };
 }
 
-function compare(version: PoolerVersion, files: Files): void {
+function compare(version: (typeof readers)[number], files: Files): void {
   const real = loadedByPgbouncer(version, files);
   const here = loadedHere(version, files);
   const why = `${JSON.stringify(files)}\n${real.words}\n${here.all.map(({ message }) => message).join("\n")}`;
@@ -132,6 +132,12 @@ const field = fc.oneof(
     "max_user_connections=3",
     "server_lifetime=5",
     "host=a\tport=1",
+    "query_wait_timeout=5",
+    "load_balance_hosts=disable",
+    "load_balance_hosts=Round-Robin",
+    "load_balance_hosts=random",
+    "; note",
+    "#old",
   ),
 );
 const target = fc
@@ -188,7 +194,9 @@ const files = fc.record({
 /** It tells no more once it cannot open its log. */
 const withOwnLog = (text: string): string => text.replace(/^logfile = .*$/m, "logfile = own.log");
 
-describe.skipIf(!lab).each(VERSIONS)("PgBouncer %s", (version) => {
+const here = readers.filter((version) => isInstalled({ folder: `pgbouncer-${version}` }));
+
+describe.skipIf(!lab).each(here)("PgBouncer %s", (version) => {
   test("drawn files", () => {
     fc.assert(
       fc.property(files, (drawn) => {
@@ -200,7 +208,10 @@ describe.skipIf(!lab).each(VERSIONS)("PgBouncer %s", (version) => {
 
   test("each setting that poolsafe knows, and none that it does not", () => {
     const known = pgbouncerSettings.filter(
-      ({ name, since }) => name !== "service_name" && versionNumber(since ?? "1.18") <= versionNumber(version),
+      ({ name, since, until }) =>
+        name !== "service_name" &&
+        versionNumber(since ?? "1.18") <= versionNumber(version) &&
+        versionNumber(until ?? "9.9") > versionNumber(version),
     );
     for (const { name, kind } of pgbouncerSettings) {
       if (name === "service_name" || /^verbose|^user$|_tls/.test(name)) continue;
@@ -213,6 +224,12 @@ describe.skipIf(!lab).each(VERSIONS)("PgBouncer %s", (version) => {
   test("TLS without a key, and with one that is named", () => {
     compare(version, { "a.ini": "[databases]\na = host=b\n[pgbouncer]\nauth_file = x\nclient_tls_sslmode = require\n" });
     compare(version, { "a.ini": "[databases]\na = host=b\n[pgbouncer]\nauth_file = x\nclient_tls_sslmode = disable\n" });
+  });
+
+  test("a byte-order mark", () => {
+    compare(version, { "a.ini": "\uFEFF[databases]\na = host=b\n[pgbouncer]\nauth_file = x\n" });
+    compare(version, { "a.ini": "\uFEFF; first\n[databases]\na = host=b\n[pgbouncer]\nauth_file = x\n" });
+    compare(version, { "a.ini": "[pgbouncer]\nauth_file = x\n%include b.ini\n", "b.ini": "\uFEFF[databases]\na = host=b\n" });
   });
 
   test("the fixtures of the rule", () => {

@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-import type { PoolerVersion } from "./servers.ts";
+/** Those whose reading is compared: the lab has one of each. */
+export const readers = ["1.18", "1.24", "1.26"] as const;
 
 export interface Loaded {
   /** `[section]` and `key = value`, in order, up to where it stops. */
@@ -16,7 +17,7 @@ export interface Loaded {
 const root = resolve(import.meta.dirname, "../..");
 
 /** In: files by name, the first of which is loaded. */
-export function loadedByPgbouncer(version: PoolerVersion, files: Readonly<Record<string, string>>): Loaded {
+export function loadedByPgbouncer(version: (typeof readers)[number], files: Readonly<Record<string, string>>): Loaded {
   const folder = mkdtempSync(join(tmpdir(), "poolsafe-ini-"));
   try {
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);

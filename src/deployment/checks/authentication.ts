@@ -167,7 +167,8 @@ export const adminIsAnApplication: Check = ({ configuration }) => {
 /** The manual: it requires that all databases are configured to log in as a specific user. */
 export const anyNeedsUsers: Check = ({ configuration }) => {
   const setting = configuration.settings.get("auth_type");
-  if (setting?.value?.toLowerCase() !== "any") return [];
+  // What makes the file of a container's variables names the user too.
+  if (setting?.value?.toLowerCase() !== "any" || configuration.medium !== "file") return [];
   return configuration.databases
     .filter(({ fields }) => fields.size > 0 && !fields.has("user"))
     .map(({ name, place }) => ({

@@ -19,6 +19,8 @@ export interface CheckContext {
   /** What the code does. */
   readonly code: readonly Fact[];
   readonly servers: readonly Server[];
+  /** Others that run at the same time. */
+  readonly beside: readonly PgbouncerConfiguration[];
 }
 
 export type Check = (context: CheckContext) => readonly Problem[];

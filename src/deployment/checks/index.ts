@@ -10,8 +10,19 @@ import {
   tlsWithoutKey,
 } from "./authentication.ts";
 import type { Check } from "./check.ts";
+import {
+  certificatesWithoutTls,
+  decimalMode,
+  hbaWithoutFile,
+  noSimpleQueries,
+  nowhereToListen,
+  peersWithoutId,
+  queryOfNobody,
+} from "./combinations.ts";
+import { limitThatIsNotLifted, nobodyMayCome, poolsOfNothing } from "./limits.ts";
 import { deallocateAll, namedStatements, transactionsInStatementMode } from "./code-against-mode.ts";
-import { moreThanTheServerTakes, sizesThatDoNotFit, unusedReserve } from "./pool-sizes.ts";
+import { minimumOfDatabase, moreThanTheServerTakes } from "./connections.ts";
+import { sizesThatDoNotFit, unusedReserve } from "./pool-sizes.ts";
 import { resetAlways, unusedResetQuery } from "./reset-query.ts";
 import { droppedParameters } from "./startup-parameters.ts";
 import { dangerousTimeouts } from "./timeouts.ts";
@@ -29,6 +40,10 @@ export const checks: readonly Check[] = [
   sizesThatDoNotFit,
   unusedReserve,
   moreThanTheServerTakes,
+  minimumOfDatabase,
+  poolsOfNothing,
+  nobodyMayCome,
+  limitThatIsNotLifted,
   openToEverybody,
   plainText,
   plainTextToServers,
@@ -36,5 +51,12 @@ export const checks: readonly Check[] = [
   anyNeedsUsers,
   nobodyKnown,
   adminIsAnApplication,
+  certificatesWithoutTls,
+  hbaWithoutFile,
+  queryOfNobody,
+  nowhereToListen,
+  peersWithoutId,
+  decimalMode,
+  noSimpleQueries,
   dangerousTimeouts,
 ];

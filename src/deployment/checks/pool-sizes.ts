@@ -1,9 +1,8 @@
 /** https://www.pgbouncer.org/config.html#default_pool_size and the settings beside it: sizes that cannot be reached, or that the server does not take. */
 
 import type { Related } from "../../types.ts";
-import { type PgbouncerConfiguration, type Setting, sizeOf, type Target } from "../pgbouncer/configuration.ts";
+import { type PgbouncerConfiguration, sizeOf } from "../pgbouncer/configuration.ts";
 import type { Problem } from "../pgbouncer/problem.ts";
-import { numberOf } from "../pgbouncer/values.ts";
 import type { Check, Server } from "./check.ts";
 
 interface Bound {
@@ -54,11 +53,15 @@ export const sizesThatDoNotFit: Check = ({ configuration }) =>
     // A pool is compared with several others: each has its own place.
     const at = small === "default_pool_size" ? (high ?? low) : low;
     // Databases with sizes of their own go by those.
-    if (!at || upper <= 0 || lower <= upper) return [];
+    if (!at || upper <= 0 || lower <= upper || ([small, large].includes("default_pool_size") && haveTheirOwn(configuration))) return [];
     const [other, name, size] = at === low ? [high, large, upper] : [low, small, lower];
     const related: readonly Related[] = other ? [{ ...other.place, message: `\`${name}\` is ${size} here` }] : [];
     return [{ place: at.place, name: at.written, impact: "risk", message, help, related }];
   });
+
+function haveTheirOwn({ databases }: PgbouncerConfiguration): boolean {
+  return databases.length > 0 && databases.every(({ fields }) => fields.has("pool_size"));
+}
 
 export const unusedReserve: Check = ({ configuration }) => {
   const size = configuration.settings.get("reserve_pool_size");
@@ -95,53 +98,4 @@ export function overTheServer(total: number, server: Server): { readonly but: st
       },
     ],
   };
-}
-
-/** Counted for one user of each database: PgBouncer opens a pool for each of them. */
-export const moreThanTheServerTakes: Check = ({ configuration, servers }) => {
-  const [server, ...others] = servers;
-  if (!server || others.length > 0 || configuration.databases.length === 0) return [];
-  const targets = configuration.databases.filter((target) => isOn(server, target));
-  const pools = targets.map((target) => poolOf(configuration, target));
-  if (targets.length === 0 || pools.some((pool) => pool === undefined)) return [];
-  const total = pools.reduce((sum: number, pool) => sum + (pool ?? 0), 0);
-  const over = overTheServer(total, server);
-  if (!over) return [];
-  const setting = placeOfSize(configuration) ?? configuration.databases[0];
-  if (!setting) return [];
-  const isForced = targets.every(({ fields }) => fields.has("user"));
-  const of = targets.length === 1 ? "its database" : `its ${targets.length} databases`;
-  return [
-    {
-      place: setting.place,
-      name: setting.name,
-      impact: "breaks",
-      message: `PgBouncer may open ${total} connections for ${of}${isForced ? "" : ", and as many again for each further user"}, but ${over.but}.`,
-      help: "Lower the pools, give `max_db_connections`, or raise `max_connections`.",
-      related: over.related,
-    },
-  ];
-};
-
-/** Hosts by their names; without one, PgBouncer goes to the machine that it runs on. */
-function isOn({ names }: Server, { fields }: Target): boolean {
-  const host = fields.get("host")?.value;
-  return host === undefined ? false : names.includes(host.toLowerCase());
-}
-
-function poolOf(configuration: PgbouncerConfiguration, { fields }: Target): number | undefined {
-  const own = (key: string): number | undefined => {
-    const value = fields.get(key)?.value;
-    return value === undefined ? undefined : numberOf(value);
-  };
-  const size = own("pool_size") ?? sizeOf(configuration, "default_pool_size");
-  const reserve = own("reserve_pool_size") ?? own("reserve_pool") ?? sizeOf(configuration, "reserve_pool_size") ?? 0;
-  const most = own("max_db_connections") ?? sizeOf(configuration, "max_db_connections") ?? 0;
-  // 0 is no limit from 1.24 on, and nobody can add that up.
-  if (size === undefined || size <= 0 || !Number.isFinite(size)) return undefined;
-  return most > 0 ? Math.min(most, size + reserve) : size + reserve;
-}
-
-function placeOfSize({ settings }: PgbouncerConfiguration): Setting | undefined {
-  return settings.get("default_pool_size") ?? settings.get("reserve_pool_size");
 }

@@ -1,4 +1,7 @@
-/** Only what PgBouncer's manual warns of: https://www.pgbouncer.org/config.html#dangerous-timeouts, #server_lifetime. */
+/**
+ * Only what PgBouncer's manual warns of (https://www.pgbouncer.org/config.html#dangerous-timeouts, #server_lifetime), and `server_connect_timeout = 0`,
+ * which is measured (test/lab/pgbouncer-limits.test.ts).
+ */
 
 import type { Impact } from "../../types.ts";
 import { sizeOf } from "../pgbouncer/configuration.ts";
@@ -20,6 +23,14 @@ const rows: readonly Row[] = [
     impact: "breaks",
     message: "`server_lifetime = 0` closes each server connection as soon as it has been used once, so nothing is pooled.",
     help: "Take it out for an hour, or give a longer time; there is no value for “never”.",
+  },
+  {
+    name: "server_connect_timeout",
+    when: (seconds) => seconds === 0,
+    impact: "breaks",
+    message:
+      "With `server_connect_timeout = 0` PgBouncer gives each connection to the server up before it stands, so every client waits in vain.",
+    help: "Take it out for 15 seconds; there is no value for “never”.",
   },
   {
     name: "query_wait_timeout",

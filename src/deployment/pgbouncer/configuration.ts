@@ -2,6 +2,7 @@
 
 import { versionNumber } from "../../poolers/version.ts";
 import type { Place } from "../../types.ts";
+import type { Replicas } from "../clue.ts";
 import type { Field } from "./fields.ts";
 import { defaultOf, poolModes } from "./settings.ts";
 import { numberOf } from "./values.ts";
@@ -17,7 +18,7 @@ export interface Setting {
   readonly valueAt: Place;
 }
 
-/** A line under [databases] or [users]. */
+/** A line under [databases], [users] or [peers]. */
 export interface Target {
   readonly name: string;
   readonly place: Place;
@@ -44,10 +45,14 @@ export interface PgbouncerConfiguration {
   readonly settings: ReadonlyMap<string, Setting>;
   readonly databases: readonly Target[];
   readonly users: readonly Target[];
+  /** Only a file has some. */
+  readonly peers?: readonly Target[];
   /** False when part of it is elsewhere, so that what is not said here may be said there. */
   readonly isWhole: boolean;
   /** What an image writes when nobody says otherwise; PgBouncer's own defaults come after these. `undefined`: nobody here knows. */
   readonly defaults: Readonly<Record<string, string>> | undefined;
+  /** How many processes are set up like this, where a manifest says so. */
+  readonly replicas?: Replicas | undefined;
   /** Major version of PostgreSQL behind it, where the project says so. */
   readonly postgres: { readonly major: number; readonly at: Place } | undefined;
 }

@@ -1,6 +1,7 @@
 /** How a PgBouncer is set up that a container starts. */
 
 import { versionNumber } from "../../poolers/version.ts";
+import { textOf } from "../../source.ts";
 import type { Place } from "../../types.ts";
 import type { Variable } from "../clue.ts";
 import type { Container } from "../containers.ts";
@@ -29,6 +30,8 @@ export function instanceOf(container: Container, postgres: PgbouncerConfiguratio
   for (const variable of container.variables) {
     const setting = image.settingOf(variable.name);
     if (setting === undefined) {
+      const meant = image.nearTo(variable.name);
+      if (meant !== undefined && !container.variables.some((one) => one.name === meant)) problems.push(misspelt(variable, meant));
       if (/edoburu/.test(name)) problems.push(...unknownKey(variable));
       continue;
     }
@@ -63,6 +66,7 @@ export function instanceOf(container: Container, postgres: PgbouncerConfiguratio
     users: [],
     isWhole: !container.hasOtherVariables,
     defaults: image.defaults,
+    replicas: container.replicas,
     postgres,
   };
   return { configuration, problems };
@@ -101,6 +105,20 @@ function refusedBy(variable: Variable, setting: string, version: StatedVersion |
       help: `Give ${wanted(row.kind)}.`,
     },
   ];
+}
+
+function misspelt(variable: Variable, meant: string): Problem {
+  const { at, name } = variable;
+  return {
+    place: at,
+    name,
+    impact: "ineffective",
+    message: `The image does not read ${quoted(name)}, so what it says does not count.`,
+    help: `Write ${quoted(meant)}.`,
+    ...(textOf(at) === name
+      ? { fix: { title: `Write ${quoted(meant)}, if that is meant`, safe: false, edits: [{ ...at.span, text: meant }] } }
+      : {}),
+  };
 }
 
 /** It writes these under [pgbouncer], where PgBouncer refuses them. */

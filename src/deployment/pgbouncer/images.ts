@@ -1,5 +1,7 @@
 /** Container images that make a `pgbouncer.ini` of variables: which ones they read, and what they write by themselves. */
 
+import leven from "leven";
+
 import { settingCalled } from "./settings.ts";
 
 export interface PgbouncerImage {
@@ -7,6 +9,8 @@ export interface PgbouncerImage {
   readonly name: RegExp;
   /** Out: PgBouncer's name of what the variable sets; `undefined` for a variable that is for something else. */
   readonly settingOf: (variable: string) => string | undefined;
+  /** Out: the variable that somebody who wrote this one meant; `undefined` where the image may have such a one, or nobody can tell. */
+  readonly nearTo: (variable: string) => string | undefined;
   /** A variable that the image does not read, although PgBouncer has such a setting. */
   readonly isDropped: (setting: string) => boolean;
   /** What it writes when no variable says otherwise, as far as it matters here. */
@@ -24,6 +28,23 @@ function lowered(prefix: string, renamed: Readonly<Record<string, string>> = {})
 }
 
 /**
+ * Signs apart from `_`, all of them, or all but one: nothing else is near enough to say that it is misspelt.
+ * @param others variables of the image that are none of PgBouncer's settings
+ */
+function near(prefix: string, names: ReadonlySet<string>, others: RegExp): (variable: string) => string | undefined {
+  return (variable) => {
+    const hasPrefix = variable.startsWith(prefix) && variable !== prefix;
+    if (!hasPrefix || others.test(variable)) return undefined;
+    const own = variable.slice(prefix.length).toLowerCase();
+    // Short names are near to too many.
+    if (own.length < 8 || names.has(own)) return undefined;
+    const plain = (name: string): string => name.replaceAll("_", "");
+    const found = [...names].filter((name) => plain(name) === plain(own) || leven(plain(name), plain(own)) === 1);
+    return found.length === 1 ? `${prefix}${(found[0] ?? "").toUpperCase()}` : undefined;
+  };
+}
+
+/**
  * The first that fits counts.
  * edoburu: entrypoint.sh of 1.26. bitnami: libpgbouncer.sh of debian-12. pgbouncer/pgbouncer: its README, each setting by section and name.
  */
@@ -32,18 +53,22 @@ export const pgbouncerImages: readonly PgbouncerImage[] = [
     name: /(?:^|\/)edoburu\/pgbouncer$/,
     settingOf: lowered(""),
     isDropped: (setting) => !edoburu.has(setting),
+    nearTo: (variable) => near("", edoburu, /^(?:DB_|DATABASE_URL$|PG_CONFIG_)/)(variable),
     defaults: { auth_type: "md5", listen_addr: "0.0.0.0", ignore_startup_parameters: "extra_float_digits" },
   },
   {
     name: /(?:^|\/)bitnami(?:legacy|secure)?\/pgbouncer$/,
     settingOf: lowered("PGBOUNCER_", { PGBOUNCER_LISTEN_ADDRESS: "listen_addr", PGBOUNCER_PORT: "listen_port" }),
     isDropped: (setting) => !bitnami.has(setting),
+    nearTo: (variable) => near("PGBOUNCER_", bitnami, /_FILE$|^PGBOUNCER_(?:EXTRA|DSN|DATABASE|USERLIST)/)(variable),
     defaults: { auth_type: "scram-sha-256", listen_addr: "0.0.0.0" },
   },
   {
     name: /(?:^|\/)pgbouncer\/pgbouncer$/,
     settingOf: lowered("PGBOUNCER_"),
     isDropped: () => false,
+    // What it does with a name that PgBouncer does not know is not known.
+    nearTo: () => undefined,
     defaults: { auth_type: "any", listen_addr: "0.0.0.0", ignore_startup_parameters: "extra_float_digits" },
   },
 ];

@@ -5,12 +5,13 @@ import { versionNumber } from "../../poolers/version.ts";
 import { textOf } from "../../source.ts";
 import type { Place } from "../../types.ts";
 import { isTemplate } from "../templates.ts";
-import { modeOf, type PgbouncerConfiguration, type Setting, type StatedVersion, type Target } from "./configuration.ts";
 import { commentAbove, commentIn, commentInText } from "./comment.ts";
-import { fieldsOf, readFields } from "./fields.ts";
+import type { PgbouncerConfiguration, Setting, StatedVersion, Target } from "./configuration.ts";
 import { type Problem, quoted } from "./problem.ts";
 import type { IniPart, SectionedEntry } from "./read-ini.ts";
+import { gone, isBefore, refusal, shortened, tooNew } from "./refusals.ts";
 import { listedVersions, pgbouncerSettings, settingCalled, type ValueKind } from "./settings.ts";
+import { readTarget, type TargetSection } from "./targets.ts";
 import { isAccepted, wanted } from "./values.ts";
 
 export interface Loaded {
@@ -30,8 +31,7 @@ function isSection(name: string): name is Section {
 interface Loading {
   readonly version: StatedVersion | undefined;
   readonly settings: Map<string, Setting>;
-  readonly databases: Map<string, Target>;
-  readonly users: Map<string, Target>;
+  readonly targets: Readonly<Record<TargetSection, Map<string, Target>>>;
   readonly problems: Problem[];
   mainSection: Place | undefined;
   isWhole: boolean;
@@ -49,8 +49,7 @@ export function loadIni(
   const loading: Loading = {
     version,
     settings: new Map(),
-    databases: new Map(),
-    users: new Map(),
+    targets: { databases: new Map(), users: new Map(), peers: new Map() },
     problems,
     mainSection: undefined,
     isWhole: true,
@@ -69,17 +68,21 @@ export function loadIni(
   if (!loading.mainSection && loading.isWhole)
     problems.push(refusal(at, "[pgbouncer]", "the section [pgbouncer] is missing", "Add the section [pgbouncer]."));
   const { settings, isWhole, mainSection: section } = loading;
-  const [databases, users] = [[...loading.databases.values()], [...loading.users.values()]];
-  const configuration = { at, section, medium: "file", version, settings, databases, users, isWhole, defaults: {}, postgres } as const;
+  const { databases, users, peers } = loading.targets;
+  const configuration = {
+    at,
+    section,
+    medium: "file",
+    version,
+    settings,
+    databases: [...databases.values()],
+    users: [...users.values()],
+    peers: [...peers.values()],
+    isWhole,
+    defaults: {},
+    postgres,
+  } as const;
   return { configuration, problems, unread };
-}
-
-function refusal(place: Place, name: string, reason: string, help: string): Problem {
-  return refusalBy("PgBouncer", place, name, reason, help);
-}
-
-function refusalBy(who: string, place: Place, name: string, reason: string, help: string): Problem {
-  return { place, name, impact: "breaks", message: `${who} does not start with this file: ${reason}.`, help };
 }
 
 /** Each time that it meets [pgbouncer], PgBouncer begins again with its defaults. */
@@ -122,7 +125,23 @@ function takeEntry(entry: SectionedEntry, loading: Loading): void {
   }
 }
 
-/* ---------------------------------------------------------------- [pgbouncer] */
+function takeTarget(section: TargetSection, entry: SectionedEntry, { targets, problems, version }: Loading): void {
+  const { key, place } = entry;
+  const { target, problems: own } = readTarget(section, entry, version);
+  const before = targets[section].get(key);
+  if (before) {
+    problems.push({
+      place: before.place,
+      name: key,
+      impact: "ineffective",
+      message: `This line does not count, because ${quoted(key)} stands again further down.`,
+      help: "Keep one of the two.",
+      related: [{ ...place, message: "this one counts" }],
+    });
+  }
+  problems.push(...own);
+  targets[section].set(key, target);
+}
 
 function takeSetting(entry: SectionedEntry, loading: Loading): void {
   const { key, value, place, keyAt, valueAt } = entry;
@@ -180,11 +199,6 @@ function unknownSetting(key: string, place: Place, version: StatedVersion | unde
   };
 }
 
-function tooNew(place: Place, name: string, since: string, version: StatedVersion | undefined): Problem {
-  const help = `Take it out, or run PgBouncer ${since} or newer.`;
-  return refusalBy(`PgBouncer ${version?.text ?? ""}`, place, name, `${quoted(name)} came with ${since}`, help);
-}
-
 /** What others take for a comment is part of the value. */
 function badValue(entry: SectionedEntry, kind: ValueKind): Problem {
   const { key, value, place, valueAt } = entry;
@@ -202,94 +216,4 @@ function badValue(entry: SectionedEntry, kind: ValueKind): Problem {
   }
   const what = value === "" ? "has no value" : `cannot be ${quoted(shortened(value))}`;
   return refusal(value === "" ? place : valueAt, key, `${quoted(key)} ${what}`, `Give ${wanted(kind)}.`);
-}
-
-function gone(place: Place, name: string, until: string, version: StatedVersion): Problem {
-  return refusalBy(`PgBouncer ${version.text}`, place, name, `${quoted(name)} was taken out with ${until}`, "Take it out.");
-}
-
-function shortened(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
-}
-
-/* ---------------------------------------------------------------- [databases], [users], [peers] */
-
-/** Fields that C's `atoi` reads: what is no number is 0. */
-const sizes = /^(?:pool_size|min_pool_size|reserve_pool(?:_size)?|max_\w+connections)$/;
-
-function takeTarget(section: Exclude<Section, "pgbouncer">, entry: SectionedEntry, loading: Loading): void {
-  const { key, place, keyAt, text } = entry;
-  const { problems, version } = loading;
-  if (isTemplate(entry.value)) {
-    // What it says is not known, but that there is one.
-    if (section !== "peers") loading[section].set(key, { name: key, place, fields: new Map() });
-    return;
-  }
-  if (section === "databases" && key === "pgbouncer")
-    problems.push(refusal(keyAt, key, "`pgbouncer` is the name of its own console", "Give the database another name."));
-  const { fields, refused } = readFields(text);
-  // PgBouncer looks into a fallback only when somebody asks for a database that falls back to it.
-  const isFallback = section === "databases" && key === "*";
-  // What stands in quotes has been read by then.
-  const unread = entry.value.slice(fields.reduce((end, field) => Math.max(end, field.place.span.end - entry.valueAt.span.start), 0));
-  const behind = refused && commentIn(unread);
-  if (behind) {
-    const start = entry.value.length - unread.length + behind.start;
-    const fix = commentAbove(entry, { ...behind, start });
-    problems.push({
-      place: refused.place,
-      name: key,
-      impact: "breaks",
-      message: isFallback
-        ? "Nobody can connect to a database that falls back to `*`: a comment begins only where a line does, so PgBouncer takes this one for a part of the line."
-        : "PgBouncer does not start with this file: a comment begins only where a line does, so this one is a part of the line.",
-      help: "Put the comment on a line of its own.",
-      ...(fix ? { fix } : {}),
-    });
-  } else if (refused && !isFallback)
-    problems.push(
-      refusal(
-        refused.place,
-        key,
-        `under [${section}], ${quoted(key)} cannot be read: ${refused.reason}`,
-        "Write `key=value` pairs with blanks between.",
-      ),
-    );
-  const rows = fieldsOf[section];
-  for (const [index, field] of fields.entries()) {
-    const row = rows.find((one) => one.key === field.key);
-    const keyPlace: Place = {
-      source: field.place.source,
-      span: { start: field.place.span.start, end: field.place.span.start + field.key.length },
-    };
-    if (!row) {
-      const guess = closestWord(
-        field.key,
-        rows.map((one) => one.key),
-      );
-      const help = guess === undefined ? `Take it out; a setting of all belongs under [pgbouncer].` : `Write ${quoted(guess)}.`;
-      // Behind a password without quotes it may be a piece of it.
-      const isShown = guess !== undefined || !fields.slice(0, index).some(({ key: other }) => other === "password");
-      problems.push(refusal(keyPlace, "", `[${section}] has no ${isShown ? quoted(field.key) : "field of that name"}`, help));
-    } else if (row.since !== undefined && isBefore(version, row.since)) problems.push(tooNew(keyPlace, field.key, row.since, version));
-    else if (field.key === "pool_mode" && modeOf(field.value) === undefined)
-      problems.push(
-        refusal(field.valueAt, "pool_mode", `\`pool_mode\` cannot be ${quoted(field.value)}`, "Give session, transaction or statement."),
-      );
-    else if (field.key === "port" && !/^\s*[+-]?0*[1-9]/.test(field.value))
-      problems.push(refusal(field.valueAt, "port", "the port is no number above 0", "Give the port of the server."));
-    else if (sizes.test(field.key) && !/^\s*[+-]?\d/.test(field.value))
-      problems.push({
-        place: field.valueAt,
-        name: field.key,
-        impact: "breaks",
-        message: `PgBouncer takes ${quoted(field.value)} for 0, because ${quoted(field.key)} is a number.`,
-        help: "Give a whole number.",
-      });
-  }
-  if (section !== "peers") loading[section].set(key, { name: key, place, fields: new Map(fields.map((field) => [field.key, field])) });
-}
-
-function isBefore(version: StatedVersion | undefined, since: string): boolean {
-  return version !== undefined && version.number < versionNumber(since);
 }
