@@ -3,7 +3,7 @@
 export interface SecretShape {
   readonly name: string;
   /** What kind of file it stands in. */
-  readonly file: "env" | "yaml" | "ini" | "ts" | "sql" | "json" | "prisma" | "toml";
+  readonly file: "env" | "yaml" | "ini" | "ts" | "sql" | "json" | "prisma" | "toml" | "odyssey";
   /** The text around the password; several where it is in it more than once. */
   readonly text: (secret: string) => string;
 }
@@ -109,6 +109,21 @@ export const secretShapes: readonly SecretShape[] = [
   shape("sql", "setting, function", (s) => `SELECT set_config('app.password', '${s}', false);`),
   shape("sql", "argument", (s) => `SELECT login(password => '${s}');`),
   shape("sql", "variable of psql", (s) => `\\set password '${s}'`),
+  shape(
+    "toml",
+    "PgCat, user",
+    (s) => `[pools.app.users.0]\nusername = "app"\npassword = "${s}"\nserver_password = '${s}' # of the server\n`,
+  ),
+  shape("toml", "PgCat, query for users", (s) => `[general]\nauth_query_user = "u"\nauth_query_password="${s}"\n`),
+  shape("toml", "PgCat, users in a line", (s) => `[pools.app]\nusers = { 0 = { username = "app", password = "${s}", pool_size = 5 } }\n`),
+  shape("toml", "PgCat, dotted key", (s) => `pools.app.users.0.password = "${s}"\n`),
+  shape("toml", "PgDog, admin", (s) => `[admin]\nuser = "admin"\npassword = "${s}"\n`),
+  shape("toml", "PgDog, several passwords", (s) => `[[users]]\nname = "app"\npasswords = ["${s}", "${s}"]\n`),
+  shape("odyssey", "Odyssey, user", (s) => `user "app" {\n\tauthentication "md5"\n\tpassword "${s}"\n}\n`),
+  shape("odyssey", "Odyssey, server", (s) => `user "app" { storage_user "u" storage_password "${s}" pool "session" }\n`),
+  shape("odyssey", "Odyssey, LDAP", (s) => `ldap_endpoint "l" {\n\tldapbindpasswd "${s}"\n}\n`),
+  shape("odyssey", "Odyssey, quote inside", (s) => String.raw`user "app" { password "a\"${s}" }`),
+  shape("odyssey", "Odyssey, on the next line", (s) => `user "app" {\n\tpassword\n\t\t"${s}"\n}\n`),
 ];
 
 /** What must stay as it is. */
@@ -141,6 +156,15 @@ export const lookAlikes: readonly Omit<SecretShape, "name">[] = [
     file: "ini",
     text: () => "[pgbouncer]\nauth_query = SELECT usename, passwd FROM pg_shadow WHERE usename=$1\nauth_file = /etc/userlist.txt\n",
   },
+  {
+    file: "toml",
+    text: () =>
+      `[general]\nadmin_password = "\${PGCAT_PASSWORD}"\nauth_query = "SELECT usename, passwd FROM pg_shadow WHERE usename='$1'"\n`,
+  },
+  {
+    file: "odyssey",
+    text: () => `user "app" {\n\tpassword_passthrough yes\n\tauth_query "SELECT usename, passwd FROM pg_shadow WHERE usename=$1"\n}\n`,
+  },
   { file: "prisma", text: () => `datasource db {\n  url = env("DATABASE_URL")\n}\nmodel User {\n  password String @default("")\n}\n` },
 ];
 
@@ -153,4 +177,5 @@ export const pathOf: Readonly<Record<SecretShape["file"], string>> = {
   json: "package.json",
   prisma: "schema.prisma",
   toml: "pgcat.toml",
+  odyssey: "odyssey.conf",
 };

@@ -4,6 +4,7 @@
  */
 
 import type { Analysis, Finding, Fix, Language, Place, Source, Span } from "../types.ts";
+import { odysseySecrets } from "./odyssey.ts";
 import { namedSecrets } from "./pairs.ts";
 import { manifestSecrets, shapedSecrets } from "./shapes.ts";
 import { merged } from "./spans.ts";
@@ -20,7 +21,7 @@ export function secretsIn(text: string, language?: Language): readonly Span[] {
     ...urlSecrets(text),
     ...namedSecrets(text, language),
     ...shapedSecrets(text),
-    ...(language === "configuration" ? manifestSecrets(text) : []),
+    ...(language === "configuration" ? [...manifestSecrets(text), ...odysseySecrets(text)] : []),
   ]);
 }
 
