@@ -4,6 +4,7 @@
  */
 import { compileCode } from "./code.ts";
 import type { DeploymentReader } from "./deployment/deployment.ts";
+import type { RunPoolers } from "./deployment/urls/behind.ts";
 import type { CodeReader } from "./extract/typescript/extract.ts";
 import { byText, findingsOf, placeInFile, type FindingOptions } from "./findings.ts";
 import { mattersThroughout, mindedBy, passesGate } from "./extract/gate.ts";
@@ -28,6 +29,8 @@ export interface AnalyzeOptions extends FindingOptions {
   readonly read?: ReadSource;
   /** What paths are relative to, absolute: who runs a file is told by the folders above it too, wherever poolsafe is started. */
   readonly cwd?: string;
+  /** Nobody has named the pooler. */
+  readonly isPoolerAssumed?: boolean;
   /** Reads TypeScript and JavaScript; without it, such files are counted and not analysed. */
   readonly code?: CodeReader;
   /** Reads what the project says of its poolers and servers; without it, such files are counted and not analysed. */
@@ -182,7 +185,7 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
   const read = options.read ?? (() => undefined);
   const deployed =
     configuration.length > 0
-      ? options.deployment?.judge(configuration, { code: facts, addresses: inCode?.addresses ?? [], read })
+      ? options.deployment?.judge(configuration, { run: runOf(options), code: facts, addresses: inCode?.addresses ?? [], read })
       : undefined;
   coverage.unread.push(...(deployed?.unread ?? []));
   coverage.unread = coverage.unread.map((one) => ({ ...one, ...placeInFile(one) })).filter(({ source }) => part.isOwn(source.path));
@@ -222,6 +225,10 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
       return { ...fact, reason: "unsure", doubt: fact.doubt ?? "nothing that was read calls the function that it stands in", related: [] };
     });
   }
+}
+
+function runOf({ pooler, alsoBehind = [], isPoolerAssumed = false }: AnalyzeOptions): RunPoolers {
+  return { poolers: [pooler, ...alsoBehind], isAssumed: isPoolerAssumed };
 }
 
 /**

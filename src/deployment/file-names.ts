@@ -29,7 +29,13 @@ export function isEnvFile(path: string): boolean {
 }
 
 const poolers = /pgbouncer|pool_?mode|pgcat|pgdog|odyssey|supavisor|pgpool|pgagroal|max_?connections|connection_?pooler/i;
-const addresses = /postgres(?:ql)?:\/\//i;
+const addresses =
+  /postgres(?:ql)?:\/\/|\bPG(?:HOST|PORT)\b|\bhost(?:addr)?\s*=.{0,200}\b(?:port|dbname)\s*=|\b(?:port|dbname)\s*=.{0,200}\bhost(?:addr)?\s*=/i;
+
+/** An address with parameters, of which it matters who reads it. */
+export function hasParameters(text: string): boolean {
+  return /postgres(?:ql)?:\/\/[^\s"'`]*\?[^\s"'`]*=/i.test(text);
+}
 
 /** Commands that migrate, and hold a lock of their session for it. */
 const migrators = /node-pg-migrate|graphile-migrate|prisma\s+migrate/;
@@ -50,6 +56,14 @@ const words: Readonly<Partial<Record<FileKind, readonly RegExp[]>>> = {
   toml: [tomlOfPoolers],
   odyssey: [odysseyBlocks],
 };
+
+/** A server's container: it has a version, which counts where something else says how a pooler is set up. */
+const serverImage = /\bimage(?:Name)?["']?\s*:\s*["']?[\w./:-]*(?:postgres|postgis|timescaledb|pgvector)/i;
+
+/** Out: true for a text that matters beside others that do, and says nothing alone. */
+export function mayMatterBeside(path: string, text: string): boolean {
+  return fileKind(path) === "yaml" && serverImage.test(text);
+}
 
 /** Out: false for a text that says nothing of poolers, of PostgreSQL's own settings or of where it is. */
 export function mayMatter(path: string, text: string): boolean {

@@ -179,13 +179,13 @@ export function codeGateOf(drivers: readonly Driver[], minded: Minded): CodeGate
  * @param drivers every library that counts
  * @param minded what else the poolers in hand mind
  */
-export function createCodeGate(drivers: readonly Driver[], { contained = false }: Minded): CodeGate {
+export function createCodeGate(drivers: readonly Driver[], { contained = false, addresses = false }: Minded): CodeGate {
   const wordsOf = ({ words: always = [], containedWords = [] }: Driver): readonly string[] => [
     ...always,
     ...(contained ? containedWords : []),
   ];
   const listed = new Set(drivers.flatMap(wordsOf));
-  const ofDriver = drivers.map((driver) => [...wordsOf(driver), ...optionNames(driver)]);
+  const ofDriver = drivers.map((driver) => [...wordsOf(driver), ...optionNames(driver), ...(addresses ? addressNames(driver) : [])]);
   const words = [...new Set(ofDriver.flat())];
   const modules = new Set(drivers.flatMap((driver) => driver.modules));
   const receivers = receiverPattern(drivers);
@@ -274,6 +274,15 @@ function optionNames(driver: Driver): readonly string[] {
   const names = optionsOf(driver).flatMap(({ path, startup, sql }) => {
     const name = path.split(".").findLast((part) => !/^(?:\d+|\*|\(\))$/.test(part));
     return (startup === undefined && sql === undefined) || name === undefined ? [] : [name];
+  });
+  return [...new Set(names)];
+}
+
+/** Where it is given an address of which it sends something to the server. */
+function addressNames(driver: Driver): readonly string[] {
+  const names = optionsOf(driver).flatMap(({ path, urlParameters }) => {
+    const name = path.split(".").at(-1) ?? "";
+    return urlParameters === undefined ? [] : ["process.env", ...(/^[a-z]+[A-Z]\w*$/.test(name) ? [name] : [])];
   });
   return [...new Set(names)];
 }

@@ -14,9 +14,11 @@ export interface Minded {
   readonly blocks?: boolean;
   /** What needs no more than its transaction. */
   readonly contained?: boolean;
+  /** Which library reads an address of the project: code that connects matters then, whatever it sends. */
+  readonly addresses?: boolean;
 }
 
-export function mindedBy(poolers: readonly Pooler[]): Required<Minded> {
+export function mindedBy(poolers: readonly Pooler[]): Required<Omit<Minded, "addresses">> {
   return {
     blocks: poolers.some(({ mode }) => mode === "statement"),
     contained: poolers.some((pooler) => pooler.minds("contained")),

@@ -3,7 +3,7 @@
  * does not support. What happens to one who uses them all the same is not documented, and its versions are not published.
  */
 import type { Cell, Profile } from "./profile.ts";
-import { clearedBy, everywhere, unknown } from "./shared-cells.ts";
+import { clearedBy, everywhere, toldId, unknown } from "./shared-cells.ts";
 
 const features = "https://developers.cloudflare.com/hyperdrive/reference/supported-databases-and-features/";
 const pooling = "https://developers.cloudflare.com/hyperdrive/concepts/connection-pooling/";
@@ -89,7 +89,7 @@ export const hyperdrive: Profile = {
     "startup-parameter": [{ verdict: "unknown", reason: "Cloudflare does not say which startup parameters Hyperdrive hands on." }],
     "backend-pid": [
       {
-        on: { uses: ["announced", "library"], words: "the id that the client was told when it connected" },
+        on: toldId,
         verdict: "unknown",
         reason: "Cloudflare does not say whether Hyperdrive carries requests to cancel, nor whose id it tells a client.",
       },

@@ -6,7 +6,7 @@
 import type { ContainedForm, StateKind, TransactionNeed } from "../types.ts";
 import type { Cell, Profile } from "./profile.ts";
 import { leaks } from "./leaking-cells.ts";
-import { everywhere, narrowed } from "./shared-cells.ts";
+import { everywhere, narrowed, toldId } from "./shared-cells.ts";
 
 const toolkit =
   "https://github.com/aws/agent-toolkit-for-aws/blob/main/skills/specialized-skills/database-skills/rds-oss/references/proxy-pinning-postgresql.md";
@@ -171,7 +171,7 @@ export const rdsProxy: Profile = {
     ],
     "backend-pid": [
       {
-        on: { uses: ["announced", "library"], words: "the id that the client was told when it connected" },
+        on: toldId,
         verdict: "fails",
         reason: "RDS Proxy does not carry requests to cancel (`CancelRequest`), so the query goes on running.",
         from: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html#rds-proxy.limitations",

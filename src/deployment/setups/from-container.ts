@@ -2,9 +2,9 @@
 
 import { profiles } from "../../poolers/index.ts";
 import type { Container } from "../containers.ts";
-import { imageClue } from "../images.ts";
-import { splitImage, versionOfTag } from "../pgbouncer/from-container.ts";
+import { imageClue, splitImage, versionOfTag } from "../images.ts";
 import type { Setting } from "../pgbouncer/configuration.ts";
+import { isTemplate } from "../templates.ts";
 import { pgdogNames } from "./pgdog-names.ts";
 import { modeCalled, type PoolSetup, type Setup } from "./setup.ts";
 
@@ -43,7 +43,7 @@ function pgdogVariables({ variables }: Container): ReadonlyMap<string, Setting> 
     variables.flatMap(({ name, value, at, valueAt }): readonly (readonly [string, Setting])[] => {
       const setting = name.startsWith("PGDOG_") ? name.slice("PGDOG_".length).toLowerCase() : "";
       if (!pgdogNames.general.includes(setting) || value === "") return [];
-      const known = /\$\{|\$\(|\{\{/.test(value) ? undefined : value;
+      const known = isTemplate(value) ? undefined : value;
       return [[setting, { name: setting, written: name, value: known, place: at, valueAt }]];
     }),
   );
