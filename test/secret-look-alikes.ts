@@ -101,7 +101,7 @@ export const lookAlikes: readonly Pick<SecretShape, "file" | "text">[] = [
     text: () => `[general]\nauth_query = "SELECT usename, passwd FROM pg_shadow WHERE usename='$1'"\npassthrough_auth = "enabled"\n`,
   },
   {
-    file: "conf",
+    file: "odyssey",
     text: () =>
       `storage "a" {\n  type "remote"\n  host "db"\n}\npassword_passthrough yes\nauth_query "SELECT usename, passwd FROM pg_shadow"\n`,
   },
@@ -110,4 +110,5 @@ export const lookAlikes: readonly Pick<SecretShape, "file" | "text">[] = [
     text: () => "PGPASSFILE=/run/.pgpass\nDATABASE_URL=postgres://app@db/app?passfile=/run/.pgpass&options=-c%20search_path%3Dapp",
   },
   { file: "env", text: () => "PGOPTIONS=-c search_path=app -c statement_timeout=5s\nTOKEN_TTL=300s\nPASSWORD_MIN_LENGTH=12" },
+  { file: "toml", text: () => `[general]\nadmin_password = "\${PGCAT_PASSWORD}"\n` },
 ];

@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 export interface SecretShape {
   readonly name: string;
   /** What kind of file it stands in. */
-  readonly file: "env" | "yaml" | "ini" | "ts" | "sql" | "json" | "prisma" | "toml" | "conf";
+  readonly file: "env" | "yaml" | "ini" | "ts" | "sql" | "json" | "prisma" | "toml" | "odyssey";
   /** The text around the password; several where it is in it more than once. */
   readonly text: (secret: string) => string;
   /** What of it stands there. */
@@ -302,9 +302,24 @@ export const secretShapes: readonly SecretShape[] = [
   shape("toml", "inline table", (s) => `users = [{ name = "a", password = "${s}" }]\n`),
   shape("toml", "dotted", (s) => `users.0."password" = "${s}"\n`),
   shape("toml", "list", (s) => `passwords = [\n  "${s}",\n  '${s}',\n]\n`),
-  shape("conf", "Odyssey", (s) => `database "a" {\n  user "b" {\n    password "${s}"\n    storage_password "${s}"\n  }\n}\n`),
-  shape("conf", "Odyssey, one line", (s) => `user "b" { authentication "md5" password "${s}" }\n`),
-  shape("conf", "Odyssey, comment", (s) => `# password "${s}"\nworkers 2\n`),
+  shape("odyssey", "Odyssey", (s) => `database "a" {\n  user "b" {\n    password "${s}"\n    storage_password "${s}"\n  }\n}\n`),
+  shape("odyssey", "Odyssey, one line", (s) => `user "b" { authentication "md5" password "${s}" }\n`),
+  shape("odyssey", "Odyssey, comment", (s) => `# password "${s}"\nworkers 2\n`),
+  shape(
+    "toml",
+    "PgCat, user, with a comment",
+    (s) => `[pools.app.users.0]\nusername = "app"\npassword = "${s}"\nserver_password = '${s}' # of the server\n`,
+  ),
+  shape("toml", "PgCat, query for users", (s) => `[general]\nauth_query_user = "u"\nauth_query_password="${s}"\n`),
+  shape("toml", "PgCat, users in a line", (s) => `[pools.app]\nusers = { 0 = { username = "app", password = "${s}", pool_size = 5 } }\n`),
+  shape("toml", "PgCat, dotted key", (s) => `pools.app.users.0.password = "${s}"\n`),
+  shape("toml", "PgDog, admin", (s) => `[admin]\nuser = "admin"\npassword = "${s}"\n`),
+  shape("toml", "PgDog, several passwords", (s) => `[[users]]\nname = "app"\npasswords = ["${s}", "${s}"]\n`),
+  shape("odyssey", "Odyssey, user", (s) => `user "app" {\n\tauthentication "md5"\n\tpassword "${s}"\n}\n`),
+  shape("odyssey", "Odyssey, server", (s) => `user "app" { storage_user "u" storage_password "${s}" pool "session" }\n`),
+  shape("odyssey", "Odyssey, LDAP", (s) => `ldap_endpoint "l" {\n\tldapbindpasswd "${s}"\n}\n`),
+  shape("odyssey", "Odyssey, quote inside", (s) => String.raw`user "app" { password "a\"${s}" }`),
+  shape("odyssey", "Odyssey, on the next line", (s) => `user "app" {\n\tpassword\n\t\t"${s}"\n}\n`),
 ];
 
 export const pathOf: Readonly<Record<SecretShape["file"], string>> = {
@@ -316,5 +331,5 @@ export const pathOf: Readonly<Record<SecretShape["file"], string>> = {
   json: "package.json",
   prisma: "schema.prisma",
   toml: "pgcat.toml",
-  conf: "odyssey.conf",
+  odyssey: "odyssey.conf",
 };

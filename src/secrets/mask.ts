@@ -6,6 +6,7 @@
 import type { Analysis, Finding, Fix, Language, Place, Source, Span } from "../types.ts";
 import { lineSecrets } from "./lines.ts";
 import { manifestSecrets } from "./manifest.ts";
+import { odysseySecrets } from "./odyssey.ts";
 import { namedSecrets } from "./pairs.ts";
 import { pieceSecrets } from "./pieces.ts";
 import { shapedSecrets } from "./shapes.ts";
@@ -30,7 +31,7 @@ export function secretsIn(text: string, language?: Language): readonly Span[] {
     ...sqlSecrets(text),
     ...wordSecrets(text, language),
     ...tokenSecrets(text),
-    ...(language === "configuration" ? manifestSecrets(text) : []),
+    ...(language === "configuration" ? [...manifestSecrets(text), ...odysseySecrets(text)] : []),
     ...(language ? lineSecrets(text, language) : []),
   ]);
 }

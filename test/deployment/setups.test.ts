@@ -1,4 +1,7 @@
 /** PgCat, PgDog and Odyssey: their own files and images choose the pooler that code is judged for. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
 import { describe, expect, test } from "vitest";
 
 import { loadEngine } from "../../src/cli/engine.ts";
@@ -203,5 +206,28 @@ describe("what cannot be read is shown", () => {
     const { out } = await runCli(folderWith({ "a.sql": "SELECT 1;\n", ...files }), ["check"], { engine: await loadEngine() });
     expect(out).toContain("Not read");
     expect(out).toContain(words);
+  });
+});
+
+describe("no password of these files is in any output", () => {
+  const folder = join(import.meta.dirname, "../../fixtures/rules/valid-pooler-config/invalid");
+  const formats = ["text", "json", "sarif", "github", "gitlab", "junit", "markdown", "html"];
+
+  test.each(["pgcat", "pgdog", "odyssey"])("%s", async (name) => {
+    const files = Object.fromEntries(
+      readdirSync(join(folder, name)).map((file) => [
+        file,
+        readFileSync(join(folder, name, file), "utf8").replaceAll(/"(?:admin_pass|pgdog)"/g, '"geheim-1"'),
+      ]),
+    );
+    const secrets = Object.values(files).flatMap((text) => text.match(/sliced-bread|geheim-1/g) ?? []);
+    expect(secrets.length).toBeGreaterThan(0);
+    const engine = await loadEngine();
+    const cwd = folderWith(files);
+    for (const format of formats) {
+      const { out, err } = await runCli(cwd, ["check", "--format", format], { engine });
+      expect(out, format).toContain("valid-pooler-config");
+      expect(out + err, format).not.toMatch(/sliced-bread|geheim-1/);
+    }
   });
 });

@@ -10,7 +10,7 @@ import type { Place } from "../../types.ts";
 import { kindOf, skippedFolders } from "../walk.ts";
 import type { Clue } from "../../deployment/clue.ts";
 
-export type FileKind = "ini" | "env" | "manifest" | "package" | "sql";
+export type FileKind = "ini" | "env" | "manifest" | "package" | "sql" | "setup";
 
 export interface FoundFile {
   readonly kind: FileKind;
@@ -36,6 +36,7 @@ const kinds: readonly (readonly [RegExp, FileKind])[] = [
   [/\.ya?ml$/i, "manifest"],
   [/^package\.json$/, "package"],
   [/\.sql$/i, "sql"],
+  [/\.toml$|odyssey.*\.conf$/i, "setup"],
 ];
 
 function look(below: string, depth: number, above: IgnoreLayer | undefined, search: Search): void {

@@ -4,6 +4,7 @@ import { statSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 
 import { readSource } from "../../files/read.ts";
+import { mayMatter } from "../../deployment/file-names.ts";
 import { addressClues } from "../../deployment/addresses.ts";
 import type { Clue, Variable } from "../../deployment/clue.ts";
 import { readEnvFile } from "../../deployment/env-file.ts";
@@ -89,6 +90,14 @@ export async function readProject(folder: string, cwd: string, shown: (path: str
   const shares = (one: string, other: string): boolean => inis.some(({ path, included }) => path === other && included.has(one));
   const iniList = inis.filter(({ path }) => !isIncluded(path)).flatMap(({ clues }) => clues);
 
+  const setups = await setupsIn(
+    ofKind("setup").flatMap((path) => {
+      const found = textOf(path);
+      return typeof found === "string" || !mayMatter(path, found.text) ? [] : [makeSource(shown(path), found.text)];
+    }),
+    cwd,
+  );
+
   const variables: Variable[] = [];
   const poolers = new Map<string, string>();
   const manifestClues: Clue[] = [];
@@ -119,10 +128,29 @@ export async function readProject(folder: string, cwd: string, shown: (path: str
   });
   const tools = migrationClues(packages, ofKind("sql"), read);
   return {
-    clues: [...iniList, ...manifestClues, ...ofEnv.flatMap(variableClue), ...addresses.clues, ...tools.clues, ...remarks],
+    clues: [...iniList, ...setups, ...manifestClues, ...ofEnv.flatMap(variableClue), ...addresses.clues, ...tools.clues, ...remarks],
     direct: addresses.direct,
     migrations: tools.migrations,
   };
+}
+
+/** Of poolers other than PgBouncer. Their readers take a moment to load. */
+async function setupsIn(sources: readonly Source[], cwd: string): Promise<readonly Clue[]> {
+  if (sources.length === 0) return [];
+  const [{ readSetups }, { setupClues }] = await Promise.all([
+    import("../../deployment/setups/read.ts"),
+    import("../../deployment/setups/clues.ts"),
+  ]);
+  const { setups, unread } = readSetups(sources, [], [], (path) => {
+    const absolute = resolve(cwd, path);
+    if (statSync(absolute, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
+    const result = readSource(absolute, cwd);
+    return result.kind === "source" ? makeSource(path, result.source.text) : undefined;
+  });
+  return [
+    ...setups.flatMap(setupClues),
+    ...unread.map(({ source, span, reason }) => ({ at: { source, span }, text: `left out: ${reason}` })),
+  ];
 }
 
 /** A manifest without one of these says nothing of poolers, and is not worth loading a library. */

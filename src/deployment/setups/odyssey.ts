@@ -106,6 +106,8 @@ function unfit(entries: readonly OdysseyEntry[], where: keyof typeof odysseyName
     if (own) return [];
     if (!allNames.includes(name)) return unknown(name, nameAt);
     const kind = kindOf(name, where);
+    if (kind === undefined && !otherOdysseyNames.has(name))
+      return [refusal(nameAt, name, `${quoted(name)} does not belong ${places[where]}`, `Put it ${placeFor(name)}.`)];
     const [value, second] = values;
     if (second) return [refusal(second.at, name, `${quoted(name)} has one value, and this is another`, "Take it out.")];
     if (kind === undefined || !value || isOfKind(value, kind)) return [];
@@ -114,6 +116,18 @@ function unfit(entries: readonly OdysseyEntry[], where: keyof typeof odysseyName
       place: value.text === "" ? at : problem.place,
     }));
   });
+}
+
+const places: Readonly<Record<keyof typeof odysseyNames, string>> = {
+  top: "outside of all blocks",
+  listen: "into `listen`",
+  storage: "into `storage`",
+  user: "into `user`",
+};
+
+function placeFor(name: string): string {
+  const where = (Object.keys(places) as (keyof typeof places)[]).filter((one) => kindOf(name, one) !== undefined);
+  return where.map((one) => places[one]).join(" or ");
 }
 
 function kindOf(name: string, where: keyof typeof odysseyNames): OdysseyKind | undefined {

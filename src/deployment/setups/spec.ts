@@ -7,7 +7,7 @@ import { positionAt } from "../../source.ts";
 import type { Place, PoolMode } from "../../types.ts";
 import { nearestVersion } from "../fit.ts";
 import type { Setting } from "../pgbouncer/configuration.ts";
-import { type PoolSetup, type Setup } from "./setup.ts";
+import { modeCalled, type PoolSetup, type Setup } from "./setup.ts";
 
 export interface FoundSetup {
   /** `undefined` where the files do not agree. */
@@ -80,6 +80,19 @@ function missing({ settings }: PoolSetup, profile: Profile): number {
 
 function ownNames({ settings = [], options }: Profile): readonly string[] {
   return [...settings.map(({ name }) => name), ...Object.values(options).map(({ name }) => name)];
+}
+
+/** Of one file: the pool that keeps the least, and what of it a profile knows. */
+export function chosenOf(setup: Setup): {
+  readonly profile: Profile;
+  readonly pool: PoolSetup | undefined;
+  readonly mode: PoolMode | undefined;
+  readonly settings: Readonly<Record<string, string>>;
+} {
+  const profile = profileOf(setup);
+  const pool = weakest(setup.pools, profile);
+  const { version, mode, ...settings } = giftOf(setup, pool, profile);
+  return { profile, pool, mode: modeCalled(mode), settings: fitting(profile, version, settings) };
 }
 
 /** What counts for the code: the pooler's version, the pool's mode, and the settings that its profile knows. */

@@ -1,4 +1,4 @@
-/** What is looked at in how a PgCat, a PgDog or an Odyssey is set up. A test compares this list with docs/rules/valid-pooler-config.md. */
+/** What is looked at in how a PgCat, a PgDog or an Odyssey is set up. */
 
 import { openToEverybody } from "./authentication.ts";
 import type { SetupCheck } from "./check.ts";
