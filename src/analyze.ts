@@ -9,7 +9,7 @@ import type { CodeReader } from "./extract/typescript/extract.ts";
 import { byText, findingsOf, placeInFile, type FindingOptions } from "./findings.ts";
 import { mattersThroughout, mindedBy, passesGate } from "./extract/gate.ts";
 import { reachable, temporaryNames } from "./extract/reachable.ts";
-import { extractSql, sparseScript, type ReadSource, type SparseScript } from "./extract/sql-file.ts";
+import { extractSql, hasLongStatement, sparseScript, type ReadSource, type SparseScript } from "./extract/sql-file.ts";
 import { type GivenRun, runOfFile } from "./migrations/run.ts";
 import { checkSql, countStatements } from "./sql/read.ts";
 import { unreadIn } from "./state/bodies/run.ts";
@@ -127,8 +127,9 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
     // So that both are in the order of the files, whenever a file is looked at.
     taken.set(source, []);
     sessions.set(source, []);
-    if (options.thorough === true || minded.contained) takeWhole(source);
-    else if (passesGate(source.text, minded)) skim(source, sparseScript(source), () => mattersThroughout.test(source.text));
+    const matters = passesGate(source.text, minded) || (minded.contained && hasLongStatement(source));
+    if (options.thorough === true) takeWhole(source);
+    else if (matters) skim(source, sparseScript(source, minded.contained), () => mattersThroughout.test(source.text));
     else if (checkSql(source.text)) {
       statements.set(source.path, countStatements(source.text));
       skimmed.set(source, 0);
@@ -142,7 +143,7 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
     for (const [source, loud] of skimmed) {
       if (names.far(source)) takeWhole(source);
       else if (names.near?.test(source.text) === true) {
-        const script = sparseScript(source, names.near);
+        const script = sparseScript(source, minded.contained, names.near);
         if (script?.loud !== loud) skim(source, script, () => true);
       }
     }

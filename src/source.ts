@@ -25,11 +25,8 @@ export function languageOf(path: string): Language {
 
 /** In: a path as the user named it and the file's text. Out: the source, with forward slashes and without a byte-order mark. */
 export function makeSource(path: string, text: string): Source {
-  return {
-    path: sep === "/" ? path : path.replaceAll(sep, "/"),
-    text: text.startsWith(byteOrderMark) ? text.slice(1) : text,
-    language: languageOf(path),
-  };
+  const source = { path: sep === "/" ? path : path.replaceAll(sep, "/"), text, language: languageOf(path) };
+  return text.startsWith(byteOrderMark) ? { ...source, text: text.slice(1), byteOrderMark: true } : source;
 }
 
 /** The text that stands at a place. */

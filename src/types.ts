@@ -14,6 +14,8 @@ export interface Source {
   readonly path: string;
   /** Without a byte-order mark. */
   readonly text: string;
+  /** Its file has one, which is not in the text. */
+  readonly byteOrderMark?: true;
   readonly language: Language;
   /** Present when the text is a query's, put together from code: its path is that of the file that sends it. */
   readonly origin?: Origin;

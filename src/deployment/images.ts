@@ -1,20 +1,36 @@
 /** What the name of a container image says: which pooler, which version of it, which version of PostgreSQL. */
 
+import { versionNumber } from "../poolers/version.ts";
 import type { Place } from "../types.ts";
 import type { Clue } from "./clue.ts";
+import type { StatedVersion } from "./pgbouncer/configuration.ts";
 
 interface Image {
-  /** The last part of its path. */
+  /** With its path: `registry:5000/edoburu/pgbouncer`. */
   readonly name: string;
+  /** Empty where there is none. */
   readonly tag: string;
 }
 
-/** `registry:5000/edoburu/pgbouncer:v1.24.1-p1@sha256:…` */
-function parse(image: string): Image {
+/** In: `registry:5000/edoburu/pgbouncer:v1.24.1-p1@sha256:…` */
+export function splitImage(image: string): Image {
   const plain = image.trim().replace(/@.*$/, "");
-  const last = plain.slice(plain.lastIndexOf("/") + 1);
-  const colon = last.indexOf(":");
-  return colon < 0 ? { name: last.toLowerCase(), tag: "" } : { name: last.slice(0, colon).toLowerCase(), tag: last.slice(colon + 1) };
+  const colon = plain.lastIndexOf(":");
+  return colon > plain.lastIndexOf("/") ? { name: plain.slice(0, colon), tag: plain.slice(colon + 1) } : { name: plain, tag: "" };
+}
+
+/** The last part of its path, in small letters. */
+function parse(image: string): Image {
+  const { name, tag } = splitImage(image);
+  return { name: name.slice(name.lastIndexOf("/") + 1).toLowerCase(), tag };
+}
+
+/** In: `v1.24.1-p1`. */
+export function versionOfTag(tag: string): StatedVersion | undefined {
+  const found = /^v?(\d{1,3}\.\d{1,3})(?:\.(\d{1,3}))?(?!\d)/.exec(tag);
+  if (!found?.[1]) return undefined;
+  const patch = found[2] === undefined ? undefined : Number(found[2]);
+  return { number: versionNumber(found[1]), patch, text: patch === undefined ? found[1] : `${found[1]}.${patch}` };
 }
 
 /** By a word of the image's name. */
@@ -48,7 +64,7 @@ export function imageClue(at: Place, image: string): Clue | undefined {
   if (words.some((word) => watchers.test(word))) return undefined;
   const pooler = poolers.find(({ word }) => words.includes(word));
   if (pooler?.title === "PgBouncer") {
-    const version = /^v?(\d{1,3}\.\d{1,3})(?!\d)/.exec(tag)?.[1];
+    const version = versionOfTag(tag)?.text.replace(/^(\d+\.\d+)\.\d+$/, "$1");
     const text =
       version === undefined ? `PgBouncer of no known version, by the image ${image}` : `PgBouncer ${version}, by the image ${image}`;
     return { at, text, pooler: pooler.title, ...(version === undefined ? {} : { gives: { version } }) };

@@ -1,15 +1,14 @@
 /** PgBouncer's own settings as its file and the variables of its images write them. */
 
-import type { Place, PoolMode } from "../types.ts";
+import type { Place } from "../types.ts";
 import type { Clue, Gift } from "./clue.ts";
+import { modeOf } from "./pgbouncer/configuration.ts";
 
 /** Out: what the value gives; a text says why it gives nothing. */
 type ReadValue = (value: string) => Gift | string;
 
-const modes: readonly PoolMode[] = ["session", "transaction", "statement"];
-
 function mode(value: string): Gift | string {
-  const known = modes.find((one) => one === value.toLowerCase());
+  const known = modeOf(value);
   return known === undefined ? "which is no pool mode, so it is left out" : { mode: known };
 }
 

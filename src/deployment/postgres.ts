@@ -3,8 +3,7 @@
 import type { Place, Source } from "../types.ts";
 import type { Server } from "./checks/check.ts";
 import type { Container } from "./containers.ts";
-import { imageClue } from "./images.ts";
-import { splitImage } from "./pgbouncer/from-container.ts";
+import { imageClue, splitImage } from "./images.ts";
 
 /** PostgreSQL's own. */
 const defaultConnections = 100;

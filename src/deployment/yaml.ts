@@ -41,8 +41,16 @@ export interface YamlFile {
   readonly broken: readonly { readonly place: Place; readonly reason: string }[];
 }
 
-/** Never throws. */
+const known = new WeakMap<Source, YamlFile>();
+
+/** Never throws. Of one source, there is one tree. */
 export function readYaml(source: Source): YamlFile {
+  const file = known.get(source) ?? parseYaml(source);
+  known.set(source, file);
+  return file;
+}
+
+function parseYaml(source: Source): YamlFile {
   const start: Place = { source, span: { start: 0, end: 0 } };
   const documents: YamlNode[] = [];
   const broken: YamlFile["broken"][number][] = [];

@@ -3,6 +3,7 @@
  * It reads raw bytes, comments and all: one file too many costs time, one too few is a miss.
  */
 import type { Driver, Member, Option } from "../drivers/driver.ts";
+import { longText } from "../sql/long-text.ts";
 import type { Minded } from "./gate.ts";
 import { importName } from "./importers.ts";
 import { createWordSearch, searchWords, type WordSearch } from "./word-search.ts";
@@ -15,7 +16,7 @@ export interface CodeGate {
   readonly drivers: readonly { readonly words: readonly number[] | undefined }[];
   /** A call that sends what is no literal: whatever it is, it has to be followed, or told as not read. */
   readonly sendsUnknown: RegExp;
-  /** Texts of that many bytes matter by themselves. */
+  /** In bytes: a smaller file holds no query that matters by its length alone. */
   readonly longText: number;
 }
 
@@ -89,8 +90,6 @@ const containedTriggers: readonly Trigger[] = [
   ...begins(["notify "], /(?<!\w)notify\s+["'`\w$%\\\x80-\xff]/iy),
   ...passes(["notify"], /(?<=["'`])NOTIFY\s*["'`]/y),
 ];
-/** In bytes: no query in a smaller file is longer than the poolers allow that mind it. */
-const longText = 16 * 1024;
 
 /** Where a statement can begin: at a literal's start, after another one, in a body, after a hole or a comment. */
 const openers = /(?:["'`;}>$]|\\n|\*\/|\b(?:begin|then|else|loop|atomic|analyze|as|do|execute|go))$/i;

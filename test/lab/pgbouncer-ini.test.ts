@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from "vitest";
 
 import { textIn } from "../../src/deployment/placed-text.ts";
 import type { Problem } from "../../src/deployment/pgbouncer/problem.ts";
-import { versionOfTag } from "../../src/deployment/pgbouncer/from-container.ts";
+import { versionOfTag } from "../../src/deployment/images.ts";
 import { loadIni } from "../../src/deployment/pgbouncer/load.ts";
 import { readIniParts } from "../../src/deployment/pgbouncer/read-ini.ts";
 import { pgbouncerSettings } from "../../src/deployment/pgbouncer/settings.ts";

@@ -1,6 +1,6 @@
 /** https://www.pgbouncer.org/config.html#authentication-settings and #tls-settings: who gets in, and who can listen. */
 
-import { isOn, type PgbouncerConfiguration, type Setting, valueOf } from "../pgbouncer/configuration.ts";
+import { type PgbouncerConfiguration, type Setting, valueOf } from "../pgbouncer/configuration.ts";
 import { type Problem, quoted } from "../pgbouncer/problem.ts";
 import type { Check } from "./check.ts";
 
@@ -188,12 +188,6 @@ export const nobodyKnown: Check = ({ configuration }) => {
   if (!isWhole || medium !== "file" || !/^(?:md5|plain|scram-sha-256|trust)$/.test(type) || databases.length === 0) return [];
   const knows = (name: string): boolean => settings.has(name) && settings.get(name)?.value !== "";
   if (knows("auth_file") || knows("auth_user") || databases.some(({ fields }) => fields.has("auth_user"))) return [];
-  if (
-    databases.every(({ fields }) => fields.has("user") && fields.has("password")) &&
-    type === "trust" &&
-    isOn(configuration, "unix_socket_dir")
-  )
-    return [];
   return [
     {
       place: setting?.place ?? configuration.section ?? configuration.at,

@@ -3,7 +3,7 @@
 import { versionNumber } from "../../poolers/version.ts";
 import type { Place } from "../../types.ts";
 import type { Field } from "./fields.ts";
-import { defaultOf } from "./settings.ts";
+import { defaultOf, poolModes } from "./settings.ts";
 import { numberOf } from "./values.ts";
 
 export interface Setting {
@@ -74,12 +74,10 @@ export function isOn(configuration: PgbouncerConfiguration, name: string): boole
   return (sizeOf(configuration, name) ?? 0) !== 0;
 }
 
-export type Mode = "session" | "transaction" | "statement";
-
-const modes: readonly Mode[] = ["session", "transaction", "statement"];
+export type Mode = (typeof poolModes)[number];
 
 export function modeOf(text: string | undefined): Mode | undefined {
-  return modes.find((mode) => mode === text?.toLowerCase());
+  return poolModes.find((mode) => mode === text?.toLowerCase());
 }
 
 /** All modes in which clients may be pooled here: of the whole, of databases, of users. */
@@ -96,4 +94,9 @@ export function namesIn({ value = "", valueAt }: Setting): readonly { readonly n
     name,
     at: isPlain ? { source, span: { start: span.start + index, end: span.start + index + name.length } } : valueAt,
   }));
+}
+
+/** In: a `server_reset_query`. Another one clears something else, of which nobody here knows what. */
+export function isDiscardAll(query: string): boolean {
+  return /^discard\s+all\s*;?$/i.test(query);
 }

@@ -74,12 +74,14 @@ export const fieldsOf: Readonly<Record<"databases" | "users" | "peers", readonly
     ...from("1.22", "auth_query"),
     ...from("1.23", "server_lifetime"),
     ...from("1.24", "reserve_pool_size", "max_db_client_connections", "load_balance_hosts"),
+    ...from("1.26", "query_wait_timeout"),
   ],
   users: [
     ...always("pool_mode", "max_user_connections"),
     ...from("1.23", "pool_size"),
     ...from("1.24", "reserve_pool_size", "query_timeout", "idle_transaction_timeout", "client_idle_timeout", "max_user_client_connections"),
     ...from("1.25", "transaction_timeout"),
+    ...from("1.26", "query_wait_timeout"),
   ],
   peers: from("1.19", "host", "port", "pool_size"),
 };

@@ -4,6 +4,8 @@ import { versionNumber } from "../../poolers/version.ts";
 import type { Place } from "../../types.ts";
 import type { Variable } from "../clue.ts";
 import type { Container } from "../containers.ts";
+import { splitImage, versionOfTag } from "../images.ts";
+import { isTemplate } from "../templates.ts";
 import type { PgbouncerConfiguration, Setting, StatedVersion, Target } from "./configuration.ts";
 import type { Field } from "./fields.ts";
 import { pgbouncerImages } from "./images.ts";
@@ -15,23 +17,6 @@ export interface Instance {
   readonly configuration: PgbouncerConfiguration;
   readonly problems: readonly Problem[];
 }
-
-/** In: `v1.24.1-p1`. */
-export function versionOfTag(tag: string): StatedVersion | undefined {
-  const found = /^v?(\d{1,3}\.\d{1,3})(?:\.(\d{1,3}))?(?!\d)/.exec(tag);
-  if (!found?.[1]) return undefined;
-  const patch = found[2] === undefined ? undefined : Number(found[2]);
-  return { number: versionNumber(found[1]), patch, text: patch === undefined ? found[1] : `${found[1]}.${patch}` };
-}
-
-/** In: an image as it is named. */
-export function splitImage(image: string): { readonly name: string; readonly tag: string } {
-  const plain = image.trim().replace(/@.*$/, "");
-  const colon = plain.lastIndexOf(":");
-  return colon > plain.lastIndexOf("/") ? { name: plain.slice(0, colon), tag: plain.slice(colon + 1) } : { name: plain, tag: "" };
-}
-
-const templated = /\$\{|\$\(|\{\{|\$[A-Z_]/;
 
 /** Out: `undefined` for a container that is none of the images that are known, or that brings a file of its own. */
 export function instanceOf(container: Container, postgres: PgbouncerConfiguration["postgres"]): Instance | undefined {
@@ -58,7 +43,7 @@ export function instanceOf(container: Container, postgres: PgbouncerConfiguratio
       });
       continue;
     }
-    const isKnown = !templated.test(variable.value);
+    const isKnown = !isTemplate(variable.value);
     if (variable.value === "" || !isKnown) {
       // Empty is as good as not there.
       if (!isKnown) settings.set(setting, { name: setting, written: variable.name, value: undefined, place, valueAt: variable.valueAt });
@@ -89,7 +74,7 @@ function databaseOf({ variables }: Container): readonly Target[] {
   const url = variables.find(({ name }) => name === "DATABASE_URL");
   const named = host ?? url;
   const value = host?.value ?? /^\w+:\/\/(?:[^@/]*@)?([\w.-]+)/.exec(url?.value ?? "")?.[1];
-  if (!named || value === undefined || templated.test(value)) return [];
+  if (!named || value === undefined || isTemplate(value)) return [];
   const field: Field = { key: "host", value, place: named.at, valueAt: named.at };
   return [{ name: named.name, place: named.at, fields: new Map([["host", field]]) }];
 }

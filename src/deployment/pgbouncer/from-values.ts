@@ -5,10 +5,11 @@
 
 import { closestWord } from "../../closest-word.ts";
 import { textOf } from "../../source.ts";
+import { splitImage, versionOfTag } from "../images.ts";
+import { isTemplate } from "../templates.ts";
 import { everyNode, textAtKey, valueAt, type YamlMap, type YamlNode } from "../yaml.ts";
 import type { PgbouncerConfiguration, Setting } from "./configuration.ts";
 import type { Instance } from "./from-container.ts";
-import { splitImage, versionOfTag } from "./from-container.ts";
 import { type Problem, quoted } from "./problem.ts";
 import { pgbouncerSettings, settingCalled } from "./settings.ts";
 import { isAccepted, wanted } from "./values.ts";
@@ -83,7 +84,7 @@ function instance(
       problems.push(...unknown(key.text, key.place, map?.kind === "map" ? map : undefined));
       continue;
     }
-    const isKnown = !/\$\{|\{\{/.test(value.text);
+    const isKnown = !isTemplate(value.text);
     const isTaken = isAccepted(row.kind, value.text);
     if (isKnown && !isTaken) {
       problems.push({

@@ -4,6 +4,8 @@ import type { Clue } from "../clue.ts";
 import type { PlacedText } from "../placed-text.ts";
 import { settingClue } from "../pooler-settings.ts";
 import { positionAt } from "../../source.ts";
+import { isDiscardAll } from "./configuration.ts";
+import { poolModes } from "./settings.ts";
 import { readIniParts, type ReadIncluded, type SectionedEntry } from "./read-ini.ts";
 
 /** Databases and users may be pooled otherwise than the rest. Passwords stand beside it, so nothing else of the line is kept. */
@@ -13,11 +15,8 @@ function ownMode({ place, section = "", key, value }: SectionedEntry): readonly 
   return clue ? [clue] : [];
 }
 
-/** The one that keeps the least for a client. */
-const strictness = ["session", "transaction", "statement"];
-
 function strictestFirst(clues: readonly Clue[]): readonly Clue[] {
-  const rank = ({ gives }: Clue): number => strictness.indexOf(gives?.mode ?? "");
+  const rank = ({ gives }: Clue): number => poolModes.findIndex((mode) => mode === gives?.mode);
   return [...clues].sort((a, b) => rank(b) - rank(a));
 }
 
@@ -37,7 +36,7 @@ export function iniClues(text: PlacedText, include: ReadIncluded): readonly Clue
   }
   const isMode = ({ gives }: Clue): boolean => gives?.mode !== undefined;
   const reset = last.get("server_reset_query");
-  const clears = reset === undefined || /^discard\s+all\s*;?$/i.test(reset.value);
+  const clears = reset === undefined || isDiscardAll(reset.value);
   const kept = settings.map((clue): Clue => {
     if (clears || clue.gives?.resetAlways !== true) return clue;
     const query = reset.value === "" ? "empty, so nothing is reset" : "another than DISCARD ALL, so it is left out";

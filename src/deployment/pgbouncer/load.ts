@@ -4,11 +4,13 @@ import { closestWord } from "../../closest-word.ts";
 import { versionNumber } from "../../poolers/version.ts";
 import { textOf } from "../../source.ts";
 import type { Place } from "../../types.ts";
-import type { PgbouncerConfiguration, Setting, StatedVersion, Target } from "./configuration.ts";
+import { isTemplate } from "../templates.ts";
+import { modeOf, type PgbouncerConfiguration, type Setting, type StatedVersion, type Target } from "./configuration.ts";
+import { commentAbove, commentIn, commentInText } from "./comment.ts";
 import { fieldsOf, readFields } from "./fields.ts";
 import { type Problem, quoted } from "./problem.ts";
 import type { IniPart, SectionedEntry } from "./read-ini.ts";
-import { listedVersions, pgbouncerSettings, settingCalled } from "./settings.ts";
+import { listedVersions, pgbouncerSettings, settingCalled, type ValueKind } from "./settings.ts";
 import { isAccepted, wanted } from "./values.ts";
 
 export interface Loaded {
@@ -54,8 +56,8 @@ export function loadIni(
     isWhole: true,
   };
   for (const part of parts) {
-    if (part.kind === "refused" && templated.test(textOf(part.place))) loading.isWhole = false;
-    else if (part.kind === "refused") problems.push(refusal(part.place, "", part.reason, "Write the line as `name = value`."));
+    if (part.kind === "refused" && isTemplate(textOf(part.place))) loading.isWhole = false;
+    else if (part.kind === "refused") problems.push(refusal(part.place, "", part.reason, part.help ?? "Write the line as `name = value`."));
     else if (part.kind === "absent" && part.isRefused)
       problems.push(refusal(part.place, "%include", `it cannot include ${quoted(part.file)}: ${part.reason}`, "Take the line out."));
     else if (part.kind === "absent") {
@@ -73,7 +75,11 @@ export function loadIni(
 }
 
 function refusal(place: Place, name: string, reason: string, help: string): Problem {
-  return { place, name, impact: "breaks", message: `PgBouncer does not start with this file: ${reason}.`, help };
+  return refusalBy("PgBouncer", place, name, reason, help);
+}
+
+function refusalBy(who: string, place: Place, name: string, reason: string, help: string): Problem {
+  return { place, name, impact: "breaks", message: `${who} does not start with this file: ${reason}.`, help };
 }
 
 /** Each time that it meets [pgbouncer], PgBouncer begins again with its defaults. */
@@ -118,16 +124,20 @@ function takeEntry(entry: SectionedEntry, loading: Loading): void {
 
 /* ---------------------------------------------------------------- [pgbouncer] */
 
-function takeSetting({ key, value, place, keyAt, valueAt }: SectionedEntry, loading: Loading): void {
+function takeSetting(entry: SectionedEntry, loading: Loading): void {
+  const { key, value, place, keyAt, valueAt } = entry;
   const { problems, version } = loading;
   const row = settingCalled(key);
   // Of a template nobody knows what comes out.
-  const isTemplate = templated.test(value);
+  const isFilledIn = isTemplate(value);
   if (!row) problems.push(unknownSetting(key, keyAt, version));
   else if (row.since !== undefined && isBefore(version, row.since)) problems.push(tooNew(keyAt, key, row.since, version));
-  else if (!isTemplate && !isAccepted(row.kind, value)) problems.push(badValue(key, value, wanted(row.kind), row.kind, place, valueAt));
+  else if (row.until !== undefined && version && !isBefore(version, row.until)) problems.push(gone(keyAt, key, row.until, version));
+  else if (!isFilledIn && !isAccepted(row.kind, value)) problems.push(badValue(entry, row.kind));
+  const comment = row?.kind === "text" && !isFilledIn ? commentInText(entry) : undefined;
+  if (comment) problems.push(comment.problem);
   const before = loading.settings.get(key);
-  if (before && before.value !== value && !isTemplate) {
+  if (before && before.value !== value && !isFilledIn) {
     problems.push({
       place: before.place,
       name: key,
@@ -137,12 +147,17 @@ function takeSetting({ key, value, place, keyAt, valueAt }: SectionedEntry, load
       related: [{ ...place, message: "this one counts" }],
     });
   }
-  const isRefused = row !== undefined && !isTemplate && !isAccepted(row.kind, value);
-  loading.settings.set(key, { name: key, written: key, value: isTemplate || isRefused ? undefined : value, place, valueAt });
+  const isRefused = row !== undefined && !isFilledIn && !isAccepted(row.kind, value);
+  const counts = comment?.counts ?? value;
+  const countsAt = { source: valueAt.source, span: { start: valueAt.span.start, end: valueAt.span.end - (value.length - counts.length) } };
+  loading.settings.set(key, {
+    name: key,
+    written: key,
+    value: isFilledIn || isRefused ? undefined : counts,
+    place,
+    valueAt: textOf(countsAt) === counts ? countsAt : valueAt,
+  });
 }
-
-/** Helm, Jinja, envsubst, ERB. */
-const templated = /\{\{|\$\{|<%|\{%|\$[A-Z_]+\b/;
 
 function unknownSetting(key: string, place: Place, version: StatedVersion | undefined): Problem {
   const guess = closestWord(
@@ -166,48 +181,31 @@ function unknownSetting(key: string, place: Place, version: StatedVersion | unde
 }
 
 function tooNew(place: Place, name: string, since: string, version: StatedVersion | undefined): Problem {
-  return {
-    place,
-    name,
-    impact: "breaks",
-    message: `PgBouncer ${version?.text ?? ""} does not start with this file: ${quoted(name)} came with ${since}.`,
-    help: `Take it out, or run PgBouncer ${since} or newer.`,
-  };
+  const help = `Take it out, or run PgBouncer ${since} or newer.`;
+  return refusalBy(`PgBouncer ${version?.text ?? ""}`, place, name, `${quoted(name)} came with ${since}`, help);
 }
 
 /** What others take for a comment is part of the value. */
-function badValue(key: string, value: string, want: string, kind: Parameters<typeof isAccepted>[0], place: Place, valueAt: Place): Problem {
-  const comment = /\s*[;#]/.exec(value);
-  const bare = comment ? value.slice(0, comment.index) : value;
-  if (comment && isAccepted(kind, bare)) {
-    const { source, span } = place;
-    const start = valueAt.span.start + comment.index;
-    const lineStart = source.text.lastIndexOf("\n", span.start) + 1;
-    const indent = source.text.slice(lineStart, span.start);
-    const text = value.slice(comment.index).trim();
-    const isPlain = textOf(valueAt) === value && indent.trim() === "";
+function badValue(entry: SectionedEntry, kind: ValueKind): Problem {
+  const { key, value, place, valueAt } = entry;
+  const comment = commentIn(value, /\s*[;#]/);
+  if (comment && isAccepted(kind, comment.bare)) {
+    const fix = commentAbove(entry, comment);
     return {
       place: valueAt,
       name: key,
       impact: "breaks",
       message: `PgBouncer does not start with this file: a comment begins only where a line does, so the value of ${quoted(key)} is ${quoted(shortened(value))}.`,
       help: "Put the comment on a line of its own.",
-      ...(isPlain
-        ? {
-            fix: {
-              title: "Put the comment on the line above",
-              safe: true,
-              edits: [
-                { start: span.start, end: span.start, text: `${text}\n${indent}` },
-                { start, end: valueAt.span.end, text: "" },
-              ],
-            },
-          }
-        : {}),
+      ...(fix ? { fix } : {}),
     };
   }
   const what = value === "" ? "has no value" : `cannot be ${quoted(shortened(value))}`;
-  return refusal(value === "" ? place : valueAt, key, `${quoted(key)} ${what}`, `Give ${want}.`);
+  return refusal(value === "" ? place : valueAt, key, `${quoted(key)} ${what}`, `Give ${wanted(kind)}.`);
+}
+
+function gone(place: Place, name: string, until: string, version: StatedVersion): Problem {
+  return refusalBy(`PgBouncer ${version.text}`, place, name, `${quoted(name)} was taken out with ${until}`, "Take it out.");
 }
 
 function shortened(text: string): string {
@@ -222,7 +220,7 @@ const sizes = /^(?:pool_size|min_pool_size|reserve_pool(?:_size)?|max_\w+connect
 function takeTarget(section: Exclude<Section, "pgbouncer">, entry: SectionedEntry, loading: Loading): void {
   const { key, place, keyAt, text } = entry;
   const { problems, version } = loading;
-  if (templated.test(entry.value)) {
+  if (isTemplate(entry.value)) {
     // What it says is not known, but that there is one.
     if (section !== "peers") loading[section].set(key, { name: key, place, fields: new Map() });
     return;
@@ -232,7 +230,23 @@ function takeTarget(section: Exclude<Section, "pgbouncer">, entry: SectionedEntr
   const { fields, refused } = readFields(text);
   // PgBouncer looks into a fallback only when somebody asks for a database that falls back to it.
   const isFallback = section === "databases" && key === "*";
-  if (refused && !isFallback)
+  // What stands in quotes has been read by then.
+  const unread = entry.value.slice(fields.reduce((end, field) => Math.max(end, field.place.span.end - entry.valueAt.span.start), 0));
+  const behind = refused && commentIn(unread);
+  if (behind) {
+    const start = entry.value.length - unread.length + behind.start;
+    const fix = commentAbove(entry, { ...behind, start });
+    problems.push({
+      place: refused.place,
+      name: key,
+      impact: "breaks",
+      message: isFallback
+        ? "Nobody can connect to a database that falls back to `*`: a comment begins only where a line does, so PgBouncer takes this one for a part of the line."
+        : "PgBouncer does not start with this file: a comment begins only where a line does, so this one is a part of the line.",
+      help: "Put the comment on a line of its own.",
+      ...(fix ? { fix } : {}),
+    });
+  } else if (refused && !isFallback)
     problems.push(
       refusal(
         refused.place,
@@ -258,7 +272,7 @@ function takeTarget(section: Exclude<Section, "pgbouncer">, entry: SectionedEntr
       const isShown = guess !== undefined || !fields.slice(0, index).some(({ key: other }) => other === "password");
       problems.push(refusal(keyPlace, "", `[${section}] has no ${isShown ? quoted(field.key) : "field of that name"}`, help));
     } else if (row.since !== undefined && isBefore(version, row.since)) problems.push(tooNew(keyPlace, field.key, row.since, version));
-    else if (field.key === "pool_mode" && !/^(?:session|transaction|statement)$/i.test(field.value))
+    else if (field.key === "pool_mode" && modeOf(field.value) === undefined)
       problems.push(
         refusal(field.valueAt, "pool_mode", `\`pool_mode\` cannot be ${quoted(field.value)}`, "Give session, transaction or statement."),
       );

@@ -12,7 +12,7 @@ export type IniStep =
   /** `file` is as it is written. */
   | { readonly kind: "include"; readonly file: string; readonly place: Place }
   /** PgBouncer refuses the file here. The rest is read as if this were not there. */
-  | { readonly kind: "refused"; readonly reason: string; readonly place: Place };
+  | { readonly kind: "refused"; readonly reason: string; readonly place: Place; readonly help?: string };
 
 export interface IniEntry {
   readonly kind: "entry";
@@ -42,6 +42,14 @@ export function* parseIni({ text, place }: PlacedText): Generator<IniStep> {
   /** Without the blanks before the end of its line. */
   const valueEnd = (from: number): number => from + text.slice(from, lineEnd(from)).replace(/[ \t\v\f\r]+$/, "").length;
 
+  if (isMarked(place(0, 0))) {
+    yield {
+      kind: "refused",
+      reason: "it begins with a byte-order mark, which no editor shows and PgBouncer takes for a part of its first line",
+      place: place(0, lineEnd(0)),
+      help: "Save the file as UTF-8 without a byte-order mark (BOM).",
+    };
+  }
   for (;;) {
     skip(blank);
     if (at >= end) return;
@@ -97,4 +105,9 @@ export function* parseIni({ text, place }: PlacedText): Generator<IniStep> {
       at = lineEnd(valueStart);
     }
   }
+}
+
+/** Where a file begins that has a mark before its text. */
+function isMarked({ source, span }: Place): boolean {
+  return source.byteOrderMark === true && span.start === 0;
 }

@@ -13,11 +13,14 @@ export interface PgbouncerSetting {
   readonly kind: ValueKind;
   /** Absent: 1.18 had it. */
   readonly since?: string;
+  /** The first version that has it no more. */
+  readonly until?: string;
   /** Newest first; absent: empty. */
   readonly defaults?: readonly { readonly since: string; readonly value: string }[];
 }
 
-const poolModes = ["session", "transaction", "statement"] as const;
+/** From the one that keeps the most for a client to the one that keeps the least. */
+export const poolModes = ["session", "transaction", "statement"] as const;
 const tlsModes = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"] as const;
 /** `ldap` came with 1.25, `pam` is a matter of how it was built. */
 const authTypes = ["any", "trust", "plain", "md5", "cert", "hba", "ldap", "pam", "scram-sha-256"] as const;
@@ -47,7 +50,7 @@ export const pgbouncerSettings: readonly PgbouncerSetting[] = [
   text("auth_hba_file"),
   text("auth_ident_file", "", "1.23"),
   text("auth_ldap_options", "", "1.25"),
-  text("auth_pam_confdir", "", "1.26"),
+  text("auth_pam_confdir", "", "1.27"),
   text("auth_query"),
   row("auth_type", authTypes, "md5", undefined),
   text("auth_user"),
@@ -140,7 +143,7 @@ export const pgbouncerSettings: readonly PgbouncerSetting[] = [
   whole("so_reuseport", "0"),
   whole("stats_period", "60"),
   text("stats_users"),
-  seconds("suspend_timeout", "10"),
+  { ...seconds("suspend_timeout", "10"), until: "1.26" },
   whole("syslog", "0"),
   text("syslog_facility", "daemon"),
   text("syslog_ident", "pgbouncer"),
