@@ -58,7 +58,8 @@ export const noStartupParameter: Rule = {
   fixes: ["suggestion"],
   check(fact, { verdict }) {
     if (fact.fact !== "startup-parameter" || !isBad(verdict.verdict)) return undefined;
-    if (fact.isClients && verdict.verdict === "cleared") return undefined;
+    // Dropped, and missed by nobody: no server knows it, or it is only a name for people who watch the server.
+    if (verdict.verdict === "cleared" && (fact.isClients || /^(?:fallback_)?application_name$/.test(fact.name))) return undefined;
     // What a library asks for by itself and does not get, nobody may miss.
     const isSure = fact.certain && !(fact.byDefault && verdict.verdict === "cleared");
     return { impact: impactOf(verdict, isSure), message: sentences(sent(fact), verdict.reason), help: help(fact), fixes: fixes(fact) };

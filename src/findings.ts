@@ -30,8 +30,9 @@ export function findingsOf(facts: readonly Fact[], options: FindingOptions, cond
         const said = rule.check(fact, { pooler, verdict });
         if (!said) continue;
         const report = { ...said, impact: impactBehind(pooler, fact, verdict, said.impact) };
-        const finding = findingOf(rule, fact, report, verdict, options, conditionIn);
-        if (!finding) continue;
+        const asked = findingOf(rule, fact, report, verdict, options, conditionIn);
+        if (!asked) continue;
+        const finding = fact.behind ? { ...asked, poolers: [titleOf(fact.behind)] } : asked;
         const key = `${rule.id}\0${finding.place.source.path}\0${String(finding.place.span.start)}\0${String(finding.place.span.end)}`;
         const known = found.get(key);
         found.set(key, known ? worse(known, finding) : finding);

@@ -457,7 +457,7 @@ export interface Finding {
   readonly impact: Impact;
   readonly severity: Severity;
   readonly verdict: VerdictName;
-  /** Behind which of several poolers it is found, by their titles: the one whose verdict and words these are, then the others. Absent where one was asked, or none. */
+  /** Behind which of several poolers it is found, by their titles: the one whose verdict and words these are, then the others; or the one that an address names. Absent where the one that the report is for was asked, or none. */
   readonly poolers?: readonly string[];
   /** What the verdict rests on; absent where no pooler was asked. */
   readonly evidence?: Evidence;

@@ -46,6 +46,25 @@ describe("the findings are the same when only what passes and what imports it is
   });
 });
 
+describe("code that connects, and sends nothing", () => {
+  const reading = createCodeGate(drivers, { addresses: true });
+  const withAddresses = (text: string): boolean => passesCodeGate(reading, Buffer.from(text));
+  test.each([
+    `import { Pool } from "pg";\nexport const pool = new Pool({ connectionString: process.env.DATABASE_URL });`,
+    `const pg = require("pg");\nmodule.exports = new pg.Pool({ connectionString: url });`,
+    `import Knex from "knex";\nexport default Knex({ client: "pg", connection: process.env.DATABASE_URL });`,
+  ])("matters only where there are addresses to judge: %s", (text) => {
+    expect([passes(text), withAddresses(text)]).toEqual([false, true]);
+  });
+
+  test.each([
+    `import express from "express";\nexpress().listen(process.env.PORT);`,
+    `import type { PoolClient } from "pg";\nexport type Row = { id: number };`,
+  ])("does not matter: %s", (text) => {
+    expect([passes(text), withAddresses(text)]).toEqual([false, false]);
+  });
+});
+
 describe("by themselves", () => {
   test.each([
     "map.set(key, value); new Set(); el.set ( x ); set name(value) { this.x = value }",

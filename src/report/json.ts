@@ -52,11 +52,12 @@ function findingObject(finding: Finding): object {
   };
 }
 
-type JsonInput = Pick<ReportInput, "analysis" | "pooler" | "alsoBehind" | "baselined" | "folder" | "shard">;
+type JsonInput = Pick<ReportInput, "analysis" | "pooler" | "alsoBehind" | "baselined" | "folder" | "shard"> &
+  Partial<Pick<ReportInput, "notes">>;
 
 /** Out: one JSON object; `check` and `audit` give the same. Lines and columns are 1-based, offsets 0-based UTF-16. */
 export function json(input: JsonInput): string {
-  const { analysis, pooler, alsoBehind = [], baselined = 0, folder, shard } = input;
+  const { analysis, pooler, alsoBehind = [], baselined = 0, folder, shard, notes = [] } = input;
   const { findings, coverage } = analysis;
   const { errors, warnings, byRule } = summarise(findings);
   const report = {
@@ -74,6 +75,7 @@ export function json(input: JsonInput): string {
       unread: coverage.unread.map((unread) => ({ ...at(unread), reason: unread.reason })),
     },
     summary: { errors, warnings, baselined, byRule },
+    ...(notes.length === 0 ? {} : { notes }),
   };
   return jsonText(report);
 }

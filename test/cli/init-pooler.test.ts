@@ -235,6 +235,45 @@ describe("manifests", () => {
     expect(settings).toEqual({ $schema, pooler: { ...base, version: "1.18", postgresVersion: 18 } });
   });
 
+  test("what the server does not report is not tracked, whatever the file says", async () => {
+    const ini = "[pgbouncer]\npool_mode=transaction\ntrack_extra_parameters = ";
+    const server = { "compose.yaml": "services:\n  db: { image: postgres:15 }\n" };
+    const some = await initIn({ ...server, "pgbouncer.ini": `${ini}IntervalStyle, search_path, statement_timeout\n` });
+    expect(some.out.split("\n").slice(4, -1)).toEqual([
+      "`search_path`, `statement_timeout` in track_extra_parameters are left out: PostgreSQL 15 does not report them, so PgBouncer cannot track them.",
+      wrote("1.24, the default, transaction mode").trim(),
+    ]);
+    expect(some.settings).toEqual({ $schema, pooler: { ...base, trackedParameters: ["IntervalStyle"], postgresVersion: 15 } });
+    const none = await initIn({ "pgbouncer.ini": `${ini}statement_timeout\n` });
+    expect(none.out.split("\n").slice(3, -1)).toEqual([
+      "`statement_timeout` in track_extra_parameters is left out: PostgreSQL 18 does not report it, so PgBouncer cannot track it.",
+      wrote("1.24, the default, transaction mode").trim(),
+    ]);
+    expect(none.settings).toEqual({ $schema, pooler: base });
+  });
+
+  test("an address of another pooler is not used, and says so", async () => {
+    const { out, settings } = await initIn({
+      "pgbouncer.ini": "[pgbouncer]\npool_mode=transaction\n",
+      ".env": [
+        "A=postgres://u.x:geheim@aws-0-eu.pooler.supabase.com:6543/postgres",
+        "B=postgres://u:geheim@pgbouncer:5432/db",
+        "C=postgres://u:geheim@db:5432/db",
+      ].join("\n"),
+    });
+    expect(out).toBe(
+      [
+        "pgbouncer.ini:1  the configuration of PgBouncer",
+        "pgbouncer.ini:2  pool_mode = transaction",
+        ".env:1  A goes through Supavisor, by port 6543 of Supabase's pooler (not used: pgbouncer.ini:1 counts)",
+        ".env:2  B goes through PgBouncer, by its host",
+        ".env:3  C goes to the same database around the pooler, so it is named under `direct`",
+        wrote("1.24, the default, transaction mode"),
+      ].join("\n"),
+    );
+    expect(settings).toEqual({ $schema, pooler: base, direct: ["C"] });
+  });
+
   test("a pooler that is not PgBouncer, and its version is none of PgBouncer's", async () => {
     const { out, settings } = await initIn({
       "compose.yaml": "services:\n  a:\n    image: supabase/supavisor:2.3.9\n    environment: { POOLER_POOL_MODE: transaction }\n",

@@ -122,6 +122,13 @@ describe("what is there already", () => {
 });
 
 describe("at a terminal", () => {
+  test("an answer may take away what is tracked", async () => {
+    const { out } = await runCli(folderWith(files), ["init"], { answers: ["", "", "16"] });
+    expect(out.split("\n").at(-3)).toBe(
+      "`search_path` in track_extra_parameters is left out: PostgreSQL 16 does not report it, so PgBouncer cannot track it.",
+    );
+  });
+
   const files = { "pgbouncer.ini": "[pgbouncer]\npool_mode = transaction\ntrack_extra_parameters = search_path\n" };
   const questions = [
     "Which version of PgBouncer? [1.24] ",

@@ -115,7 +115,7 @@ export function decide(clues: readonly Clue[]): Decision {
 }
 
 /** Names that the pooler is told to track, and cannot, say nothing that holds: the server does not report them. */
-function withoutUntracked(profile: Profile, gift: Gift): { readonly gift: Gift; readonly dropped: readonly string[] } {
+export function withoutUntracked(profile: Profile, gift: Gift): { readonly gift: Gift; readonly dropped: readonly string[] } {
   const { trackedParameters: all = [], postgresVersion = nearestPostgres(Infinity) } = gift;
   const isTracked = (name: string): boolean =>
     profile.tracked.some((one) => one.name === name.toLowerCase() && (one.postgres === undefined || postgresVersion >= one.postgres));

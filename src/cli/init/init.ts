@@ -12,7 +12,7 @@ import { shownPath } from "../shown-path.ts";
 import { askAbout } from "./ask.ts";
 import type { Gift } from "../../deployment/clue.ts";
 import { fitted } from "../../deployment/fit.ts";
-import { decide } from "./decide.ts";
+import { decide, withoutUntracked } from "./decide.ts";
 import type { MigrationsEntry } from "./migrations.ts";
 import { readProject } from "./read-project.ts";
 
@@ -93,8 +93,9 @@ export async function init(named: string, { dryRun = false, force = false, yes =
       if (!answered)
         throw new SettingsError("Nothing was written, because the questions were not answered.", "Run it with --yes to be asked nothing.");
       const fit = fitted(profile, answered);
-      for (const line of fit.dropped) say(`${line}\n`);
-      gift = fit.gift;
+      const followed = withoutUntracked(profile, fit.gift);
+      for (const line of [...fit.dropped, ...followed.dropped]) say(`${line}\n`);
+      gift = followed.gift;
     } finally {
       questions.close();
     }

@@ -38,8 +38,8 @@ const host = String.raw`(?:[\w.-]+|\[[\da-f:.]+\]|\$\{[^{}]*\}|\$\w+)(?::(?:\d+|
 const servers = String.raw`${host}(?:,${host})*`;
 /** Host, maybe port, maybe database, maybe parameters, and no sign that stands for something else in a URL. */
 const plainServer = new RegExp(`^${servers}(?:/[^/?#@\\s]*)?(?:\\?[^#\\s]*)?$`, "i");
-/** The same behind a user, with `@` in the value of a parameter. */
-const signInParameter = new RegExp(`^[^/?#@]*@${servers}(?:/[^/?#@\\s]*)?\\?[\\w.]+=[^&#\\s]*(?:&[\\w.]+=[^&#\\s]*)*$`, "i");
+/** The same, maybe behind a user, with `@` in the value of a parameter. */
+const signInParameter = new RegExp(`^(?:[^/?#@]*@)?${servers}(?:/[^/?#@\\s]*)?\\?[\\w.]+=[^&#\\s]*(?:&[\\w.]+=[^&#\\s]*)*$`, "i");
 
 /** A database with `@` in its name, or a host with its port: what stands behind the last `@` need not be the host. */
 const maybeServer = /^(?:[^/?#@]*@[^/?#]*\/[^/?#]*$|[^/?#@:]*:\d+[/?])/;
@@ -53,7 +53,7 @@ function behindUser(rest: string): string | undefined {
   const end = rest.search(/[/?#]/);
   if (at < 0 || end < 0 || at < end) return rest.slice(at + 1);
   const last = rest.slice(at + 1);
-  if (signInParameter.test(rest)) return /[/:]/.test(last) ? undefined : rest.slice(rest.indexOf("@") + 1);
+  if (signInParameter.test(rest)) return /[/:]/.test(last) ? undefined : rest.replace(/^[^/?#@]*@/, "");
   return plainServer.test(last) && rest.slice(0, at).includes(":") && !maybeServer.test(rest) ? last : undefined;
 }
 

@@ -2,14 +2,13 @@
 
 import type { Place } from "../../types.ts";
 
-const pair = /(?<![\w?&])(?<name>[a-z_]+)[^\S\n]*=[^\S\n]*(?<value>'(?:[^'\\]|\\.)*'|(?!')(?:[^\s'"\\;]|\\.)*)/g;
+const pair = /(?<![\w?&])(?<name>[a-z_]+)[^\S\n]*=[^\S\n]*(?<value>'(?:[^'\\]|\\.)*'|(?!')(?:[^\s'"\\;]|\\.)*)(?=[\s"'`\\]|$)/g;
 
 /** Out: names and what they mean, the last of each; `undefined` for what is no such text, or names no host. */
 export function keywordsIn(value: string): Readonly<Record<string, string>> | undefined {
   if (!/\bhost(?:addr)?\s*=/.test(value)) return undefined;
   // Nothing but pairs: prose and the strings of other libraries have more.
-  const rest = value.replace(pair, " ");
-  if (rest.trim() !== "" || /\S\s*=\s*'[^']*'\S/.test(value)) return undefined;
+  if (value.replace(pair, "").trim() !== "") return undefined;
   const found = Object.fromEntries([...value.matchAll(pair)].map(({ groups }) => [groups?.["name"] ?? "", plain(groups?.["value"] ?? "")]));
   // A host alone is no address of a database.
   return ["port", "dbname", "user", "password", "options"].some((name) => name in found) ? found : undefined;

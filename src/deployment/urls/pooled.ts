@@ -21,6 +21,8 @@ const named: readonly (readonly [RegExp, string])[] = [
   [/(?:^|[.-])pgcat(?:[.-]|$)/, "PgCat"],
   [/(?:^|[.-])pgdog(?:[.-]|$)/, "PgDog"],
   [/(?:^|[.-])odyssey(?:[.-]|$)/, "Odyssey"],
+  // cloudflare/workerd src/workerd/api/hyperdrive.c++
+  [/\.hyperdrive\.local$/, "Hyperdrive"],
   [/\.proxy-[a-z0-9]+\.[a-z0-9-]+\.rds\.amazonaws\.com$/, "RDS Proxy"],
 ];
 

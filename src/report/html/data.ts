@@ -49,7 +49,7 @@ export interface PageFinding {
   readonly help: number;
   readonly package?: number;
   readonly owners?: readonly number[];
-  /** Behind which of several poolers it is found; first the one that the message and the picture are about. */
+  /** Behind which of several poolers it is found, or behind another than the report is for; first the one that the message and the picture are about. */
   readonly poolers?: readonly number[];
   /** In the baseline. */
   readonly known?: true;
