@@ -18,7 +18,9 @@ export const pgpool: Profile = {
   options: {},
   tracked: [],
   cells: {
-    ...everywhere,
+    "missing-transaction": everywhere["missing-transaction"],
+    "unguarded-setting": everywhere["unguarded-setting"],
+    "transaction-on-pool": everywhere["transaction-on-pool"],
     // `reset_query_list` has `DISCARD ALL`.
     ...survivors,
     "backend-pid": [
@@ -28,7 +30,6 @@ export const pgpool: Profile = {
         verdict: "unknown",
         reason: "Pgpool-II may hold a connection to each of several servers for one client; which of them that id belongs to is not known.",
       },
-      ...everywhere["backend-pid"],
     ],
   },
 };

@@ -27,23 +27,11 @@ test.each(configurations.map((configuration) => ({ name: columnName(configuratio
   expect(disagreements(configuration, observed, (fact) => pooler.judge(fact))).toEqual([]);
 });
 
-function sessionOnly({ modes }: Profile): boolean {
-  return modes?.every((mode) => mode === "session") ?? false;
-}
-
-/** Where clients keep their connection, no other cell is asked for. */
-function inSession(cell: Cell, topic: string): boolean {
-  return cell.inSession === true || ["missing-transaction", "unguarded-setting", "transaction-on-pool"].includes(topic);
-}
-
 /** Of a profile, those that experiments are to settle. */
 function measured(profile: Profile): { readonly cells: readonly (readonly [Topic, Cell])[]; readonly tracked: readonly TrackedSetting[] } {
-  const isAsked = sessionOnly(profile) ? inSession : (): boolean => true;
   const isMeasured = ({ evidence = profile.evidence }: Cell | TrackedSetting): boolean => evidence === "measured";
   const cells = Object.entries(profile.cells).flatMap(([topic, list]) =>
-    list
-      .filter((cell) => cell.verdict !== "unknown" && isMeasured(cell) && isAsked(cell, topic))
-      .map((cell) => [topic as Topic, cell] as const),
+    list.filter((cell) => cell.verdict !== "unknown" && isMeasured(cell)).map((cell) => [topic as Topic, cell] as const),
   );
   return { cells, tracked: profile.tracked.filter(isMeasured) };
 }
