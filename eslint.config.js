@@ -77,7 +77,15 @@ const zones = [
   {
     target: "./src/deployment",
     from: "./src",
-    except: ["./types.ts", "./source.ts", "./closest-word.ts", "./deployment", "./poolers", "./extract/direct-words.ts"],
+    except: [
+      "./types.ts",
+      "./source.ts",
+      "./closest-word.ts",
+      "./deployment",
+      "./poolers",
+      "./extract/direct-words.ts",
+      "./extract/client-parameters.ts",
+    ],
     message: "What a project says of its poolers and servers is read the same for everybody who asks.",
   },
   {

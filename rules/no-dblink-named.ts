@@ -2,7 +2,8 @@ import { textOf } from "../src/source.ts";
 import type { Edit, Escape, Fix, Place, Rule } from "../src/types.ts";
 import { combine, deleteStatement, editAll } from "./edits.ts";
 import { otherPlaces } from "./other-places.ts";
-import { escapeMessage, impactOfEscape, type EscapePhrases } from "./phrases.ts";
+import { escaping } from "./escaping.ts";
+import { type EscapePhrases } from "./phrases.ts";
 import { selectOf } from "./statement-around.ts";
 import { unlessPinned } from "./unless-pinned.ts";
 
@@ -51,15 +52,11 @@ export const noDblinkNamed: Rule = {
   ],
   on: ["dblink-connection"],
   fixes: ["suggestion"],
-  check(fact, context) {
-    if (fact.fact !== "escape") return undefined;
-    const impact = impactOfEscape(fact, context.verdict);
-    if (impact === undefined) return undefined;
-    return {
-      impact,
-      message: escapeMessage(fact, context, phrases),
+  check: escaping(
+    (fact) => ({
       help: "Give `dblink()` the connection string in each call, disconnect in the same transaction, or use `postgres_fdw`.",
       fixes: fixes(fact),
-    };
-  },
+    }),
+    phrases,
+  ),
 };

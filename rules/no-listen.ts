@@ -1,6 +1,7 @@
 import type { Escape, Rule, RuleContext } from "../src/types.ts";
 import { isTaken } from "./instead.ts";
-import { escapeMessage, impactOfEscape, type EscapePhrases } from "./phrases.ts";
+import { escaping } from "./escaping.ts";
+import { type EscapePhrases } from "./phrases.ts";
 import { unlessPinned } from "./unless-pinned.ts";
 
 const phrases: EscapePhrases = {
@@ -25,14 +26,10 @@ export const noListen: Rule = {
   references: ["https://www.postgresql.org/docs/current/sql-listen.html", "https://www.postgresql.org/docs/current/sql-notify.html"],
   on: ["listen"],
   fixes: [],
-  check(fact, context) {
-    if (fact.fact !== "escape") return undefined;
-    const impact = impactOfEscape(fact, context.verdict);
-    if (impact === undefined) return undefined;
-    return {
-      impact,
-      message: escapeMessage(fact, context, phrases),
+  check: escaping(
+    (fact, context) => ({
       help: `Listen on one direct connection that is kept open and listens again after it was lost${others(fact, context)}.`,
-    };
-  },
+    }),
+    phrases,
+  ),
 };

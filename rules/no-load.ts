@@ -1,5 +1,6 @@
 import type { Rule } from "../src/types.ts";
-import { escapeMessage, impactOfEscape, type EscapePhrases } from "./phrases.ts";
+import { escaping } from "./escaping.ts";
+import { type EscapePhrases } from "./phrases.ts";
 
 const phrases: EscapePhrases = {
   held: {
@@ -17,14 +18,10 @@ export const noLoad: Rule = {
   ],
   on: ["library"],
   fixes: [],
-  check(fact, context) {
-    if (fact.fact !== "escape") return undefined;
-    const impact = impactOfEscape(fact, context.verdict);
-    if (impact === undefined) return undefined;
-    return {
-      impact,
-      message: escapeMessage(fact, context, phrases),
+  check: escaping(
+    () => ({
       help: "Load it for every new connection: `ALTER ROLE … SET session_preload_libraries = '…'`, then let the pooler reconnect.",
-    };
-  },
+    }),
+    phrases,
+  ),
 };

@@ -5,7 +5,8 @@ import { isInDo, laterPlaces } from "./calls.ts";
 import { combine, deleteStatement, editAll, insertAt, wrapInTransaction } from "./edits.ts";
 import { helpWithout, isTaken } from "./instead.ts";
 import { moveIntoNextTransaction, transactionWithNext } from "./next-statement.ts";
-import { escapeMessage, impactOfEscape, sql, type EscapePhrases, type Phrase } from "./phrases.ts";
+import { escaping } from "./escaping.ts";
+import { sql, type EscapePhrases, type Phrase } from "./phrases.ts";
 import { selectOf } from "./statement-around.ts";
 
 const unlocksAlone: Phrase = (what) => `${what} gives back a lock that this session is not seen to take`;
@@ -104,17 +105,9 @@ export const noSessionAdvisoryLock: Rule = {
   ],
   on: ["advisory-lock"],
   fixes: ["fix", "suggestion"],
-  check(fact, context) {
-    if (fact.fact !== "escape") return undefined;
-    const impact = impactOfEscape(fact, context.verdict);
-    if (impact === undefined) return undefined;
-    const message = escapeMessage(fact, context, phrases);
-    if (!isTaken("xact-lock", fact, context)) return { impact, message, help: helpWithout("xact-lock") };
-    return {
-      impact,
-      message,
-      help: help(fact),
-      fixes: fixes(fact),
-    };
-  },
+  check: escaping(
+    (fact, context) =>
+      isTaken("xact-lock", fact, context) ? { help: help(fact), fixes: fixes(fact) } : { help: helpWithout("xact-lock") },
+    phrases,
+  ),
 };

@@ -1,5 +1,6 @@
 import type { Rule } from "../src/types.ts";
-import { escapeMessage, impactOfEscape, type EscapePhrases } from "./phrases.ts";
+import { escaping } from "./escaping.ts";
+import { type EscapePhrases } from "./phrases.ts";
 import { unlessPinned } from "./unless-pinned.ts";
 
 const phrases: EscapePhrases = {
@@ -20,14 +21,8 @@ export const noSessionProtocol: Rule = {
   ],
   on: ["server-session"],
   fixes: [],
-  check(fact, context) {
-    if (fact.fact !== "escape") return undefined;
-    const impact = impactOfEscape(fact, context.verdict);
-    if (impact === undefined) return undefined;
-    return {
-      impact,
-      message: escapeMessage(fact, context, phrases),
-      help: "Use a direct connection to the server for this work, and keep it open until the work is done.",
-    };
-  },
+  check: escaping(
+    () => ({ help: "Use a direct connection to the server for this work, and keep it open until the work is done." }),
+    phrases,
+  ),
 };

@@ -28,10 +28,11 @@ export const noSessionReset: Rule = {
     if (fact.fact !== "session-reset" || !isBad(verdict.verdict)) return undefined;
     const { verdict: name } = verdict;
     const impact = name === "fails" ? "breaks" : name === "pins" ? "pins" : "risk";
+    const meant = `${sql(fact.what)} is meant to clear ${clears[fact.reset]}`;
     return {
       impact,
       message: sentences(
-        `${sql(fact.what)} is meant to clear ${clears[fact.reset]}, but through ${pooler.title} this client has no server connection of its own`,
+        name === "pins" ? meant : `${meant}, but through ${pooler.title} this client has no server connection of its own`,
         verdict.reason,
       ),
       help: "Delete it, and use state that ends with its transaction, so that there is nothing to clear.",

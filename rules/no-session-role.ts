@@ -2,7 +2,7 @@ import type { Rule } from "../src/types.ts";
 import { hookMessage } from "./connect-hooks.ts";
 import { helpWithout, isTaken } from "./instead.ts";
 import { helpAround, localFixes } from "./local-scope.ts";
-import { escapeMessage, impactOfEscape } from "./phrases.ts";
+import { escaping } from "./escaping.ts";
 
 const help: Record<string, string> = {
   role: "Use `SET LOCAL ROLE` in the transaction that needs it, or connect as that role.",
@@ -21,22 +21,16 @@ export const noSessionRole: Rule = {
   ],
   on: ["role"],
   fixes: ["fix", "suggestion"],
-  check(fact, context) {
-    if (fact.fact !== "escape") return undefined;
-    const impact = impactOfEscape(fact, context.verdict);
-    if (impact === undefined) return undefined;
+  check: escaping((fact, context) => {
     const inHook = hookMessage(fact, context);
-    if (inHook !== undefined) return { impact, message: inHook, help: hookHelp };
-    const message = escapeMessage(fact, context);
-    if (!isTaken("set-local", fact, context)) return { impact, message, help: helpWithout("role") };
+    if (inHook !== undefined) return { message: inHook, help: hookHelp };
+    if (!isTaken("set-local", fact, context)) return { help: helpWithout("role") };
     return {
-      impact,
-      message,
       help:
         helpAround(fact, "connect as that role") ??
         help[fact.form] ??
         "Change the role inside the transaction that needs it, so that it ends there.",
       fixes: localFixes(fact),
     };
-  },
+  }),
 };

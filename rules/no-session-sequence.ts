@@ -1,7 +1,8 @@
 import { textOf } from "../src/source.ts";
 import type { Escape, Fix, Place, Rule } from "../src/types.ts";
 import { combine, deleteStatement, hasComment, insertAt, likeCase } from "./edits.ts";
-import { escapeMessage, impactOfEscape, sql, type EscapePhrases } from "./phrases.ts";
+import { escaping } from "./escaping.ts";
+import { sql, type EscapePhrases } from "./phrases.ts";
 import { selectOf, statementsAround, transactionAround } from "./statement-around.ts";
 import { unlessPinned } from "./unless-pinned.ts";
 
@@ -59,15 +60,8 @@ export const noSessionSequence: Rule = {
   ],
   on: ["sequence-value"],
   fixes: ["suggestion"],
-  check(fact, context) {
-    if (fact.fact !== "escape") return undefined;
-    const impact = impactOfEscape(fact, context.verdict);
-    if (impact === undefined) return undefined;
-    return {
-      impact,
-      message: escapeMessage(fact, context, phrases),
-      help: "Use `INSERT … RETURNING`, or ask in the transaction that drew the value.",
-      fixes: fixes(fact),
-    };
-  },
+  check: escaping(
+    (fact) => ({ help: "Use `INSERT … RETURNING`, or ask in the transaction that drew the value.", fixes: fixes(fact) }),
+    phrases,
+  ),
 };

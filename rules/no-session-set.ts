@@ -3,7 +3,8 @@ import { isInDo } from "./calls.ts";
 import { hookMessage } from "./connect-hooks.ts";
 import { helpWithout, isTaken } from "./instead.ts";
 import { helpAround, localFixes } from "./local-scope.ts";
-import { escapeMessage, impactOfEscape, sql } from "./phrases.ts";
+import { escaping } from "./escaping.ts";
+import { sql } from "./phrases.ts";
 
 const help: Record<string, string> = {
   set: "Use `SET LOCAL` in the transaction that needs it, or `ALTER ROLE … SET` for a value that never changes.",
@@ -35,15 +36,10 @@ export const noSessionSet: Rule = {
   ],
   on: ["setting"],
   fixes: ["fix", "suggestion"],
-  check(fact, context) {
-    if (fact.fact !== "escape") return undefined;
-    const impact = impactOfEscape(fact, context.verdict);
-    if (impact === undefined) return undefined;
+  check: escaping((fact, context) => {
     const inHook = hookMessage(fact, context);
-    if (inHook !== undefined) return { impact, message: inHook, help: hookHelp };
-    const message = escapeMessage(fact, context);
-    if (!isTaken(fact.form === "set" ? "set-local" : "set-config-local", fact, context))
-      return { impact, message, help: helpWithout("setting") };
-    return { impact, message, help: helpFor(fact), fixes: localFixes(fact) };
-  },
+    if (inHook !== undefined) return { message: inHook, help: hookHelp };
+    if (!isTaken(fact.form === "set" ? "set-local" : "set-config-local", fact, context)) return { help: helpWithout("setting") };
+    return { help: helpFor(fact), fixes: localFixes(fact) };
+  }),
 };

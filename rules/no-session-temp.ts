@@ -6,7 +6,8 @@ import { helpWithout, isTaken } from "./instead.ts";
 import { isChained, isNamedAfter } from "./named-after.ts";
 import { dropBeforeEnd, makeOnCommitDrop } from "./on-commit-drop.ts";
 import { laterPlaces, otherPlaces } from "./other-places.ts";
-import { escapeMessage, impactOfEscape, sql, type EscapePhrases } from "./phrases.ts";
+import { escaping } from "./escaping.ts";
+import { sql, type EscapePhrases } from "./phrases.ts";
 import { endTransactionAfter, isDirectlyAfter, statementsAround, transactionAround } from "./statement-around.ts";
 import { unlessPinned } from "./unless-pinned.ts";
 
@@ -107,17 +108,11 @@ export const noSessionTemp: Rule = {
   ],
   on: ["temp-object"],
   fixes: ["fix", "suggestion"],
-  check(fact, context) {
-    if (fact.fact !== "escape") return undefined;
-    const impact = impactOfEscape(fact, context.verdict);
-    if (impact === undefined) return undefined;
-    const message = escapeMessage(fact, context, phrases);
-    if (!isTaken("on-commit-drop", fact, context)) return { impact, message, help: helpWithout("temp-object") };
-    return {
-      impact,
-      message,
-      help: help[fact.form] ?? "Create it in a permanent schema, once.",
-      fixes: fixes(fact),
-    };
-  },
+  check: escaping(
+    (fact, context) =>
+      isTaken("on-commit-drop", fact, context)
+        ? { help: help[fact.form] ?? "Create it in a permanent schema, once.", fixes: fixes(fact) }
+        : { help: helpWithout("temp-object") },
+    phrases,
+  ),
 };

@@ -3,7 +3,8 @@ import { textOf } from "../src/source.ts";
 import type { Edit, Escape, Fix, Place, Rule } from "../src/types.ts";
 import { combine, deleteStatement, editAll, hasComment } from "./edits.ts";
 import { otherPlaces } from "./other-places.ts";
-import { escapeMessage, impactOfEscape, sql, type EscapePhrases } from "./phrases.ts";
+import { escaping } from "./escaping.ts";
+import { sql, type EscapePhrases } from "./phrases.ts";
 import { statementsAround } from "./statement-around.ts";
 import { unlessPinned } from "./unless-pinned.ts";
 
@@ -41,15 +42,11 @@ export const noSqlPrepare: Rule = {
   references: ["https://www.postgresql.org/docs/current/sql-prepare.html", "https://www.postgresql.org/docs/current/sql-execute.html"],
   on: ["prepared-statement"],
   fixes: ["suggestion"],
-  check(fact, context) {
-    if (fact.fact !== "escape") return undefined;
-    const impact = impactOfEscape(fact, context.verdict);
-    if (impact === undefined) return undefined;
-    return {
-      impact,
-      message: escapeMessage(fact, context, phrases),
+  check: escaping(
+    (fact) => ({
       help: "Send the statement itself with its parameters through the driver, and leave preparing to the driver.",
       fixes: fixes(fact),
-    };
-  },
+    }),
+    phrases,
+  ),
 };

@@ -4,7 +4,8 @@ import { combine, deleteStatement, editAll, hasComment } from "./edits.ts";
 import { helpWithout, isTaken } from "./instead.ts";
 import { isChained, isNamedAfter } from "./named-after.ts";
 import { laterPlaces } from "./other-places.ts";
-import { escapeMessage, impactOfEscape, type EscapePhrases } from "./phrases.ts";
+import { escaping } from "./escaping.ts";
+import { type EscapePhrases } from "./phrases.ts";
 import { endTransactionAfter, transactionAround } from "./statement-around.ts";
 import { unlessPinned } from "./unless-pinned.ts";
 
@@ -84,17 +85,14 @@ export const noWithHoldCursor: Rule = {
   references: ["https://www.postgresql.org/docs/current/sql-declare.html", "https://www.postgresql.org/docs/current/sql-fetch.html"],
   on: ["held-cursor"],
   fixes: ["fix", "suggestion"],
-  check(fact, context) {
-    if (fact.fact !== "escape") return undefined;
-    const impact = impactOfEscape(fact, context.verdict);
-    if (impact === undefined) return undefined;
-    const message = escapeMessage(fact, context, phrases);
-    if (!isTaken("cursor", fact, context)) return { impact, message, help: helpWithout("held-cursor") };
-    return {
-      impact,
-      message,
-      help: "Fetch the rows in the transaction that declares the cursor, or page by key: `WHERE id > … ORDER BY id LIMIT …`.",
-      fixes: fixes(fact),
-    };
-  },
+  check: escaping(
+    (fact, context) =>
+      isTaken("cursor", fact, context)
+        ? {
+            help: "Fetch the rows in the transaction that declares the cursor, or page by key: `WHERE id > … ORDER BY id LIMIT …`.",
+            fixes: fixes(fact),
+          }
+        : { help: helpWithout("held-cursor") },
+    phrases,
+  ),
 };

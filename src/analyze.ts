@@ -4,11 +4,12 @@
  */
 import { compileCode } from "./code.ts";
 import type { DeploymentReader } from "./deployment/deployment.ts";
+import type { RunPoolers } from "./deployment/urls/behind.ts";
 import type { CodeReader } from "./extract/typescript/extract.ts";
 import { byText, findingsOf, placeInFile, type FindingOptions } from "./findings.ts";
 import { mattersThroughout, mindedBy, passesGate } from "./extract/gate.ts";
 import { reachable, temporaryNames } from "./extract/reachable.ts";
-import { extractSql, sparseScript, type ReadSource, type SparseScript } from "./extract/sql-file.ts";
+import { extractSql, hasLongStatement, sparseScript, type ReadSource, type SparseScript } from "./extract/sql-file.ts";
 import { type GivenRun, runOfFile } from "./migrations/run.ts";
 import { checkSql, countStatements } from "./sql/read.ts";
 import { unreadIn } from "./state/bodies/run.ts";
@@ -28,6 +29,8 @@ export interface AnalyzeOptions extends FindingOptions {
   readonly read?: ReadSource;
   /** What paths are relative to, absolute: who runs a file is told by the folders above it too, wherever poolsafe is started. */
   readonly cwd?: string;
+  /** Nobody has named the pooler. */
+  readonly isPoolerAssumed?: boolean;
   /** Reads TypeScript and JavaScript; without it, such files are counted and not analysed. */
   readonly code?: CodeReader;
   /** Reads what the project says of its poolers and servers; without it, such files are counted and not analysed. */
@@ -124,8 +127,9 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
     // So that both are in the order of the files, whenever a file is looked at.
     taken.set(source, []);
     sessions.set(source, []);
-    if (options.thorough === true || minded.contained) takeWhole(source);
-    else if (passesGate(source.text, minded)) skim(source, sparseScript(source), () => mattersThroughout.test(source.text));
+    const matters = passesGate(source.text, minded) || (minded.contained && hasLongStatement(source));
+    if (options.thorough === true) takeWhole(source);
+    else if (matters) skim(source, sparseScript(source, minded.contained), () => mattersThroughout.test(source.text));
     else if (checkSql(source.text)) {
       statements.set(source.path, countStatements(source.text));
       skimmed.set(source, 0);
@@ -139,7 +143,7 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
     for (const [source, loud] of skimmed) {
       if (names.far(source)) takeWhole(source);
       else if (names.near?.test(source.text) === true) {
-        const script = sparseScript(source, names.near);
+        const script = sparseScript(source, minded.contained, names.near);
         if (script?.loud !== loud) skim(source, script, () => true);
       }
     }
@@ -181,7 +185,7 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
   const read = options.read ?? (() => undefined);
   const deployed =
     configuration.length > 0
-      ? options.deployment?.judge(configuration, { code: facts, addresses: inCode?.addresses ?? [], read })
+      ? options.deployment?.judge(configuration, { run: runOf(options), code: facts, addresses: inCode?.addresses ?? [], read })
       : undefined;
   coverage.unread.push(...(deployed?.unread ?? []));
   coverage.unread = coverage.unread.map((one) => ({ ...one, ...placeInFile(one) })).filter(({ source }) => part.isOwn(source.path));
@@ -221,6 +225,10 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
       return { ...fact, reason: "unsure", doubt: fact.doubt ?? "nothing that was read calls the function that it stands in", related: [] };
     });
   }
+}
+
+function runOf({ pooler, alsoBehind = [], isPoolerAssumed = false }: AnalyzeOptions): RunPoolers {
+  return { poolers: [pooler, ...alsoBehind], isAssumed: isPoolerAssumed };
 }
 
 /**

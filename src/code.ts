@@ -1,4 +1,5 @@
 /** What code sends → sessions ready for the walk, the definitions that its texts bring, and what it does with its libraries. */
+import { isClientParameter } from "./extract/client-parameters.ts";
 import { packageOf } from "./extract/packages.ts";
 import { extractSql } from "./extract/sql-file.ts";
 import type { QuerySource } from "./extract/query-text.ts";
@@ -177,6 +178,7 @@ function factOf({ use, driver, place, name, form, byDefault, certain, instead, o
     form: form ?? "plain",
     byDefault: byDefault ?? false,
     certain: certain ?? true,
+    ...(use === "startup-parameter" && form === "url" && isClientParameter(name) ? { isClients: true } : {}),
     instead: instead ?? "",
     ...(offBy ? { offBy } : {}),
     ...(options ? { options } : {}),

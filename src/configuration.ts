@@ -88,14 +88,18 @@ export function analysisOptions(
   host: "project" | "files" | "eslint",
   match: MakeMatcher,
   cwd: string,
-): Pick<AnalyzeOptions, "rules" | "pooler" | "alsoBehind" | "severity" | "isDirect" | "givenRun" | "suppressions" | "cwd"> {
-  const { pooler, alsoBehind, rules: everywhere, overrides, migrations, directFiles, requireReason } = configuration;
+): Pick<
+  AnalyzeOptions,
+  "rules" | "pooler" | "alsoBehind" | "isPoolerAssumed" | "severity" | "isDirect" | "givenRun" | "suppressions" | "cwd"
+> {
+  const { pooler, alsoBehind, isPoolerAssumed, rules: everywhere, overrides, migrations, directFiles, requireReason } = configuration;
   const byPath = overrides.map((one) => ({ isMeant: match(one.files), rules: one.rules })).reverse();
   const runs = migrations.map((one) => ({ isMeant: match(one.files), run: one.run }));
   return {
     rules,
     pooler,
     alsoBehind,
+    isPoolerAssumed,
     cwd,
     severity: (rule, _impact, path) =>
       byPath.find((one) => one.rules[rule] !== undefined && one.isMeant(path))?.rules[rule] ?? everywhere[rule],

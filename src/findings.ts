@@ -20,9 +20,10 @@ export interface FindingOptions {
 export function findingsOf(facts: readonly Fact[], options: FindingOptions, conditionIn: (path: string) => string | undefined): Finding[] {
   const rulesOf = new Map<string, Rule[]>();
   for (const rule of options.rules) for (const name of rule.on) rulesOf.set(name, [...(rulesOf.get(name) ?? []), rule]);
-  const behind = (pooler: Pooler): FoundByKey => {
+  const behind = (run: Pooler, facts: readonly Fact[]): FoundByKey => {
     const found = new Map<string, Found>();
     for (const fact of facts) {
+      const pooler = fact.behind ?? run;
       const verdict: Verdict =
         fact.fact === "pooler-setting" ? { verdict: fact.verdict, reason: "", evidence: "documentation" } : pooler.judge(fact);
       for (const rule of rulesOf.get(fact.fact === "escape" ? fact.state : fact.fact) ?? []) {
@@ -39,9 +40,14 @@ export function findingsOf(facts: readonly Fact[], options: FindingOptions, cond
     return found;
   };
   const { pooler, alsoBehind = [] } = options;
-  const found =
-    alsoBehind.length === 0 ? behind(pooler) : behindAll([pooler, ...alsoBehind].map((one) => ({ pooler: one, found: behind(one) })));
-  return fingerprinted([...found.values()]);
+  if (alsoBehind.length === 0) return fingerprinted([...behind(pooler, facts).values()]);
+  const ofRun = facts.filter((fact) => fact.behind === undefined);
+  const found = behindAll([pooler, ...alsoBehind].map((one) => ({ pooler: one, found: behind(one, ofRun) })));
+  const named = behind(
+    pooler,
+    facts.filter((fact) => fact.behind !== undefined),
+  );
+  return fingerprinted([...found.values(), ...named.values()]);
 }
 
 /** Of what nobody knows, and of what a session leaves behind when it ends: the code itself works then. */

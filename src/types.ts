@@ -209,6 +209,8 @@ interface FactBase {
   readonly transaction: VisibleTransaction | undefined;
   /** True when the place lies inside a function, procedure or DO body, or in dynamic SQL. */
   readonly inBody: boolean;
+  /** The pooler that an address names, which is then asked in place of those that the run is for. */
+  readonly behind?: Pooler;
 }
 
 /** Session state still held when its transaction ends, or used in a later transaction than the one that made it. */
@@ -279,6 +281,10 @@ export interface DriverFact extends FactBase {
   readonly byDefault: boolean;
   /** False when something that the code does not show decides. */
   readonly certain: boolean;
+  /** Some client's own parameter, of which no server knows: where it is dropped, nobody misses it. */
+  readonly isClients?: true;
+  /** A library that reads the same address, needs the parameter, and keeps it to itself. */
+  readonly neededBy?: string;
   /** What the library has in its place, as its users write it: `prepare: false`, `begin()`. Empty where there is nothing. */
   readonly instead: string;
   /** Of what is not certain: an address that matches turns it off. It is in this variable of the environment, or where the library looks by itself. */

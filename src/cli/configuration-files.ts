@@ -1,6 +1,6 @@
 /** The files among those of a run that say how poolers and servers are set up: read, and chosen by their words. */
 
-import { mayMatter } from "../deployment/file-names.ts";
+import { mayMatter, mayMatterBeside } from "../deployment/file-names.ts";
 import { readSource } from "../files/read.ts";
 import { languageOf } from "../source.ts";
 import type { Source, Unread } from "../types.ts";
@@ -13,6 +13,7 @@ const largest = 1 << 20;
 export function configurationIn({ files, named, texts }: Version, cwd: string): ConfigurationFiles {
   const sources = new Map<string, Source>();
   const unread: Unread[] = [];
+  const beside = new Set<string>();
   let denied = false;
   for (const path of files) {
     if (languageOf(path) !== "configuration") continue;
@@ -24,10 +25,16 @@ export function configurationIn({ files, named, texts }: Version, cwd: string): 
       continue;
     }
     const { source } = result;
-    if (!named.has(path) && !mayMatter(path, source.text)) continue;
+    const matters = named.has(path) || mayMatter(path, source.text);
+    if (!matters) {
+      if (source.text.length > largest || !mayMatterBeside(path, source.text)) continue;
+      beside.add(path);
+    }
     if (source.text.length > largest) {
       unread.push({ source, span: { start: 0, end: 0 }, reason: "it has more than 1 MB, too much for a file that is written by hand" });
     } else sources.set(path, source);
   }
+  // Nothing is there that they could be beside.
+  if (beside.size === sources.size) sources.clear();
   return { sources, unread, denied };
 }

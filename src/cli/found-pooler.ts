@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 
 import type { Configuration } from "../configuration.ts";
+import type { DeploymentReader } from "../deployment/deployment.ts";
 import { readSource } from "../files/read.ts";
 import { choosePooler } from "../poolers/index.ts";
 import { SettingsError } from "../settings-error.ts";
@@ -29,9 +30,25 @@ export async function settlePooler(
   cwd: string,
 ): Promise<Settled> {
   const files = configurationIn(version, cwd);
-  const settled = { configuration, files, from: undefined, notes: [] };
-  if (!configuration.isPoolerAssumed || files.sources.size === 0) return settled;
+  if (files.sources.size === 0) return { configuration, files, from: undefined, notes: [] };
   const reader = await engine.loadDeployment();
+  const settled = configuration.isPoolerAssumed
+    ? fromFiles(reader, files, configuration, poolMode, version, cwd)
+    : { configuration, files, from: undefined, notes: [] };
+  const { pooler, alsoBehind, isPoolerAssumed } = settled.configuration;
+  const others = reader.others([...files.sources.values()], { poolers: [pooler, ...alsoBehind], isAssumed: isPoolerAssumed });
+  return { ...settled, notes: [...settled.notes, ...others] };
+}
+
+function fromFiles(
+  reader: DeploymentReader,
+  files: ConfigurationFiles,
+  configuration: Configuration,
+  poolMode: PoolMode | undefined,
+  version: Version,
+  cwd: string,
+): Settled {
+  const settled = { configuration, files, from: undefined, notes: [] };
   const found = reader.pooler([...files.sources.values()], reading(files, version, cwd));
   if (!found) return settled;
   if (!found.spec) return { ...settled, notes: found.notes };

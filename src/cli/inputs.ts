@@ -8,6 +8,7 @@ import type { Source, Unread } from "../types.ts";
 import type { Engine, MakeCodeReader } from "./engine.ts";
 import type { Host } from "./host.ts";
 import { decodeSource, noTexts, type ReadResult, readSource, type Texts } from "../files/read.ts";
+import { hasParameters } from "../deployment/file-names.ts";
 import { configurationIn } from "./configuration-files.ts";
 import type { Stopwatch } from "./stats.ts";
 import type { Version } from "./version.ts";
@@ -62,6 +63,8 @@ export async function inputsFrom(
   host: Host,
   watch: Stopwatch,
 ): Promise<Inputs> {
+  const configuration = read ?? watch.time("read", () => configurationIn({ files, named, texts }, host.cwd));
+  const addresses = [...configuration.sources.values()].some(({ text }) => hasParameters(text));
   const code = files.filter((path) => languageOf(path) === "typescript");
   let loading: Promise<MakeCodeReader> | undefined;
   const load = (): Promise<MakeCodeReader> => (loading ??= watch.timeAsync("load", engine.loadCodeReader));
@@ -72,12 +75,11 @@ export async function inputsFrom(
           (await import("./code-files.ts")).readCode(
             { files: code, named, texts },
             host.cwd,
-            await watch.timeAsync("load", () => engine.loadCodeGate(minded)),
+            await watch.timeAsync("load", () => engine.loadCodeGate({ ...minded, addresses })),
             load,
           ),
         );
   watch.addBytes(chosen?.bytes ?? 0);
-  const configuration = read ?? watch.time("read", () => configurationIn({ files, named, texts }, host.cwd));
   return {
     files: files.flatMap((path): readonly Input[] => {
       if (languageOf(path) === "configuration") {

@@ -3,7 +3,6 @@
 import { resolve } from "node:path";
 
 import { noTexts } from "../files/read.ts";
-import { packageVersion } from "../files/package-root.ts";
 import { count } from "../report/parts/counts.ts";
 import { suppressionRule } from "../suppressions/rule.ts";
 import type { Configuration } from "../configuration.ts";
@@ -20,10 +19,9 @@ import { gatedBy, inputFromStdin, inputsFrom } from "./inputs.ts";
 import type { Command, RunOptions } from "./options.ts";
 import { type Progress, startProgress } from "./progress.ts";
 import { publish } from "./publish.ts";
-import { ruleTexts } from "./rule-texts.ts";
-import { folderInRepository } from "./services.ts";
 import { sessionNote } from "./session-note.ts";
 import { startStopwatch } from "./stats.ts";
+import { surroundings } from "./surroundings.ts";
 
 /** Out: the exit code of the contract. Errors: `SettingsError` for what the user asked and cannot have. */
 export async function run(
@@ -114,9 +112,6 @@ async function runShowing(
 
   const isPartial = versions !== undefined || options.shard !== undefined;
   const nothing = isPartial ? found.files.length === 0 : analysis.coverage.files === 0;
-  const belonging = options.reports.targets.some(({ format }) => format.name === "html")
-    ? await import("./belonging/belonging.ts")
-    : undefined;
   const input = {
     analysis,
     pooler: { ...configuration.pooler, ...(settled.from === undefined ? {} : { from: settled.from }) },
@@ -132,13 +127,9 @@ async function runShowing(
       ...baselineNote(command, baselined),
       ...unchangedNote(unchanged, options),
     ],
-    listsUnread: configuration.unread !== "off",
     baselined,
     ...(known ? { baseline: { known: known.baselined, gone: known.gone } } : {}),
-    ...(belonging ? { belonging: () => belonging.belongingIn(host) } : {}),
-    version: packageVersion(),
-    rules: ruleTexts(engine.rules, configuration),
-    folder: folderInRepository(host),
+    ...(await surroundings(configuration, options, engine, host)),
     shard: options.shard,
   };
   progress.clear();

@@ -42,7 +42,8 @@ export function addressClues(variables: readonly Variable[], poolers?: PoolerHos
       continue;
     }
     const way = address && wayOf(address, poolers);
-    if (address && way) {
+    // A session pooler is none for these purposes: it leaves each client its connection.
+    if (address && way && way.mode !== "session") {
       pooled.push({ variable, address });
       clues.push(clueOf(variable, way));
     } else if (address) {

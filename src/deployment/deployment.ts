@@ -6,9 +6,13 @@ import type { PgbouncerConfiguration } from "./pgbouncer/configuration.ts";
 import { factOf } from "./pgbouncer/problem.ts";
 import { related } from "./explain.ts";
 import { type Deployment, readDeployment } from "./read.ts";
+import { setupChecks } from "./setups/checks/index.ts";
+import { relatedSetup } from "./setups/explain.ts";
 import { type FoundPooler, foundPooler } from "./which-pooler.ts";
-import { listeningPlaces } from "./urls/listening.ts";
+import type { RunPoolers } from "./urls/behind.ts";
+import { heardInSession, listeningPlaces } from "./urls/listening.ts";
 import { migrationFacts } from "./urls/migrations.ts";
+import { otherPoolers } from "./urls/others.ts";
 import { startupFacts } from "./urls/startup.ts";
 import { stringsIn } from "./urls/strings.ts";
 import { turnedOff } from "./urls/unnamed.ts";
@@ -16,6 +20,8 @@ import { turnedOff } from "./urls/unnamed.ts";
 export interface DeploymentReader {
   /** Which pooler the files are about; `undefined` where they say nothing of one. */
   pooler(sources: readonly Source[], read: DeploymentContext["read"]): FoundPooler | undefined;
+  /** What the addresses in the files name beside the poolers of the run: whole sentences for whoever reads the report. */
+  others(sources: readonly Source[], run: RunPoolers): readonly string[];
   /** Facts of what the files say. Nothing in them is run, and no file is changed. */
   judge(sources: readonly Source[], context: DeploymentContext): Judged;
   /** Facts of code with the settings that have to do with what comes of them. */
@@ -32,6 +38,8 @@ export interface Judged {
 }
 
 export interface DeploymentContext {
+  /** For whom the code is judged. */
+  readonly run: RunPoolers;
   /** What the code does, so that both can be compared. */
   readonly code: readonly Fact[];
   /** What it connects with. */
@@ -48,22 +56,28 @@ export function createDeploymentReader(): DeploymentReader {
     return known.deployment;
   };
   return {
-    pooler: (sources, read) => foundPooler(deploymentOf(sources, read).poolers),
-    explain: (code, sources, read) => {
-      const { poolers } = deploymentOf(sources, read);
-      return poolers.length === 0 ? code : code.map((fact) => related(fact, poolers));
+    pooler: (sources, read) => {
+      const { poolers, setups } = deploymentOf(sources, read);
+      return foundPooler(poolers, setups);
     },
-    judge(sources, { code: all, addresses, read }) {
-      const { poolers, servers, unread } = deploymentOf(sources, read);
-      const project = stringsIn(sources);
-      const refuted = turnedOff(all, project);
+    others: (sources, run) => otherPoolers(stringsIn(sources, run), run),
+    explain: (code, sources, read) => {
+      const { poolers, setups } = deploymentOf(sources, read);
+      if (poolers.length === 0 && setups.length === 0) return code;
+      return code.map((fact) => relatedSetup(related(fact, poolers), setups));
+    },
+    judge(sources, { run, code: all, addresses, read }) {
+      const { poolers, setups, servers, unread } = deploymentOf(sources, read);
+      const project = stringsIn(sources, run);
+      const refuted = new Set([...turnedOff(all, project), ...heardInSession(all, addresses, project)]);
       const code = all.filter((fact) => !refuted.has(fact));
       const problems = poolers.flatMap(({ configuration, problems: own }) => [
         ...own,
         ...checks.flatMap((check) => check({ configuration, code, servers, beside: runningBeside(configuration, poolers) })),
       ]);
+      const others = setups.flatMap((setup) => [...setup.problems, ...setupChecks.flatMap((check) => check({ setup, code, servers }))]);
       const facts = [
-        ...problems.map(factOf),
+        ...[...problems, ...others].map(factOf),
         ...startupFacts(project, addresses, read),
         ...migrationFacts(project, { uses: addresses, read }),
       ];

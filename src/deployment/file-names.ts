@@ -1,6 +1,6 @@
 /** Which files, by their names, may say how a project's poolers and servers are set up, and which words make them worth reading. */
 
-export type FileKind = "ini" | "env" | "yaml" | "postgresql" | "prisma" | "json";
+export type FileKind = "ini" | "env" | "yaml" | "postgresql" | "prisma" | "json" | "toml" | "odyssey";
 
 const kinds: readonly (readonly [RegExp, FileKind])[] = [
   [/\.ini$|^pgbouncer[^/]*\.ini\b/i, "ini"],
@@ -9,6 +9,8 @@ const kinds: readonly (readonly [RegExp, FileKind])[] = [
   [/^postgresql[^/]*\.conf$/i, "postgresql"],
   [/\.prisma$/i, "prisma"],
   [/^(?:package|ormconfig)\.json$/i, "json"],
+  [/\.toml$/i, "toml"],
+  [/odyssey[^/]*\.conf$/i, "odyssey"],
 ];
 
 /** What package managers and tools write for themselves. */
@@ -27,10 +29,22 @@ export function isEnvFile(path: string): boolean {
 }
 
 const poolers = /pgbouncer|pool_?mode|pgcat|pgdog|odyssey|supavisor|pgpool|pgagroal|max_?connections|connection_?pooler/i;
-const addresses = /postgres(?:ql)?:\/\//i;
+const addresses =
+  /postgres(?:ql)?:\/\/|\bPG(?:HOST|PORT)\b|\bhost(?:addr)?\s*=.{0,200}\b(?:port|dbname)\s*=|\b(?:port|dbname)\s*=.{0,200}\bhost(?:addr)?\s*=/i;
+
+/** An address with parameters, of which it matters who reads it. */
+export function hasParameters(text: string): boolean {
+  return /postgres(?:ql)?:\/\/[^\s"'`]*\?[^\s"'`]*=/i.test(text);
+}
 
 /** Commands that migrate, and hold a lock of their session for it. */
 const migrators = /node-pg-migrate|graphile-migrate|prisma\s+migrate/;
+
+/** What a text has that is a PgCat's or a PgDog's: a cheap look before it is parsed. */
+export const tomlOfPoolers = /^[ \t]*(?:\[[ \t]*"?pools"?[ \t]*[.\]]|\[\[[ \t]*"?databases"?[ \t]*\]\]|pools\.|pooler_mode[ \t]*=)/m;
+
+/** The same for an Odyssey's. */
+export const odysseyBlocks = /(?:^|[\s}])(?:storage|database)\s+(?:"[^"\n]*"|default)\s*\{/i;
 
 /** Of these kinds a project has many that say nothing of databases. */
 const words: Readonly<Partial<Record<FileKind, readonly RegExp[]>>> = {
@@ -39,7 +53,17 @@ const words: Readonly<Partial<Record<FileKind, readonly RegExp[]>>> = {
   yaml: [poolers, addresses],
   prisma: [/^[ \t]*datasource\s/m],
   json: [addresses, migrators],
+  toml: [tomlOfPoolers],
+  odyssey: [odysseyBlocks],
 };
+
+/** A server's container: it has a version, which counts where something else says how a pooler is set up. */
+const serverImage = /\bimage(?:Name)?["']?\s*:\s*["']?[\w./:-]*(?:postgres|postgis|timescaledb|pgvector)/i;
+
+/** Out: true for a text that matters beside others that do, and says nothing alone. */
+export function mayMatterBeside(path: string, text: string): boolean {
+  return fileKind(path) === "yaml" && serverImage.test(text);
+}
 
 /** Out: false for a text that says nothing of poolers, of PostgreSQL's own settings or of where it is. */
 export function mayMatter(path: string, text: string): boolean {

@@ -16,11 +16,15 @@ import { loadIni } from "./pgbouncer/load.ts";
 import { isPgbouncerIni, readIniParts, type ReadIncluded } from "./pgbouncer/read-ini.ts";
 import { type PlacedText, textIn } from "./placed-text.ts";
 import { majorOf, serverOf, serverOfFile } from "./postgres.ts";
+import { readSetups } from "./setups/read.ts";
+import type { Setup } from "./setups/setup.ts";
 import { everyNode, readYaml, type YamlNode } from "./yaml.ts";
 
 export interface Deployment {
   /** Of PgBouncer. */
   readonly poolers: readonly Instance[];
+  /** Of other poolers. */
+  readonly setups: readonly Setup[];
   readonly servers: readonly Server[];
   readonly unread: readonly Unread[];
 }
@@ -63,7 +67,9 @@ export function readDeployment(sources: readonly Source[], read: Read): Deployme
     poolers.push(...instancesOf(document, postgres));
   }
   poolers.push(...containers.flatMap((container) => instanceOf(container, postgres) ?? []));
-  return { poolers, servers: serversIn(sources, containers), unread };
+  const others = readSetups(sources, documents, containers, read);
+  unread.push(...others.unread);
+  return { poolers, setups: others.setups, servers: serversIn(sources, containers), unread };
 }
 
 function withFiles(container: Container, read: Read): Container {

@@ -7,6 +7,8 @@ import type { Gift } from "./clue.ts";
 import { fitted, nearestPostgres, nearestVersion } from "./fit.ts";
 import { type Mode, modesIn, namesIn, type PgbouncerConfiguration, sizeOf } from "./pgbouncer/configuration.ts";
 import type { Instance } from "./pgbouncer/from-container.ts";
+import type { Setup } from "./setups/setup.ts";
+import { foundSetup } from "./setups/spec.ts";
 
 export interface FoundPooler {
   /** `undefined` where the files do not agree. */
@@ -19,8 +21,13 @@ export interface FoundPooler {
 
 const choose = "`--pooler`, or `pooler` in poolsafe.config.json,";
 
-/** Out: `undefined` where there is none. */
-export function foundPooler(poolers: readonly Instance[]): FoundPooler | undefined {
+/** Out: `undefined` where there is none. @param setups of poolers other than PgBouncer */
+export function foundPooler(poolers: readonly Instance[], setups: readonly Setup[]): FoundPooler | undefined {
+  if (setups.length > 0)
+    return foundSetup(
+      setups,
+      poolers.map(({ configuration }) => configuration.at),
+    );
   const [first] = poolers;
   const profile = profiles.find(({ name }) => name === "pgbouncer");
   if (!first || !profile) return undefined;

@@ -4,6 +4,7 @@ import { bun } from "./bun.ts";
 import { databasesPg } from "./databases-pg.ts";
 import { dbMigrate } from "./db-migrate.ts";
 import { denoPostgres } from "./deno-postgres.ts";
+import { drizzleKit } from "./drizzle-kit.ts";
 import { drizzle } from "./drizzle.ts";
 import { effect } from "./effect.ts";
 import { effectSql } from "./effect-sql.ts";
@@ -55,6 +56,7 @@ export const drivers: readonly Driver[] = [
   dbMigrate,
   denoPostgres,
   ...drizzle,
+  drizzleKit,
   effect,
   effectSql,
   graphileMigrate,

@@ -8,15 +8,16 @@ export function addressAt(at: ArgumentPath): readonly ArgumentPath[] {
   return [`${at}.connectionString`, `${at}.host`, `${at}.port`, at];
 }
 
-const sent = ["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "options"];
+/** Startup parameters that it has options for. */
+export const sentParameters = ["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "options"];
 
 /** The options that matter in a client's configuration that stands at this place: pg@8.23 `lib/client.js` getStartupConf, `lib/connection-parameters.js`. */
 export function clientOptionsAt(at: ArgumentPath): readonly Option[] {
   return [
     // pg leaves out what is 0, false or empty.
-    ...sent.map((name) => ({ path: `${at}.${name}`, startup: name, except: [0, false, ""] })),
-    { path: at, urlParameters: { sent } },
-    { path: `${at}.connectionString`, urlParameters: { sent } },
+    ...sentParameters.map((name) => ({ path: `${at}.${name}`, startup: name, except: [0, false, ""] })),
+    { path: at, urlParameters: { sent: sentParameters } },
+    { path: `${at}.connectionString`, urlParameters: { sent: sentParameters } },
   ];
 }
 

@@ -3,21 +3,29 @@
  * is looked at: alone, a statement ends with its own transaction, so it matters only by session state or by a name that is
  * defined somewhere; inside a transaction block it matters also when it may fail, because the block fails with it.
  */
+import { longLength } from "../sql/long-text.ts";
 import type { Span } from "../types.ts";
 import { namesPattern, sessionWords, type Names, type WordPlace } from "./gate.ts";
 
 /**
  * @param parts the borders of the statements; each begins with its first token
  * @param names of what other statements or files define
+ * @param contained whether the pooler minds what needs no more than its transaction
  * @returns for each statement whether it matters; undefined when all do
  */
-export function chooseStatements(text: string, parts: readonly Span[], names: Names | undefined): boolean[] | undefined {
-  const words = [...sessionWords(text)];
+export function chooseStatements(
+  text: string,
+  parts: readonly Span[],
+  names: Names | undefined,
+  contained: boolean,
+): boolean[] | undefined {
+  const words = [...sessionWords(text, contained)];
   const temporary = temporaryNames(text, parts, words);
   if (temporary === undefined) return undefined;
   const statements = parts.map((part): Statement => ({ text: text.slice(part.start, part.end), word: firstWord(text, part.start) }));
   const blocks = blocksOf(statements);
   const loud = statements.map((statement, index) => !isQuiet(statement, blocks[index] !== 0));
+  if (contained) parts.forEach((part, index) => (loud[index] ||= longLength(text, part) !== undefined));
   for (const { at } of words) {
     const index = partAt(parts, at);
     if (index !== undefined) loud[index] = true;

@@ -3,6 +3,7 @@
  * It reads raw bytes, comments and all: one file too many costs time, one too few is a miss.
  */
 import type { Driver, Member, Option } from "../drivers/driver.ts";
+import { longText } from "../sql/long-text.ts";
 import type { Minded } from "./gate.ts";
 import { importName } from "./importers.ts";
 import { createWordSearch, searchWords, type WordSearch } from "./word-search.ts";
@@ -15,7 +16,7 @@ export interface CodeGate {
   readonly drivers: readonly { readonly words: readonly number[] | undefined }[];
   /** A call that sends what is no literal: whatever it is, it has to be followed, or told as not read. */
   readonly sendsUnknown: RegExp;
-  /** Texts of that many bytes matter by themselves. */
+  /** In bytes: a smaller file holds no query that matters by its length alone. */
   readonly longText: number;
 }
 
@@ -89,8 +90,6 @@ const containedTriggers: readonly Trigger[] = [
   ...begins(["notify "], /(?<!\w)notify\s+["'`\w$%\\\x80-\xff]/iy),
   ...passes(["notify"], /(?<=["'`])NOTIFY\s*["'`]/y),
 ];
-/** In bytes: no query in a smaller file is longer than the poolers allow that mind it. */
-const longText = 16 * 1024;
 
 /** Where a statement can begin: at a literal's start, after another one, in a body, after a hole or a comment. */
 const openers = /(?:["'`;}>$]|\\n|\*\/|\b(?:begin|then|else|loop|atomic|analyze|as|do|execute|go))$/i;
@@ -180,13 +179,13 @@ export function codeGateOf(drivers: readonly Driver[], minded: Minded): CodeGate
  * @param drivers every library that counts
  * @param minded what else the poolers in hand mind
  */
-export function createCodeGate(drivers: readonly Driver[], { contained = false }: Minded): CodeGate {
+export function createCodeGate(drivers: readonly Driver[], { contained = false, addresses = false }: Minded): CodeGate {
   const wordsOf = ({ words: always = [], containedWords = [] }: Driver): readonly string[] => [
     ...always,
     ...(contained ? containedWords : []),
   ];
   const listed = new Set(drivers.flatMap(wordsOf));
-  const ofDriver = drivers.map((driver) => [...wordsOf(driver), ...optionNames(driver)]);
+  const ofDriver = drivers.map((driver) => [...wordsOf(driver), ...optionNames(driver), ...(addresses ? addressNames(driver) : [])]);
   const words = [...new Set(ofDriver.flat())];
   const modules = new Set(drivers.flatMap((driver) => driver.modules));
   const receivers = receiverPattern(drivers);
@@ -275,6 +274,15 @@ function optionNames(driver: Driver): readonly string[] {
   const names = optionsOf(driver).flatMap(({ path, startup, sql }) => {
     const name = path.split(".").findLast((part) => !/^(?:\d+|\*|\(\))$/.test(part));
     return (startup === undefined && sql === undefined) || name === undefined ? [] : [name];
+  });
+  return [...new Set(names)];
+}
+
+/** Where it is given an address of which it sends something to the server. */
+function addressNames(driver: Driver): readonly string[] {
+  const names = optionsOf(driver).flatMap(({ path, urlParameters }) => {
+    const name = path.split(".").at(-1) ?? "";
+    return urlParameters === undefined ? [] : ["process.env", ...(/^[a-z]+[A-Z]\w*$/.test(name) ? [name] : [])];
   });
   return [...new Set(names)];
 }

@@ -14,9 +14,11 @@ export interface Minded {
   readonly blocks?: boolean;
   /** What needs no more than its transaction. */
   readonly contained?: boolean;
+  /** Which library reads an address of the project: code that connects matters then, whatever it sends. */
+  readonly addresses?: boolean;
 }
 
-export function mindedBy(poolers: readonly Pooler[]): Required<Minded> {
+export function mindedBy(poolers: readonly Pooler[]): Required<Omit<Minded, "addresses">> {
   return {
     blocks: poolers.some(({ mode }) => mode === "statement"),
     contained: poolers.some((pooler) => pooler.minds("contained")),
@@ -39,11 +41,13 @@ export interface WordPlace {
 }
 
 /** Where the words stand that make a statement matter by itself, and those that make others matter. */
-export function* sessionWords(text: string): Generator<WordPlace> {
+export function* sessionWords(text: string, contained: boolean): Generator<WordPlace> {
   for (const { 0: word, index } of text.matchAll(everyWord)) yield { at: index, throughout: throughout.test(word) };
   for (const at of sessionSets(text)) yield { at, throughout: false };
+  if (contained) for (const { index } of text.matchAll(everyContainedWord)) yield { at: index, throughout: false };
 }
 
+const everyContainedWord = new RegExp(containedWords.source, "gi");
 const everyWord = new RegExp(String.raw`${words.source}|\bseed\b|read[_\s]*only\b|\bread\s*(?:--|\/\*)|u&"`, "gim");
 const throughout = /^(?:temp|temporary|pg_temp.*|currval|lastval|setseed|seed|read.*|u&")$/is;
 

@@ -6,7 +6,9 @@ import { posix } from "node:path";
 import { chooseStatements, missesNames } from "./choose.ts";
 import type { Names } from "./gate.ts";
 import { plainParts, readSparse, type QuietStatement } from "../sql/sparse.ts";
+import { longLength } from "../sql/long-text.ts";
 import { readSql, type MetaCommand } from "../sql/read.ts";
+import { partsOf } from "../sql/split.ts";
 import type { SqlPiece } from "../state/walk/session.ts";
 import type { Place, Source, Span } from "../types.ts";
 
@@ -24,23 +26,26 @@ export interface SparseScript {
 interface Chosen extends SparseScript {
   readonly parts: readonly Span[];
   readonly chosen: readonly boolean[];
+  readonly contained: boolean;
 }
 
 const scripts = new WeakMap<Source, Chosen>();
 
 /**
+ * @param contained whether the pooler minds what needs no more than its transaction
  * @param names of what other statements or files define; they may grow from one time to the next
  * @returns undefined when the script has to be read as a whole
  */
-export function sparseScript(source: Source, names?: Names): SparseScript | undefined {
+export function sparseScript(source: Source, contained: boolean, names?: Names): SparseScript | undefined {
   const before = scripts.get(source);
-  if (before && names && !missesNames(source.text, before.parts, before.chosen, names)) return before;
+  if (before?.contained === contained && names && !missesNames(source.text, before.parts, before.chosen, names)) return before;
   const parts = plainParts(source);
-  const chosen = parts && chooseStatements(source.text, parts, names);
+  const chosen = parts && chooseStatements(source.text, parts, names, contained);
   if (!parts || !chosen) return undefined;
   const script: Chosen = {
     parts,
     chosen,
+    contained,
     loud: chosen.filter(Boolean).length,
     read: () =>
       readSparse(source.text, parts, chosen)?.map((piece) =>
@@ -49,6 +54,14 @@ export function sparseScript(source: Source, names?: Names): SparseScript | unde
   };
   scripts.set(source, script);
   return script;
+}
+
+/** Whether some statement of it is so long that poolers which read along give up on it. */
+export function hasLongStatement(source: Source): boolean {
+  const { text } = source;
+  if (longLength(text, { start: 0, end: text.length }) === undefined) return false;
+  for (const part of partsOf(source)) if (part.kind === "statement" && longLength(text, part) !== undefined) return true;
+  return false;
 }
 
 function quietPiece(source: Source, quiet: QuietStatement): SqlPiece {

@@ -3,7 +3,7 @@
  * does not support. What happens to one who uses them all the same is not documented, and its versions are not published.
  */
 import type { Cell, Profile } from "./profile.ts";
-import { clearedBy, everywhere, unknown } from "./shared-cells.ts";
+import { clearedBy, everywhere, toldId, unknown } from "./shared-cells.ts";
 
 const features = "https://developers.cloudflare.com/hyperdrive/reference/supported-databases-and-features/";
 const pooling = "https://developers.cloudflare.com/hyperdrive/concepts/connection-pooling/";
@@ -23,6 +23,12 @@ const anyState = unsupported("changes of a session's state other than `SET`");
 const sqlPrepare = "`PREPARE`, `EXECUTE`, `DEALLOCATE` and `DISCARD`";
 
 const contained: readonly Cell[] = [
+  {
+    on: { contains: ["notify"], inBody: true, words: "`NOTIFY` in a function" },
+    verdict: "unknown",
+    reason: "Cloudflare's documentation says that Hyperdrive does not support `NOTIFY`, and nothing of one that a function sends.",
+    from: features,
+  },
   unsupported("`LISTEN` and `NOTIFY`", { contains: ["notify", "listen"], words: "`NOTIFY`, `LISTEN`" }),
   {
     on: { contains: ["pg_notify"], words: "`pg_notify`" },
@@ -83,7 +89,7 @@ export const hyperdrive: Profile = {
     "startup-parameter": [{ verdict: "unknown", reason: "Cloudflare does not say which startup parameters Hyperdrive hands on." }],
     "backend-pid": [
       {
-        on: { uses: ["announced", "library"], words: "the id that the client was told when it connected" },
+        on: toldId,
         verdict: "unknown",
         reason: "Cloudflare does not say whether Hyperdrive carries requests to cancel, nor whose id it tells a client.",
       },

@@ -39,6 +39,11 @@ export const profiles: readonly Profile[] = [
   ...presets,
 ];
 
+/** In: a profile's name. Out: the pooler that runs there under a service's name. */
+export function programOf(name: string): string {
+  return presets.some((preset) => preset.name === name) ? pgbouncer.name : name;
+}
+
 export const poolerNames: readonly string[] = profiles.map((profile) => profile.name);
 
 /**

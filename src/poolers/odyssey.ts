@@ -16,6 +16,7 @@ const followsAndWipes = [
   { settings: { maintain_params: true, pool_discard: true } },
   { settings: { maintain_params: true, pool_smart_discard: true }, evidence: "source" },
 ] as const;
+const named = { names: /^application_name$/i, words: "`application_name`" } as const;
 const bySmart = "Odyssey wipes the server connection after every transaction";
 const byAll = "`DISCARD ALL` runs after every transaction";
 
@@ -79,10 +80,10 @@ export const odyssey: Profile = {
   ],
   // It follows what the server reports, so it does not matter how they are set.
   tracked: [
-    // Drivers give both when they connect.
-    ...["application_name", "client_encoding"].map((name) => ({ name, ...followed })),
+    // Drivers give it when they connect.
+    { name: "client_encoding", ...followed },
     ...followsAndWipes.flatMap((when) => [
-      ...["datestyle", "standard_conforming_strings", "timezone"].map((name) => ({ name, ...when })),
+      ...["application_name", "datestyle", "standard_conforming_strings", "timezone"].map((name) => ({ name, ...when })),
       { name: "default_transaction_read_only", postgres: 14, ...when },
     ]),
   ],
@@ -91,6 +92,13 @@ export const odyssey: Profile = {
     ...leaks,
     ...everywhere,
     setting: [
+      {
+        on: named,
+        when: { settings: { ...keeps.settings, ...followed.settings } },
+        verdict: "unknown",
+        reason:
+          "Odyssey gives yours back to you. Where it wipes nothing, the next client on that connection has it too if that one gave no name when it connected: its queries then stand under yours in `pg_stat_activity`.",
+      },
       ...configured(keeps, leaks.setting),
       {
         on: { names: /^search_path$/, values: /^[a-z_][a-z0-9_$]*$/, words: "`search_path` of one schema" },
@@ -109,7 +117,17 @@ export const odyssey: Profile = {
     ],
     role: wiped("role"),
     "advisory-lock": wiped("advisory-lock"),
-    "prepared-statement": [...deallocated["prepared-statement"].map(read), ...leaks["prepared-statement"]],
+    "prepared-statement": [
+      {
+        on: { reasons: ["stray"], forms: /^deallocate$/, inBody: false, words: "`DEALLOCATE` alone" },
+        when: carries,
+        verdict: "misdelivered",
+        reason:
+          "Odyssey answers `DEALLOCATE` by itself, so it always succeeds, and the statement stays on the server connection that has it: the next `PREPARE` of that name there fails with 42P05 (`already exists`).",
+      },
+      ...deallocated["prepared-statement"].map(read),
+      ...leaks["prepared-statement"],
+    ],
     listen: [
       {
         on: { inBody: false, reasons: ["held", "used-later", "unsure"], words: "not in a function" },
@@ -141,6 +159,8 @@ export const odyssey: Profile = {
       read(statementLost("Odyssey carries no prepared statements while `pool_reserve_prepared_statement` is off")),
     ],
     "startup-parameter": [
+      // Who gives none is not in sight here.
+      { on: named, when: followed, verdict: "tracked", reason: "Odyssey gives each client its own `application_name` back." },
       ...configured(keeps, [
         {
           on: { names: applied, words: "one of Odyssey's list, such as `search_path` or `statement_timeout`" },

@@ -1,7 +1,7 @@
 /** pgagroal. Its performance and session pipelines keep a server connection for each client; its transaction pipeline does nothing to one that it takes back. */
 import type { Profile } from "./profile.ts";
 import { leaks } from "./leaking-cells.ts";
-import { everywhere, statementCleared, statementLost } from "./shared-cells.ts";
+import { everywhere, statementCleared, statementLost, toldId } from "./shared-cells.ts";
 
 const repository = "https://github.com/agroal/pgagroal/blob/master";
 
@@ -46,7 +46,7 @@ export const pgagroal: Profile = {
     ],
     "backend-pid": [
       {
-        on: { uses: ["announced", "library"], words: "the id that the client was told when it connected" },
+        on: toldId,
         inSession: true,
         verdict: "unknown",
         reason: "",

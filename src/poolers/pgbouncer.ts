@@ -19,6 +19,31 @@ const listed: Cell = {
     "`track_extra_parameters` names `{name}`, but PostgreSQL {postgres} does not report it to PgBouncer, so the next client on that connection runs with your value.",
 };
 
+/** Before 1.22 PgBouncer sets no empty value, so a client without a name has the last client's (its changelog, #999). */
+const applicationName: readonly Cell[] = [
+  {
+    on: { names: /^application_name$/i, words: "`application_name`" },
+    when: { before: "1.22", resetAlways: true },
+    verdict: "tracked",
+    reason: "{pooler} gives each client its own `application_name` back.",
+  },
+  {
+    on: { names: /^application_name$/i, words: "`application_name`" },
+    when: { before: "1.22" },
+    verdict: "unknown",
+    reason:
+      "PgBouncer before 1.22 gives yours back to you, and leaves it to the next client on that connection if that one gave no name when it connected: its queries then stand under yours in `pg_stat_activity`.",
+  },
+];
+
+/** What it is at startup is of the client that gives it; who gives none is not in sight there. */
+const applicationNameGiven: Cell = {
+  on: { names: /^application_name$/i, words: "`application_name`" },
+  when: { before: "1.22" },
+  verdict: "tracked",
+  reason: "{pooler} gives each client its own `application_name` back.",
+};
+
 const sessionReset: readonly Cell[] = [
   {
     on: { resets: ["deallocate-all"], inBody: true, words: "`DEALLOCATE ALL` in a function" },
@@ -59,6 +84,7 @@ const insideOptions = { uses: ["options"], words: "a setting inside `options`" }
 export function startupParameter(refusal: string): readonly Cell[] {
   const refused = (error: string): string => refusal.replace("{error}", () => error);
   return [
+    applicationNameGiven,
     {
       on: insideOptions,
       when: { ignored: "options" },
@@ -135,7 +161,8 @@ export const pgbouncer: Profile = {
     resetAlways: { name: "server_reset_query_always", since: "1.18" },
   },
   tracked: [
-    { name: "application_name" },
+    // Before that, see `applicationName`.
+    { name: "application_name", since: "1.22" },
     { name: "client_encoding" },
     { name: "datestyle" },
     { name: "standard_conforming_strings" },
@@ -164,11 +191,11 @@ export const pgbouncer: Profile = {
   cells: {
     ...leaks,
     ...everywhere,
-    setting: [...cleared.setting, listed, ...leaks.setting],
+    setting: [...applicationName, ...cleared.setting, listed, ...leaks.setting],
     role: [
       {
         on: { forms: /authorization/, words: "`SET SESSION AUTHORIZATION`" },
-        when: { since: "1.26", mode: "transaction" },
+        when: { since: "1.26" },
         verdict: "tracked",
         reason: "{pooler} gives each client its own session user back.",
       },

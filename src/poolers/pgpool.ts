@@ -3,7 +3,7 @@
  * failover cannot be told from one statement (docs/poolers/pgpool.md).
  */
 import type { Profile } from "./profile.ts";
-import { everywhere, survivors } from "./shared-cells.ts";
+import { everywhere, survivors, toldId } from "./shared-cells.ts";
 
 export const pgpool: Profile = {
   name: "pgpool",
@@ -23,7 +23,7 @@ export const pgpool: Profile = {
     ...survivors,
     "backend-pid": [
       {
-        on: { uses: ["announced", "library"], words: "the id that the client was told when it connected" },
+        on: toldId,
         inSession: true,
         verdict: "unknown",
         reason: "Pgpool-II may hold a connection to each of several servers for one client; which of them that id belongs to is not known.",

@@ -4,7 +4,7 @@
  */
 import type { Cell, Profile, TrackedSetting } from "./profile.ts";
 import { leaks } from "./leaking-cells.ts";
-import { everywhere, narrowed, unknown } from "./shared-cells.ts";
+import { everywhere, narrowed, toldId, unknown } from "./shared-cells.ts";
 
 const repository = "https://github.com/sysown/proxysql/blob/v3.0";
 /** `ProcessQueryAndSetStatusFlags` */
@@ -108,7 +108,7 @@ export const proxysql: Profile = {
     "startup-parameter": [applicationName, { verdict: "unknown", reason: "" }],
     "backend-pid": [
       {
-        on: { uses: ["announced", "library"], words: "the id that the client was told when it connected" },
+        on: toldId,
         verdict: "unknown",
         reason: "",
       },

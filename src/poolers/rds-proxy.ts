@@ -6,7 +6,7 @@
 import type { ContainedForm, StateKind, TransactionNeed } from "../types.ts";
 import type { Cell, Profile } from "./profile.ts";
 import { leaks } from "./leaking-cells.ts";
-import { everywhere, narrowed } from "./shared-cells.ts";
+import { everywhere, narrowed, toldId } from "./shared-cells.ts";
 
 const toolkit =
   "https://github.com/aws/agent-toolkit-for-aws/blob/main/skills/specialized-skills/database-skills/rds-oss/references/proxy-pinning-postgresql.md";
@@ -23,6 +23,12 @@ const unlisted: Cell = {
   reason:
     "AWS does not list it among what makes RDS Proxy keep a connection for one client, so it may stay on a connection that the next client gets, and be missing on yours.",
   from: pinning,
+};
+
+const unlistedEnd: Cell = {
+  ...unlisted,
+  on: { reasons: ["stray"], words: "the end of it alone" },
+  reason: "AWS does not list it among what makes RDS Proxy keep a connection for one client, so it runs on whichever connection is free.",
 };
 
 /** What a function does is not detected: it leaks, as on a pooler that pins nothing. */
@@ -127,8 +133,8 @@ export const rdsProxy: Profile = {
       ...leaks["sequence-value"],
     ],
     "random-seed": [{ ...pins, on: { forms: /^set-seed$/, inBody: false, words: "`SET SEED`" } }, unlisted],
-    "dblink-connection": [unlisted],
-    "server-session": [unlisted],
+    "dblink-connection": [unlistedEnd, unlisted],
+    "server-session": [unlistedEnd, unlisted],
     contained,
     "session-reset": [
       ...unseen(everywhere["session-reset"]),
@@ -165,7 +171,7 @@ export const rdsProxy: Profile = {
     ],
     "backend-pid": [
       {
-        on: { uses: ["announced", "library"], words: "the id that the client was told when it connected" },
+        on: toldId,
         verdict: "fails",
         reason: "RDS Proxy does not carry requests to cancel (`CancelRequest`), so the query goes on running.",
         from: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html#rds-proxy.limitations",

@@ -118,16 +118,19 @@ export const everywhere = {
   "missing-transaction": [{ verdict: "works", reason: "" }],
 } satisfies Readonly<Partial<Record<Topic, readonly Cell[]>>>;
 
+/** `CancelRequest` takes it, whoever sends that. */
+export const toldId = {
+  uses: ["announced", "library"],
+  words: "the id that the client was told when it connected",
+} as const satisfies Cell["on"];
+
 /** Of a pooler in transaction mode of which nobody says more: what holds everywhere, and nothing else is known. */
 export const undocumented = {
   ...unknown,
   ...everywhere,
   "named-statement": unread,
   "startup-parameter": unread,
-  "backend-pid": [
-    { on: { uses: ["announced", "library"], words: "the id that the client was told when it connected" }, verdict: "unknown", reason: "" },
-    ...everywhere["backend-pid"],
-  ],
+  "backend-pid": [{ on: toldId, verdict: "unknown", reason: "" }, ...everywhere["backend-pid"]],
 } satisfies Readonly<Partial<Record<Topic, readonly Cell[]>>>;
 
 /** To be put before the cell on process ids that holds everywhere. */

@@ -47,13 +47,24 @@ describe("connection strings", () => {
   test("an address of which it is not clear where its password ends is left out whole", async () => {
     const { out } = await initIn({
       ".env":
-        "A=postgres://u:gehe/im@h:6432/d\nB=postgres://gehe?im@h:6432/d\nC=postgres://u:6432?geheim@h/d\nD=postgres://u:${PW}@h:${PORT}/d\n",
+        "A=postgres://u:6432?geheim@h/d\nB=postgres://gehe?im@h:6432/d\nC=postgres://u:geheim@h:6432/d@e\nD=postgres://u:ge@x/y?a=im@h:6432/d\n",
     });
     const left = ["A", "B", "C", "D"].map(
       (name, index) => `.env:${index + 1}  ${name} is an address that cannot be read, so it is left out\n`,
     );
     expect(out.startsWith(left.join(""))).toBe(true);
     expect(out).not.toContain("6432");
+  });
+
+  test("a password with such signs is told apart by what must be the host", async () => {
+    const { out } = await initIn({ ".env": "A=postgres://u:gehe/im@h:6432/d\nB=postgres://u:g@e#h?e=im@h:6432/d\n" });
+    expect(out).toBe(
+      [
+        ".env:1  A goes through PgBouncer, by port 6432",
+        ".env:2  B goes through PgBouncer, by port 6432",
+        wrote("1.24, the default, transaction mode"),
+      ].join("\n"),
+    );
   });
 
   test("what goes around the pooler beside it is named, unless its name says so or it is pooled elsewhere", async () => {

@@ -120,14 +120,14 @@ describe("startup parameters in an address of the pooler", () => {
       },
     ],
     ["no address", { ".env": "DATABASE_URL=https://pgbouncer:6432/?options=-c%20jit%3Doff\nB=postgres\n" }],
-    ["what is not read", { ".env": "DATABASE_URL=postgres://app:ge/he@im@pgbouncer:6432/shop?options=-c%20jit%3Doff\n" }],
+    ["what is not read", { ".env": "DATABASE_URL=postgres://app:geheim@pgbouncer:6432/shop@x?options=-c%20jit%3Doff\n" }],
   ])("nothing: %s", (_, files) => {
     expect(startup(files)).toEqual([]);
   });
 });
 
 test("what cannot be told apart is shown, without a word of it", () => {
-  const source = makeSource(".env", "A=1\nDATABASE_URL=postgres://app:ge/he@im@pgbouncer:6432/shop\n");
+  const source = makeSource(".env", "A=1\nDATABASE_URL=postgres://app:geheim@pgbouncer:6432/shop@x\n");
   expect(judgeFixture({ sources: [source] }).coverage.unread.map((one) => ({ at: textOf(one), reason: one.reason }))).toEqual([
     {
       at: "DATABASE_URL",

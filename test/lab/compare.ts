@@ -59,6 +59,7 @@ function plain(text: string): string {
   return text.replace(/\bpg_temp_\d+/g, "pg_temp").replace(/\b[0-9A-F]{8}-[0-9A-F]{8}-\d+\b/g, "snapshot");
 }
 
+/** A place in the write-ahead log is hexadecimal: 0/206CB90. */
 function skeleton(text: string): string {
-  return text.replace(/\d+(\.\d+)?/g, "#");
+  return text.replace(/\b[0-9A-F]+\/[0-9A-F]+\b/g, "#/#").replace(/\d+(\.\d+)?/g, "#");
 }

@@ -66,25 +66,33 @@ export async function openLab(): Promise<Lab> {
   const databases = await openDatabases(servers.port);
   const lab = { servers, databases };
   let oneByOne: Promise<unknown> = Promise.resolve();
+  // One at a time has the whole server, and leaves nothing of it to the next.
+  const alone = async <T>(text: string, act: () => Promise<T>): Promise<T> => {
+    if (!SERVER_WIDE.test(text)) return act();
+    const result = oneByOne.then(() => act().finally(() => databases.scrub()));
+    oneByOne = result.catch(() => undefined);
+    return result;
+  };
   return {
-    direct: (script) => direct(lab, script),
-    holds: (script) => holds(lab, script),
-    async run(script, poolers) {
-      if (!SERVER_WIDE.test(textOf(script))) return together(lab, script, poolers);
-      const result = oneByOne.then(() => inTurn(lab, script, poolers));
-      oneByOne = result.catch(() => undefined);
-      return result;
-    },
+    direct: (script) => alone(textOf(script), () => direct(lab, script)),
+    holds: (script) => alone(textOf(script), () => holds(lab, script)),
+    run: (script, poolers) =>
+      SERVER_WIDE.test(textOf(script)) ? alone(textOf(script), () => inTurn(lab, script, poolers)) : together(lab, script, poolers),
     program: (text, rounds, act, pooler) =>
-      visit(lab, text, pooler, PROGRAM_BACKENDS, async (target) => {
-        const answers = [];
-        for (let round = 0; round < rounds; round += 1) {
-          answers.push(await patiently(act(target), target.database, databases));
-          if (!pooler) await databases.deserted(target.database);
-        }
-        return answers;
-      }),
-    turns: (turns, pooler, backends) => takeTurns(lab, turns, pooler, backends),
+      alone(text, () =>
+        visit(lab, text, pooler, PROGRAM_BACKENDS, async (target) => {
+          const answers = [];
+          for (let round = 0; round < rounds; round += 1) {
+            answers.push(await patiently(act(target), target.database, databases));
+            if (!pooler) await databases.deserted(target.database);
+          }
+          return answers;
+        }),
+      ),
+    turns: (turns, pooler, backends) => {
+      const text = textOf(turns.map(({ message }) => message));
+      return alone(text, () => takeTurns(lab, turns, pooler, backends));
+    },
     async close() {
       await databases.close();
       await servers.stop();
@@ -108,7 +116,6 @@ async function inTurn(parts: Parts, script: readonly Message[], poolers: readonl
     await parts.databases.scrub();
     pooled.push(await observe(parts, script, replies, choice));
   }
-  await parts.databases.scrub();
   return { direct: replies, pooled };
 }
 

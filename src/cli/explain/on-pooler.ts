@@ -21,8 +21,7 @@ export function onPooler(
   width: number,
 ): string[] {
   return rule.on.flatMap((topic) => {
-    // What a pooler's own configuration says is about that pooler, whichever is configured here.
-    if (topic === "pooler-setting") return [];
+    if (topic === "pooler-setting") return inItsOwnFiles(pooler, paint, width);
     const answers = answersFor(rule, topic, pooler);
     const picture = pictureOfTopic(topic, { title: pooler.title, answers: () => answers });
     const isAnywhere = topic === "missing-transaction";
@@ -36,6 +35,16 @@ export function onPooler(
       ...(picture ? [...wrapped(picture.title, width), "", ...pictureLines(picture, { paint, isUnicode }), ""] : []),
     ];
   });
+}
+
+/** A pooler's own files are about that pooler, whichever the code is judged for. */
+function inItsOwnFiles(pooler: Pooler & ReportedPooler, paint: Paint, width: number): string[] {
+  return [
+    paint.bold(`On ${poolerName({ pooler })}`),
+    "",
+    ...wrapped("The same as on any other: each file is checked for the pooler that reads it.", width),
+    "",
+  ];
 }
 
 function answersFor(rule: Pick<Rule, "check">, topic: Topic, pooler: Pooler): readonly Answer[] {

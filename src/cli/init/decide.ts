@@ -23,8 +23,8 @@ function shownSpot({ source, span }: Place): string {
 }
 
 /** What a project's files say may hold anything, also passwords, and a terminal obeys control characters. */
-function harmless(text: string, { source }: Place): string {
-  const line = maskedText(text.replace(/\p{Cc}+/gu, " "), secretTexts(source));
+function harmless(text: string, at?: Place): string {
+  const line = maskedText(text.replace(/\p{Cc}+/gu, " "), at ? secretTexts(at.source) : []);
   return line.length > longest ? `${line.slice(0, longest)}…` : line;
 }
 
@@ -34,15 +34,23 @@ function same(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-function gather(clues: readonly Clue[]): {
+/** @param chosen of two poolers, the one that counts, and where it is found */
+function gather(
+  clues: readonly Clue[],
+  chosen: Clue | undefined,
+): {
   readonly gift: Gift;
   readonly from: ReadonlyMap<string, Place>;
   readonly lines: readonly string[];
 } {
   let gift: Gift = {};
   const from = new Map<string, Place>();
-  const lines = clues.map(({ at, text, gives = {} }) => {
+  const lines = clues.map(({ at, text, pooler, gives = {} }) => {
     const lost: string[] = [];
+    if (chosen !== undefined && pooler !== undefined && pooler !== chosen.pooler && profileOf(pooler)) {
+      // What is told of another pooler is none of this one's.
+      return `${harmless(`${shownSpot(at)}  ${text}`, at)} (not used: ${shownSpot(chosen.at)} counts)`;
+    }
     for (const [key, value] of Object.entries(gives)) {
       const before = from.get(key);
       if (before === undefined) {
@@ -57,15 +65,20 @@ function gather(clues: readonly Clue[]): {
   return { gift, from, lines: [...new Set(lines)] };
 }
 
+/** In: a pooler as its makers write it. */
+function profileOf(pooler: string | undefined): Profile | undefined {
+  return profiles.find(({ title }) => title === pooler);
+}
+
 /** In: the clues, what counts more first. */
 export function decide(clues: readonly Clue[]): Decision {
-  const gathered = gather(clues);
-  const lines = [...gathered.lines];
   const tellers = clues.filter(({ pooler }) => pooler !== undefined);
-  const profileOf = ({ pooler }: Clue): Profile | undefined => profiles.find(({ title }) => title === pooler);
-  const isKnown = (clue: Clue): boolean => profileOf(clue) !== undefined;
+  const isKnown = ({ pooler }: Clue): boolean => profileOf(pooler) !== undefined;
+  const chosen = tellers.find(isKnown);
+  const gathered = gather(clues, chosen);
+  const lines = [...gathered.lines];
   const [first] = profiles;
-  const profile = tellers.map(profileOf).find((one) => one !== undefined) ?? first;
+  const profile = profileOf(chosen?.pooler) ?? first;
   if (!profile) throw new Error("There is no profile of a pooler");
   const strangers = new Map(
     tellers
@@ -97,5 +110,24 @@ export function decide(clues: readonly Clue[]): Decision {
     lines.push(`Nothing here says which pooler there is: ${profile.title} ${profile.defaultVersion} in transaction mode is assumed.`);
   }
   const fit = fitted(profile, gift);
-  return { profile, gift: fit.gift, lines: [...lines, ...fit.dropped] };
+  const followed = withoutUntracked(profile, fit.gift);
+  return { profile, gift: followed.gift, lines: [...lines, ...fit.dropped, ...followed.dropped] };
+}
+
+/** Names that the pooler is told to track, and cannot, say nothing that holds: the server does not report them. */
+function withoutUntracked(profile: Profile, gift: Gift): { readonly gift: Gift; readonly dropped: readonly string[] } {
+  const { trackedParameters: all = [], postgresVersion = nearestPostgres(Infinity) } = gift;
+  const isTracked = (name: string): boolean =>
+    profile.tracked.some((one) => one.name === name.toLowerCase() && (one.postgres === undefined || postgresVersion >= one.postgres));
+  const kept = all.filter(isTracked);
+  if (kept.length === all.length) return { gift, dropped: [] };
+  const option = profile.options.trackedParameters?.name ?? "trackedParameters";
+  const left = all.filter((name) => !isTracked(name)).map((name) => `\`${harmless(name)}\``);
+  const them = left.length === 1 ? "it" : "them";
+  return {
+    gift: { ...gift, trackedParameters: kept.length === 0 ? undefined : kept },
+    dropped: [
+      `${left.join(", ")} in ${option} ${left.length === 1 ? "is" : "are"} left out: PostgreSQL ${postgresVersion} does not report ${them}, so ${profile.title} cannot track ${them}.`,
+    ],
+  };
 }

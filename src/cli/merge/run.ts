@@ -2,7 +2,6 @@
 
 import type { ReportedPooler } from "../../report/format.ts";
 import { count } from "../../report/parts/counts.ts";
-import { packageVersion } from "../../files/package-root.ts";
 import { choosePooler } from "../../poolers/index.ts";
 import { suppressionRule } from "../../suppressions/rule.ts";
 import { SettingsError } from "../../settings-error.ts";
@@ -12,10 +11,9 @@ import type { Engine } from "../engine.ts";
 import type { ExitCode, Host } from "../host.ts";
 import type { Command, RunOptions } from "../options.ts";
 import { publish } from "../publish.ts";
-import { ruleTexts } from "../rule-texts.ts";
 import { exitCode } from "../run.ts";
-import { folderInRepository } from "../services.ts";
 import { sessionNote } from "../session-note.ts";
+import { surroundings } from "../surroundings.ts";
 import { type Combined, combine } from "./combine.ts";
 import { readReports } from "./report-file.ts";
 
@@ -34,8 +32,8 @@ export async function merge(
   const engine = await loadEngine();
   const ruleIds = [...engine.rules.map((rule) => rule.id), suppressionRule];
   const configuration = await configure(options, [], host.cwd, ruleIds, engine.configurationOf);
-  const folder = folderInRepository(host);
-  const combined = combine(readReports(paths, host.cwd), host.cwd, folder);
+  const around = await surroundings(configuration, options, engine, host);
+  const combined = combine(readReports(paths, host.cwd), host.cwd, around.folder);
   const { baselined: before, blank } = combined;
   if (before > 0 && options.baseline !== undefined && options.baseline !== false) {
     throw new SettingsError(
@@ -51,9 +49,6 @@ export async function merge(
   const known = baseline?.apply({ findings, files, cwd: host.cwd });
   const analysis = known && command === "check" ? { ...combined.analysis, findings: known.shown } : combined.analysis;
   const baselined = before + (known?.baselined.length ?? 0);
-  const belonging = options.reports.targets.some(({ format }) => format.name === "html")
-    ? await import("../belonging/belonging.ts")
-    : undefined;
   const nothing = analysis.coverage.files === 0;
   const pooler = reportedPooler(combined.poolers[0]);
   const alsoBehind = combined.poolers.slice(1).map(reportedPooler);
@@ -72,13 +67,9 @@ export async function merge(
       ...sessionNote({ pooler, alsoBehind }),
       ...baselineNote(command, baselined - before),
     ],
-    listsUnread: configuration.unread !== "off",
     baselined,
     ...(known ? { baseline: { known: known.baselined, gone: known.gone } } : {}),
-    ...(belonging ? { belonging: () => belonging.belongingIn(host) } : {}),
-    version: packageVersion(),
-    rules: ruleTexts(engine.rules, configuration),
-    folder,
+    ...around,
   };
   const isWritten = await publish(command, options.reports, input, host);
   return nothing || !isWritten ? 2 : exitCode(analysis, configuration, options, host);

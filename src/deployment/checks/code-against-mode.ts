@@ -8,7 +8,7 @@ import type { Check } from "./check.ts";
 
 const mostRelated = 5;
 
-function places(facts: readonly Fact[], message: string): readonly Related[] {
+export function places(facts: readonly Fact[], message: string): readonly Related[] {
   return facts.slice(0, mostRelated).map(({ place }) => ({ ...place, message }));
 }
 
@@ -18,7 +18,7 @@ function sharesConnections(configuration: PgbouncerConfiguration): boolean {
 }
 
 /** Of the code: whether it names its statements for sure, in words and places. */
-function naming(
+export function naming(
   code: readonly Fact[],
 ): { readonly impact: Impact; readonly who: string; readonly related: readonly Related[] } | undefined {
   const facts = code.filter((fact): fact is DriverFact => fact.fact === "named-statement");

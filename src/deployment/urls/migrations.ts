@@ -1,9 +1,13 @@
-/** Tools that hold a session's lock while they migrate, and are given the address of a pooler. drivers.md, 4.3, says which do; the others are safe. */
+/**
+ * Tools that hold a session's lock while they migrate, and that a script or a file of their own starts with the address of a pooler. drivers.md, 4.3,
+ * says which tools hold one. Kysely's `Migrator`, postgres-migrations and @slonik/migrator do too, and are started by code: src/drivers has what they
+ * send. Knex, TypeORM, Sequelize, Drizzle, Effect and MikroORM hold none.
+ */
 
 import type { AddressUse, Edit, Place, PooledMigration, Related, Source } from "../../types.ts";
 import { parseAddress } from "./address.ts";
-import { isDirect, directHostFor, wayOf } from "./pooled.ts";
-import type { ConnectionString, ProjectStrings } from "./strings.ts";
+import { directHostFor, isDirect, isLocal } from "./pooled.ts";
+import { type ConnectionString, isPooled, type ProjectStrings } from "./strings.ts";
 import type { Variable } from "../clue.ts";
 import { fileKind } from "../file-names.ts";
 
@@ -17,6 +21,8 @@ interface Program {
   readonly without?: RegExp;
   /** The variable that it reads, where nothing else is said. */
   readonly variable: string;
+  /** It reads an address in parts, where that variable is not set. */
+  readonly takesParts?: true;
   /** An option that names another variable, and how it is written. */
   readonly option?: { readonly pattern: RegExp; readonly written: string };
 }
@@ -29,6 +35,8 @@ const programs: readonly Program[] = [
     lock: "pg_try_advisory_lock(7241865325823964)",
     without: /\s--no-lock\b|\s--lock[= ]false\b/,
     variable: "DATABASE_URL",
+    // `bin/node-pg-migrate.js`: pg's ConnectionParameters.
+    takesParts: true,
     option: { pattern: /\s(?:-d|--database-url-var)[= ](?<variable>\w+)/, written: "--database-url-var" },
   },
   {
@@ -68,10 +76,10 @@ function pooledBy(name: string, path: string, { strings }: ProjectStrings): Foun
   const named = strings.filter((one) => one.name === name);
   const own = named.filter(({ at }) => isAbove(at.source.path, path));
   const all = own.length > 0 ? own : named;
-  const string = all.find(({ way }) => way !== undefined);
+  const string = all.find(isPooled);
   if (!string) return undefined;
   // On a developer's machine there is no pooler, which says nothing of where it runs.
-  if (all.some(({ way, address }) => way === undefined && !isLocal(address.host))) {
+  if (all.some((one) => !isPooled(one) && !isLocal(one.address))) {
     return { string, doubt: `Elsewhere \`${name}\` does not go through it` };
   }
   return own.length > 0 || fileKind(string.at.source.path) === "yaml"
@@ -84,21 +92,16 @@ function isAbove(file: string, path: string): boolean {
   return path.startsWith(file.slice(0, file.lastIndexOf("/") + 1));
 }
 
-function isLocal(host: string): boolean {
-  return /^(?:localhost|127\.0\.0\.1|\[::1\]|db|postgres(?:ql)?|host\.docker\.internal|)$/.test(host);
-}
-
 /** A variable of the project for the same database that goes around the pooler. */
 function directFor(string: ConnectionString, { strings }: ProjectStrings): string | undefined {
   const other = strings.find(
-    (one) =>
-      one.name !== "" && one.way === undefined && one.address.database === string.address.database && isDirect(one.name, one.address),
+    (one) => one.name !== "" && !isPooled(one) && one.address.database === string.address.database && isDirect(one.name, one.address),
   );
   const beside = strings.find(
     (one) =>
       one.name !== "" &&
       one.name !== string.name &&
-      one.way === undefined &&
+      !isPooled(one) &&
       one.at.source === string.at.source &&
       one.address.database === string.address.database,
   );
@@ -131,6 +134,7 @@ function factOf(
     name: string.name,
     by: string.way?.by ?? "",
     ...(doubt === undefined ? {} : { doubt }),
+    ...(string.behind ? { behind: string.behind } : {}),
     ...(direct === undefined ? {} : { direct }),
     ...(edit === undefined ? {} : { edit }),
     place,
@@ -144,12 +148,15 @@ function factOf(
 
 function scriptFacts({ value, valueAt }: Variable, project: ProjectStrings): readonly PooledMigration[] {
   const written = valueAt.source.text.slice(valueAt.span.start, valueAt.span.end);
-  return programs.flatMap(({ tool, command, lock, without, variable, option }): readonly PooledMigration[] => {
+  return programs.flatMap(({ tool, command, lock, without, variable, takesParts, option }): readonly PooledMigration[] => {
     const words = command.exec(value);
     if (!words || without?.test(words[0]) === true) return [];
     const named = option?.pattern.exec(words[0])?.groups?.["variable"] ?? variable;
     const name = given(value.slice(0, words.index), named) ?? named;
-    const found = name === "" ? inline(value, valueAt, named) : pooledBy(name, valueAt.source.path, project);
+    const found =
+      name === ""
+        ? inline(value, valueAt, named, project)
+        : (pooledBy(name, valueAt.source.path, project) ?? (takesParts ? inParts(name, valueAt, project) : undefined));
     const at = written.indexOf(words[0]);
     if (!found || at < 0) return [];
     const start = valueAt.span.start + at;
@@ -189,10 +196,10 @@ function schemaFacts(project: ProjectStrings, read: MigrationContext["read"]): r
     const found =
       asked.variable === undefined
         ? project.strings
-            .filter((one) => one.way && literal && one.at.source === literal.source && one.at.span.start === literal.span.start)
+            .filter((one) => isPooled(one) && literal && one.at.source === literal.source && one.at.span.start === literal.span.start)
             .map((string): Found => ({ string }))[0]
         : pooledBy(asked.variable, source.path, project);
-    if (!found?.string.way) return [];
+    if (!found) return [];
     const direct = directFor(found.string, project);
     const { text } = source;
     const { start, end } = url.place.span;
@@ -231,14 +238,22 @@ function configurationFacts({ variable, place }: AddressUse, project: ProjectStr
 }
 
 /** `DATABASE_URL=postgres://… node-pg-migrate up` */
-function inline(script: string, valueAt: Place, variable: string): Found | undefined {
+function inline(script: string, valueAt: Place, variable: string, { through }: ProjectStrings): Found | undefined {
   const url = new RegExp(String.raw`(?:^|\s)${variable}=["'\\]*([^\s"'\\]+)`).exec(script)?.[1] ?? "";
   const address = parseAddress(url);
   const at = valueAt.source.text.indexOf(url, valueAt.span.start);
   if (address === undefined || address === "broken" || at < 0) return undefined;
   const place: Place = { source: valueAt.source, span: { start: at, end: at + url.length } };
-  const way = wayOf(address);
-  return way && { string: { name: "", at: place, valueAt: place, address, way } };
+  const string = { name: "", at: place, valueAt: place, address, parameters: [], ...through(address) };
+  return isPooled(string) ? { string } : undefined;
+}
+
+/** `PGHOST=pgbouncer node-pg-migrate up`, or the same in a file: for a tool whose own variable nothing sets. */
+function inParts(name: string, { source, span }: Place, project: ProjectStrings): Found | undefined {
+  if (project.strings.some((one) => one.name === name)) return undefined;
+  const own = project.strings.find(({ at }) => at.source === source && at.span.start > span.start && at.span.end < span.end);
+  if (own) return isPooled(own) ? { string: own } : undefined;
+  return pooledBy("PGHOST", source.path, project) ?? pooledBy("PGPORT", source.path, project);
 }
 
 /** A schema without migrations is only read by the client. */

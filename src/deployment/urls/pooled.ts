@@ -10,6 +10,8 @@ export interface Way {
   /** What in the address tells, as a clause without a verb. */
   readonly by: string;
   readonly mode?: NonNullable<Gift["mode"]>;
+  /** Nothing but a port or a parameter tells, which may be any pooler's. */
+  readonly isAny?: true;
 }
 
 /** By words of a host's name: those of services that are called so. */
@@ -41,6 +43,13 @@ const services: readonly {
     pooler: "Supavisor",
     by: "port 6543 of Supabase's pooler",
     mode: "transaction",
+    direct: (host) => `${host}:5432`,
+  },
+  {
+    host: /\.pooler\.supabase\.com$/,
+    pooler: "Supavisor",
+    by: "Supabase's session pooler",
+    mode: "session",
     direct: (host) => `${host}:5432`,
   },
   {
@@ -101,13 +110,12 @@ export function wayOf(address: Address, poolers: PoolerHosts = new Map()): Way |
     const { pooler, by, mode } = service;
     return { pooler, by, ...(mode === undefined ? {} : { mode }) };
   }
-  if (host.endsWith(".pooler.supabase.com")) return undefined;
   const container = poolers.get(host);
   if (container !== undefined) return { pooler: container, by: "the container of that name" };
   const word = named.find(([pattern]) => pattern.test(host));
   if (word) return { pooler: word[1], by: "its host" };
-  if (parameters.get("pgbouncer") === "true") return { pooler: "PgBouncer", by: "pgbouncer=true", mode: "transaction" };
-  if (port === "6432") return { pooler: "PgBouncer", by: "port 6432" };
+  if (parameters.get("pgbouncer") === "true") return { pooler: "PgBouncer", by: "pgbouncer=true", mode: "transaction", isAny: true };
+  if (port === "6432") return { pooler: "PgBouncer", by: "port 6432", isAny: true };
   return undefined;
 }
 
@@ -119,4 +127,9 @@ export function directHostFor(address: Address): string | undefined {
 /** Whether an address that goes through no pooler is one that nobody would put one before. */
 export function isDirect(name: string, { host, port }: Address): boolean {
   return nameSaysDirect(name) || directHosts.some((pattern) => pattern.test(`//${host}${port === "" ? "" : `:${port}`}`));
+}
+
+/** A developer's own server, or a container's: it says nothing of where the project runs. */
+export function isLocal({ host }: Address): boolean {
+  return /^(?:localhost|127\.0\.0\.1|\[::1\]|db|postgres(?:ql)?|host\.docker\.internal|)$/.test(host);
 }

@@ -21,13 +21,14 @@ export interface Datasource {
 const block = /^[ \t]*datasource\s+\w+\s*\{(?<body>[^}]*)\}/gm;
 
 export function datasourcesIn(source: Source): readonly Datasource[] {
-  // What is in a comment keeps its length.
-  const text = source.text.replace(/"(?:[^"\\\n]|\\.)*"|\/\/[^\r\n]*/g, (found) =>
-    found.startsWith("//") ? " ".repeat(found.length) : found,
-  );
-  return [...text.matchAll(block)].map((match) => {
-    const body = match.groups?.["body"] ?? "";
-    const start = match.index + match[0].length - 1 - body.length;
+  // What is in a comment keeps its length, and so does a string, in which a brace ends nothing.
+  const written = /"(?:[^"\\\n]|\\.)*"|\/\/[^\r\n]*/g;
+  const text = source.text.replace(written, (found) => (found.startsWith("//") ? " ".repeat(found.length) : found));
+  const shape = text.replace(written, (found) => `"${"x".repeat(found.length - 2)}"`);
+  return [...shape.matchAll(block)].map((match) => {
+    const length = match.groups?.["body"]?.length ?? 0;
+    const start = match.index + match[0].length - 1 - length;
+    const body = text.slice(start, start + length);
     const provider = /^\s*provider\s*=\s*"(\w+)"/m.exec(body)?.[1] ?? "";
     const urlAt = (name: string): SchemaUrl | undefined => {
       const found = new RegExp(

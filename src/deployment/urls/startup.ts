@@ -1,7 +1,9 @@
 /** Startup parameters in the address of a pooler: what is sent depends on the library that reads the address. */
 
 import type { AddressUse, DriverFact, Place, Related, Source } from "../../types.ts";
-import { parametersAt, type PlacedParameter } from "./address.ts";
+import { isClientParameter, prismaOwn } from "../../extract/client-parameters.ts";
+import { textOf } from "../../source.ts";
+import type { PlacedParameter } from "./address.ts";
 import { prismaMajor } from "./prisma-version.ts";
 import type { ConnectionString, ProjectStrings } from "./strings.ts";
 
@@ -12,6 +14,8 @@ interface Reader {
   readonly sent: (name: string, all: readonly PlacedParameter[]) => string | undefined;
   readonly certain: boolean;
 }
+
+const prisma = "Prisma";
 
 /** They are the library's own, or the server is given them by every one: `application_name`. */
 const harmless = /^(?:application_name|client_encoding|user|database|password)$/i;
@@ -24,7 +28,7 @@ export function startupFacts(
   const facts: DriverFact[] = [];
   for (const string of strings) {
     if (!string.way) continue;
-    const parameters = parametersAt(string.valueAt);
+    const { parameters } = string;
     const readers = [
       ...uses.filter(({ variable }) => variable === string.name).map(readerOf),
       ...datasources.flatMap(({ source, url }): readonly Reader[] => {
@@ -34,7 +38,7 @@ export function startupFacts(
           url.variable === undefined
             ? url.literal?.at.source === string.at.source && url.literal.at.span.start === string.at.span.start
             : url.variable === string.name;
-        return isRead ? [{ driver: "Prisma", at: url.place, sent: sentByPrisma, certain: major !== undefined }] : [];
+        return isRead ? [{ driver: prisma, at: url.place, sent: sentByPrisma, certain: major !== undefined }] : [];
       }),
     ];
     for (const parameter of parameters) facts.push(...factsOf(string, parameter, parameters, readers));
@@ -73,13 +77,15 @@ function factsOf(
     span: string.at.span,
     message: `goes through ${string.way?.pooler ?? ""}, by ${string.way?.by ?? ""}`,
   };
+  const asked = string.behind ? { behind: string.behind } : {};
   // Every library sends these; who reads the address need not be known.
   if (parameter.name === "options") {
     const [first] = sending;
-    const driver = first?.reader.driver ?? "every client";
+    const all = textOf(parameter.place) === "PGOPTIONS" ? "every client that reads it" : "every client";
+    const driver = first?.reader.driver ?? all;
     const related = sending.map(({ reader }) => relatedOf(reader));
     return settingsInside(parameter.value).map(({ name, certain }) =>
-      factOf(parameter, { driver, name, form: "options", certain, related: [through, ...related] }),
+      factOf(parameter, { driver, name, form: "options", certain, related: [through, ...related], ...asked }),
     );
   }
   // One library for each name: what is found at a place is told once.
@@ -87,7 +93,21 @@ function factsOf(
   if (!first) return [];
   const related = [through, ...sending.map(({ reader }) => relatedOf(reader))];
   const driver = first.name === parameter.name ? first.reader.driver : `${first.reader.driver}, from \`${parameter.name}\`,`;
-  return [factOf(parameter, { driver, name: first.name, form: "url", certain: sending.some(({ reader }) => reader.certain), related })];
+  const certain = sending.some(({ reader }) => reader.certain);
+  const isNeeded = prismaOwn.has(parameter.name) && !sending.some(({ reader }) => reader.driver === prisma);
+  const needing = isNeeded ? readers.find(({ driver: one }) => one === prisma) : undefined;
+  return [
+    factOf(parameter, {
+      driver,
+      name: first.name,
+      form: "url",
+      certain,
+      related: needing ? [...related, relatedOf(needing)] : related,
+      ...(first.name === parameter.name && isClientParameter(parameter.name) ? { isClients: true } : {}),
+      ...(needing ? { neededBy: prisma } : {}),
+      ...asked,
+    }),
+  ];
 }
 
 function relatedOf({ driver, at }: Reader): Related {
@@ -101,7 +121,10 @@ function settingsInside(text: string): readonly { readonly name: string; readonl
   return text.trim() === "" ? [] : [{ name: "options", certain: false }];
 }
 
-function factOf({ place }: PlacedParameter, said: Pick<DriverFact, "driver" | "name" | "form" | "certain" | "related">): DriverFact {
+function factOf(
+  { place }: PlacedParameter,
+  said: Pick<DriverFact, "driver" | "name" | "form" | "certain" | "related" | "isClients" | "neededBy" | "behind">,
+): DriverFact {
   return {
     fact: "startup-parameter",
     ...said,

@@ -1,24 +1,29 @@
-/** The connection strings of a project: where each stands, what holds it, and whether it goes through a pooler. */
+/** The addresses of a project: where each stands, what holds it, and whether it goes through a pooler. */
 
-import type { Place, Source, Unread } from "../../types.ts";
+import type { Place, Pooler, Source, Unread } from "../../types.ts";
 import type { Variable } from "../clue.ts";
 import { readEnvFile } from "../env-file.ts";
 import { fileKind } from "../file-names.ts";
 import { readManifest } from "../manifest.ts";
-import { type Address, parseAddress } from "./address.ts";
+import { type Address, parametersAt, parseAddress, type PlacedParameter } from "./address.ts";
+import { judgeOf, type RunPoolers } from "./behind.ts";
+import { type Way, wayOf } from "./pooled.ts";
 import { poolerHostsIn } from "./pooler-hosts.ts";
-import { type PoolerHosts, type Way, wayOf } from "./pooled.ts";
 import { type Datasource, datasourcesIn } from "./prisma-schema.ts";
+import { addressesInScript, addressInParts, environmentsIn, variablesBefore } from "./variables.ts";
 
 export interface ConnectionString {
-  /** The variable or the key; empty where it has none. */
+  /** The variable or the key; empty where it has none. Of an address in parts, that of the host. */
   readonly name: string;
   /** Of the name, or of the address where there is none. */
   readonly at: Place;
   readonly valueAt: Place;
   readonly address: Address;
+  readonly parameters: readonly PlacedParameter[];
   /** Absent: nothing tells that it goes through a pooler. */
   readonly way?: Way;
+  /** The pooler that it names, where that is none of the run's. */
+  readonly behind?: Pooler;
 }
 
 export interface ProjectStrings {
@@ -27,29 +32,69 @@ export interface ProjectStrings {
   /** Of package.json: each name with its command. */
   readonly scripts: readonly Variable[];
   readonly unread: readonly Unread[];
+  /** How an address goes that is found elsewhere. */
+  readonly through: (address: Address) => Pick<ConnectionString, "way" | "behind">;
 }
 
-/** In: the files about poolers and servers. */
-export function stringsIn(sources: readonly Source[]): ProjectStrings {
+/** Out: false too for a pooler that leaves each client its session. */
+export function isPooled({ way }: Pick<ConnectionString, "way">): boolean {
+  return way !== undefined && way.mode !== "session";
+}
+
+/** In: the files about poolers and servers, and for whom the run is. */
+export function stringsIn(sources: readonly Source[], run: RunPoolers): ProjectStrings {
   const variables: Variable[] = [];
   const scripts: Variable[] = [];
   const datasources: Datasource[] = [];
+  const environments: (readonly Variable[])[] = [];
   const poolers = new Map<string, string>();
   for (const source of sources) {
     const kind = fileKind(source.path);
-    if (kind === "env") variables.push(...readEnvFile(source));
-    else if (kind === "yaml" || kind === "json") {
+    if (kind === "env") {
+      const own = readEnvFile(source);
+      variables.push(...own);
+      environments.push(own);
+    } else if (kind === "yaml" || kind === "json") {
       const reading = readManifest(source);
       (kind === "yaml" ? variables : scripts).push(...reading.variables);
       if (kind === "json") variables.push(...reading.variables.filter(({ value }) => parseAddress(value) !== undefined));
+      else environments.push(...environmentsIn(source));
       for (const [host, pooler] of kind === "yaml" ? poolerHostsIn(source) : []) poolers.set(host, pooler);
     } else if (kind === "prisma") datasources.push(...datasourcesIn(source));
   }
+  const through: ProjectStrings["through"] = (address) => {
+    const way = wayOf(address, poolers);
+    if (!way) return {};
+    const { title, behind } = judgeOf(way, run);
+    return { way: { ...way, pooler: title }, ...(behind ? { behind } : {}) };
+  };
   const inSchemas = datasources.flatMap(({ url }) =>
     url?.literal ? [{ name: "", at: url.literal.at, value: url.literal.value, valueAt: url.literal.at }] : [],
   );
+  const inScripts = scripts.flatMap(addressesInScript);
+  const inParts = [
+    ...environments.map((environment) => ({ environment, isScript: false })),
+    ...scripts.map((script) => ({ environment: variablesBefore(script), isScript: true })),
+  ];
   const all = [...variables, ...inSchemas];
-  return { strings: all.flatMap((variable) => stringOf(variable, poolers)), datasources, scripts, unread: all.flatMap(unreadOf) };
+  return {
+    strings: [
+      ...[...all, ...inScripts].flatMap((variable) => stringOf(variable, through)),
+      ...inParts.flatMap(({ environment, isScript }): readonly ConnectionString[] => {
+        const found = addressInParts(environment);
+        if (!found) return [];
+        const { variable, address, parameters } = found;
+        // What a script sets is for its own command.
+        return [
+          { name: isScript ? "" : variable.name, at: variable.at, valueAt: variable.valueAt, address, parameters, ...through(address) },
+        ];
+      }),
+    ],
+    datasources,
+    scripts,
+    unread: all.flatMap(unreadOf),
+    through,
+  };
 }
 
 function unreadOf({ at, value }: Variable): readonly Unread[] {
@@ -59,9 +104,8 @@ function unreadOf({ at, value }: Variable): readonly Unread[] {
   return [{ ...at, reason }];
 }
 
-function stringOf({ name, at, value, valueAt }: Variable, poolers: PoolerHosts): readonly ConnectionString[] {
+function stringOf({ name, at, value, valueAt }: Variable, through: ProjectStrings["through"]): readonly ConnectionString[] {
   const address = parseAddress(value);
   if (address === undefined || address === "broken") return [];
-  const way = wayOf(address, poolers);
-  return [{ name, at, valueAt, address, ...(way ? { way } : {}) }];
+  return [{ name, at, valueAt, address, parameters: parametersAt(valueAt), ...through(address) }];
 }

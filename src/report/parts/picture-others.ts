@@ -391,7 +391,7 @@ export const otherScenes: readonly OtherScene[] = [
     verdicts: ["fails"],
     forms: /^(?:pg_)?notify$/,
     scene: {
-      title: "{pooler} refuses it, and nobody is told.",
+      title: "{pooler} refuses it, and no listener is told.",
       steps: [sends("you", "pooler", "NOTIFY orders"), answers("pooler", "you", "an error", "bad"), note("one", "is sent nothing", "bad")],
     },
   },

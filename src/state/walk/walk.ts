@@ -4,7 +4,7 @@
  * A transaction-mode pooler gives the server connection back when a message ends and no transaction is open. `COMMIT AND CHAIN`
  * and a COMMIT inside a message or a procedure do not give it back; the walk calls what lies between two of those points a lease.
  */
-import { textOf } from "../../source.ts";
+import { longLength } from "../../sql/long-text.ts";
 import type { Fact, Place, Unread } from "../../types.ts";
 import type { SessionView } from "../effects/scope.ts";
 import type { Routine, Step } from "../effects/steps.ts";
@@ -156,25 +156,16 @@ function runMessage(w: Walker, message: Message, autocommit: boolean): boolean {
   return works;
 }
 
-/** In bytes: of longer ones Amazon RDS Proxy keeps no track (docs: rds-proxy-pinning). */
-const longText = 16 * 1024;
-
 function noteLength(w: Walker, place: Place): void {
-  const { start, end } = place.span;
-  // A unit of UTF-16 is three bytes of UTF-8 at most.
-  if ((end - start) * 3 <= longText) return;
-  const bytes = Buffer.byteLength(textOf(place));
-  if (bytes > longText)
-    w.facts.contained(
-      {
-        place: { ...place, span: { start, end: start + 1 } },
-        what: `a statement of ${String(Math.ceil(bytes / 1024))} KB`,
-        form: "long-text",
-        name: "",
-      },
-      place,
-      false,
-    );
+  const { source, span } = place;
+  const bytes = longLength(source.text, span);
+  if (bytes === undefined) return;
+  const what = `a statement of ${String(Math.ceil(bytes / 1024))} KB`;
+  w.facts.contained(
+    { place: { ...place, span: { start: span.start, end: span.start + 1 } }, what, form: "long-text", name: "" },
+    place,
+    false,
+  );
 }
 
 function endsTransaction({ steps }: CompiledStatement): boolean {

@@ -73,19 +73,25 @@ const versions: readonly PostgresVersion[] = [15, 18];
 const no = [false, true];
 
 function pgbouncers(postgres: PostgresVersion): MatrixConfiguration[] {
+  // It has no `max_prepared_statements`.
   const old: Variant[] = [{}, { resets: true }, { mode: "session" }, { mode: "statement" }, { ignores: true }];
   const grown: Variant[] = [
+    // By default it is 200.
     ...[undefined, 0].flatMap((statements) =>
       no.flatMap((resets) => no.map((tracks) => ({ ...(statements === undefined ? {} : { statements }), resets, tracks }))),
     ),
+    // Fewer than some experiments have.
+    { statements: 2 },
     { mode: "session" },
     { mode: "statement" },
+    { mode: "statement", resets: true },
     { ignores: true },
   ];
+  const newest: Variant[] = [{}, { tracks: true }, { resets: true }, { statements: 0 }, { mode: "session" }, { mode: "statement" }];
   return [
     ...old.map((variant) => bouncer("1.18", postgres, variant)),
     ...grown.map((variant) => bouncer("1.24", postgres, variant)),
-    ...[{}, { tracks: true }, { resets: true }].map((variant) => bouncer("1.26", postgres, variant)),
+    ...newest.map((variant) => bouncer("1.26", postgres, variant)),
   ];
 }
 

@@ -5,7 +5,7 @@ import { steady } from "../evidence.ts";
 import { showReply } from "../show.ts";
 import { openClient, type Client, type Message, type Reply, type Target } from "../wire.ts";
 import { openBackends, type Backends } from "./backends.ts";
-import type { Experiment } from "./experiments.ts";
+import type { Experiment } from "./experiments/kinds.ts";
 
 export interface Observation {
   readonly word: VerdictName;
@@ -134,6 +134,10 @@ async function use(experiment: Of<"use">, backends: Backends, direct: Reference,
     const between = await backends.send("B", "X", experiment.between);
     if (errorOf(between)) return { word: "fails", owner: HAS, next: showReply(between) };
   }
+  for (const message of experiment.crowd ?? []) {
+    const crowd = await backends.send("A", "X", message);
+    if (errorOf(crowd)) return { word: "fails", owner: showReply(crowd) };
+  }
   const owner = showReply(await backends.send("A", "Y", experiment.use));
   if (!direct.own.includes(owner)) {
     // It is gone everywhere, or only out of reach.
@@ -141,6 +145,8 @@ async function use(experiment: Of<"use">, backends: Backends, direct: Reference,
     return { word: isGone ? "cleared" : "fails", owner };
   }
   if (backends.pinned) return { word: "pins", owner };
+  const back = experiment.crowd ? showReply(await backends.send("A", "X", experiment.use)) : owner;
+  if (back !== owner) return { word: "fails", owner: back };
   if (remains === undefined || keeps === "session") return { word: "works", owner };
   if (!stayed) return { word: "cleared", owner };
   return (await isThere()) ? { word: "misdelivered", owner, next: "the first connection still has it" } : { word: "works", owner };

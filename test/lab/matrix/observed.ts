@@ -4,7 +4,7 @@ import { format } from "prettier";
 import { z } from "zod";
 import type { PostgresVersion } from "../servers.ts";
 import { configurations, type MatrixConfiguration } from "./configurations.ts";
-import { experiments } from "./experiments.ts";
+import { experiments } from "./experiments/index.ts";
 import type { Observation } from "./observe.ts";
 
 export const OBSERVED = new URL("observed.json", import.meta.url);

@@ -2,7 +2,8 @@
 import { openDatabases } from "../databases.ts";
 import { isInstalled, startServers, type PostgresVersion } from "../servers.ts";
 import { configurations, type MatrixConfiguration } from "./configurations.ts";
-import { experiments, type Experiment } from "./experiments.ts";
+import { experiments } from "./experiments/index.ts";
+import type { Experiment } from "./experiments/kinds.ts";
 import { observe, type Observation } from "./observe.ts";
 
 export interface Matrix {

@@ -479,8 +479,17 @@ export const myths: readonly Myth[] = [
     claim: "Prisma needs `pgbouncer=true` in its URL behind any pooler",
     seen: "deployment guides",
     truth:
-      "Not from PgBouncer 1.21 on with `max_prepared_statements` above 0: it makes Prisma give up prepared statements that would work (5). Other libraries do not know the parameter.",
-    runs: [],
+      "Not from PgBouncer 1.21 on with `max_prepared_statements` above 0: it makes Prisma give up prepared statements that would work (5). Other libraries do not know the parameter; those that hand it on are refused.",
+    runs: [
+      {
+        version: "1.24",
+        steps: [
+          ...on(1, "A", named("SELECT 'without it'")),
+          ...on(2, "A", named("SELECT 'without it'")),
+          { who: "B", connect: { pgbouncer: "true" } },
+        ],
+      },
+    ],
     sources: ["https://www.prisma.io/docs/orm/prisma-client/setup-and-configuration/databases-connections/pgbouncer"],
   },
   {

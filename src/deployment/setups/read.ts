@@ -1,0 +1,129 @@
+/** From the sources of a project to its poolers other than PgBouncer. */
+
+import { posix } from "node:path";
+
+import type { Source, Unread } from "../../types.ts";
+import type { Container } from "../containers.ts";
+import { fileKind, odysseyBlocks, tomlOfPoolers } from "../file-names.ts";
+import { includedBy } from "../included.ts";
+import type { ReadIncluded } from "../pgbouncer/read-ini.ts";
+import { quoted } from "../pgbouncer/problem.ts";
+import { type PlacedText, textIn } from "../placed-text.ts";
+import { readToml, type TomlTable } from "../toml.ts";
+import { everyNode, type YamlNode } from "../yaml.ts";
+import { setupOfContainer } from "./from-container.ts";
+import { odysseySetup } from "./odyssey.ts";
+import { type OdysseyEntry, parseOdyssey } from "./parse-odyssey.ts";
+import { isPgcat, pgcatSetup } from "./pgcat.ts";
+import { isPgdog, pgdogSetup } from "./pgdog.ts";
+import type { Setup } from "./setup.ts";
+
+type Read = (path: string) => Source | undefined;
+
+export interface SetupsRead {
+  readonly setups: readonly Setup[];
+  readonly unread: readonly Unread[];
+}
+
+interface Reading {
+  readonly setups: Setup[];
+  readonly unread: Unread[];
+}
+
+/** @param read files that those refer to */
+export function readSetups(
+  sources: readonly Source[],
+  documents: readonly YamlNode[],
+  containers: readonly Container[],
+  read: Read,
+): SetupsRead {
+  const reading: Reading = { setups: [], unread: [] };
+  for (const source of sources.filter(({ path }) => fileKind(path) === "toml")) fromToml(textIn(source), source.path, read, reading);
+  fromOdysseyFiles(sources, read, reading);
+  for (const document of documents) {
+    for (const { node, path } of everyNode(document)) {
+      if (node.kind !== "scalar" || !node.text.includes("\n")) continue;
+      const name = path.at(-1) ?? "";
+      if (tomlOfPoolers.test(node.text)) fromToml(node.placed, name, () => undefined, reading);
+      else if (odysseyBlocks.test(node.text)) fromOdyssey(node.placed, () => "it stands in a manifest", reading);
+    }
+  }
+  return { ...reading, setups: [...reading.setups, ...containers.flatMap((container) => setupOfContainer(container) ?? [])] };
+}
+
+function fromToml(text: PlacedText, name: string, read: Read, { setups, unread }: Reading): void {
+  if (!tomlOfPoolers.test(text.text) && !/pgdog/i.test(name)) return;
+  const { root, broken } = readToml(text);
+  if (broken) {
+    unread.push({ ...broken.place, reason: notRead("this is not valid TOML", broken.reason, text.text) });
+    return;
+  }
+  const at = text.place(0, 0);
+  if (isPgcat(root)) setups.push(pgcatSetup(root, at));
+  else if (isPgdog(root, posix.basename(name))) setups.push(pgdogSetup(root, at, usersBeside(name, read, unread)));
+}
+
+/** PgDog's users stand in a file beside it; of those nothing is read but how they are pooled. */
+function usersBeside(path: string, read: Read, unread: Unread[]): TomlTable | undefined {
+  const source = read(posix.join(posix.dirname(path), "users.toml"));
+  if (!source) return undefined;
+  const { root, broken } = readToml(textIn(source));
+  if (broken) unread.push({ ...broken.place, reason: notRead("this is not valid TOML", broken.reason, source.text) });
+  return root;
+}
+
+function notRead(what: string, reason: string, text: string): string {
+  if (/\{\{|<%|\{%/.test(text)) return "this is a template, which poolsafe does not fill in";
+  return `${what}: ${reason.replace(/\.$/, "")}`;
+}
+
+/* ---------------------------------------------------------------- Odyssey */
+
+/** Without those that another one includes: they are read there. */
+function fromOdysseyFiles(sources: readonly Source[], read: Read, reading: Reading): void {
+  const files = sources.filter(({ path, text }) => fileKind(path) === "odyssey" && odysseyBlocks.test(text));
+  const included = new Set<string>();
+  const found = files.map((source) => {
+    const own: Reading = { setups: [], unread: [] };
+    const others = new Set<string>();
+    fromOdyssey(textIn(source), includedBy(source, read, others), own);
+    for (const path of others) if (path !== source.path) included.add(path);
+    return { source, own };
+  });
+  for (const { source, own } of found) {
+    if (included.has(source.path)) continue;
+    reading.setups.push(...own.setups);
+    reading.unread.push(...own.unread);
+  }
+}
+
+function fromOdyssey(text: PlacedText, include: ReadIncluded, { setups, unread }: Reading): void {
+  const entries = withIncluded(text, include, unread, []);
+  if (entries) setups.push(odysseySetup(entries, text.place(0, 0)));
+}
+
+/** So that files that include each other come to an end. */
+const deepest = 10;
+
+function withIncluded(
+  text: PlacedText,
+  include: ReadIncluded,
+  unread: Unread[],
+  within: readonly string[],
+): readonly OdysseyEntry[] | undefined {
+  const { entries, broken } = parseOdyssey(text);
+  if (broken) {
+    unread.push({ ...broken.place, reason: notRead("Odyssey does not start with this file", broken.reason, text.text) });
+    return undefined;
+  }
+  const from = text.place(0, 0).source.path;
+  return entries.flatMap((entry): readonly OdysseyEntry[] => {
+    const file = entry.name === "include" ? entry.values[0]?.text : undefined;
+    if (file === undefined) return [entry];
+    const isTooMuch = within.length >= deepest || within.includes(from);
+    const found = isTooMuch ? "it includes itself" : include(file, from);
+    if (typeof found !== "string") return withIncluded(found.text, include, unread, [...within, from]) ?? [];
+    unread.push({ ...entry.at, reason: `${quoted(file)} is not read: ${found}` });
+    return [];
+  });
+}
