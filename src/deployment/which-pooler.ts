@@ -2,11 +2,12 @@
 
 import { type PoolerSpec, profiles } from "../poolers/index.ts";
 import { positionAt } from "../source.ts";
-import type { Place, PoolMode } from "../types.ts";
+import type { Place } from "../types.ts";
 import type { Gift } from "./clue.ts";
 import { fitted, nearestPostgres, nearestVersion } from "./fit.ts";
-import { type Mode, modesIn, namesIn, type PgbouncerConfiguration, sizeOf } from "./pgbouncer/configuration.ts";
+import { isDiscardAll, type Mode, modesIn, namesIn, type PgbouncerConfiguration, sizeOf } from "./pgbouncer/configuration.ts";
 import type { Instance } from "./pgbouncer/from-container.ts";
+import { poolModes } from "./pgbouncer/settings.ts";
 import type { Setup } from "./setups/setup.ts";
 import { foundSetup } from "./setups/spec.ts";
 
@@ -79,18 +80,15 @@ function giftOf(configuration: PgbouncerConfiguration): Gift {
     ...(tracked ? { trackedParameters: tracked } : {}),
     ...(ignored ? { ignoredParameters: ignored } : {}),
     // Another query than this clears something else, of which nobody here knows what.
-    ...(always && (query === undefined || /^discard\s+all\s*;?$/i.test(query)) ? { resetAlways: true } : {}),
+    ...(always && (query === undefined || isDiscardAll(query)) ? { resetAlways: true } : {}),
   };
 }
-
-/** The one that keeps the least for a client. */
-const strictness: readonly PoolMode[] = ["statement", "transaction", "session"];
 
 /** Only what is written: who says nothing pools by session, and wants to know what would break. */
 function strictest(configuration: PgbouncerConfiguration): Mode | undefined {
   if (!isModeWritten(configuration)) return undefined;
   const modes = modesIn(configuration);
-  return strictness.find((mode) => modes.has(mode));
+  return poolModes.findLast((mode) => modes.has(mode));
 }
 
 function isModeWritten({ settings, databases, users }: PgbouncerConfiguration): boolean {
