@@ -1,29 +1,10 @@
 import { readdirSync } from "node:fs";
 
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { choosePooler, poolerNames, profiles, type PoolerSpec } from "../src/poolers/index.ts";
 import { presets } from "../src/poolers/presets.ts";
-import { SettingsError } from "../src/settings-error.ts";
-import type { ContainedForm, DriverFact, DriverForm, Escape, Fact, Place, ResetKind, StateKind, VisibleTransaction } from "../src/types.ts";
-
-const place: Place = { source: { path: "a.sql", text: "", language: "sql" }, span: { start: 0, end: 0 } };
-const base = { place, statement: place, what: "", related: [], transaction: undefined, inBody: false } as const;
-
-function escape(state: StateKind, name: string, form: string, reason: Escape["reason"] = "held"): Escape {
-  return { ...base, fact: "escape", state, name, form, value: undefined, reason, doubt: undefined, episodes: [] };
-}
-
-function reset(kind: ResetKind, inBody = false): Fact {
-  return { ...base, fact: "session-reset", reset: kind, inBody };
-}
-
-function driver(fact: DriverFact["fact"], name: string, form: DriverForm = "plain"): DriverFact {
-  return { ...base, fact, driver: "pg", name, form, byDefault: false, certain: true, instead: "" };
-}
-
-function contained(form: ContainedForm, name: string): Fact {
-  return { ...base, fact: "contained", form, name };
-}
+import type { Fact, VisibleTransaction } from "../src/types.ts";
+import { base, contained, driver, escape, inBody, place, reset } from "./support/facts.ts";
 
 const transaction: VisibleTransaction = { begin: place, end: place, ending: "commit", statements: [], followed: true };
 
@@ -73,7 +54,7 @@ const facts: Readonly<Record<string, Fact>> = {
   "current_setting without nullif": { ...base, fact: "unguarded-setting", name: "app.tenant_id", certain: true },
   "DISCARD ALL": reset("discard-all"),
   "DEALLOCATE ALL": reset("deallocate-all"),
-  "DEALLOCATE ALL in a DO block": reset("deallocate-all", true),
+  "DEALLOCATE ALL in a DO block": inBody(reset("deallocate-all")),
   "RESET ALL": reset("reset-all"),
   "UNLISTEN *": reset("unlisten-all"),
   pg_advisory_unlock_all: reset("unlock-all"),
@@ -277,97 +258,6 @@ test("every reason is one sentence for a reader", () => {
   expect(wrong).toEqual([]);
   expect([...reasons].filter((reason) => /\{\w+\}/.test(reason))).toEqual([]);
   expect([...reasons].filter((reason) => (reason.match(/`/g)?.length ?? 0) % 2 !== 0)).toEqual([]);
-});
-
-describe("choosePooler", () => {
-  test("fills in what is not said", () => {
-    const pooler = choosePooler({ name: "pgbouncer" });
-    const { name, title, version, mode, docs } = pooler;
-    expect([name, title, version, mode, docs]).toEqual([
-      "pgbouncer",
-      "PgBouncer",
-      "1.24",
-      "transaction",
-      "https://www.pgbouncer.org/features.html",
-    ]);
-    expect(pooler.judge(escape("setting", "search_path", "set")).verdict).toBe("leaks");
-  });
-
-  test.each([
-    ["1.18", "1.18"],
-    ["1.24.1", "1.24.1"],
-    ["v1.25.0", "1.25.0"],
-    [" 1.20 ", "1.20"],
-  ])("takes version %s", (version, shown) => {
-    expect(choosePooler({ name: "PgBouncer", version }).version).toBe(shown);
-  });
-
-  test("compares versions as numbers", () => {
-    const style = escape("setting", "intervalstyle", "set");
-    const verdicts = ["1.19.1", "1.20.0"].map((version) => choosePooler({ name: "pgbouncer", version }).judge(style).verdict);
-    expect(verdicts).toEqual(["leaks", "tracked"]);
-  });
-
-  test("takes names of tracked parameters in any case", () => {
-    const pooler = choosePooler({ name: "pgbouncer", trackedParameters: [" Search_Path "] });
-    expect(pooler.judge(escape("setting", "search_path", "set")).verdict).toBe("tracked");
-  });
-
-  test.each([
-    [282, "tracked"],
-    [283, "fails"],
-  ])("a tracked search_path of %i bytes: %s", (bytes, verdict) => {
-    const pooler = choosePooler({ name: "pgbouncer", trackedParameters: ["search_path"] });
-    const constant = "é".padEnd(bytes - 1, "a");
-    const fact: Fact = { ...escape("setting", "search_path", "set"), value: { key: constant, constant } };
-    expect(pooler.judge(fact).verdict).toBe(verdict);
-  });
-
-  test("shows no name that only an expression gives", () => {
-    const { reason } = choosePooler({ name: "pgbouncer" }).judge(escape("prepared-statement", "format('p%s', $1)", "execute", "stray"));
-    expect(reason).toContain('`prepared statement "…" does not exist`');
-  });
-
-  const known = "Give one from 1.18 to 1.26, for example pgbouncer@1.24.";
-  test.each<[PoolerSpec, string, string]>([
-    [{ name: "pgbuoncer" }, 'There is no pooler "pgbuoncer".', `\`poolsafe poolers\` lists them: ${poolerNames.join(", ")}.`],
-    [{ name: "pgbouncer", version: "1.17" }, 'PgBouncer "1.17" is not a version that poolsafe knows.', known],
-    [{ name: "pgbouncer", version: "1.27" }, 'PgBouncer "1.27" is not a version that poolsafe knows.', known],
-    [{ name: "pgbouncer", version: "1.2" }, 'PgBouncer "1.2" is not a version that poolsafe knows.', known],
-    [{ name: "pgbouncer", version: "1.240" }, 'PgBouncer "1.240" is not a version that poolsafe knows.', known],
-    [{ name: "pgbouncer", version: "latest" }, 'PgBouncer "latest" is not a version that poolsafe knows.', known],
-    [{ name: "pgbouncer", version: "" }, 'PgBouncer "" is not a version that poolsafe knows.', known],
-    [
-      { name: "pgbouncer", postgresVersion: 9.6 },
-      "PostgreSQL 9.6 is not a version that poolsafe knows.",
-      "Give the major version as a number from 10 to 18.",
-    ],
-    [
-      { name: "pgbouncer", postgresVersion: 180 },
-      "PostgreSQL 180 is not a version that poolsafe knows.",
-      "Give the major version as a number from 10 to 18.",
-    ],
-    [{ name: "pgbouncer", maxPreparedStatements: -1 }, "maxPreparedStatements is -1.", "Give a whole number, 0 or more."],
-    [
-      { name: "pgbouncer", version: "1.20", maxPreparedStatements: 100 },
-      '"maxPreparedStatements" needs PgBouncer 1.21, which brought max_prepared_statements.',
-      'Remove "maxPreparedStatements", or give version 1.21 or newer.',
-    ],
-    [
-      { name: "pgbouncer", version: "1.19", trackedParameters: ["search_path"] },
-      '"trackedParameters" needs PgBouncer 1.20, which brought track_extra_parameters.',
-      'Remove "trackedParameters", or give version 1.20 or newer.',
-    ],
-  ])("refuses %j", (spec, message, remedy) => {
-    const refuse = (): unknown => {
-      try {
-        return choosePooler(spec);
-      } catch (error) {
-        return error instanceof SettingsError ? { message: error.message, remedy: error.remedy } : error;
-      }
-    };
-    expect(refuse()).toEqual({ message, remedy });
-  });
 });
 
 test("a setting whose name is computed is not shown as one", () => {

@@ -1,5 +1,5 @@
 /** Locks, prepared statements, channels, temporary objects and all else that a session has of its own. */
-import { contained, escape } from "../facts.ts";
+import { contained, escape } from "../../../support/facts.ts";
 import { held, type Experiment } from "./kinds.ts";
 import { LOCKS } from "./looks.ts";
 

@@ -1,5 +1,5 @@
 /** Prepared statements of the protocol, and the process id that it tells the client. */
-import { driver } from "../facts.ts";
+import { driver } from "../../../support/facts.ts";
 import type { Experiment } from "./kinds.ts";
 
 const mine = { sql: "SELECT 'mine'", values: [], name: "s1" };

@@ -1,5 +1,5 @@
 /** Clean-ups of a whole session. */
-import { inBody, reset } from "../facts.ts";
+import { inBody, reset } from "../../../support/facts.ts";
 import type { Experiment } from "./kinds.ts";
 import { LOCKS } from "./looks.ts";
 

@@ -1,5 +1,5 @@
 /** Settings and roles that are still there when their transaction has ended. */
-import { escape, inBody, setting, unguarded } from "../facts.ts";
+import { escape, inBody, setting, unguarded } from "../../../support/facts.ts";
 import { held, type Experiment, type Held } from "./kinds.ts";
 
 /** A setting that `SET` gives a value. */

@@ -1,5 +1,5 @@
 /** Parameters of the first message. */
-import { driver } from "../facts.ts";
+import { driver } from "../../../support/facts.ts";
 import type { Experiment, Startup } from "./kinds.ts";
 
 function startup(parameter: string, value: string, shown = value): Startup {

@@ -1,6 +1,6 @@
 /** Transactions, and what is over when they end. */
 import type { Fact } from "../../../../src/types.ts";
-import { block, contained, driver, setLocalAlone } from "../facts.ts";
+import { block, contained, driver, setLocalAlone } from "../../../support/facts.ts";
 import type { Experiment, Plain } from "./kinds.ts";
 import { LOCKS } from "./looks.ts";
 

@@ -1,8 +1,8 @@
 /** Facts as the walk and the drivers give them, with nothing but what a pooler is asked about. */
-import type { ContainedForm, DriverFact, DriverForm, Escape, Fact, Place, ResetKind, StateKind } from "../../../src/types.ts";
+import type { ContainedForm, DriverFact, DriverForm, Escape, Fact, Place, ResetKind, StateKind } from "../../src/types.ts";
 
-const place: Place = { source: { path: "a.sql", text: "", language: "sql" }, span: { start: 0, end: 0 } };
-const base = { place, statement: place, what: "", related: [], transaction: undefined, inBody: false } as const;
+export const place: Place = { source: { path: "a.sql", text: "", language: "sql" }, span: { start: 0, end: 0 } };
+export const base = { place, statement: place, what: "", related: [], transaction: undefined, inBody: false } as const;
 
 export function escape(state: StateKind, name: string, form: string, reason: Escape["reason"] = "held"): Escape {
   return { ...base, fact: "escape", state, name, form, value: undefined, reason, doubt: undefined, episodes: [] };
