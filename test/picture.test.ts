@@ -49,7 +49,7 @@ const paint = paintFor(false);
 
 test("whatever goes wrong on a pooler has a picture", () => {
   const wrong = reached.filter(({ answer }) => answer.verdict !== "works" && answer.verdict !== "unknown");
-  const without = wrong.filter(({ pooler, answer }) => pictureOf(answer.about, answer.verdict, pooler.title) === undefined);
+  const without = wrong.filter(({ pooler, answer }) => pictureOf(answer.about, answer.verdict, pooler) === undefined);
   expect(without.map(({ answer }) => answer)).toEqual([]);
 });
 
@@ -57,7 +57,7 @@ test("whatever goes wrong on a pooler has a picture", () => {
 function drawnOf(poolerName: string): string {
   const drawn = new Map<string, Set<string>>();
   for (const { pooler, answer } of reached.filter((one) => one.pooler.name === poolerName)) {
-    const picture = pictureOf(answer.about, answer.verdict, pooler.title);
+    const picture = pictureOf(answer.about, answer.verdict, pooler);
     if (picture === undefined) continue;
     const text = `${picture.title}\n\n${pictureLines(picture, { paint, isUnicode: true }).join("\n")}`;
     const key = `## ${answer.about.topic}, ${answer.verdict}\n\n${text}`;
@@ -76,7 +76,9 @@ test.each(poolerNames.filter((name) => !services.has(name)))("the pictures of %s
 
 describe("a drawn picture", () => {
   const pictures = reached.flatMap(({ answer }) =>
-    ["PgBouncer", "Cloudflare Hyperdrive"].flatMap((title) => pictureOf(answer.about, answer.verdict, title) ?? []),
+    ["PgBouncer", "Cloudflare Hyperdrive"].flatMap(
+      (title) => pictureOf(answer.about, answer.verdict, { title, mode: "transaction" }) ?? [],
+    ),
   );
 
   test("has lines of at most 80 columns, whatever the pooler's name", () => {

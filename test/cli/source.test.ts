@@ -5,7 +5,8 @@ import { languageOf, lineText, makeSource, offsetAt, positionAt } from "../../sr
 
 describe("source", () => {
   test("a byte-order mark is no part of the text", () => {
-    expect(makeSource("a.sql", "\uFEFFSELECT 1")).toEqual({ path: "a.sql", text: "SELECT 1", language: "sql" });
+    expect(makeSource("a.sql", "\uFEFFSELECT 1")).toEqual({ path: "a.sql", text: "SELECT 1", language: "sql", byteOrderMark: true });
+    expect(makeSource("a.sql", "SELECT 1")).toEqual({ path: "a.sql", text: "SELECT 1", language: "sql" });
   });
 
   test("the language follows the ending; what is not code is SQL", () => {

@@ -23,7 +23,7 @@ export function onPooler(
   return rule.on.flatMap((topic) => {
     if (topic === "pooler-setting") return inItsOwnFiles(pooler, paint, width);
     const answers = answersFor(rule, topic, pooler);
-    const picture = pictureOfTopic(topic, { title: pooler.title, answers: () => answers });
+    const picture = pictureOfTopic(topic, { ...pooler, answers: () => answers });
     const isAnywhere = topic === "missing-transaction";
     return [
       paint.bold(`On ${poolerName({ pooler })}`),

@@ -77,7 +77,7 @@ export const peersWithoutId: Check = ({ configuration }) => {
         place: first.place,
         name: "[peers]",
         impact: "ineffective",
-        message: "[peers] does nothing without `peer_id`: a cancel request that reaches another process than its query is lost.",
+        message: "Without `peer_id`, [peers] does nothing: a cancel request that reaches another process than its query is lost.",
         help,
       },
     ];

@@ -50,7 +50,7 @@ function together(
     const related = demands
       .filter(({ one }) => one !== configuration)
       .map(({ one, demand }): Related => ({ ...placeOf(one, demand), message: `up to ${demand.total} are opened here` }));
-    const says = `${demands.length} PgBouncers may open ${total} connections together${further}`;
+    const says = `Together, ${demands.length} PgBouncers may open ${total} connections${further}`;
     return [problem(configuration, says, { ...over, related: [...related, ...over.related] })];
   });
 }

@@ -55,7 +55,9 @@ export function collect(input: ReportInput, plan: readonly Stage[], belonging: B
     .map((finding): PageFinding => {
       const { place, about, related, fixes, poolers: behind } = finding;
       const { path } = place.source;
-      const picture = about && pictureOf(about, finding.verdict, oneLine(behind?.[0] ?? input.pooler.title));
+      const title = behind?.[0] ?? input.pooler.title;
+      const mode = title === input.pooler.title ? input.pooler.mode : "transaction";
+      const picture = about && pictureOf(about, finding.verdict, { title: oneLine(title), mode });
       const isOwned = belonging?.ownersOf?.(path);
       docs.set(finding.rule, finding.docs);
       return {

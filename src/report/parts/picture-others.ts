@@ -19,6 +19,20 @@ interface OtherScene {
 
 const alone = "Without BEGIN the statement is a transaction of its own.";
 
+/** `DEALLOCATE` that the pooler answers by itself. */
+const looksFinished: Scene = {
+  title: "It looks finished, but {pooler} leaves it on connection 1.",
+  steps: [
+    sends("you", "one", "PREPARE by_id AS SELECT …"),
+    sends("you", "pooler", "DEALLOCATE by_id"),
+    answers("pooler", "you", "done, says {pooler}"),
+    note("one", "by_id is prepared", "bad"),
+    takenBack,
+    sends("other", "one", "PREPARE by_id AS SELECT …"),
+    answers("one", "other", "42P05: by_id already exists", "bad"),
+  ],
+};
+
 export const otherScenes: readonly OtherScene[] = [
   {
     topic: "missing-transaction",
@@ -426,22 +440,8 @@ export const otherScenes: readonly OtherScene[] = [
       ],
     },
   },
-  {
-    topic: "contained",
-    verdicts: ["leaks"],
-    scene: {
-      title: "It looks finished, but {pooler} leaves it on connection 1.",
-      steps: [
-        sends("you", "one", "PREPARE by_id AS SELECT …"),
-        sends("you", "pooler", "DEALLOCATE by_id"),
-        answers("pooler", "you", "done, says {pooler}"),
-        note("one", "by_id is prepared", "bad"),
-        takenBack,
-        sends("other", "one", "PREPARE by_id AS SELECT …"),
-        answers("one", "other", "42P05: by_id already exists", "bad"),
-      ],
-    },
-  },
+  { topic: "contained", verdicts: ["leaks"], scene: looksFinished },
+  { topic: "prepared-statement", verdicts: ["misdelivered"], forms: /^deallocate$/, scene: looksFinished },
   {
     topic: "session-reset",
     verdicts: ["pins"],

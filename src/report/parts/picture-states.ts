@@ -1,6 +1,6 @@
 /** The pictures of session state: what is taken and used later, kind by kind, and what a verdict makes of that. */
 
-import type { About, StateKind, VerdictName } from "../../types.ts";
+import type { About, PoolMode, StateKind, VerdictName } from "../../types.ts";
 import { answers, note, sends, takenBack } from "./picture-steps.ts";
 import type { Scene } from "./picture-types.ts";
 
@@ -248,6 +248,20 @@ const scenes: Readonly<Record<Exclude<VerdictName, "unknown">, (example: Example
   }),
 };
 
+/** In session mode it leaks too, when you are gone. */
+function leftBehind({ takes, kept, theirs, met }: Example): Scene {
+  return {
+    title: "What you left on connection 1 is still there when another client gets it.",
+    steps: [
+      sends("you", "one", takes),
+      note("one", kept),
+      note("pooler", "You disconnect: {pooler} takes connection 1 back, and does not clear this."),
+      sends("other", "one", theirs),
+      answers("one", "other", met, "bad"),
+    ],
+  };
+}
+
 /** The state was made elsewhere, by you or by somebody else. */
 function strayScene({ takes, kept, later, missing }: Example, theirs: string): Scene {
   return {
@@ -276,10 +290,11 @@ const tracked: Example = {
   met: "Asia/Tokyo",
 };
 
-export function stateScene({ topic, form, isStray }: About, verdict: VerdictName): Scene | undefined {
+export function stateScene({ topic, form, isStray }: About, verdict: VerdictName, mode: PoolMode): Scene | undefined {
   const example = examples.find((one) => one.topic === topic && (one.forms?.test(form) ?? true));
   if (example === undefined || verdict === "unknown") return undefined;
   const isUse = isStray && (verdict === "fails" || verdict === "misdelivered");
   if (isUse && example.takesTheirs !== undefined) return strayScene(example, example.takesTheirs);
+  if (mode === "session" && verdict === "leaks") return leftBehind(example);
   return scenes[verdict](verdict === "tracked" ? tracked : example);
 }

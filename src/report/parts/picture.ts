@@ -20,17 +20,21 @@ const names: Readonly<Record<ActorId, string>> = {
 
 /**
  * @param verdict the pooler's, or a finding's
- * @param pooler as its makers write it
+ * @param pooler its name as its makers write it
  * @returns `undefined` where nothing is known that could be drawn
  */
-export function pictureOf(about: About, verdict: VerdictName, pooler: string): Picture | undefined {
+export function pictureOf(about: About, verdict: VerdictName, pooler: Pick<Pooler, "title" | "mode">): Picture | undefined {
   const scene =
     otherScenes.find(({ topic, verdicts, forms }) => {
       return topic === about.topic && verdicts.includes(verdict) && (forms?.test(about.form) ?? true);
     })?.scene ??
-    stateScene(about.topic === "pooled-migration" ? { ...about, topic: "advisory-lock", form: "pg_advisory_lock" } : about, verdict);
+    stateScene(
+      about.topic === "pooled-migration" ? { ...about, topic: "advisory-lock", form: "pg_advisory_lock" } : about,
+      verdict,
+      pooler.mode,
+    );
   if (scene === undefined) return undefined;
-  const named = (text: string): string => text.replaceAll("{pooler}", pooler);
+  const named = (text: string): string => text.replaceAll("{pooler}", pooler.title);
   const present = new Set<ActorId>(["pooler", ...scene.steps.flatMap((step) => (step.kind === "note" ? [step.at] : [step.from, step.to]))]);
   return {
     title: named(scene.title),
@@ -40,10 +44,10 @@ export function pictureOf(about: About, verdict: VerdictName, pooler: string): P
 }
 
 /** What a pooler makes of a topic as a rule. Out: `undefined` where all is well there. */
-export function pictureOfTopic(topic: Topic, { title, answers }: Pick<Pooler, "title" | "answers">): Picture | undefined {
+export function pictureOfTopic(topic: Topic, pooler: Pick<Pooler, "title" | "mode" | "answers">): Picture | undefined {
   // Wrong on any connection, so no pooler says so.
-  if (topic === "missing-transaction") return pictureOf({ topic, form: "set-local", isStray: false }, "fails", title);
-  const bad = answers(topic).filter(({ verdict, about }) => verdict !== "works" && verdict !== "tracked" && !about.isStray);
+  if (topic === "missing-transaction") return pictureOf({ topic, form: "set-local", isStray: false }, "fails", pooler);
+  const bad = pooler.answers(topic).filter(({ verdict, about }) => verdict !== "works" && verdict !== "tracked" && !about.isStray);
   const usual = bad.find(({ words }) => words === "") ?? bad[0];
-  return usual && pictureOf(usual.about, usual.verdict, title);
+  return usual && pictureOf(usual.about, usual.verdict, pooler);
 }
