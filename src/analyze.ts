@@ -129,7 +129,7 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
     sessions.set(source, []);
     const matters = passesGate(source.text, minded) || (minded.contained && hasLongStatement(source));
     if (options.thorough === true) takeWhole(source);
-    else if (matters) skim(source, sparseScript(source, minded.contained), () => mattersThroughout.test(source.text));
+    else if (matters) skim(source, sparseScript(source, minded.contained), () => minded.contained || mattersThroughout.test(source.text));
     else if (checkSql(source.text)) {
       statements.set(source.path, countStatements(source.text));
       skimmed.set(source, 0);

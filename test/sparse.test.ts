@@ -174,6 +174,15 @@ describe("leaving out what does not matter", () => {
     expect(found([file], false)[0]).toContain('"no-session-advisory-lock"');
   });
 
+  it("looks at a file of one long statement, and at words that are written with escapes", () => {
+    const long = makeSource("long.sql", `INSERT INTO orders (status) VALUES ('${"long".repeat(4200)}');\n`);
+    const escaped = makeSource("escaped.sql", `SELECT U&"next\\0076al"('s');\n`);
+    for (const file of [long, escaped]) {
+      expectSame([file]);
+      expect(found([file], false)[2]).toContain('"no-unsupported-statement"');
+    }
+  });
+
   it("finds in the hard forms, one in each file, what reading everything finds", () => {
     const texts = readFileSync(join(import.meta.dirname, "lab/hard-forms.sql"), "utf8").split(/^====$/m);
     expect(texts.length).toBeGreaterThan(400);

@@ -2,7 +2,7 @@
 import type { Pooler } from "../types.ts";
 
 const words =
-  /advisory|\b(?:set_config|set_limit|current_setting|reset|prepare|execute|deallocate|listen|unlisten|temp|temporary|pg_temp\w*|cursor|fetch|move|close|currval|lastval|setseed|load|dblink\w*|pg_\w*backup\w*|pg_replication\w*|pg_\w+_slot|discard|pg_settings|pg_export_snapshot|session_authorization)\b|^\s*\\(?:i|ir|include|include_relative)\b/im;
+  /advisory|\b(?:set_config|set_limit|current_setting|reset|prepare|execute|deallocate|listen|unlisten|temp|temporary|pg_temp\w*|cursor|fetch|move|close|currval|lastval|setseed|load|dblink\w*|pg_\w*backup\w*|pg_replication\w*|pg_\w+_slot|discard|pg_settings|pg_export_snapshot|session_authorization)\b|\bu&"|^\s*\\(?:i|ir|include|include_relative)\b/im;
 
 const transactionWords = /\b(?:begin|start\s+transaction)\b/i;
 
@@ -48,7 +48,7 @@ export function* sessionWords(text: string, contained: boolean): Generator<WordP
 }
 
 const everyContainedWord = new RegExp(containedWords.source, "gi");
-const everyWord = new RegExp(String.raw`${words.source}|\bseed\b|read[_\s]*only\b|\bread\s*(?:--|\/\*)|u&"`, "gim");
+const everyWord = new RegExp(String.raw`${words.source}|\bseed\b|read[_\s]*only\b|\bread\s*(?:--|\/\*)`, "gim");
 const throughout = /^(?:temp|temporary|pg_temp.*|currval|lastval|setseed|seed|read.*|u&")$/is;
 
 /** Words that make every statement of a script matter that is not plain SQL throughout: objects that any of them may use. */
