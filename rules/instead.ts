@@ -6,7 +6,8 @@ const helps: Partial<Record<ContainedForm, string>> = {
   "long-text": "Make the text shorter: values belong in parameters, many rows in COPY or `unnest`.",
   "sequence-value": "Let the column's default or `GENERATED … AS IDENTITY` draw the value, and read it with `RETURNING`.",
   "set-local": "Leave it out, or set it for the role: `ALTER ROLE … SET`.",
-  "set-config-local": "Leave it out, or set it for the role: `ALTER ROLE … SET`.",
+  "set-config-local":
+    "What is the same for all clients belongs in `ALTER ROLE … SET`. Where rows depend on it, keep it, and count a server connection for each such client.",
   setting: "Set it for the role: `ALTER ROLE … SET`, or in the pooler's initialization query.",
   role: "Connect as that role, or use a direct connection.",
   cursor: "Read page by page with a `WHERE` on the last key, or on a direct connection.",

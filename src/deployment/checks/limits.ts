@@ -17,26 +17,29 @@ export const poolsOfNothing: Check = ({ configuration }) => {
       // Below 0 it is as if it were not there.
       if (!field || numberOf(field.value) !== 0) return [];
       const most = fields.get("max_db_connections")?.value ?? fields.get("max_user_connections")?.value;
-      return [{ place: field.place, written: "pool_size", isBound: most !== undefined && numberOf(most) > 0 }];
+      return [{ place: field.place, written: "pool_size", value: field.value, isBound: most !== undefined && numberOf(most) > 0 }];
     });
   const setting = configuration.settings.get("default_pool_size");
   const isZero = setting !== undefined && (sizeOf(configuration, "default_pool_size") ?? 1) <= 0;
-  const all: readonly Size[] = isZero ? [{ place: setting.place, written: setting.written, isBound: false }] : [];
+  const all: readonly Size[] = isZero
+    ? [{ place: setting.place, written: setting.written, value: setting.value ?? "", isBound: false }]
+    : [];
   return [...all, ...own("databases"), ...own("users")].flatMap((size) => problemOf(size, configuration));
 };
 
 interface Size {
   readonly place: Place;
   readonly written: string;
+  readonly value: string;
   readonly isBound: boolean;
 }
 
-function problemOf({ place, written, isBound: isBoundItself }: Size, configuration: PgbouncerConfiguration): readonly Problem[] {
+function problemOf({ place, written, value, isBound: isBoundItself }: Size, configuration: PgbouncerConfiguration): readonly Problem[] {
   const { version } = configuration;
   const isBound = isBoundItself || ["max_db_connections", "max_user_connections"].some((name) => (sizeOf(configuration, name) ?? 0) > 0);
   const one = "no pool ever has more than one connection";
   const none = "the pools have no limit: PgBouncer opens as many connections as there are clients with work";
-  const says = quoted(`${written} = 0`);
+  const says = quoted(`${written} = ${value}`);
   const base = { place, name: written } as const;
   if (version && version.number < unlimited) {
     return [

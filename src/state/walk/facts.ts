@@ -9,6 +9,7 @@ import type {
   RelatedRole,
   Release,
   ResetKind,
+  Source,
   StateKind,
   TransactionNeed,
   Use,
@@ -247,8 +248,11 @@ export function createFacts(asksContained: boolean): Facts {
         };
       });
       // What outlives its transaction is told as that, and what misses one too.
-      const told = new Set([...finished, ...others].map(({ place }) => place.span.start));
-      const inside = contained.filter(({ fact }) => !told.has(fact.place.span.start));
+      const told = new Map<Source, Set<number>>();
+      for (const { source, span } of [...finished, ...others].map(({ place }) => place)) {
+        told.set(source, (told.get(source) ?? new Set()).add(span.start));
+      }
+      const inside = contained.filter(({ fact: { place } }) => told.get(place.source)?.has(place.span.start) !== true);
       return [...finished, ...others, ...inside.map(({ fact, record: own }) => ({ ...fact, transaction: own && visible.get(own) }))];
     },
   };
