@@ -66,7 +66,7 @@ export function readOptions(
   const options: RunOptions = {
     reports: reportsOf(reportWords),
     config: values["config"] === false ? false : text(values["config"]),
-    poolers: Array.isArray(values["pooler"]) ? values["pooler"].map(String) : [],
+    poolers: Array.isArray(values["pooler"]) ? [...new Set(values["pooler"].map(String))] : [],
     poolMode: poolModes.find((mode) => mode === values["poolMode"]),
     fix: values["fix"] === true,
     fixDryRun: values["fixDryRun"] === true,

@@ -73,7 +73,7 @@ export async function explain(name: string, options: Pick<RunOptions, "config" |
     // A rule that asks no pooler is the same for all.
     const noted = onPoolers.length === 0 ? [] : notes.flatMap((note) => [...wrapped(maskedText(note), width), ""]);
     const told = ruleLines(rule, lintedRules.includes(rule), paint, width);
-    return [paint.bold(rule.id), "", `${rule.description}.`, "", ...onPoolers, ...noted, ...told];
+    return [paint.bold(rule.id), "", `${rule.description}.`, "", ...onPoolers, ...noted, ...aboutPage(rule, poolers, width), ...told];
   };
   host.out(`${lines().join("\n").trim()}\n`);
 }
@@ -93,6 +93,12 @@ function suppressionLines(paint: Paint, width: number): string[] {
   const page = docsFile("suppressions.md");
   const title = page.slice(0, page.indexOf("\n"));
   return terminalLines(`${title}\n\n${pageForReaders({ page: () => page, docs: suppressionDocs })}`, paint, width);
+}
+
+/** The pages of rules have one pooler in mind. */
+function aboutPage({ on }: Rule, poolers: readonly { readonly name: string }[], width: number): string[] {
+  if (on.includes("pooler-setting") || poolers.some(({ name }) => name === "pgbouncer")) return [];
+  return [...wrapped("What follows is written for PgBouncer in transaction mode.", width), ""];
 }
 
 function ruleLines(rule: Rule, isLinted: boolean, paint: Paint, width: number): string[] {
