@@ -65,14 +65,16 @@ function behindAll(all: readonly { readonly pooler: Pooler; readonly found: Foun
   const keys = new Set(all.flatMap(({ found }) => [...found.keys()]));
   const merged = new Map<string, Found>();
   for (const key of keys) {
-    const each = all.map(({ pooler, found }) => ({ title: titleOf(pooler), finding: found.get(key) }));
-    const bad = each.flatMap(({ title, finding }) => (finding ? [{ title, finding }] : []));
+    const each = all.map(({ pooler, found }) => ({ title: titleOf(pooler), name: pooler.title, finding: found.get(key) }));
+    const bad = each.flatMap(({ title, name, finding }) => (finding ? [{ title, name, finding }] : []));
     const byWeight = bad.toSorted((a, b) => weights[b.finding.impact] - weights[a.finding.impact]);
     const [worst] = byWeight;
     if (!worst) continue;
-    const others = each.flatMap(({ title, finding }) => {
+    const others = each.flatMap(({ title, name, finding }) => {
       if (!finding) return [`Behind ${title} it is no problem.`];
-      return finding.message === worst.finding.message || title === worst.title ? [] : [`Behind ${title}: ${finding.message}`];
+      if (finding.message === worst.finding.message || title === worst.title) return [];
+      const isSame = finding.message.replaceAll(name, worst.name) === worst.finding.message;
+      return isSame ? [`Behind ${title} it is the same.`] : [`Behind ${title}: ${finding.message}`];
     });
     merged.set(key, {
       ...worst.finding,

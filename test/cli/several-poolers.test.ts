@@ -40,6 +40,12 @@ describe("code that must run behind several poolers", () => {
     expect(findings[1]?.message).not.toContain("Behind");
   });
 
+  test("what differs in the pooler's name alone is said once", async () => {
+    const folder = folderWith({ "lock.sql": "SELECT pg_advisory_lock(7);\n" });
+    const { findings } = await check(folder, "--pooler", "pgbouncer", "--pooler", "pgcat");
+    expect(findings.map(({ message }) => message.slice(-35))).toEqual([expect.stringMatching(/\. Behind PgCat 1\.2 it is the same\.$/)]);
+  });
+
   test("the configuration names them, and the option counts before it", async () => {
     const config = '{ "pooler": { "name": "pgbouncer" }, "alsoBehind": [{ "name": "pgbouncer", "version": "1.18" }] }';
     const folder = folderWith({ ...files, "poolsafe.config.json": config });
