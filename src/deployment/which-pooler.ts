@@ -6,6 +6,7 @@ import type { Place } from "../types.ts";
 import type { Gift } from "./clue.ts";
 import { fitted, nearestPostgres, nearestVersion } from "./fit.ts";
 import { isDiscardAll, type Mode, modesIn, namesIn, type PgbouncerConfiguration, sizeOf } from "./pgbouncer/configuration.ts";
+import { chooseBy, type NamedPooler } from "./named-pooler.ts";
 import type { Instance } from "./pgbouncer/from-container.ts";
 import { poolModes } from "./pgbouncer/settings.ts";
 import type { Setup } from "./setups/setup.ts";
@@ -20,19 +21,26 @@ export interface FoundPooler {
   readonly notes: readonly string[];
 }
 
-const choose = "`--pooler`, or `pooler` in poolsafe.config.json,";
-
-/** Out: `undefined` where there is none. @param setups of poolers other than PgBouncer */
-export function foundPooler(poolers: readonly Instance[], setups: readonly Setup[]): FoundPooler | undefined {
+/**
+ * Out: `undefined` where there is none.
+ * @param others how poolers other than PgBouncer are set up
+ * @param named the one that is asked about, whatever else there is
+ */
+export function foundPooler(instances: readonly Instance[], others: readonly Setup[], named?: NamedPooler): FoundPooler | undefined {
+  const setups = others.filter(({ pooler }) => named === undefined || pooler === named.name);
+  const poolers = named === undefined || named.name === "pgbouncer" ? instances : [];
+  const choose = chooseBy(named);
   if (setups.length > 0)
     return foundSetup(
       setups,
       poolers.map(({ configuration }) => configuration.at),
+      named,
     );
   const [first] = poolers;
   const profile = profiles.find(({ name }) => name === "pgbouncer");
   if (!first || !profile) return undefined;
-  const said = poolers.map(({ configuration }) => ({ configuration, gift: giftOf(configuration) }));
+  const given = named?.version === undefined ? {} : { version: named.version };
+  const said = poolers.map(({ configuration }) => ({ configuration, gift: { ...giftOf(configuration), ...given } }));
   const gift: Record<string, unknown> = {};
   for (const { gift: one, configuration } of said) {
     for (const [key, value] of Object.entries(one)) {
@@ -57,7 +65,10 @@ export function foundPooler(poolers: readonly Instance[], setups: readonly Setup
   return {
     spec: { name: profile.name, ...fit },
     from: first.configuration.at.source.path,
-    notes: modeNote(said.map((one) => one.configuration)),
+    notes: modeNote(
+      said.map((one) => one.configuration),
+      choose,
+    ),
   };
 }
 
@@ -95,7 +106,7 @@ function isModeWritten({ settings, databases, users }: PgbouncerConfiguration): 
   return settings.has("pool_mode") || [...databases, ...users].some(({ fields }) => fields.has("pool_mode"));
 }
 
-function modeNote(configurations: readonly PgbouncerConfiguration[]): readonly string[] {
+function modeNote(configurations: readonly PgbouncerConfiguration[], choose: string): readonly string[] {
   const session = configurations.find((one) => strictest(one) === "session");
   if (session) {
     const setting = session.settings.get("pool_mode")?.place ?? session.at;
@@ -107,7 +118,7 @@ function modeNote(configurations: readonly PgbouncerConfiguration[]): readonly s
   const [first] = configurations;
   if (!first) return [];
   return [
-    `${shown(first.at)} sets no \`pool_mode\`, so PgBouncer pools by session there, where hardly anything breaks; this report is for transaction mode. ${choose.replace(/^./, (sign) => sign.toUpperCase())} says otherwise.`,
+    `${shown(first.at)} sets no \`pool_mode\`, so PgBouncer pools by session there, where hardly anything breaks; this report is for transaction mode. ${choose} says otherwise.`,
   ];
 }
 
