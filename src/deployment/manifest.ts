@@ -17,7 +17,7 @@ export function readManifest(source: Source): Reading {
   };
 
   const pairOf = (key: YamlScalar, value: YamlScalar): void => {
-    if (isPgbouncerIni(value.text)) clues.push(...iniClues(value.placed, () => "it stands in a manifest"));
+    if (isPgbouncerIni(value.text, key.text)) clues.push(...iniClues(value.placed, () => "it stands in a manifest"));
     else if (key.text === "image" || key.text === "imageName") image(value, value.text);
     else variables.push({ at: key.place, name: key.text, value: value.text, valueAt: value.place });
   };

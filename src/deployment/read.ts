@@ -93,7 +93,9 @@ function theOnly<T>(found: readonly T[], keyOf: (one: T) => string): T | undefin
 }
 
 function inisIn(document: YamlNode): readonly PlacedText[] {
-  return [...everyNode(document)].flatMap(({ node }) => (node.kind === "scalar" && isPgbouncerIni(node.text) ? [node.placed] : []));
+  return [...everyNode(document)].flatMap(({ node, path }) =>
+    node.kind === "scalar" && isPgbouncerIni(node.text, path.at(-1)) ? [node.placed] : [],
+  );
 }
 
 function serversIn(sources: readonly Source[], containers: readonly Container[]): readonly Server[] {
@@ -107,7 +109,7 @@ function serversIn(sources: readonly Source[], containers: readonly Container[])
 /** Without those that another one includes: they are read there. */
 function iniFiles(sources: readonly Source[], read: Read): readonly { readonly source: Source; readonly included: Set<string> }[] {
   const roots = sources
-    .filter(({ path, text }) => fileKind(path) === "ini" && isPgbouncerIni(text))
+    .filter(({ path, text }) => fileKind(path) === "ini" && isPgbouncerIni(text, path))
     .map((source) => {
       const included = new Set<string>();
       readIniParts(textIn(source), includedBy(source, read, included));

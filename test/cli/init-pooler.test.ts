@@ -75,10 +75,25 @@ describe("pgbouncer.ini", () => {
       "what PgBouncer would refuse: in the middle of a line nothing begins a comment",
       "[pgbouncer]\npool_mode = transaction ; mode\nmax_prepared_statements = many\n",
       [
-        "pgbouncer.ini:1  it sets no pool_mode, so PgBouncer pools by session; the configuration says transaction, to show what would break",
         "pgbouncer.ini:2  pool_mode = transaction ; mode, which is no pool mode, so it is left out",
         "pgbouncer.ini:3  max_prepared_statements = many, which is no whole number, so it is left out",
       ],
+      base,
+    ],
+    [
+      "a section whose name is not closed, and one that is misspelt: what is meant counts",
+      "[databses]\na = host=db\n[pgbouncer\npool_mode = transaction\n",
+      [
+        "pgbouncer.ini:4  pool_mode = transaction",
+        "pgbouncer.ini:1  PgBouncer refuses the file here: it has no section `[databses]`",
+        "pgbouncer.ini:3  PgBouncer refuses the file here: the section's name has no `]`",
+      ],
+      base,
+    ],
+    [
+      "no section at all",
+      "pool_mode = transaction\n",
+      ["pgbouncer.ini:1  pool_mode = transaction", "pgbouncer.ini:1  PgBouncer refuses the file: the section [pgbouncer] is missing"],
       base,
     ],
     [

@@ -82,7 +82,7 @@ export async function readProject(folder: string, cwd: string, shown: (path: str
 
   const inis = ofKind("ini").flatMap((path) => {
     const text = read(path);
-    if (text === undefined || !isPgbouncerIni(text)) return [];
+    if (text === undefined || !isPgbouncerIni(text, path)) return [];
     const included = new Set<string>();
     return [{ path, included, clues: iniClues(textIn(sourceOf(path, text)), include(path, included)) }];
   });
