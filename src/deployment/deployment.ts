@@ -61,8 +61,7 @@ export function createDeploymentReader(): DeploymentReader {
   };
   return {
     pooler: (sources, read, named) => {
-      const { poolers, setups } = deploymentOf(sources, read);
-      return foundPooler(poolers, setups, named);
+      return foundPooler(deploymentOf(sources, read), named);
     },
     others: (sources, run) => otherPoolers(stringsIn(sources, run), run),
     explain: (code, sources, read) => {

@@ -3,13 +3,15 @@
 import { type PoolerSpec, profiles } from "../poolers/index.ts";
 import { positionAt } from "../source.ts";
 import type { Place } from "../types.ts";
+import type { Profile } from "../poolers/profile.ts";
 import type { Gift } from "./clue.ts";
+import type { Container } from "./containers.ts";
 import { fitted, nearestPostgres, nearestVersion } from "./fit.ts";
 import { isDiscardAll, type Mode, modesIn, namesIn, type PgbouncerConfiguration, sizeOf } from "./pgbouncer/configuration.ts";
+import { splitImage, versionOfTag } from "./images.ts";
 import { chooseBy, type NamedPooler } from "./named-pooler.ts";
-import type { Instance } from "./pgbouncer/from-container.ts";
 import { poolModes } from "./pgbouncer/settings.ts";
-import type { Setup } from "./setups/setup.ts";
+import type { Deployment } from "./read.ts";
 import { foundSetup } from "./setups/spec.ts";
 
 export interface FoundPooler {
@@ -23,12 +25,11 @@ export interface FoundPooler {
 
 /**
  * Out: `undefined` where there is none.
- * @param others how poolers other than PgBouncer are set up
  * @param named the one that is asked about, whatever else there is
  */
-export function foundPooler(instances: readonly Instance[], others: readonly Setup[], named?: NamedPooler): FoundPooler | undefined {
-  const setups = others.filter(({ pooler }) => named === undefined || pooler === named.name);
-  const poolers = named === undefined || named.name === "pgbouncer" ? instances : [];
+export function foundPooler(deployment: Deployment, named?: NamedPooler): FoundPooler | undefined {
+  const setups = deployment.setups.filter(({ pooler }) => named === undefined || pooler === named.name);
+  const poolers = named === undefined || named.name === "pgbouncer" ? deployment.poolers : [];
   const choose = chooseBy(named);
   if (setups.length > 0)
     return foundSetup(
@@ -38,7 +39,8 @@ export function foundPooler(instances: readonly Instance[], others: readonly Set
     );
   const [first] = poolers;
   const profile = profiles.find(({ name }) => name === "pgbouncer");
-  if (!first || !profile) return undefined;
+  if (!profile) return undefined;
+  if (!first) return named === undefined || named.name === profile.name ? byImage(deployment.images, profile, named) : undefined;
   const given = named?.version === undefined ? {} : { version: named.version };
   const said = poolers.map(({ configuration }) => ({ configuration, gift: { ...giftOf(configuration), ...given } }));
   const gift: Record<string, unknown> = {};
@@ -70,6 +72,16 @@ export function foundPooler(instances: readonly Instance[], others: readonly Set
       choose,
     ),
   };
+}
+
+/** Where nothing here says how it is set up, an image is enough, as it is for other poolers. */
+function byImage(images: readonly Container[], profile: Profile, named: NamedPooler | undefined): FoundPooler | undefined {
+  const [first] = images;
+  if (!first) return undefined;
+  const versions = new Set(images.map(({ image }) => versionOfTag(splitImage(image.text).tag)?.text));
+  const only = versions.size === 1 ? [...versions][0] : undefined;
+  const version = named?.version ?? (only === undefined ? undefined : nearestVersion(profile, only));
+  return { spec: { name: profile.name, ...(version === undefined ? {} : { version }) }, from: first.at.source.path, notes: [] };
 }
 
 function giftOf(configuration: PgbouncerConfiguration): Gift {

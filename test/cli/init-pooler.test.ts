@@ -206,7 +206,7 @@ describe("manifests", () => {
         "  containers:",
         "    - image: pgbouncer/pgbouncer:1.21.0",
         "      env:",
-        "        - name: MAX_PREPARED_STATEMENTS",
+        "        - name: PGBOUNCER_MAX_PREPARED_STATEMENTS",
         '          value: "20"',
       ].join("\n"),
       "k8s/pooler.yaml":
@@ -218,7 +218,8 @@ describe("manifests", () => {
         "k8s/config.yaml:4  the configuration of PgBouncer",
         "k8s/config.yaml:6  pool_mode = transaction",
         "k8s/config.yaml:11  PgBouncer 1.21, by the image pgbouncer/pgbouncer:1.21.0",
-        "k8s/config.yaml:13  MAX_PREPARED_STATEMENTS = 20",
+        "k8s/config.yaml:13  PGBOUNCER_MAX_PREPARED_STATEMENTS = 20",
+        "k8s/pooler.yaml:1  the configuration of PgBouncer",
         "k8s/pooler.yaml:8  PostgreSQL 15, by the image ghcr.io/cloudnative-pg/postgresql:15.4",
         "k8s/pooler.yaml:4  poolMode = session (not used: k8s/config.yaml:6 counts)",
         "chart/values-production.yaml:3  PgBouncer 1.24, by the image bitnami/pgbouncer:1.24.0-debian-12-r1 (not used: k8s/config.yaml:11 counts)",
