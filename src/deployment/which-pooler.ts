@@ -7,7 +7,7 @@ import type { Profile } from "../poolers/profile.ts";
 import type { Gift } from "./clue.ts";
 import type { Container } from "./containers.ts";
 import { fitted, nearestPostgres, nearestVersion } from "./fit.ts";
-import { isDiscardAll, type Mode, modesIn, namesIn, type PgbouncerConfiguration, sizeOf } from "./pgbouncer/configuration.ts";
+import { isDiscardAll, type Mode, modeOf, modesIn, namesIn, type PgbouncerConfiguration, sizeOf } from "./pgbouncer/configuration.ts";
 import { splitImage, versionOfTag } from "./images.ts";
 import { chooseBy, type NamedPooler } from "./named-pooler.ts";
 import { poolModes } from "./pgbouncer/settings.ts";
@@ -119,6 +119,8 @@ function isModeWritten({ settings, databases, users }: PgbouncerConfiguration): 
 }
 
 function modeNote(configurations: readonly PgbouncerConfiguration[], choose: string): readonly string[] {
+  const mixed = configurations.map((one) => mixedNote(one, choose)).find((note) => note !== undefined);
+  if (mixed !== undefined) return [mixed];
   const session = configurations.find((one) => strictest(one) === "session");
   if (session) {
     const setting = session.settings.get("pool_mode")?.place ?? session.at;
@@ -132,6 +134,22 @@ function modeNote(configurations: readonly PgbouncerConfiguration[], choose: str
   return [
     `${shown(first.at)} sets no \`pool_mode\`, so PgBouncer pools by session there, where hardly anything breaks; this report is for transaction mode. ${choose} says otherwise.`,
   ];
+}
+
+/** Databases or users that are pooled otherwise than the rest. */
+function mixedNote(configuration: PgbouncerConfiguration, choose: string): string | undefined {
+  const chosen = strictest(configuration);
+  if (chosen === undefined || modesIn(configuration).size < 2) return undefined;
+  const { settings, databases, users } = configuration;
+  const places = [
+    ...[...databases, ...users].flatMap(({ fields }) => fields.get("pool_mode") ?? []),
+    ...(settings.has("pool_mode") ? [settings.get("pool_mode")] : []),
+  ].flatMap((one) => (one ? [{ place: one.place, mode: modeOf(one.value) }] : []));
+  const own = places.find(({ mode }) => mode === chosen);
+  const other = places.find(({ mode }) => mode !== undefined && mode !== chosen);
+  if (!own) return undefined;
+  const rest = other ? `${shown(other.place)} by ${other.mode ?? ""}` : "the rest by session, because nothing says otherwise";
+  return `${shown(own.place)} pools by ${chosen}, and ${rest}. The report is for ${chosen} mode, which keeps less for its clients; ${choose} says otherwise.`;
 }
 
 function shown({ source, span }: Place): string {

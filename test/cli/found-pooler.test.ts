@@ -174,6 +174,34 @@ describe("session mode", () => {
   });
 });
 
+describe("modes that differ in one file: the one counts that keeps the least, and a note says so", () => {
+  const notes = async (text: string): Promise<readonly [unknown, readonly string[] | undefined]> => {
+    const cwd = folderWith({ ...listen, "pgbouncer.ini": text });
+    const { out } = await runCli(cwd, ["check", "--format", "json"], { engine: await loadEngine() });
+    const { pooler, notes: said } = JSON.parse(out) as { pooler: { mode: string }; notes?: readonly string[] };
+    return [pooler.mode, said];
+  };
+  const whole = (database: string, mode: string): string =>
+    `[databases]\napp = host=db\nreports = host=db ${database}\n[pgbouncer]\nauth_file = users.txt\n${mode}\n`;
+
+  test.each([
+    ["pool_mode=session", "pool_mode = transaction", "pgbouncer.ini:6 pools by transaction, and pgbouncer.ini:3 by session."],
+    ["pool_mode=transaction", "pool_mode = session", "pgbouncer.ini:3 pools by transaction, and pgbouncer.ini:6 by session."],
+    ["pool_mode=transaction", "", "pgbouncer.ini:3 pools by transaction, and the rest by session, because nothing says otherwise."],
+  ])("%s beside %s", async (database, mode, note) => {
+    expect(await notes(whole(database, mode))).toEqual([
+      "transaction",
+      [
+        `${note} The report is for transaction mode, which keeps less for its clients; \`--pooler\`, or \`pooler\` in poolsafe.config.json, says otherwise.`,
+      ],
+    ]);
+  });
+
+  test("modes that are the same: no note", async () => {
+    expect(await notes(whole("pool_mode=transaction", "pool_mode = transaction"))).toEqual(["transaction", undefined]);
+  });
+});
+
 test("files that differ: none counts, and a note names both", async () => {
   const files = { ...listen, "a/pgbouncer.ini": ini("pool_mode = session"), "b/pgbouncer.ini": ini("pool_mode = transaction") };
   expect(await told(files)).toEqual({
