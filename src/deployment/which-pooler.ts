@@ -6,8 +6,9 @@ import type { Place } from "../types.ts";
 import type { Profile } from "../poolers/profile.ts";
 import type { Gift } from "./clue.ts";
 import type { Container } from "./containers.ts";
-import { fitted, nearestPostgres, nearestVersion } from "./fit.ts";
+import { fitted, nearestPostgres, nearestVersion, versionNote } from "./fit.ts";
 import { isDiscardAll, type Mode, modeOf, modesIn, namesIn, type PgbouncerConfiguration, sizeOf } from "./pgbouncer/configuration.ts";
+import type { Instance } from "./pgbouncer/from-container.ts";
 import { splitImage, versionOfTag } from "./images.ts";
 import { chooseBy, type NamedPooler } from "./named-pooler.ts";
 import { poolModes } from "./pgbouncer/settings.ts";
@@ -67,11 +68,20 @@ export function foundPooler(deployment: Deployment, named?: NamedPooler): FoundP
   return {
     spec: { name: profile.name, ...fit },
     from: first.configuration.at.source.path,
-    notes: modeNote(
-      said.map((one) => one.configuration),
-      choose,
-    ),
+    notes: [
+      ...(named?.version === undefined ? versionNotes(poolers, profile, version) : []),
+      ...modeNote(
+        said.map((one) => one.configuration),
+        choose,
+      ),
+    ],
   };
+}
+
+/** Only an image names a version: a file of PgBouncer's own never does. @param version the one that they agree on */
+function versionNotes(poolers: readonly Instance[], profile: Profile, version: string | undefined): readonly string[] {
+  const stated = poolers.map(({ configuration }) => configuration).find((one) => one.version !== undefined || one.medium === "variables");
+  return stated ? versionNote(profile, version, shown(stated.at)) : [];
 }
 
 /** Where nothing here says how it is set up, an image is enough, as it is for other poolers. */
@@ -81,7 +91,11 @@ function byImage(images: readonly Container[], profile: Profile, named: NamedPoo
   const versions = new Set(images.map(({ image }) => versionOfTag(splitImage(image.text).tag)?.text));
   const only = versions.size === 1 ? [...versions][0] : undefined;
   const version = named?.version ?? (only === undefined ? undefined : nearestVersion(profile, only));
-  return { spec: { name: profile.name, ...(version === undefined ? {} : { version }) }, from: first.at.source.path, notes: [] };
+  return {
+    spec: { name: profile.name, ...(version === undefined ? {} : { version }) },
+    from: first.at.source.path,
+    notes: named?.version === undefined && versions.size === 1 ? versionNote(profile, only, shown(first.at)) : [],
+  };
 }
 
 function giftOf(configuration: PgbouncerConfiguration): Gift {

@@ -202,6 +202,43 @@ describe("modes that differ in one file: the one counts that keeps the least, an
   });
 });
 
+describe("a version that the report is not for, by the image", () => {
+  const said = async (image: string, ...words: string[]): Promise<readonly [string, readonly string[] | undefined]> => {
+    const compose = `services:\n  p:\n    image: ${image}\n    environment: { DB_HOST: db, POOL_MODE: transaction, PGBOUNCER_POOL_MODE: transaction }\n`;
+    const cwd = folderWith({ ...listen, "compose.yaml": compose });
+    const { out } = await runCli(cwd, ["check", ...words, "--format", "json"], { engine: await loadEngine() });
+    const { pooler, notes } = JSON.parse(out) as { pooler: { version: string }; notes?: readonly string[] };
+    return [pooler.version, notes];
+  };
+  const unknown =
+    "compose.yaml:3 runs PgBouncer of a version that nobody here knows, so this report is for 1.24: `--pooler pgbouncer@VERSION` says which it is.";
+
+  test.each([
+    ["edoburu/pgbouncer:latest", "1.24", [unknown]],
+    ["example/pgbouncer", "1.24", [unknown]],
+    [
+      "pgbouncer/pgbouncer:1.15.0",
+      "1.18",
+      ["compose.yaml:3 runs PgBouncer 1.15.0, which poolsafe does not know: this report is for 1.18, the nearest that it does."],
+    ],
+    ["edoburu/pgbouncer:v1.23.1-p2", "1.23", undefined],
+    [
+      "supabase/supavisor:2.5.1",
+      "2.9",
+      ["compose.yaml:3 runs Supavisor 2.5.1, which poolsafe does not know: this report is for 2.9, the nearest that it does."],
+    ],
+  ])("%s", async (image, version, notes) => {
+    expect(await said(image)).toEqual([version, notes]);
+  });
+
+  test("who names the version knows it", async () => {
+    expect(await said("edoburu/pgbouncer:latest", "--pooler", "pgbouncer@1.25")).toEqual([
+      "1.25",
+      ["All but the version is as compose.yaml says."],
+    ]);
+  });
+});
+
 test("files that differ: none counts, and a note names both", async () => {
   const files = { ...listen, "a/pgbouncer.ini": ini("pool_mode = session"), "b/pgbouncer.ini": ini("pool_mode = transaction") };
   expect(await told(files)).toEqual({

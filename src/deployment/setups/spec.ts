@@ -5,7 +5,7 @@ import type { OwnSetting, Profile } from "../../poolers/profile.ts";
 import { versionNumber } from "../../poolers/version.ts";
 import { positionAt } from "../../source.ts";
 import type { Place, PoolMode } from "../../types.ts";
-import { nearestVersion } from "../fit.ts";
+import { nearestVersion, versionNote } from "../fit.ts";
 import { chooseBy, type NamedPooler } from "../named-pooler.ts";
 import type { Setting } from "../pgbouncer/configuration.ts";
 import { modeCalled, type PoolSetup, type Setup } from "./setup.ts";
@@ -54,8 +54,16 @@ export function foundSetup(found: readonly Setup[], others: readonly Place[], na
       ...(Object.keys(settings).length === 0 ? {} : { settings: fitting(profile, version, settings) }),
     },
     from: (withPools?.setup ?? first).at.source.path,
-    notes: said.flatMap(({ setup, chosen }) => notesOf(setup, chosen, profile, choose)),
+    notes: [
+      ...(named?.version === undefined ? versionNotes(setups, profile) : []),
+      ...said.flatMap(({ setup, chosen }) => notesOf(setup, chosen, profile, choose)),
+    ],
   };
+}
+
+function versionNotes(setups: readonly Setup[], profile: Profile): readonly string[] {
+  const stated = setups.find(({ version }) => version !== undefined);
+  return stated ? versionNote(profile, stated.version, shown(stated.at)) : [];
 }
 
 function profileOf({ pooler }: Setup): Profile {
