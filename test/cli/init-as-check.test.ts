@@ -163,3 +163,18 @@ test("a template is called so by both", async () => {
   const { said } = await both(files);
   expect(said[0]).toBe("templates/cm.yaml:1  left out: this is a template, which poolsafe does not fill in");
 });
+
+describe("a dry run beside a configuration", () => {
+  const ini = { "pgbouncer.ini": "[pgbouncer]\npool_mode = transaction\n" };
+  const first = async (text: string): Promise<string | undefined> => {
+    const cwd = folderWith({ ...ini, "poolsafe.config.json": text });
+    const { err, exit } = await runCli(cwd, ["init", "--dry-run"], { engine: await loadEngine() });
+    expect(exit).toBe(0);
+    return err.split("\n")[0];
+  };
+  test("says that it is broken, where it is", async () => {
+    expect(await first("{}")).toBe("pgbouncer.ini:1  the configuration of PgBouncer");
+    expect(await first('{ "pooler": ')).toMatch(/^The configuration that is there cannot be read: poolsafe\.config\.json:1:\d+: /);
+    expect(await first('{ "poller": {} }')).toMatch(/^The configuration that is there cannot be read: poolsafe\.config\.json:1:3: /);
+  });
+});
