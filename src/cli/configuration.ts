@@ -5,6 +5,7 @@ import { dirname, relative, resolve, sep } from "node:path";
 import { type Configuration, type configurationOf, type Poolers, poolersIn } from "../configuration.ts";
 import { statsOf } from "../files/stamp.ts";
 import type { PoolerSpec } from "../poolers/index.ts";
+import type { Pooler } from "../types.ts";
 import { SettingsError } from "../settings-error.ts";
 import type { placeOfSetting, Settings, SettingsText } from "../settings.ts";
 import { findSettings, readSettings } from "../settings-search.ts";
@@ -54,6 +55,12 @@ async function loadSettings(
   return { file, folder: dirname(found.path), settings, placeOf };
 }
 
+/** What a run is asked, before anybody has looked at the project's own files. */
+export interface Asked extends Configuration {
+  /** Those of which an option names no more than the name and maybe the version, with that version: the project's files may say the rest. */
+  readonly onlyNamed: ReadonlyMap<Pooler, string | undefined>;
+}
+
 /** `NAME[@VERSION]`. What the file says of another pooler does not carry over; of another version of the same one it does. */
 function named(option: string, file: readonly PoolerSpec[]): PoolerSpec {
   const at = option.indexOf("@");
@@ -80,15 +87,22 @@ export async function configure(
   cwd: string,
   ruleIds: readonly string[],
   choose: typeof configurationOf,
-): Promise<Configuration> {
+): Promise<Asked> {
   const named = options.stdinFilename === undefined ? paths : [options.stdinFilename];
   const loaded = await loadSettings(options.config, named, cwd, ruleIds);
   const settings = loaded?.settings ?? {};
   const poolers = poolersOf(settings, options);
   // A mode alone does not say which pooler there is.
   const isPoolerAssumed = settings.pooler === undefined && options.poolers.length === 0;
+  const said = new Set([settings.pooler, ...(settings.alsoBehind ?? [])].map((one) => one?.name.toLowerCase()));
   try {
-    return { ...choose(settings, loaded?.folder ?? cwd, poolers), isPoolerAssumed };
+    const configuration = choose(settings, loaded?.folder ?? cwd, poolers);
+    const chosen = [configuration.pooler, ...configuration.alsoBehind];
+    const onlyNamed = poolers.flatMap(({ name, version }, index): readonly (readonly [Pooler, string | undefined])[] => {
+      const pooler = chosen[index];
+      return pooler && options.poolers.length > 0 && !said.has(name.toLowerCase()) ? [[pooler, version]] : [];
+    });
+    return { ...configuration, isPoolerAssumed, onlyNamed: new Map(onlyNamed) };
   } catch (thrown) {
     const error =
       thrown instanceof SettingsError && thrown.path.at(-1) === "name"

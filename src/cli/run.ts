@@ -67,6 +67,7 @@ async function runShowing(
   const now = versions?.now ?? { ...found, texts: noTexts };
   const settled = await watch.timeAsync("read", () => settlePooler(asked, options.poolMode, now, engine, host.cwd));
   const { configuration } = settled;
+  const [pooler, ...alsoBehind] = settled.poolers;
   const job: Job = { engine, configuration, match: await loadMatcher(configuration, host.cwd), host, watch, progress };
   const gated = gatedBy(job);
   const inputs =
@@ -114,12 +115,12 @@ async function runShowing(
   const nothing = isPartial ? found.files.length === 0 : analysis.coverage.files === 0;
   const input = {
     analysis,
-    pooler: { ...configuration.pooler, ...(settled.from === undefined ? {} : { from: settled.from }) },
-    alsoBehind: configuration.alsoBehind,
+    pooler,
+    alsoBehind,
     notes: [
       ...(nothing ? ["No SQL, TypeScript or JavaScript file was found here. Name a folder or a file that has some."] : []),
       ...settled.notes,
-      ...(configuration.isPoolerAssumed || options.poolMode !== undefined ? [] : sessionNote(configuration)),
+      ...(configuration.isPoolerAssumed || settled.isFromFiles || options.poolMode !== undefined ? [] : sessionNote(configuration)),
       ...(isPartial || nothing || stdin !== undefined
         ? []
         : idlePatterns({ configuration, paths, files: found.files, match: job.match, cwd: host.cwd })),

@@ -53,6 +53,13 @@ export function addressClues(variables: readonly Variable[], poolers?: PoolerHos
       if (clue) clues.push(clue);
     }
   }
+  // Alone, it is the pooler that there is.
+  if (!clues.some(({ pooler }) => pooler !== undefined)) {
+    for (const { variable, address } of others) {
+      const way = wayOf(address, poolers);
+      if (way) clues.push(clueOf(variable, way));
+    }
+  }
   const pooledNames = new Set(pooled.map(({ variable }) => variable.name));
   // Beside a pooled one, for the same database: elsewhere the same name may be another environment's.
   const around = others.filter(

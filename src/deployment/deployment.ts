@@ -8,6 +8,7 @@ import { related } from "./explain.ts";
 import { type Deployment, readDeployment } from "./read.ts";
 import { setupChecks } from "./setups/checks/index.ts";
 import { relatedSetup } from "./setups/explain.ts";
+import type { NamedPooler } from "./named-pooler.ts";
 import { type FoundPooler, foundPooler } from "./which-pooler.ts";
 import type { RunPoolers } from "./urls/behind.ts";
 import { heardInSession, listeningPlaces } from "./urls/listening.ts";
@@ -18,8 +19,11 @@ import { stringsIn } from "./urls/strings.ts";
 import { turnedOff } from "./urls/unnamed.ts";
 
 export interface DeploymentReader {
-  /** Which pooler the files are about; `undefined` where they say nothing of one. */
-  pooler(sources: readonly Source[], read: DeploymentContext["read"]): FoundPooler | undefined;
+  /**
+   * Which pooler the files are about; `undefined` where they say nothing of one.
+   * @param named the one that is asked about; absent: any
+   */
+  pooler(sources: readonly Source[], read: DeploymentContext["read"], named?: NamedPooler): FoundPooler | undefined;
   /** What the addresses in the files name beside the poolers of the run: whole sentences for whoever reads the report. */
   others(sources: readonly Source[], run: RunPoolers): readonly string[];
   /** Facts of what the files say. Nothing in them is run, and no file is changed. */
@@ -56,9 +60,8 @@ export function createDeploymentReader(): DeploymentReader {
     return known.deployment;
   };
   return {
-    pooler: (sources, read) => {
-      const { poolers, setups } = deploymentOf(sources, read);
-      return foundPooler(poolers, setups);
+    pooler: (sources, read, named) => {
+      return foundPooler(deploymentOf(sources, read), named);
     },
     others: (sources, run) => otherPoolers(stringsIn(sources, run), run),
     explain: (code, sources, read) => {

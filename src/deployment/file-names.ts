@@ -68,5 +68,7 @@ export function mayMatterBeside(path: string, text: string): boolean {
 /** Out: false for a text that says nothing of poolers, of PostgreSQL's own settings or of where it is. */
 export function mayMatter(path: string, text: string): boolean {
   const kind = fileKind(path);
+  // By its name it is PgBouncer's, also where its one word of that is broken.
+  if (/(?:^|\/)pgbouncer[^/]*\.ini$/i.test(path)) return true;
   return kind !== undefined && (words[kind]?.some((word) => word.test(text)) ?? true);
 }

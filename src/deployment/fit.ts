@@ -13,6 +13,24 @@ export function nearestVersion({ versions }: Profile, written: string): string |
   return [...versions].sort((a, b) => distance(a) - distance(b))[0];
 }
 
+/**
+ * @param written as an image's tag names it; `undefined` where it names none
+ * @param at as shown
+ * @returns a sentence for whoever reads the report, where it is not for that version
+ */
+export function versionNote(profile: Profile, written: string | undefined, at: string): readonly string[] {
+  const { title, name, defaultVersion } = profile;
+  if (written === undefined) {
+    if (defaultVersion === undefined) return [];
+    return [
+      `${at} runs ${title} of a version that nobody here knows, so this report is for ${defaultVersion}: \`--pooler ${name}@VERSION\` says which it is.`,
+    ];
+  }
+  const nearest = nearestVersion(profile, written);
+  if (nearest === undefined || parseVersion(nearest) === parseVersion(written)) return [];
+  return [`${at} runs ${title} ${written}, which poolsafe does not know: this report is for ${nearest}, the nearest that it does.`];
+}
+
 /** In: a major version. Out: one that poolsafe knows. */
 export function nearestPostgres(major: number): number {
   return Math.min(postgresVersions.newest, Math.max(postgresVersions.oldest, major));

@@ -73,3 +73,8 @@ export function imageClue(at: Place, image: string): Clue | undefined {
   const major = servers.has(name) ? postgresMajor({ name, tag }) : undefined;
   return major === undefined ? undefined : { at, text: `PostgreSQL ${major}, by the image ${image}`, gives: { postgresVersion: major } };
 }
+
+/** In: an image as a manifest names it. */
+export function isPgbouncer(at: Place, image: string): boolean {
+  return imageClue(at, image)?.pooler === "PgBouncer";
+}

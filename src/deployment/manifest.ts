@@ -2,6 +2,7 @@
 
 import type { Source } from "../types.ts";
 import type { Clue, Reading, Variable } from "./clue.ts";
+import { chartImage } from "./chart-image.ts";
 import { imageClue } from "./images.ts";
 import { iniClues } from "./pgbouncer/ini-clues.ts";
 import { isPgbouncerIni } from "./pgbouncer/read-ini.ts";
@@ -17,7 +18,7 @@ export function readManifest(source: Source): Reading {
   };
 
   const pairOf = (key: YamlScalar, value: YamlScalar): void => {
-    if (isPgbouncerIni(value.text)) clues.push(...iniClues(value.placed, () => "it stands in a manifest"));
+    if (isPgbouncerIni(value.text, key.text)) clues.push(...iniClues(value.placed, () => "it stands in a manifest"));
     else if (key.text === "image" || key.text === "imageName") image(value, value.text);
     else variables.push({ at: key.place, name: key.text, value: value.text, valueAt: value.place });
   };
@@ -26,13 +27,12 @@ export function readManifest(source: Source): Reading {
     const [name, value] = [textAtKey(map, "name"), textAtKey(map, "value")];
     // Kubernetes: `- name: POOL_MODE`, `value: transaction`.
     if (name && value) variables.push({ at: name.place, name: name.text, value: value.text, valueAt: value.place });
-    // Helm: `repository: bitnami/pgbouncer`, `tag: 1.24.0`.
-    const [repository, tag] = [textAtKey(map, "repository"), textAtKey(map, "tag")];
-    if (repository) image(repository, tag === undefined ? repository.text : `${repository.text}:${tag.text}`);
+    const chart = chartImage(map);
+    if (chart) image(chart.at, chart.image);
   };
 
   const { documents, broken } = readYaml(source);
-  for (const { place, reason } of broken) clues.push({ at: place, text: `this is not valid YAML, so it is left out: ${reason}` });
+  for (const { place, reason } of broken) clues.push({ at: place, text: `left out: ${whyBroken(source, reason)}` });
   for (const document of documents) {
     for (const { node } of everyNode(document)) {
       if (node.kind === "map") {
@@ -43,6 +43,13 @@ export function readManifest(source: Source): Reading {
     }
   }
   return { clues, variables };
+}
+
+/** In: what the parser says. Out: why a file is not read. */
+export function whyBroken({ text }: Source, reason: string): string {
+  return text.includes("{{")
+    ? "this is a template, which poolsafe does not fill in"
+    : `this is not valid YAML: ${reason.replace(/\.$/, "")}`;
 }
 
 /** Compose: `- POOL_MODE=transaction`. */

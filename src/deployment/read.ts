@@ -9,12 +9,13 @@ import { readEnvFile } from "./env-file.ts";
 import { fileKind } from "./file-names.ts";
 import { includedBy } from "./included.ts";
 import type { StatedVersion } from "./pgbouncer/configuration.ts";
-import { splitImage, versionOfTag } from "./images.ts";
+import { isPgbouncer, splitImage, versionOfTag } from "./images.ts";
 import { type Instance, instanceOf } from "./pgbouncer/from-container.ts";
 import { instancesOf } from "./pgbouncer/from-values.ts";
 import { loadIni } from "./pgbouncer/load.ts";
 import { isPgbouncerIni, readIniParts, type ReadIncluded } from "./pgbouncer/read-ini.ts";
 import { type PlacedText, textIn } from "./placed-text.ts";
+import { whyBroken } from "./manifest.ts";
 import { majorOf, serverOf, serverOfFile } from "./postgres.ts";
 import { readSetups } from "./setups/read.ts";
 import type { Setup } from "./setups/setup.ts";
@@ -23,6 +24,8 @@ import { everyNode, readYaml, type YamlNode } from "./yaml.ts";
 export interface Deployment {
   /** Of PgBouncer. */
   readonly poolers: readonly Instance[];
+  /** Containers that run PgBouncer, however it is set up. */
+  readonly images: readonly Container[];
   /** Of other poolers. */
   readonly setups: readonly Setup[];
   readonly servers: readonly Server[];
@@ -39,11 +42,7 @@ export function readDeployment(sources: readonly Source[], read: Read): Deployme
     .flatMap((source) => {
       const file = readYaml(source);
       for (const { place, reason } of file.broken) {
-        const isTemplate = source.text.includes("{{");
-        unread.push({
-          ...place,
-          reason: isTemplate ? "this is a template, which poolsafe does not fill in" : `this is not valid YAML: ${reason}`,
-        });
+        unread.push({ ...place, reason: whyBroken(source, reason) });
       }
       return file.documents;
     });
@@ -69,7 +68,8 @@ export function readDeployment(sources: readonly Source[], read: Read): Deployme
   poolers.push(...containers.flatMap((container) => instanceOf(container, postgres) ?? []));
   const others = readSetups(sources, documents, containers, read);
   unread.push(...others.unread);
-  return { poolers, setups: others.setups, servers: serversIn(sources, containers), unread };
+  const images = containers.filter(({ at, image }) => isPgbouncer(at, image.text));
+  return { poolers, images, setups: others.setups, servers: serversIn(sources, containers), unread };
 }
 
 function withFiles(container: Container, read: Read): Container {
@@ -81,10 +81,7 @@ function withFiles(container: Container, read: Read): Container {
 }
 
 function versionsIn(containers: readonly Container[]): readonly StatedVersion[] {
-  return containers.flatMap(({ image }) => {
-    const { name, tag } = splitImage(image.text);
-    return /(?:^|\/)pgbouncer$/.test(name) ? (versionOfTag(tag) ?? []) : [];
-  });
+  return containers.flatMap(({ at, image }) => (isPgbouncer(at, image.text) ? (versionOfTag(splitImage(image.text).tag) ?? []) : []));
 }
 
 /** What all of them say; `undefined` where they differ. */
@@ -93,7 +90,9 @@ function theOnly<T>(found: readonly T[], keyOf: (one: T) => string): T | undefin
 }
 
 function inisIn(document: YamlNode): readonly PlacedText[] {
-  return [...everyNode(document)].flatMap(({ node }) => (node.kind === "scalar" && isPgbouncerIni(node.text) ? [node.placed] : []));
+  return [...everyNode(document)].flatMap(({ node, path }) =>
+    node.kind === "scalar" && isPgbouncerIni(node.text, path.at(-1)) ? [node.placed] : [],
+  );
 }
 
 function serversIn(sources: readonly Source[], containers: readonly Container[]): readonly Server[] {
@@ -107,7 +106,7 @@ function serversIn(sources: readonly Source[], containers: readonly Container[])
 /** Without those that another one includes: they are read there. */
 function iniFiles(sources: readonly Source[], read: Read): readonly { readonly source: Source; readonly included: Set<string> }[] {
   const roots = sources
-    .filter(({ path, text }) => fileKind(path) === "ini" && isPgbouncerIni(text))
+    .filter(({ path, text }) => fileKind(path) === "ini" && isPgbouncerIni(text, path))
     .map((source) => {
       const included = new Set<string>();
       readIniParts(textIn(source), includedBy(source, read, included));

@@ -3,12 +3,16 @@
 import { type PoolerSpec, profiles } from "../poolers/index.ts";
 import { positionAt } from "../source.ts";
 import type { Place } from "../types.ts";
+import type { Profile } from "../poolers/profile.ts";
 import type { Gift } from "./clue.ts";
-import { fitted, nearestPostgres, nearestVersion } from "./fit.ts";
-import { isDiscardAll, type Mode, modesIn, namesIn, type PgbouncerConfiguration, sizeOf } from "./pgbouncer/configuration.ts";
+import type { Container } from "./containers.ts";
+import { fitted, nearestPostgres, nearestVersion, versionNote } from "./fit.ts";
+import { isDiscardAll, type Mode, modeOf, modesIn, namesIn, type PgbouncerConfiguration, sizeOf } from "./pgbouncer/configuration.ts";
 import type { Instance } from "./pgbouncer/from-container.ts";
+import { splitImage, versionOfTag } from "./images.ts";
+import { chooseBy, type NamedPooler } from "./named-pooler.ts";
 import { poolModes } from "./pgbouncer/settings.ts";
-import type { Setup } from "./setups/setup.ts";
+import type { Deployment } from "./read.ts";
 import { foundSetup } from "./setups/spec.ts";
 
 export interface FoundPooler {
@@ -20,19 +24,26 @@ export interface FoundPooler {
   readonly notes: readonly string[];
 }
 
-const choose = "`--pooler`, or `pooler` in poolsafe.config.json,";
-
-/** Out: `undefined` where there is none. @param setups of poolers other than PgBouncer */
-export function foundPooler(poolers: readonly Instance[], setups: readonly Setup[]): FoundPooler | undefined {
+/**
+ * Out: `undefined` where there is none.
+ * @param named the one that is asked about, whatever else there is
+ */
+export function foundPooler(deployment: Deployment, named?: NamedPooler): FoundPooler | undefined {
+  const setups = deployment.setups.filter(({ pooler }) => named === undefined || pooler === named.name);
+  const poolers = named === undefined || named.name === "pgbouncer" ? deployment.poolers : [];
+  const choose = chooseBy(named);
   if (setups.length > 0)
     return foundSetup(
       setups,
       poolers.map(({ configuration }) => configuration.at),
+      named,
     );
   const [first] = poolers;
   const profile = profiles.find(({ name }) => name === "pgbouncer");
-  if (!first || !profile) return undefined;
-  const said = poolers.map(({ configuration }) => ({ configuration, gift: giftOf(configuration) }));
+  if (!profile) return undefined;
+  if (!first) return named === undefined || named.name === profile.name ? byImage(deployment.images, profile, named) : undefined;
+  const given = named?.version === undefined ? {} : { version: named.version };
+  const said = poolers.map(({ configuration }) => ({ configuration, gift: { ...giftOf(configuration), ...given } }));
   const gift: Record<string, unknown> = {};
   for (const { gift: one, configuration } of said) {
     for (const [key, value] of Object.entries(one)) {
@@ -57,7 +68,33 @@ export function foundPooler(poolers: readonly Instance[], setups: readonly Setup
   return {
     spec: { name: profile.name, ...fit },
     from: first.configuration.at.source.path,
-    notes: modeNote(said.map((one) => one.configuration)),
+    notes: [
+      ...(named?.version === undefined ? versionNotes(poolers, profile, version) : []),
+      ...modeNote(
+        said.map((one) => one.configuration),
+        choose,
+      ),
+    ],
+  };
+}
+
+/** Only an image names a version: a file of PgBouncer's own never does. @param version the one that they agree on */
+function versionNotes(poolers: readonly Instance[], profile: Profile, version: string | undefined): readonly string[] {
+  const stated = poolers.map(({ configuration }) => configuration).find((one) => one.version !== undefined || one.medium === "variables");
+  return stated ? versionNote(profile, version, shown(stated.at)) : [];
+}
+
+/** Where nothing here says how it is set up, an image is enough, as it is for other poolers. */
+function byImage(images: readonly Container[], profile: Profile, named: NamedPooler | undefined): FoundPooler | undefined {
+  const [first] = images;
+  if (!first) return undefined;
+  const versions = new Set(images.map(({ image }) => versionOfTag(splitImage(image.text).tag)?.text));
+  const only = versions.size === 1 ? [...versions][0] : undefined;
+  const version = named?.version ?? (only === undefined ? undefined : nearestVersion(profile, only));
+  return {
+    spec: { name: profile.name, ...(version === undefined ? {} : { version }) },
+    from: first.at.source.path,
+    notes: named?.version === undefined && versions.size === 1 ? versionNote(profile, only, shown(first.at)) : [],
   };
 }
 
@@ -95,7 +132,9 @@ function isModeWritten({ settings, databases, users }: PgbouncerConfiguration): 
   return settings.has("pool_mode") || [...databases, ...users].some(({ fields }) => fields.has("pool_mode"));
 }
 
-function modeNote(configurations: readonly PgbouncerConfiguration[]): readonly string[] {
+function modeNote(configurations: readonly PgbouncerConfiguration[], choose: string): readonly string[] {
+  const mixed = configurations.map((one) => mixedNote(one, choose)).find((note) => note !== undefined);
+  if (mixed !== undefined) return [mixed];
   const session = configurations.find((one) => strictest(one) === "session");
   if (session) {
     const setting = session.settings.get("pool_mode")?.place ?? session.at;
@@ -107,8 +146,24 @@ function modeNote(configurations: readonly PgbouncerConfiguration[]): readonly s
   const [first] = configurations;
   if (!first) return [];
   return [
-    `${shown(first.at)} sets no \`pool_mode\`, so PgBouncer pools by session there, where hardly anything breaks; this report is for transaction mode. ${choose.replace(/^./, (sign) => sign.toUpperCase())} says otherwise.`,
+    `${shown(first.at)} sets no \`pool_mode\`, so PgBouncer pools by session there, where hardly anything breaks; this report is for transaction mode. ${choose} says otherwise.`,
   ];
+}
+
+/** Databases or users that are pooled otherwise than the rest. */
+function mixedNote(configuration: PgbouncerConfiguration, choose: string): string | undefined {
+  const chosen = strictest(configuration);
+  if (chosen === undefined || modesIn(configuration).size < 2) return undefined;
+  const { settings, databases, users } = configuration;
+  const places = [
+    ...[...databases, ...users].flatMap(({ fields }) => fields.get("pool_mode") ?? []),
+    ...(settings.has("pool_mode") ? [settings.get("pool_mode")] : []),
+  ].flatMap((one) => (one ? [{ place: one.place, mode: modeOf(one.value) }] : []));
+  const own = places.find(({ mode }) => mode === chosen);
+  const other = places.find(({ mode }) => mode !== undefined && mode !== chosen);
+  if (!own) return undefined;
+  const rest = other ? `${shown(other.place)} by ${other.mode ?? ""}` : "the rest by session, because nothing says otherwise";
+  return `${shown(own.place)} pools by ${chosen}, and ${rest}. The report is for ${chosen} mode, which keeps less for its clients; ${choose} says otherwise.`;
 }
 
 function shown({ source, span }: Place): string {

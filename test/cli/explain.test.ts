@@ -109,8 +109,9 @@ describe("the poolers that `check` would judge for", () => {
     );
   });
 
-  test("an option and a configuration count before it", async () => {
-    expect(await named(ini, "--pooler", "pgbouncer@1.18")).toEqual(["On PgBouncer 1.18, transaction mode: misdelivered"]);
+  test("an option with another version or another pooler, and a configuration, count before it", async () => {
+    expect(await named(ini, "--pooler", "pgbouncer@1.18")).toEqual(["On PgBouncer 1.18, session mode: works"]);
+    expect(await named(ini, "--pooler", "pgcat")).toEqual(["On PgCat 1.2, transaction mode: misdelivered"]);
     const config = { "poolsafe.config.json": '{ "pooler": { "name": "pgbouncer", "version": "1.22" } }' };
     expect(await named({ ...ini, ...config })).toEqual(["On PgBouncer 1.22, transaction mode: misdelivered"]);
   });

@@ -75,10 +75,25 @@ describe("pgbouncer.ini", () => {
       "what PgBouncer would refuse: in the middle of a line nothing begins a comment",
       "[pgbouncer]\npool_mode = transaction ; mode\nmax_prepared_statements = many\n",
       [
-        "pgbouncer.ini:1  it sets no pool_mode, so PgBouncer pools by session; the configuration says transaction, to show what would break",
         "pgbouncer.ini:2  pool_mode = transaction ; mode, which is no pool mode, so it is left out",
         "pgbouncer.ini:3  max_prepared_statements = many, which is no whole number, so it is left out",
       ],
+      base,
+    ],
+    [
+      "a section whose name is not closed, and one that is misspelt: what is meant counts",
+      "[databses]\na = host=db\n[pgbouncer\npool_mode = transaction\n",
+      [
+        "pgbouncer.ini:4  pool_mode = transaction",
+        "pgbouncer.ini:1  PgBouncer refuses the file here: it has no section `[databses]`",
+        "pgbouncer.ini:3  PgBouncer refuses the file here: the section's name has no `]`",
+      ],
+      base,
+    ],
+    [
+      "no section at all",
+      "pool_mode = transaction\n",
+      ["pgbouncer.ini:1  pool_mode = transaction", "pgbouncer.ini:1  PgBouncer refuses the file: the section [pgbouncer] is missing"],
       base,
     ],
     [
@@ -191,7 +206,7 @@ describe("manifests", () => {
         "  containers:",
         "    - image: pgbouncer/pgbouncer:1.21.0",
         "      env:",
-        "        - name: MAX_PREPARED_STATEMENTS",
+        "        - name: PGBOUNCER_MAX_PREPARED_STATEMENTS",
         '          value: "20"',
       ].join("\n"),
       "k8s/pooler.yaml":
@@ -203,7 +218,8 @@ describe("manifests", () => {
         "k8s/config.yaml:4  the configuration of PgBouncer",
         "k8s/config.yaml:6  pool_mode = transaction",
         "k8s/config.yaml:11  PgBouncer 1.21, by the image pgbouncer/pgbouncer:1.21.0",
-        "k8s/config.yaml:13  MAX_PREPARED_STATEMENTS = 20",
+        "k8s/config.yaml:13  PGBOUNCER_MAX_PREPARED_STATEMENTS = 20",
+        "k8s/pooler.yaml:1  the configuration of PgBouncer",
         "k8s/pooler.yaml:8  PostgreSQL 15, by the image ghcr.io/cloudnative-pg/postgresql:15.4",
         "k8s/pooler.yaml:4  poolMode = session (not used: k8s/config.yaml:6 counts)",
         "chart/values-production.yaml:3  PgBouncer 1.24, by the image bitnami/pgbouncer:1.24.0-debian-12-r1 (not used: k8s/config.yaml:11 counts)",

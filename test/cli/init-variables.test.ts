@@ -32,7 +32,6 @@ describe("connection strings", () => {
 
   test.each([
     "postgres://u:geheim@db:5432/db",
-    "postgres://u:geheim@aws-0-eu.pooler.supabase.com:5432/postgres",
     "postgresql://u:geheim@shop.postgres.database.azure.com:5432/db",
     "postgresql://u:geheim@db.prisma.io:5432/postgres",
     "postgresql://u:geheim@abc-useast1-1.horizon.psdb.cloud:5432/db",

@@ -62,6 +62,22 @@ describe("one note for each pooler", () => {
       [],
       [supavisor.replace("Supavisor", "RDS Proxy").replace("supavisor", "rds-proxy")],
     ],
+    ...(
+      [
+        ["Azure's", "shop.postgres.database.azure.com:6432", "azure"],
+        ["DigitalOcean's", "shop-do-user-1.b.db.ondigitalocean.com:25061", "digitalocean"],
+        ["Neon's", "ep-cool-rain-123456-pooler.eu-central-1.aws.neon.tech", "neon"],
+        ["Supabase's dedicated", "db.abcdefghijkl.supabase.co:6543", "supabase-dedicated"],
+      ] as const
+    ).map(
+      ([title, host, name]) =>
+        [
+          `${title} PgBouncer, where nobody names one`,
+          { ".env": `A=postgres://u:geheim@${host}/db\n` },
+          [],
+          [`\`.env:1\` goes through ${title} PgBouncer; this report is for PgBouncer: \`--pooler ${name}\` makes one for it.`],
+        ] as const,
+    ),
   ])("%s", async (_, files, words, expected) => {
     expect(await notes(files, ...words)).toEqual(expected);
   });
@@ -76,7 +92,9 @@ describe("no note", () => {
       { ".env": `A=${supabase("6543")}\n`, "poolsafe.config.json": '{ "pooler": { "name": "supavisor" } }' },
       [],
     ],
-    ["the service runs PgBouncer", { ".env": `A=${neon}\n` }, []],
+    ["the service runs PgBouncer, and somebody names that", { ".env": `A=${neon}\n` }, ["--pooler", "pgbouncer"]],
+    ["the configuration names it", { ".env": `A=${neon}\n`, "poolsafe.config.json": '{ "pooler": { "name": "pgbouncer" } }' }, []],
+    ["its server", { ".env": "A=postgres://u:geheim@shop.postgres.database.azure.com:5432/db\n" }, []],
     ["nothing but a port tells", { ".env": "A=postgres://u:geheim@h:6432/db?pgbouncer=true\n" }, ["--pooler", "supavisor"]],
     ["the server itself", { ".env": "A=postgres://u:geheim@db.abcdefghijkl.supabase.co:5432/db\n" }, []],
   ])("%s", async (_, files, words) => {

@@ -7,7 +7,6 @@ import { closestWord } from "../../closest-word.ts";
 import { packageRoot } from "../../files/package-root.ts";
 import { systemReason } from "../../files/system-reason.ts";
 import { noTexts } from "../../files/read.ts";
-import type { Configuration } from "../../configuration.ts";
 import { docsOf } from "../../findings.ts";
 import { type Paint, paintFor } from "../../report/parts/paint.ts";
 import { pageForReaders } from "../../report/parts/rule-page.ts";
@@ -15,7 +14,7 @@ import { maskedText } from "../../secrets/mask.ts";
 import { SettingsError } from "../../settings-error.ts";
 import { suppressionDocs, suppressionRule } from "../../suppressions/rule.ts";
 import type { Rule } from "../../types.ts";
-import { configure } from "../configuration.ts";
+import { type Asked, configure } from "../configuration.ts";
 import { findFiles } from "../files.ts";
 import { type Settled, settlePooler } from "../found-pooler.ts";
 import type { Host } from "../host.ts";
@@ -65,8 +64,7 @@ export async function explain(name: string, options: Pick<RunOptions, "config" |
   const width = Math.min(widest, Math.max(40, host.columns ?? usual));
   const ids = [...rules.map(({ id }) => id), suppressionRule];
   const asked = await configure({ ...options, stdinFilename: undefined }, [], host.cwd, ids, configurationOf);
-  const { configuration, from, notes } = await settled(asked, options.poolMode, host.cwd);
-  const poolers = [{ ...configuration.pooler, ...(from === undefined ? {} : { from }) }, ...configuration.alsoBehind];
+  const { poolers, notes } = await settled(asked, options.poolMode, host.cwd);
   const lines = (): string[] => {
     if (rule === suppressionRule) return suppressionLines(paint, width);
     const onPoolers = poolers.flatMap((pooler) => onPooler(rule, pooler, paint, showsUnicode(host.env), width));
@@ -79,12 +77,8 @@ export async function explain(name: string, options: Pick<RunOptions, "config" |
 }
 
 /** As `check` decides it in the same folder. */
-async function settled(
-  asked: Configuration,
-  poolMode: RunOptions["poolMode"],
-  cwd: string,
-): Promise<Pick<Settled, "configuration" | "from" | "notes">> {
-  if (!asked.isPoolerAssumed) return { configuration: asked, from: undefined, notes: [] };
+async function settled(asked: Asked, poolMode: RunOptions["poolMode"], cwd: string): Promise<Pick<Settled, "poolers" | "notes">> {
+  if (!asked.isPoolerAssumed && asked.onlyNamed.size === 0) return { poolers: [asked.pooler, ...asked.alsoBehind], notes: [] };
   const [found, { loadDeployment }] = await Promise.all([findFiles([], cwd, asked), import("../engine.ts")]);
   return settlePooler(asked, poolMode, { ...found, texts: noTexts }, { loadDeployment }, cwd);
 }

@@ -7,6 +7,7 @@ import { statsOf } from "../../files/stamp.ts";
 import { choosePooler } from "../../poolers/index.ts";
 import { SettingsError } from "../../settings-error.ts";
 import { findSettings, settingsIn } from "../../settings-search.ts";
+import { suppressionRule } from "../../suppressions/rule.ts";
 import type { Host } from "../host.ts";
 import { shownPath } from "../shown-path.ts";
 import { askAbout } from "./ask.ts";
@@ -50,6 +51,21 @@ function refuseToOverwrite(folder: string, force: boolean, cwd: string): void {
   if (!force) throw new SettingsError(`${shown} is already there.`, "Change it, or replace it with --force.");
 }
 
+/** For a dry run, which goes by no configuration: a line where one is there that `check` cannot read. */
+async function whatIsThere(folder: string, cwd: string): Promise<readonly string[]> {
+  try {
+    const there = settingsIn(folder);
+    if (!there) return [];
+    const path = shownPath(there.path, cwd);
+    const [{ rules }, { parseSettings }] = await Promise.all([import("../../../rules/index.ts"), import("../../settings.ts")]);
+    parseSettings({ ...there, path }, [...rules.map(({ id }) => id), suppressionRule]);
+    return [];
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    return [`The configuration that is there cannot be read: ${error.message} ${error.remedy}`.trim()];
+  }
+}
+
 function textOf(
   folder: string,
   pooler: Gift & { readonly name: string },
@@ -80,6 +96,7 @@ export async function init(named: string, { dryRun = false, force = false, yes =
   // What a dry run prints on standard output is the configuration, and nothing else.
   const say = dryRun ? host.err : host.out;
 
+  if (dryRun) for (const line of await whatIsThere(folder, cwd)) say(`${line}\n`);
   const project = await readProject(folder, cwd, (path) => shownPath(join(folder, path), cwd) || ".");
   const decision = decide(project.clues);
   const { profile } = decision;

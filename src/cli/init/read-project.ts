@@ -82,7 +82,7 @@ export async function readProject(folder: string, cwd: string, shown: (path: str
 
   const inis = ofKind("ini").flatMap((path) => {
     const text = read(path);
-    if (text === undefined || !isPgbouncerIni(text)) return [];
+    if (text === undefined || !isPgbouncerIni(text, path)) return [];
     const included = new Set<string>();
     return [{ path, included, clues: iniClues(textIn(sourceOf(path, text)), include(path, included)) }];
   });
@@ -108,13 +108,16 @@ export async function readProject(folder: string, cwd: string, shown: (path: str
       continue;
     }
     if (!mentionsDatabase.test(found.text)) continue;
-    const [{ readManifest }, { poolerHostsIn }] = await Promise.all([
+    const [{ readManifest }, { poolerHostsIn }, { operatorClues, unreadClue }] = await Promise.all([
       import("../../deployment/manifest.ts"),
       import("../../deployment/urls/pooler-hosts.ts"),
+      import("../../deployment/pgbouncer/manifest-clues.ts"),
     ]);
     const source = makeSource(shown(path), found.text);
     const reading = readManifest(source);
-    manifestClues.push(...reading.clues, ...reading.variables.flatMap(variableClue));
+    const unread = unreadClue(source);
+    const settings = reading.variables.flatMap((variable) => variableClue(variable).map((clue) => unread(variable, clue)));
+    manifestClues.push(...operatorClues(source, settings), ...reading.clues, ...settings);
     variables.push(...reading.variables);
     for (const [host, pooler] of poolerHostsIn(source)) poolers.set(host, pooler);
   }

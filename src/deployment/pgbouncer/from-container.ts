@@ -9,7 +9,7 @@ import { splitImage, versionOfTag } from "../images.ts";
 import { isTemplate } from "../templates.ts";
 import type { PgbouncerConfiguration, Setting, StatedVersion, Target } from "./configuration.ts";
 import type { Field } from "./fields.ts";
-import { pgbouncerImages } from "./images.ts";
+import { pgbouncerImage, settingOfOthers } from "./images.ts";
 import { type Problem, quoted } from "./problem.ts";
 import { settingCalled } from "./settings.ts";
 import { isAccepted, wanted } from "./values.ts";
@@ -22,7 +22,7 @@ export interface Instance {
 /** Out: `undefined` for a container that is none of the images that are known, or that brings a file of its own. */
 export function instanceOf(container: Container, postgres: PgbouncerConfiguration["postgres"]): Instance | undefined {
   const { name, tag } = splitImage(container.image.text);
-  const image = pgbouncerImages.find((one) => one.name.test(name));
+  const image = pgbouncerImage(name);
   if (!image || container.mounts.some((path) => /pgbouncer\.ini$|\/pgbouncer(?:\/conf)?\/?$/.test(path))) return undefined;
   const problems: Problem[] = [];
   const version = versionOfTag(tag);
@@ -30,8 +30,10 @@ export function instanceOf(container: Container, postgres: PgbouncerConfiguratio
   for (const variable of container.variables) {
     const setting = image.settingOf(variable.name);
     if (setting === undefined) {
-      const meant = image.nearTo(variable.name);
-      if (meant !== undefined && !container.variables.some((one) => one.name === meant)) problems.push(misspelt(variable, meant));
+      const other = settingOfOthers(variable.name, image);
+      const meant = other === undefined ? image.nearTo(variable.name) : image.variableFor(other);
+      const isThere = container.variables.some((one) => one.name === meant);
+      if (meant !== undefined && !isThere) problems.push(misspelt(variable, meant, other === undefined ? "The image" : shortName(name)));
       if (/edoburu/.test(name)) problems.push(...unknownKey(variable));
       continue;
     }
@@ -107,13 +109,18 @@ function refusedBy(variable: Variable, setting: string, version: StatedVersion |
   ];
 }
 
-function misspelt(variable: Variable, meant: string): Problem {
+/** In: `registry:5000/edoburu/pgbouncer`. */
+function shortName(image: string): string {
+  return image.split("/").slice(-2).join("/");
+}
+
+function misspelt(variable: Variable, meant: string, image: string): Problem {
   const { at, name } = variable;
   return {
     place: at,
     name,
     impact: "ineffective",
-    message: `The image does not read ${quoted(name)}, so what it says does not count.`,
+    message: `${image} does not read ${quoted(name)}, so what it says does not count.`,
     help: `Write ${quoted(meant)}.`,
     ...(textOf(at) === name
       ? { fix: { title: `Write ${quoted(meant)}, if that is meant`, safe: false, edits: [{ ...at.span, text: meant }] } }

@@ -5,7 +5,8 @@
 
 import { closestWord } from "../../closest-word.ts";
 import { textOf } from "../../source.ts";
-import { splitImage, versionOfTag } from "../images.ts";
+import { chartImages } from "../chart-image.ts";
+import { isPgbouncer, splitImage, versionOfTag } from "../images.ts";
 import { isTemplate } from "../templates.ts";
 import { everyNode, textAtKey, valueAt, type YamlMap, type YamlNode } from "../yaml.ts";
 import type { PgbouncerConfiguration, Setting } from "./configuration.ts";
@@ -54,22 +55,24 @@ export function* instancesOf(document: YamlNode, postgres: PgbouncerConfiguratio
     const shape = find(document);
     if (!shape) continue;
     found = true;
-    yield instance(document, shape.map, shape.own, postgres);
+    yield instance(document, shape, postgres, []);
   }
   if (found) return;
   // Charts: a map below a key that names PgBouncer, with settings as PgBouncer writes them.
   for (const { node, path } of everyNode(document)) {
     if (node.kind !== "map" || !path.some((key) => /pgbouncer|pooler/i.test(key))) continue;
     const names = node.entries.filter(({ key, value }) => value.kind === "scalar" && settingCalled(key.text)?.name.includes("_"));
-    if (names.length >= 2 || names.some(({ key }) => key.text === "pool_mode")) yield instance(document, node, {}, postgres);
+    if (names.length >= 2 || names.some(({ key }) => key.text === "pool_mode")) {
+      yield instance(document, { map: node, own: {} }, postgres, path);
+    }
   }
 }
 
 function instance(
   document: YamlNode,
-  map: YamlNode | undefined,
-  own: Readonly<Record<string, YamlNode | undefined>>,
+  { map, own }: NonNullable<ReturnType<Shape["find"]>>,
   postgres: PgbouncerConfiguration["postgres"],
+  path: readonly string[],
 ): Instance {
   const problems: Problem[] = [];
   const settings = new Map<string, Setting>();
@@ -107,8 +110,8 @@ function instance(
       valueAt: value.place,
     });
   }
-  const image = textAtKey(document, "spec", "pgbouncer", "image") ?? textAtKey(document, "spec", "proxy", "pgBouncer", "image");
-  const version = image && versionOfTag(splitImage(image.text).tag);
+  const image = chartImages(document, path).find((one) => isPgbouncer(one.at.place, one.image));
+  const version = image && versionOfTag(splitImage(image.image).tag);
   const at = (map ?? document).place;
   return {
     configuration: { at, medium: "values", version, settings, databases: [], users: [], isWhole: true, defaults: undefined, postgres },

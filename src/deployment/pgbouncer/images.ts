@@ -9,6 +9,8 @@ export interface PgbouncerImage {
   readonly name: RegExp;
   /** Out: PgBouncer's name of what the variable sets; `undefined` for a variable that is for something else. */
   readonly settingOf: (variable: string) => string | undefined;
+  /** In: PgBouncer's name of a setting. Out: the variable that sets it; `undefined` where none does. */
+  readonly variableFor: (setting: string) => string | undefined;
   /** Out: the variable that somebody who wrote this one meant; `undefined` where the image may have such a one, or nobody can tell. */
   readonly nearTo: (variable: string) => string | undefined;
   /** A variable that the image does not read, although PgBouncer has such a setting. */
@@ -44,22 +46,47 @@ function near(prefix: string, names: ReadonlySet<string>, others: RegExp): (vari
   };
 }
 
+function prefixed(setting: string): string {
+  return `PGBOUNCER_${setting.toUpperCase()}`;
+}
+
+const bitnamiNames: Readonly<Record<string, string>> = { PGBOUNCER_LISTEN_ADDRESS: "listen_addr", PGBOUNCER_PORT: "listen_port" };
+
+/** In: an image as a manifest names it, without its tag. */
+export function pgbouncerImage(name: string): PgbouncerImage | undefined {
+  return pgbouncerImages.find((one) => one.name.test(name));
+}
+
+/**
+ * A setting as variables of other images are called, which this one does not read: with the prefix, or without it.
+ * @returns PgBouncer's name of it; `undefined` for a variable that this image reads, and for one that something else may read
+ */
+export function settingOfOthers(variable: string, image: PgbouncerImage): string | undefined {
+  if (image.settingOf(variable) !== undefined || variable !== variable.toUpperCase()) return undefined;
+  const setting = variable.replace(/^PGBOUNCER_/, "").toLowerCase();
+  // A short name may be anybody's.
+  return edoburu.has(setting) && setting.includes("_") ? setting : undefined;
+}
+
 /**
  * The first that fits counts.
  * edoburu: entrypoint.sh of 1.26. bitnami: libpgbouncer.sh of debian-12. pgbouncer/pgbouncer: its README, each setting by section and name.
  */
-export const pgbouncerImages: readonly PgbouncerImage[] = [
+const pgbouncerImages: readonly PgbouncerImage[] = [
   {
     name: /(?:^|\/)edoburu\/pgbouncer$/,
     settingOf: lowered(""),
     isDropped: (setting) => !edoburu.has(setting),
+    variableFor: (setting) => (edoburu.has(setting) ? setting.toUpperCase() : undefined),
     nearTo: (variable) => near("", edoburu, /^(?:DB_|DATABASE_URL$|PG_CONFIG_)/)(variable),
     defaults: { auth_type: "md5", listen_addr: "0.0.0.0", ignore_startup_parameters: "extra_float_digits" },
   },
   {
     name: /(?:^|\/)bitnami(?:legacy|secure)?\/pgbouncer$/,
-    settingOf: lowered("PGBOUNCER_", { PGBOUNCER_LISTEN_ADDRESS: "listen_addr", PGBOUNCER_PORT: "listen_port" }),
+    settingOf: lowered("PGBOUNCER_", bitnamiNames),
     isDropped: (setting) => !bitnami.has(setting),
+    variableFor: (setting) =>
+      Object.keys(bitnamiNames).find((name) => bitnamiNames[name] === setting) ?? (bitnami.has(setting) ? prefixed(setting) : undefined),
     nearTo: (variable) => near("PGBOUNCER_", bitnami, /_FILE$|^PGBOUNCER_(?:EXTRA|DSN|DATABASE|USERLIST)/)(variable),
     defaults: { auth_type: "scram-sha-256", listen_addr: "0.0.0.0" },
   },
@@ -67,6 +94,7 @@ export const pgbouncerImages: readonly PgbouncerImage[] = [
     name: /(?:^|\/)pgbouncer\/pgbouncer$/,
     settingOf: lowered("PGBOUNCER_"),
     isDropped: () => false,
+    variableFor: prefixed,
     // What it does with a name that PgBouncer does not know is not known.
     nearTo: () => undefined,
     defaults: { auth_type: "any", listen_addr: "0.0.0.0", ignore_startup_parameters: "extra_float_digits" },

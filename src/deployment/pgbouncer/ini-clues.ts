@@ -6,7 +6,7 @@ import { settingClue } from "../pooler-settings.ts";
 import { positionAt } from "../../source.ts";
 import { isDiscardAll } from "./configuration.ts";
 import { poolModes } from "./settings.ts";
-import { readIniParts, type ReadIncluded, type SectionedEntry } from "./read-ini.ts";
+import { hasMainSection, isSection, readIniParts, type ReadIncluded, type SectionedEntry } from "./read-ini.ts";
 
 /** Databases and users may be pooled otherwise than the rest. Passwords stand beside it, so nothing else of the line is kept. */
 function ownMode({ place, section = "", key, value }: SectionedEntry): readonly Clue[] {
@@ -24,8 +24,9 @@ function strictestFirst(clues: readonly Clue[]): readonly Clue[] {
 export function iniClues(text: PlacedText, include: ReadIncluded): readonly Clue[] {
   const parts = readIniParts(text, include);
   const entries = parts.filter((part) => part.kind === "entry");
-  const inSection = (...names: readonly string[]): SectionedEntry[] =>
-    entries.filter(({ section = "" }) => names.includes(section.trim().toLowerCase()));
+  const hasSections = parts.some((part) => part.kind === "section" || (part.kind === "refused" && part.section !== undefined));
+  const only = hasSections ? "" : "pgbouncer";
+  const inSection = (...names: readonly string[]): SectionedEntry[] => entries.filter(({ section = only }) => names.includes(section));
   const last = new Map(inSection("pgbouncer").map((entry) => [entry.key.toLowerCase(), entry]));
   const own = inSection("databases", "users").flatMap(ownMode);
 
@@ -46,7 +47,7 @@ export function iniClues(text: PlacedText, include: ReadIncluded): readonly Clue
   const chosenModes = strictestFirst([...kept.filter(isMode), ...own]);
   const start = text.place(0, 0);
   const silent: readonly Clue[] =
-    chosenModes.length > 0
+    chosenModes.length > 0 || last.has("pool_mode")
       ? []
       : [
           {
@@ -55,6 +56,8 @@ export function iniClues(text: PlacedText, include: ReadIncluded): readonly Clue
           },
         ];
   const left = parts.flatMap((part): readonly Clue[] => {
+    if (part.kind === "section" && !isSection(part.name))
+      return [{ at: part.place, text: `PgBouncer refuses the file here: it has no section \`[${part.name}]\`` }];
     if (part.kind === "absent") return [{ at: part.place, text: `%include ${part.file} is left out: ${part.reason}` }];
     return part.kind === "refused" ? [{ at: part.place, text: `PgBouncer refuses the file here: ${part.reason}` }] : [];
   });
@@ -64,5 +67,6 @@ export function iniClues(text: PlacedText, include: ReadIncluded): readonly Clue
     ...silent,
     ...kept.filter((clue) => !isMode(clue)),
     ...left,
+    ...(hasMainSection(parts) ? [] : [{ at: start, text: "PgBouncer refuses the file: the section [pgbouncer] is missing" }]),
   ];
 }

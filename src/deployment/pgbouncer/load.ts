@@ -8,7 +8,7 @@ import { isTemplate } from "../templates.ts";
 import { commentAbove, commentIn, commentInText } from "./comment.ts";
 import type { PgbouncerConfiguration, Setting, StatedVersion, Target } from "./configuration.ts";
 import { type Problem, quoted } from "./problem.ts";
-import type { IniPart, SectionedEntry } from "./read-ini.ts";
+import { hasMainSection, type IniPart, isSection, type SectionedEntry, sections } from "./read-ini.ts";
 import { gone, isBefore, refusal, shortened, tooNew } from "./refusals.ts";
 import { listedVersions, pgbouncerSettings, settingCalled, type ValueKind } from "./settings.ts";
 import { readTarget, type TargetSection } from "./targets.ts";
@@ -19,13 +19,6 @@ export interface Loaded {
   readonly problems: readonly Problem[];
   /** Files that are not here. */
   readonly unread: readonly { readonly place: Place; readonly reason: string }[];
-}
-
-const sections = ["pgbouncer", "databases", "users", "peers"] as const;
-type Section = (typeof sections)[number];
-
-function isSection(name: string): name is Section {
-  return (sections as readonly string[]).includes(name);
 }
 
 interface Loading {
@@ -54,6 +47,8 @@ export function loadIni(
     mainSection: undefined,
     isWhole: true,
   };
+  // PgBouncer says it of each line; that the section is missing is said once.
+  const hasSections = parts.some((part) => part.kind === "section" || (part.kind === "refused" && part.section !== undefined));
   for (const part of parts) {
     if (part.kind === "refused" && isTemplate(textOf(part.place))) loading.isWhole = false;
     else if (part.kind === "refused") problems.push(refusal(part.place, "", part.reason, part.help ?? "Write the line as `name = value`."));
@@ -63,11 +58,14 @@ export function loadIni(
       loading.isWhole = false;
       unread.push({ place: part.place, reason: `${quoted(part.file)} is not read: ${part.reason}` });
     } else if (part.kind === "section") enterSection(part.name, part.place, loading);
+    else if (part.section === undefined && !hasSections) takeSetting(part, loading);
     else takeEntry(part, loading);
   }
-  if (!loading.mainSection && loading.isWhole)
-    problems.push(refusal(at, "[pgbouncer]", "the section [pgbouncer] is missing", "Add the section [pgbouncer]."));
-  const { settings, isWhole, mainSection: section } = loading;
+  const hasMain = hasMainSection(parts);
+  if (!hasMain) problems.push(refusal(at, "[pgbouncer]", "the section [pgbouncer] is missing", "Add the section [pgbouncer]."));
+  const { settings, mainSection: section } = loading;
+  // Of a file without its section nobody asks what it leaves out.
+  const isWhole = loading.isWhole && hasMain;
   const { databases, users, peers } = loading.targets;
   const configuration = {
     at,
@@ -88,7 +86,7 @@ export function loadIni(
 /** Each time that it meets [pgbouncer], PgBouncer begins again with its defaults. */
 function enterSection(name: string, place: Place, loading: Loading): void {
   if (!isSection(name)) {
-    const guess = closestWord(name.trim().toLowerCase(), sections);
+    const guess = closestWord(name.trim(), sections);
     const help = guess === undefined ? "Use one of [pgbouncer], [databases], [users] and [peers]." : `Write \`[${guess}]\`.`;
     loading.problems.push(refusal(place, name, `it has no section ${quoted(`[${name}]`)}`, help));
     return;

@@ -12,7 +12,13 @@ export type IniStep =
   /** `file` is as it is written. */
   | { readonly kind: "include"; readonly file: string; readonly place: Place }
   /** PgBouncer refuses the file here. The rest is read as if this were not there. */
-  | { readonly kind: "refused"; readonly reason: string; readonly place: Place; readonly help?: string };
+  | {
+      readonly kind: "refused";
+      readonly reason: string;
+      readonly place: Place;
+      readonly help?: string;
+      /** That begins there, if its bracket were closed. */ readonly section?: string;
+    };
 
 export interface IniEntry {
   readonly kind: "entry";
@@ -67,7 +73,9 @@ export function* parseIni({ text, place }: PlacedText): Generator<IniStep> {
       const line = lineEnd(at);
       const close = text.indexOf("]", at);
       if (close < 0 || close > line) {
-        yield { kind: "refused", reason: "the section's name has no `]`", place: place(start, valueEnd(start)) };
+        const stop = valueEnd(start);
+        const section = text.slice(start + 1, stop);
+        yield { kind: "refused", reason: "the section's name has no `]`", place: place(start, stop), help: "Close it with `]`.", section };
         at = line;
       } else {
         yield { kind: "section", name: text.slice(at + 1, close), place: place(start, close + 1) };

@@ -5,7 +5,8 @@ import type { OwnSetting, Profile } from "../../poolers/profile.ts";
 import { versionNumber } from "../../poolers/version.ts";
 import { positionAt } from "../../source.ts";
 import type { Place, PoolMode } from "../../types.ts";
-import { nearestVersion } from "../fit.ts";
+import { nearestVersion, versionNote } from "../fit.ts";
+import { chooseBy, type NamedPooler } from "../named-pooler.ts";
 import type { Setting } from "../pgbouncer/configuration.ts";
 import { modeCalled, type PoolSetup, type Setup } from "./setup.ts";
 
@@ -16,10 +17,15 @@ export interface FoundSetup {
   readonly notes: readonly string[];
 }
 
-const choose = "`--pooler`, or `pooler` in poolsafe.config.json,";
-
 /** @param others where a PgBouncer is set up, if there is one */
-export function foundSetup(setups: readonly Setup[], others: readonly Place[] = []): FoundSetup | undefined {
+export function foundSetup(found: readonly Setup[], others: readonly Place[], named?: NamedPooler): FoundSetup | undefined {
+  const setups = named?.version === undefined ? found : found.map((setup) => ({ ...setup, version: named.version }));
+  const choose = chooseBy(named);
+  const differ = (what: string): FoundSetup => ({
+    spec: undefined,
+    from: "",
+    notes: [`${what}, so neither counts here: ${choose} says which does.`],
+  });
   const [first] = setups;
   if (!first) return undefined;
   const profile = profileOf(first);
@@ -48,12 +54,16 @@ export function foundSetup(setups: readonly Setup[], others: readonly Place[] = 
       ...(Object.keys(settings).length === 0 ? {} : { settings: fitting(profile, version, settings) }),
     },
     from: (withPools?.setup ?? first).at.source.path,
-    notes: said.flatMap(({ setup, chosen }) => notesOf(setup, chosen, profile)),
+    notes: [
+      ...(named?.version === undefined ? versionNotes(setups, profile) : []),
+      ...said.flatMap(({ setup, chosen }) => notesOf(setup, chosen, profile, choose)),
+    ],
   };
 }
 
-function differ(what: string): FoundSetup {
-  return { spec: undefined, from: "", notes: [`${what}, so neither counts here: ${choose} says which does.`] };
+function versionNotes(setups: readonly Setup[], profile: Profile): readonly string[] {
+  const stated = setups.find(({ version }) => version !== undefined);
+  return stated ? versionNote(profile, stated.version, shown(stated.at)) : [];
 }
 
 function profileOf({ pooler }: Setup): Profile {
@@ -127,7 +137,7 @@ function fitting(
 
 /* ---------------------------------------------------------------- notes */
 
-function notesOf(setup: Setup, pool: PoolSetup | undefined, profile: Profile): readonly string[] {
+function notesOf(setup: Setup, pool: PoolSetup | undefined, profile: Profile, choose: string): readonly string[] {
   if (!pool) return [];
   const at = pool.modeAt ?? pool.place;
   if (pool.mode === "session") {

@@ -2,16 +2,18 @@
 
 import { programOf } from "../../poolers/index.ts";
 import { positionAt } from "../../source.ts";
-import type { Place } from "../../types.ts";
+import type { Place, Pooler } from "../../types.ts";
 import { profileOf, type RunPoolers } from "./behind.ts";
 import type { ConnectionString, ProjectStrings } from "./strings.ts";
 
 /** Out: a note for each, at its first address; of one that has both modes, where it pools by transaction. */
-export function otherPoolers({ strings }: ProjectStrings, { poolers }: RunPoolers): readonly string[] {
+export function otherPoolers({ strings }: ProjectStrings, { poolers, isAssumed }: RunPoolers): readonly string[] {
   const named = new Map<string, ConnectionString>();
   for (const string of strings) {
     const name = nameOf(string);
-    if (name === undefined || poolers.some((one) => one.name === name || one.name === programOf(name))) continue;
+    // Whoever names PgBouncer knows which service runs it.
+    const isMeant = (one: Pooler): boolean => one.name === name || (!isAssumed && name !== undefined && one.name === programOf(name));
+    if (name === undefined || poolers.some(isMeant)) continue;
     const known = named.get(name);
     if (!known || (known.way?.mode === "session" && string.way?.mode !== "session")) named.set(name, string);
   }
