@@ -31,7 +31,14 @@ export function instanceOf(container: Container, postgres: PgbouncerConfiguratio
     const setting = image.settingOf(variable.name);
     if (setting === undefined) {
       const meant = image.nearTo(variable.name);
-      if (meant !== undefined && !container.variables.some((one) => one.name === meant)) problems.push(misspelt(variable, meant));
+      if (meant !== undefined)
+        problems.push(
+          misspelt(
+            variable,
+            meant,
+            container.variables.some((one) => one.name === meant),
+          ),
+        );
       if (/edoburu/.test(name)) problems.push(...unknownKey(variable));
       continue;
     }
@@ -107,15 +114,16 @@ function refusedBy(variable: Variable, setting: string, version: StatedVersion |
   ];
 }
 
-function misspelt(variable: Variable, meant: string): Problem {
+/** @param isSet the one that is meant is there, too */
+function misspelt(variable: Variable, meant: string, isSet: boolean): Problem {
   const { at, name } = variable;
   return {
     place: at,
     name,
     impact: "ineffective",
     message: `The image does not read ${quoted(name)}, so what it says does not count.`,
-    help: `Write ${quoted(meant)}.`,
-    ...(textOf(at) === name
+    help: isSet ? `Take it out: ${quoted(meant)} is set beside it.` : `Write ${quoted(meant)}.`,
+    ...(textOf(at) === name && !isSet
       ? { fix: { title: `Write ${quoted(meant)}, if that is meant`, safe: false, edits: [{ ...at.span, text: meant }] } }
       : {}),
   };
