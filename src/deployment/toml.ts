@@ -33,6 +33,8 @@ export interface TomlScalar {
   readonly place: Place;
   /** Without quotes; of a number its digits alone. */
   readonly text: string;
+  /** `other`: a fraction, a time. */
+  readonly type: "text" | "number" | "switch" | "other";
 }
 
 export interface TomlFile {
@@ -143,8 +145,11 @@ function valueOf(node: AST.TOMLContentNode, place: Locate): TomlNode {
     for (const pair of node.body) addPair(table, pair, place);
     return table;
   }
-  return { kind: "scalar", place: at, text: node.kind === "integer" || node.kind === "float" ? node.number : String(node.value) };
+  const text = node.kind === "integer" || node.kind === "float" ? node.number : String(node.value);
+  return { kind: "scalar", place: at, text, type: types[node.kind] ?? "other" };
 }
+
+const types: Readonly<Partial<Record<string, TomlScalar["type"]>>> = { string: "text", integer: "number", boolean: "switch" };
 
 export function tableIn(node: TomlNode | undefined, key: string): TomlTable | undefined {
   const value = node?.kind === "table" ? node.entries.get(key)?.value : undefined;

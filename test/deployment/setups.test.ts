@@ -322,6 +322,15 @@ describe("a file that the pooler does not get through: it does not start, and th
     expect(text).not.toContain("geheim-1");
   });
 
+  test("a mode that is none hides nothing of the code: it is judged as transaction mode, with the settings beside it", async () => {
+    const code = { "db.ts": 'import { Pool } from "pg";\nawait new Pool().query({ name: "n", text: "SELECT 1" });\n' };
+    const { pooler, rules } = await told({ "pgdog.toml": pgdog('pooler_mode = "sesion"\nprepared_statements = "disabled"'), ...code });
+    expect({ pooler, rules: [...new Set(rules)].sort() }).toEqual({
+      pooler: { name: "pgdog", version: "0.1", mode: "transaction", from: "pgdog.toml" },
+      rules: ["no-listen", "no-named-statement", "valid-pooler-config"],
+    });
+  });
+
   test("a template says which pooler it is, too", async () => {
     expect((await told({ "pgcat.toml": "[pools.app]\npool_mode = {{ mode }}\n" })).pooler).toEqual({ ...found, from: "pgcat.toml" });
   });
