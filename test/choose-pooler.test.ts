@@ -35,15 +35,29 @@ describe("choosePooler", () => {
   });
 
   test("takes names of tracked parameters in any case", () => {
-    const pooler = choosePooler({ name: "pgbouncer", trackedParameters: [" Search_Path "] });
+    const pooler = choosePooler({ name: "pgbouncer", trackedParameters: [" Search_Path "], postgresVersion: 18 });
     expect(pooler.judge(escape("setting", "search_path", "set")).verdict).toBe("tracked");
+  });
+
+  test("what only a newer server reports is unknown where nobody says which one it is", () => {
+    const settings = { name: "pgbouncer", trackedParameters: ["search_path", "default_transaction_read_only"] };
+    const answers = [undefined, 17, 18].map((postgresVersion) => choosePooler({ ...settings, postgresVersion }));
+    const verdicts = (name: string) => answers.map((pooler) => pooler.judge(escape("setting", name, "set")).verdict);
+    expect([verdicts("search_path"), verdicts("default_transaction_read_only")]).toEqual([
+      ["unknown", "leaks", "tracked"],
+      // All that are maintained report it.
+      ["tracked", "tracked", "tracked"],
+    ]);
+    expect(answers[0]?.judge(escape("setting", "search_path", "set")).reason).toBe(
+      "From PostgreSQL 18 the server reports `search_path`, so PgBouncer gives each client its own back, but nobody says which version it has (`postgresVersion`): before that, `track_extra_parameters` names `search_path`, but PostgreSQL 17 does not report it to PgBouncer, so the next client on that connection runs with your value.",
+    );
   });
 
   test.each([
     [282, "tracked"],
     [283, "fails"],
   ])("a tracked search_path of %i bytes: %s", (bytes, verdict) => {
-    const pooler = choosePooler({ name: "pgbouncer", trackedParameters: ["search_path"] });
+    const pooler = choosePooler({ name: "pgbouncer", trackedParameters: ["search_path"], postgresVersion: 18 });
     const constant = "é".padEnd(bytes - 1, "a");
     const fact: Fact = { ...escape("setting", "search_path", "set"), value: { key: constant, constant } };
     expect(pooler.judge(fact).verdict).toBe(verdict);

@@ -29,8 +29,8 @@ export interface PoolerSpec {
 }
 
 const allModes: readonly [PoolMode, ...PoolMode[]] = ["transaction", "session", "statement"];
-/** Major versions of the server. */
-export const postgresVersions = { oldest: 10, newest: 18 } as const;
+/** Major versions of the server: those that are known, and the oldest that its makers still maintain. */
+export const postgresVersions = { oldest: 10, maintained: 14, newest: 18 } as const;
 
 /**
  * @param spec its version is that of the profile where it is absent
@@ -67,6 +67,7 @@ export function configure(profile: Profile, spec: PoolerSpec): Configuration {
     version,
     mode,
     postgresVersion,
+    isPostgresAssumed: spec.postgresVersion === undefined,
     maxPreparedStatements: maxPreparedStatements ?? byVersion(options.maxPreparedStatements?.defaults ?? [], version) ?? 0,
     trackedParameters: lowered(trackedParameters),
     ignoredParameters: lowered(ignoredParameters ?? options.ignoredParameters?.defaults ?? []),
