@@ -71,6 +71,12 @@ describe("choosePooler", () => {
   const known = "Give one from 1.18 to 1.26, for example pgbouncer@1.24.";
   test.each<[PoolerSpec, string, string]>([
     [{ name: "pgbuoncer" }, 'There is no pooler "pgbuoncer".', `\`poolsafe poolers\` lists them: ${poolerNames.join(", ")}.`],
+    [{ name: "pgcat", version: "1.1" }, 'PgCat "1.1" is not a version that poolsafe knows.', "It knows 1.2: write pgcat@1.2."],
+    [
+      { name: "pgcat", settings: { prepared_statement_cache_size: 1 } },
+      'poolsafe knows no setting "prepared_statement_cache_size" of PgCat.',
+      "Did you mean `prepared_statements_cache_size`? Those that matter here: cleanup_server_connections, prepared_statements_cache_size.",
+    ],
     [{ name: "pgbouncer", version: "1.17" }, 'PgBouncer "1.17" is not a version that poolsafe knows.', known],
     [{ name: "pgbouncer", version: "1.27" }, 'PgBouncer "1.27" is not a version that poolsafe knows.', known],
     [{ name: "pgbouncer", version: "1.2" }, 'PgBouncer "1.2" is not a version that poolsafe knows.', known],
