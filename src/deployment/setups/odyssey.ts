@@ -82,8 +82,9 @@ function poolOf(database: OdysseyEntry, user: OdysseyEntry, storages: ReadonlyMa
 
 /* ---------------------------------------------------------------- what Odyssey refuses */
 
+/** The lab has the program itself refuse each kind (test/lab/odyssey-conf.test.ts). */
 function refusal(place: Place, name: string, reason: string, help: string): Problem {
-  return { place, name, impact: "breaks", message: `Odyssey does not start with this file: ${reason}.`, help };
+  return { place, name, impact: "breaks", evidence: "measured", message: `Odyssey does not start with this file: ${reason}.`, help };
 }
 
 /** Of the program: `pooling mode is not set`, `unknown pooling mode`. It minds the letter case. */
