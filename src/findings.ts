@@ -25,7 +25,7 @@ export function findingsOf(facts: readonly Fact[], options: FindingOptions, cond
     for (const fact of facts) {
       const pooler = fact.behind ?? run;
       const verdict: Verdict =
-        fact.fact === "pooler-setting" ? { verdict: fact.verdict, reason: "", evidence: "documentation" } : pooler.judge(fact);
+        fact.fact === "pooler-setting" ? { verdict: fact.verdict, reason: "", evidence: fact.evidence } : pooler.judge(fact);
       for (const rule of rulesOf.get(fact.fact === "escape" ? fact.state : fact.fact) ?? []) {
         const said = rule.check(fact, { pooler, verdict });
         if (!said) continue;

@@ -162,7 +162,9 @@ function problemOf(value: unknown, issue: z.core.$ZodIssue): Problem {
   if (issue.code === "invalid_type") {
     return {
       message: `${name} is ${typeAt(value, path)}.`,
-      remedy: `Give it ${types[issue.expected] ?? `a ${issue.expected}`}.`,
+      // The digits as they are written are lost: 1.20 is the number 1.2.
+      remedy:
+        path.at(-1) === "version" ? 'Put it in quotes, as in `"1.24"`.' : `Give it ${types[issue.expected] ?? `a ${issue.expected}`}.`,
       path,
       atKey: false,
     };

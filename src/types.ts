@@ -305,6 +305,7 @@ export interface PoolerSetting extends FactBase {
   /** As the file writes it. */
   readonly name: string;
   readonly verdict: VerdictName;
+  readonly evidence: Evidence;
   readonly report: Report;
 }
 

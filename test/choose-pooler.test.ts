@@ -35,15 +35,29 @@ describe("choosePooler", () => {
   });
 
   test("takes names of tracked parameters in any case", () => {
-    const pooler = choosePooler({ name: "pgbouncer", trackedParameters: [" Search_Path "] });
+    const pooler = choosePooler({ name: "pgbouncer", trackedParameters: [" Search_Path "], postgresVersion: 18 });
     expect(pooler.judge(escape("setting", "search_path", "set")).verdict).toBe("tracked");
+  });
+
+  test("what only a newer server reports is unknown where nobody says which one it is", () => {
+    const settings = { name: "pgbouncer", trackedParameters: ["search_path", "default_transaction_read_only"] };
+    const answers = [undefined, 17, 18].map((postgresVersion) => choosePooler({ ...settings, postgresVersion }));
+    const verdicts = (name: string) => answers.map((pooler) => pooler.judge(escape("setting", name, "set")).verdict);
+    expect([verdicts("search_path"), verdicts("default_transaction_read_only")]).toEqual([
+      ["unknown", "leaks", "tracked"],
+      // All that are maintained report it.
+      ["tracked", "tracked", "tracked"],
+    ]);
+    expect(answers[0]?.judge(escape("setting", "search_path", "set")).reason).toBe(
+      "From PostgreSQL 18 the server reports `search_path`, so PgBouncer gives each client its own back, but nobody says which version it has (`postgresVersion`): before that, `track_extra_parameters` names `search_path`, but PostgreSQL 17 does not report it to PgBouncer, so the next client on that connection runs with your value.",
+    );
   });
 
   test.each([
     [282, "tracked"],
     [283, "fails"],
   ])("a tracked search_path of %i bytes: %s", (bytes, verdict) => {
-    const pooler = choosePooler({ name: "pgbouncer", trackedParameters: ["search_path"] });
+    const pooler = choosePooler({ name: "pgbouncer", trackedParameters: ["search_path"], postgresVersion: 18 });
     const constant = "é".padEnd(bytes - 1, "a");
     const fact: Fact = { ...escape("setting", "search_path", "set"), value: { key: constant, constant } };
     expect(pooler.judge(fact).verdict).toBe(verdict);
@@ -57,6 +71,12 @@ describe("choosePooler", () => {
   const known = "Give one from 1.18 to 1.26, for example pgbouncer@1.24.";
   test.each<[PoolerSpec, string, string]>([
     [{ name: "pgbuoncer" }, 'There is no pooler "pgbuoncer".', `\`poolsafe poolers\` lists them: ${poolerNames.join(", ")}.`],
+    [{ name: "pgcat", version: "1.1" }, 'PgCat "1.1" is not a version that poolsafe knows.', "It knows 1.2: write pgcat@1.2."],
+    [
+      { name: "pgcat", settings: { prepared_statement_cache_size: 1 } },
+      'poolsafe knows no setting "prepared_statement_cache_size" of PgCat.',
+      "Did you mean `prepared_statements_cache_size`? Those that matter here: cleanup_server_connections, prepared_statements_cache_size.",
+    ],
     [{ name: "pgbouncer", version: "1.17" }, 'PgBouncer "1.17" is not a version that poolsafe knows.', known],
     [{ name: "pgbouncer", version: "1.27" }, 'PgBouncer "1.27" is not a version that poolsafe knows.', known],
     [{ name: "pgbouncer", version: "1.2" }, 'PgBouncer "1.2" is not a version that poolsafe knows.', known],

@@ -33,12 +33,21 @@ export interface TomlScalar {
   readonly place: Place;
   /** Without quotes; of a number its digits alone. */
   readonly text: string;
+  /** `other`: a fraction, a time. */
+  readonly type: "text" | "number" | "switch" | "other";
 }
 
 export interface TomlFile {
   readonly root: TomlTable;
   /** What is no TOML, and why: then the root is empty. */
-  readonly broken: { readonly place: Place; readonly reason: string } | undefined;
+  readonly broken: Broken | undefined;
+}
+
+export interface Broken {
+  readonly place: Place;
+  /** In the text. */
+  readonly index: number;
+  readonly reason: string;
 }
 
 interface Growing {
@@ -63,7 +72,7 @@ export function readToml({ text, place }: PlacedText): TomlFile {
   } catch (error) {
     const index = error instanceof SyntaxError && "index" in error ? refusedAt(text, Number(error.index)) : 0;
     const reason = error instanceof Error ? error.message : String(error);
-    return { root: empty(), broken: { place: place(index, Math.min(index + 1, text.length)), reason } };
+    return { root: empty(), broken: { place: place(index, Math.min(index + 1, text.length)), index, reason } };
   }
 }
 
@@ -136,8 +145,11 @@ function valueOf(node: AST.TOMLContentNode, place: Locate): TomlNode {
     for (const pair of node.body) addPair(table, pair, place);
     return table;
   }
-  return { kind: "scalar", place: at, text: node.kind === "integer" || node.kind === "float" ? node.number : String(node.value) };
+  const text = node.kind === "integer" || node.kind === "float" ? node.number : String(node.value);
+  return { kind: "scalar", place: at, text, type: types[node.kind] ?? "other" };
 }
+
+const types: Readonly<Partial<Record<string, TomlScalar["type"]>>> = { string: "text", integer: "number", boolean: "switch" };
 
 export function tableIn(node: TomlNode | undefined, key: string): TomlTable | undefined {
   const value = node?.kind === "table" ? node.entries.get(key)?.value : undefined;

@@ -1,4 +1,5 @@
 /** What the user says about a pooler, checked against its profile and filled in. */
+import { closestWord } from "../closest-word.ts";
 import { SettingsError } from "../settings-error.ts";
 import type { PoolMode } from "../types.ts";
 import type { Configuration, OwnSetting, Profile } from "./profile.ts";
@@ -29,8 +30,8 @@ export interface PoolerSpec {
 }
 
 const allModes: readonly [PoolMode, ...PoolMode[]] = ["transaction", "session", "statement"];
-/** Major versions of the server. */
-export const postgresVersions = { oldest: 10, newest: 18 } as const;
+/** Major versions of the server: those that are known, and the oldest that its makers still maintain. */
+export const postgresVersions = { oldest: 10, maintained: 14, newest: 18 } as const;
 
 /**
  * @param spec its version is that of the profile where it is absent
@@ -67,6 +68,7 @@ export function configure(profile: Profile, spec: PoolerSpec): Configuration {
     version,
     mode,
     postgresVersion,
+    isPostgresAssumed: spec.postgresVersion === undefined,
     maxPreparedStatements: maxPreparedStatements ?? byVersion(options.maxPreparedStatements?.defaults ?? [], version) ?? 0,
     trackedParameters: lowered(trackedParameters),
     ignoredParameters: lowered(ignoredParameters ?? options.ignoredParameters?.defaults ?? []),
@@ -109,7 +111,9 @@ function ownSettings(
     else {
       const list =
         known.length === 0 ? "It has none that matter here; leave `settings` out." : `Those that matter here: ${known.join(", ")}.`;
-      throw new SettingsError(`poolsafe knows no setting "${key}" of ${title}.`, list, "settings");
+      const guess = closestWord(key, known);
+      const remedy = guess === undefined ? list : `Did you mean \`${guess}\`? ${list}`;
+      throw new SettingsError(`poolsafe knows no setting "${key}" of ${title}.`, remedy, "settings");
     }
   }
   return { shared, settings: own };
@@ -155,7 +159,9 @@ function checkedVersion({ name, title, versions, defaultVersion }: Profile, text
   if (version !== undefined && versions.some((known) => versionNumber(known) === version)) return version;
   throw new SettingsError(
     `${title} "${text}" is not a version that poolsafe knows.`,
-    `Give one from ${String(oldest)} to ${newest}, for example ${name}@${defaultVersion ?? newest}.`,
+    oldest === newest
+      ? `It knows ${newest}: write ${name}@${newest}.`
+      : `Give one from ${String(oldest)} to ${newest}, for example ${name}@${defaultVersion ?? newest}.`,
     "version",
   );
 }

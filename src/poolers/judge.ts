@@ -1,6 +1,7 @@
 /** Asks a profile what its pooler does with one fact. */
 import type { Escape, Evidence, Fact, PooledMigration, Topic, Verdict } from "../types.ts";
 import type { Cell, Configuration, Profile, TrackedSetting } from "./profile.ts";
+import { postgresVersions } from "./configure.ts";
 import { versionNumber } from "./version.ts";
 
 /** Wrong on a connection of one's own too, so session mode does not mend them. */
@@ -29,6 +30,16 @@ export function judge(profile: Profile, configuration: Configuration, asked: Fac
   const name = nameOf(profile, configuration, fact);
   const rests = (evidence: Evidence = profile.evidence): Evidence => evidenceFor(evidence, profile, configuration);
   if (limit) return { verdict: "fails", reason: limit.reason, evidence: rests() };
+  const older = tracked && withoutReport(tracked, configuration);
+  if (tracked && older) {
+    const before = judge(profile, older, fact);
+    if (before.verdict !== "tracked" && before.verdict !== "works")
+      return {
+        verdict: "unknown",
+        reason: `From PostgreSQL ${String(tracked.postgres)} the server reports \`${shown(name)}\`, so ${profile.title} gives each client its own back, but nobody says which version it has (\`postgresVersion\`): before that, ${begun(before.reason)}`,
+        evidence: "unknown",
+      };
+  }
   if (tracked) {
     const reason = `${profile.title} gives each client its own \`${shown(name)}\` back.`;
     return { verdict: "tracked", reason, evidence: rests(tracked.evidence) };
@@ -38,6 +49,17 @@ export function judge(profile: Profile, configuration: Configuration, asked: Fac
     reason: withName(reasonOf(cell, profile, configuration), fact, name),
     evidence: evidenceOf(cell, profile, configuration),
   };
+}
+
+/** Out: the newest server that does not report it, where it may be one of those that are maintained. */
+function withoutReport({ postgres = 0 }: TrackedSetting, configuration: Configuration): Configuration | undefined {
+  if (!configuration.isPostgresAssumed || postgres <= postgresVersions.maintained) return undefined;
+  return { ...configuration, postgresVersion: postgres - 1, isPostgresAssumed: false };
+}
+
+/** As the rest of a sentence: names keep their capital. */
+function begun(sentence: string): string {
+  return /^(?:It|The|Your|On) /.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence;
 }
 
 /** A tool's migrations stand or fall with its lock. */

@@ -8,6 +8,8 @@ export interface Configuration {
   readonly mode: PoolMode;
   /** Major version of the server behind the pooler. */
   readonly postgresVersion: number;
+  /** Nobody says which one it is: an answer holds where it is that of all that are maintained. */
+  readonly isPostgresAssumed: boolean;
   /** 0 when the pooler does not carry protocol-level prepared statements; `unknown` where its makers do not say. */
   readonly maxPreparedStatements: number | "unknown";
   /** Setting names in lower case. */

@@ -66,7 +66,7 @@ describe("settings", () => {
 
   test("a version given as a number says which type it wants", () => {
     expect(refusal('{"pooler":{"name":"pgbouncer","version":1.2}}')).toBe(
-      "poolsafe.config.json:1:41: `pooler.version` is a number with a fraction. Give it a string.",
+      `poolsafe.config.json:1:41: \`pooler.version\` is a number with a fraction. Put it in quotes, as in \`"1.24"\`.`,
     );
   });
 });

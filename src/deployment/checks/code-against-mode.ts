@@ -1,8 +1,9 @@
 /** What the code does and this PgBouncer does not carry: named statements, transactions in statement mode, `DEALLOCATE ALL` on 1.21. */
 
 import { versionNumber } from "../../poolers/version.ts";
+import { textOf } from "../../source.ts";
 import type { DriverFact, Fact, Impact, Related } from "../../types.ts";
-import { modeOf, modesIn, type PgbouncerConfiguration, sizeOf, valueOf } from "../pgbouncer/configuration.ts";
+import { modeOf, modesIn, type PgbouncerConfiguration, type Setting, sizeOf, valueOf } from "../pgbouncer/configuration.ts";
 import { quoted } from "../pgbouncer/problem.ts";
 import type { Check } from "./check.ts";
 
@@ -63,12 +64,20 @@ export const namedStatements: Check = ({ configuration, code }) => {
       impact,
       message: `${who}, and PgBouncer ${version.text} ${has ? "carries them only where `max_prepared_statements` is set" : "does not carry them"}: clients meet each other's statements, or none.`,
       help: has
-        ? "Set `max_prepared_statements = 200`."
+        ? `Set ${quoted(asWritten(configuration, mode, "max_prepared_statements"))}.`
         : "Run PgBouncer 1.21 or newer with `max_prepared_statements`, or turn named statements off in the code.",
       related,
     },
   ];
 };
+
+/** As a setting beside it is written: a line of PgBouncer's own file, a variable of an image, an entry of YAML. */
+function asWritten({ medium }: PgbouncerConfiguration, { written, place }: Setting, name: string): string {
+  if (medium === "file") return `${name} = 200`;
+  const prefix = /^(.*)POOL_MODE$/.exec(written)?.[1];
+  const own = prefix === undefined ? name : `${prefix}${name.toUpperCase()}`;
+  return textOf(place).startsWith(`${written}=`) ? `${own}=200` : `${own}: "200"`;
+}
 
 export const deallocateAll: Check = ({ configuration, code }) => {
   const setting = configuration.settings.get("max_prepared_statements");

@@ -32,8 +32,11 @@ export function instanceOf(container: Container, postgres: PgbouncerConfiguratio
     if (setting === undefined) {
       const other = settingOfOthers(variable.name, image);
       const meant = other === undefined ? image.nearTo(variable.name) : image.variableFor(other);
-      const isThere = container.variables.some((one) => one.name === meant);
-      if (meant !== undefined && !isThere) problems.push(misspelt(variable, meant, other === undefined ? "The image" : shortName(name)));
+      const isSet = container.variables.some((one) => one.name === meant);
+      // Beside the right one it may be there for another image.
+      const isForOthers = other !== undefined && isSet;
+      if (meant !== undefined && !isForOthers)
+        problems.push(misspelt(variable, meant, isSet, other === undefined ? "The image" : shortName(name)));
       if (/edoburu/.test(name)) problems.push(...unknownKey(variable));
       continue;
     }
@@ -114,15 +117,16 @@ function shortName(image: string): string {
   return image.split("/").slice(-2).join("/");
 }
 
-function misspelt(variable: Variable, meant: string, image: string): Problem {
+/** @param isSet the one that is meant is there, too */
+function misspelt(variable: Variable, meant: string, isSet: boolean, image: string): Problem {
   const { at, name } = variable;
   return {
     place: at,
     name,
     impact: "ineffective",
     message: `${image} does not read ${quoted(name)}, so what it says does not count.`,
-    help: `Write ${quoted(meant)}.`,
-    ...(textOf(at) === name
+    help: isSet ? `Take it out: ${quoted(meant)} is set beside it.` : `Write ${quoted(meant)}.`,
+    ...(textOf(at) === name && !isSet
       ? { fix: { title: `Write ${quoted(meant)}, if that is meant`, safe: false, edits: [{ ...at.span, text: meant }] } }
       : {}),
   };

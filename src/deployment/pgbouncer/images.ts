@@ -1,7 +1,6 @@
 /** Container images that make a `pgbouncer.ini` of variables: which ones they read, and what they write by themselves. */
 
-import leven from "leven";
-
+import { isOneSignOff } from "../../closest-word.ts";
 import { settingCalled } from "./settings.ts";
 
 export interface PgbouncerImage {
@@ -30,7 +29,7 @@ function lowered(prefix: string, renamed: Readonly<Record<string, string>> = {})
 }
 
 /**
- * Signs apart from `_`, all of them, or all but one: nothing else is near enough to say that it is misspelt.
+ * Signs apart from `_`, all of them, or all but one or two that have changed places: nothing else is near enough to say that it is misspelt.
  * @param others variables of the image that are none of PgBouncer's settings
  */
 function near(prefix: string, names: ReadonlySet<string>, others: RegExp): (variable: string) => string | undefined {
@@ -41,7 +40,7 @@ function near(prefix: string, names: ReadonlySet<string>, others: RegExp): (vari
     // Short names are near to too many.
     if (own.length < 8 || names.has(own)) return undefined;
     const plain = (name: string): string => name.replaceAll("_", "");
-    const found = [...names].filter((name) => plain(name) === plain(own) || leven(plain(name), plain(own)) === 1);
+    const found = [...names].filter((name) => plain(name) === plain(own) || isOneSignOff(plain(name), plain(own)));
     return found.length === 1 ? `${prefix}${(found[0] ?? "").toUpperCase()}` : undefined;
   };
 }

@@ -1,6 +1,6 @@
 /** What is wrong with a place of a configuration, before it is a fact. */
 
-import type { Edit, Impact, Place, PoolerSetting, Related, VerdictName } from "../../types.ts";
+import type { Edit, Evidence, Impact, Place, PoolerSetting, Related, VerdictName } from "../../types.ts";
 
 export interface Problem {
   readonly place: Place;
@@ -9,6 +9,8 @@ export interface Problem {
   readonly impact: Impact;
   /** Default: `fails`. */
   readonly verdict?: VerdictName;
+  /** Default: `documentation`. */
+  readonly evidence?: Evidence;
   readonly message: string;
   readonly help: string;
   readonly related?: readonly Related[];
@@ -16,7 +18,17 @@ export interface Problem {
   readonly fix?: { readonly title: string; readonly safe: boolean; readonly edits: readonly Edit[] };
 }
 
-export function factOf({ place, name, impact, verdict = "fails", message, help, related = [], fix }: Problem): PoolerSetting {
+export function factOf({
+  place,
+  name,
+  impact,
+  verdict = "fails",
+  evidence = "documentation",
+  message,
+  help,
+  related = [],
+  fix,
+}: Problem): PoolerSetting {
   return {
     fact: "pooler-setting",
     place,
@@ -27,6 +39,7 @@ export function factOf({ place, name, impact, verdict = "fails", message, help, 
     inBody: false,
     name,
     verdict,
+    evidence,
     report: { impact, message, help, ...(fix ? { fixes: [fix] } : {}) },
   };
 }

@@ -9,8 +9,9 @@ export function refusal(place: Place, name: string, reason: string, help: string
   return refusalBy("PgBouncer", place, name, reason, help);
 }
 
+/** The lab has the program itself refuse each kind (test/lab/pgbouncer-ini.test.ts). */
 function refusalBy(who: string, place: Place, name: string, reason: string, help: string): Problem {
-  return { place, name, impact: "breaks", message: `${who} does not start with this file: ${reason}.`, help };
+  return { place, name, impact: "breaks", evidence: "measured", message: `${who} does not start with this file: ${reason}.`, help };
 }
 
 export function tooNew(place: Place, name: string, since: string, version: StatedVersion | undefined): Problem {

@@ -83,7 +83,7 @@ function fieldProblem(
     const help = guess === undefined ? `Take it out; a setting of all belongs under [pgbouncer].` : `Write ${quoted(guess)}.`;
     // Behind a password without quotes it may be a piece of it.
     const isShown = guess !== undefined || !before.some((one) => one.key === "password");
-    return refusal(keyAt, "", `[${section}] has no ${isShown ? quoted(key) : "field of that name"}`, help);
+    return refusal(keyAt, "", `${isShown ? quoted(key) : "this"} is no field of a line under [${section}]`, help);
   }
   if (row.since !== undefined && isBefore(version, row.since)) return tooNew(keyAt, key, row.since, version);
   const choices = Object.hasOwn(choicesOf, key) ? choicesOf[key] : undefined;

@@ -7,7 +7,7 @@ import type { Setting } from "../pgbouncer/configuration.ts";
 import { type Problem, quoted } from "../pgbouncer/problem.ts";
 import { type OdysseyKind, odysseyNames, otherOdysseyNames } from "./odyssey-names.ts";
 import type { OdysseyEntry, OdysseyValue } from "./parse-odyssey.ts";
-import { isBeyondLoopback, modeCalled, type PoolSetup, type Setup } from "./setup.ts";
+import { isBeyondLoopback, modeSaid, type PoolSetup, type Setup } from "./setup.ts";
 
 /** In: the entries of a file with all that it includes. */
 export function odysseySetup(entries: readonly OdysseyEntry[], at: Place): Setup {
@@ -73,8 +73,7 @@ function poolOf(database: OdysseyEntry, user: OdysseyEntry, storages: ReadonlyMa
   return {
     name: `${nameOf(database)}.${nameOf(user)}`,
     place: user.at,
-    mode: isNone ? undefined : modeCalled(mode?.value),
-    modeAt: mode?.place,
+    ...(isNone ? { mode: undefined, modeAt: mode?.place } : modeSaid(mode)),
     settings,
     // 0 is no limit.
     size: size && host !== undefined && most > 0 ? { most, host, at: size.place } : undefined,
@@ -83,8 +82,9 @@ function poolOf(database: OdysseyEntry, user: OdysseyEntry, storages: ReadonlyMa
 
 /* ---------------------------------------------------------------- what Odyssey refuses */
 
+/** The lab has the program itself refuse each kind (test/lab/odyssey-conf.test.ts). */
 function refusal(place: Place, name: string, reason: string, help: string): Problem {
-  return { place, name, impact: "breaks", message: `Odyssey does not start with this file: ${reason}.`, help };
+  return { place, name, impact: "breaks", evidence: "measured", message: `Odyssey does not start with this file: ${reason}.`, help };
 }
 
 /** Of the program: `pooling mode is not set`, `unknown pooling mode`. It minds the letter case. */

@@ -5,8 +5,9 @@ import type { Setting } from "../pgbouncer/configuration.ts";
 import { type Problem, quoted } from "../pgbouncer/problem.ts";
 import { tableIn, type TomlTable } from "../toml.ts";
 import { pgcatNames } from "./pgcat-names.ts";
-import { isBeyondLoopback, modeCalled, type PoolSetup, type Setup } from "./setup.ts";
-import { misspelt, settingsOf } from "./toml-tables.ts";
+import { isBeyondLoopback, modeSaid, type PoolSetup, type Setup } from "./setup.ts";
+import { misspelt, settingsOf, unfitValues } from "./toml-tables.ts";
+import { pgcatValues } from "./toml-values.ts";
 
 /** Shards are what no other pooler with `[pools.…]` has, and PgCat does not start without. */
 export function isPgcat(root: TomlTable): boolean {
@@ -35,7 +36,13 @@ export function pgcatSetup(root: TomlTable, at: Place): Setup {
     pools: pools.flatMap(poolsOf),
     // By default it listens everywhere.
     listens: host ? (isBeyondLoopback(host.value ?? "") ? host.place : undefined) : (general ?? root).place,
-    problems: [...misplaced(settings), ...pools.flatMap(unknownIn), ...unknown("[general]", general, pgcatNames.general)],
+    problems: [
+      ...misplaced(settings),
+      ...pools.flatMap(unknownIn),
+      ...unknown("[general]", general, pgcatNames.general),
+      ...unfitValues("PgCat", general, pgcatValues.general),
+      ...pools.flatMap(unfitIn),
+    ],
   };
 }
 
@@ -50,9 +57,7 @@ function poolsOf({ name, table }: Named): readonly PoolSetup[] {
     return {
       name,
       place: user?.table.place ?? table.place,
-      // It pools by transaction where nothing is said.
-      mode: mode ? modeCalled(mode.value) : "transaction",
-      modeAt: mode?.place,
+      ...modeSaid(mode),
       settings,
       size: sizeOf(table, of.get("pool_size")),
     };
@@ -88,6 +93,11 @@ function unknownIn({ name, table }: Named): readonly Problem[] {
     ...unknown(`[pools.${name}]`, table, pgcatNames.pool),
     ...tables(tableIn(table, "users")).flatMap((user) => unknown(`[pools.${name}.users.${user.name}]`, user.table, pgcatNames.user)),
   ];
+}
+
+function unfitIn({ table }: Named): readonly Problem[] {
+  const users = tables(tableIn(table, "users"));
+  return [...unfitValues("PgCat", table, pgcatValues.pool), ...users.flatMap((user) => unfitValues("PgCat", user.table, pgcatValues.user))];
 }
 
 /** CONFIG.md still has the path `general.…` for it; PgCat reads it of each pool (https://github.com/postgresml/pgcat/pull/618). */

@@ -6,7 +6,8 @@ import type { Problem } from "../pgbouncer/problem.ts";
 import { tableIn, tablesIn, textIn, type TomlTable } from "../toml.ts";
 import { pgdogNames } from "./pgdog-names.ts";
 import { isBeyondLoopback, modeCalled, type PoolSetup, type Setup } from "./setup.ts";
-import { misspelt, settingsOf } from "./toml-tables.ts";
+import { misspelt, settingsOf, unfitValues } from "./toml-tables.ts";
+import { pgdogValues, type TomlValues } from "./toml-values.ts";
 
 /** `pooler_mode` is PgDog's own word; a file of its name needs nothing but a table that it has. */
 export function isPgdog(root: TomlTable, fileName: string): boolean {
@@ -37,6 +38,9 @@ export function pgdogSetup(root: TomlTable, at: Place, users: TomlTable | undefi
       ...unknown("[general]", general, pgdogNames.general),
       ...databases.flatMap((table) => unknown("[[databases]]", table, pgdogNames.database)),
       ...people.flatMap((table) => unknown("[[users]]", table, pgdogNames.user)),
+      ...unfit(general, pgdogValues.general),
+      ...databases.flatMap((table) => unfit(table, pgdogValues.database)),
+      ...people.flatMap((table) => unfit(table, pgdogValues.user)),
     ],
   };
 }
@@ -86,9 +90,9 @@ function poolOf(general: ReadonlyMap<string, Setting>, database: TomlTable | und
   return {
     name: textIn(database, "name") ?? "",
     place: user?.place ?? database?.place ?? at,
-    // It pools by transaction where nothing is said.
-    mode: said.length === 0 ? "transaction" : mode,
-    modeAt: said.find(({ value }) => modeCalled(value) === mode)?.place,
+    // It pools by transaction where nothing is said; and where nobody knows which mode is meant, nothing is to be missed.
+    mode: mode ?? "transaction",
+    modeAt: mode && said.find(({ value }) => modeCalled(value) === mode)?.place,
     settings: general,
     size: size && host !== undefined && Number.isInteger(most) ? { most, host, at: size.place } : undefined,
   };
@@ -97,4 +101,8 @@ function poolOf(general: ReadonlyMap<string, Setting>, database: TomlTable | und
 function unknown(where: string, table: TomlTable | undefined, known: readonly string[]): readonly Problem[] {
   const says = (name: string): string => `PgDog does not start with this file: ${name} is none of its settings.`;
   return misspelt({ table, where, known, impact: "breaks", says });
+}
+
+function unfit(table: TomlTable | undefined, takes: TomlValues): readonly Problem[] {
+  return unfitValues("PgDog", table, takes, "0.1.54");
 }

@@ -7,10 +7,11 @@ import type { Container } from "../containers.ts";
 import { fileKind, odysseyBlocks, tomlOfPoolers } from "../file-names.ts";
 import { includedBy } from "../included.ts";
 import type { ReadIncluded } from "../pgbouncer/read-ini.ts";
-import { quoted } from "../pgbouncer/problem.ts";
+import { type Problem, quoted } from "../pgbouncer/problem.ts";
 import { type PlacedText, textIn } from "../placed-text.ts";
 import { readToml, type TomlTable } from "../toml.ts";
 import { everyNode, type YamlNode } from "../yaml.ts";
+import { brokenFile, isFilledIn, notStarted, whoReads } from "./broken.ts";
 import { setupOfContainer } from "./from-container.ts";
 import { odysseySetup } from "./odyssey.ts";
 import { type OdysseyEntry, parseOdyssey } from "./parse-odyssey.ts";
@@ -54,27 +55,41 @@ export function readSetups(
 function fromToml(text: PlacedText, name: string, read: Read, { setups, unread }: Reading): void {
   if (!tomlOfPoolers.test(text.text) && !/pgdog/i.test(name)) return;
   const { root, broken } = readToml(text);
+  const at = text.place(0, 0);
   if (broken) {
-    unread.push({ ...broken.place, reason: notRead("this is not valid TOML", broken.reason, text.text) });
+    const pooler = whoReads(posix.basename(name), text.text);
+    if (!pooler || isFilledIn(text.text, broken.index))
+      unread.push({ ...broken.place, reason: notRead(broken.reason, text.text, broken.index) });
+    if (pooler) setups.push(brokenFile(pooler, at, isFilledIn(text.text, broken.index) ? [] : [notStarted(pooler, text, broken)]));
     return;
   }
-  const at = text.place(0, 0);
   if (isPgcat(root)) setups.push(pgcatSetup(root, at));
-  else if (isPgdog(root, posix.basename(name))) setups.push(pgdogSetup(root, at, usersBeside(name, read, unread)));
+  else if (isPgdog(root, posix.basename(name))) {
+    const users = usersBeside(name, read, unread);
+    const setup = pgdogSetup(root, at, users?.root);
+    setups.push(users ? { ...setup, problems: [...setup.problems, ...users.problems] } : setup);
+  }
 }
 
 /** PgDog's users stand in a file beside it; of those nothing is read but how they are pooled. */
-function usersBeside(path: string, read: Read, unread: Unread[]): TomlTable | undefined {
+function usersBeside(
+  path: string,
+  read: Read,
+  unread: Unread[],
+): { readonly root: TomlTable; readonly problems: readonly Problem[] } | undefined {
   const source = read(posix.join(posix.dirname(path), "users.toml"));
   if (!source) return undefined;
-  const { root, broken } = readToml(textIn(source));
-  if (broken) unread.push({ ...broken.place, reason: notRead("this is not valid TOML", broken.reason, source.text) });
-  return root;
+  const text = textIn(source);
+  const { root, broken } = readToml(text);
+  if (!broken) return { root, problems: [] };
+  if (!isFilledIn(source.text, broken.index)) return { root, problems: [notStarted("pgdog", text, broken)] };
+  unread.push({ ...broken.place, reason: notRead(broken.reason, source.text, broken.index) });
+  return { root, problems: [] };
 }
 
-function notRead(what: string, reason: string, text: string): string {
-  if (/\{\{|<%|\{%/.test(text)) return "this is a template, which poolsafe does not fill in";
-  return `${what}: ${reason.replace(/\.$/, "")}`;
+function notRead(reason: string, text: string, index: number): string {
+  if (isFilledIn(text, index)) return "this is a template, which poolsafe does not fill in";
+  return `this is not valid TOML: ${reason.replace(/\.$/, "")}`;
 }
 
 /* ---------------------------------------------------------------- Odyssey */
@@ -98,8 +113,14 @@ function fromOdysseyFiles(sources: readonly Source[], read: Read, reading: Readi
 }
 
 function fromOdyssey(text: PlacedText, include: ReadIncluded, { setups, unread }: Reading): void {
-  const entries = withIncluded(text, include, unread, []);
-  if (entries) setups.push(odysseySetup(entries, text.place(0, 0)));
+  const refused: Problem[] = [];
+  const entries = withIncluded(text, include, { unread, refused }, []);
+  const at = text.place(0, 0);
+  if (!entries) setups.push(brokenFile("odyssey", at, refused));
+  else {
+    const setup = odysseySetup(entries, at);
+    setups.push({ ...setup, problems: [...setup.problems, ...refused] });
+  }
 }
 
 /** So that files that include each other come to an end. */
@@ -108,12 +129,13 @@ const deepest = 10;
 function withIncluded(
   text: PlacedText,
   include: ReadIncluded,
-  unread: Unread[],
+  told: { readonly unread: Unread[]; readonly refused: Problem[] },
   within: readonly string[],
 ): readonly OdysseyEntry[] | undefined {
   const { entries, broken } = parseOdyssey(text);
   if (broken) {
-    unread.push({ ...broken.place, reason: notRead("Odyssey does not start with this file", broken.reason, text.text) });
+    if (isFilledIn(text.text, broken.index)) told.unread.push({ ...broken.place, reason: notRead(broken.reason, text.text, broken.index) });
+    else told.refused.push(notStarted("odyssey", text, broken));
     return undefined;
   }
   const from = text.place(0, 0).source.path;
@@ -122,8 +144,8 @@ function withIncluded(
     if (file === undefined) return [entry];
     const isTooMuch = within.length >= deepest || within.includes(from);
     const found = isTooMuch ? "it includes itself" : include(file, from);
-    if (typeof found !== "string") return withIncluded(found.text, include, unread, [...within, from]) ?? [];
-    unread.push({ ...entry.at, reason: `${quoted(file)} is not read: ${found}` });
+    if (typeof found !== "string") return withIncluded(found.text, include, told, [...within, from]) ?? [];
+    told.unread.push({ ...entry.at, reason: `${quoted(file)} is not read: ${found}` });
     return [];
   });
 }

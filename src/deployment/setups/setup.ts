@@ -39,6 +39,12 @@ export function modeCalled(text: string | undefined): PoolMode | undefined {
   return modes.find((mode) => mode === text?.toLowerCase());
 }
 
+/** Without a word a pooler pools by transaction; and where nobody knows which mode is meant, nothing is to be missed. */
+export function modeSaid(setting: Setting | undefined): Pick<PoolSetup, "mode" | "modeAt"> {
+  const mode = modeCalled(setting?.value);
+  return { mode: mode ?? "transaction", modeAt: mode && setting?.place };
+}
+
 /** Out: whether clients of it share server connections while they are connected. */
 export function isShared({ mode }: PoolSetup): boolean {
   return mode !== "session" && mode !== undefined;

@@ -84,7 +84,7 @@ function factsOf(
     const all = textOf(parameter.place) === "PGOPTIONS" ? "every client that reads it" : "every client";
     const driver = first?.reader.driver ?? all;
     const related = sending.map(({ reader }) => relatedOf(reader));
-    return settingsInside(parameter.value).map(({ name, certain }) =>
+    return settingsInside(isNeons(string) ? withoutNeons(parameter.value) : parameter.value).map(({ name, certain }) =>
       factOf(parameter, { driver, name, form: "options", certain, related: [through, ...related], ...asked }),
     );
   }
@@ -112,6 +112,21 @@ function factsOf(
 
 function relatedOf({ driver, at }: Reader): Related {
   return { ...at, message: `read here by ${driver}` };
+}
+
+function isNeons({ way }: ConnectionString): boolean {
+  return way?.pooler === "Neon's PgBouncer";
+}
+
+/**
+ * Its proxy takes these words out, and hands on the rest: https://neon.com/docs/connect/connection-errors#the-endpoint-id-is-not-specified, and
+ * `parse_endpoint_param` and `neon_option` of neondatabase/neon.
+ */
+function withoutNeons(options: string): string {
+  return options
+    .split(/\s+/)
+    .filter((word) => !/^(?:endpoint|project)=|^neon_\w+:/.test(word))
+    .join(" ");
 }
 
 /** The settings of `options`: `-c name=value` and `--name=value`. */
