@@ -5,7 +5,7 @@ import { posix } from "node:path";
 import { isAbsolute, liesOutside } from "../files/outside.ts";
 import type { Source } from "../types.ts";
 import { textIn } from "./placed-text.ts";
-import type { ReadIncluded } from "./pgbouncer/read-ini.ts";
+import type { ReadIncluded } from "./include-walk.ts";
 
 /** PgBouncer takes a name from where it is started, which nobody here knows: most likely the file's own folder, the root file's, or the project's. */
 export function includedBy(root: Source, read: (path: string) => Source | undefined, found: Set<string>): ReadIncluded {

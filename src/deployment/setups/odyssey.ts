@@ -5,21 +5,26 @@ import { textOf } from "../../source.ts";
 import type { Place } from "../../types.ts";
 import type { Setting } from "../pgbouncer/configuration.ts";
 import { type Problem, quoted } from "../pgbouncer/problem.ts";
+import { distinct } from "../place-key.ts";
 import { type OdysseyKind, odysseyNames, otherOdysseyNames } from "./odyssey-names.ts";
 import type { OdysseyEntry, OdysseyValue } from "./parse-odyssey.ts";
 import { isBeyondLoopback, modeCalled, type PoolSetup, type Setup } from "./setup.ts";
 
-/** In: the entries of a file with all that it includes. */
-export function odysseySetup(entries: readonly OdysseyEntry[], at: Place): Setup {
+/** In: the entries of a file with all that it includes, some of it maybe often. */
+export function odysseySetup(all: readonly OdysseyEntry[], at: Place): Setup {
+  const entries = distinct(all, ({ nameAt }) => nameAt);
   const storages = new Map(blocks(entries, "storage").map((storage) => [nameOf(storage), settingsOf(storage)]));
   const routes = blocks(entries, "database").flatMap((database) =>
     [...blocks(database.entries, "user"), ...blocks(database.entries, "group")].map((user) => ({ database, user })),
   );
-  const problems: Problem[] = [...unfit(entries, "top")];
-  for (const { entries: own = [] } of blocks(entries, "listen")) problems.push(...unfit(own, "listen"));
-  for (const { entries: own = [] } of blocks(entries, "storage")) problems.push(...unfit(own, "storage"));
-  for (const { user } of routes) problems.push(...unfit(user.entries ?? [], "user"), ...modeProblems(user));
-  const open = blocks(entries, "listen").flatMap((listen) => {
+  const listens = blocks(entries, "listen");
+  const problems = [
+    ...unfit(entries, "top"),
+    ...listens.flatMap(({ entries: own = [] }) => unfit(own, "listen")),
+    ...blocks(entries, "storage").flatMap(({ entries: own = [] }) => unfit(own, "storage")),
+    ...routes.flatMap(({ user }) => [...unfit(user.entries ?? [], "user"), ...modeProblems(user)]),
+  ];
+  const open = listens.flatMap((listen) => {
     const host = settingsOf(listen).get("host");
     return host?.value !== undefined && isBeyondLoopback(host.value) ? [{ host, listen }] : [];
   });

@@ -6,7 +6,7 @@ import type { Source, Unread } from "../../types.ts";
 import type { Container } from "../containers.ts";
 import { fileKind, odysseyBlocks, tomlOfPoolers } from "../file-names.ts";
 import { includedBy } from "../included.ts";
-import type { ReadIncluded } from "../pgbouncer/read-ini.ts";
+import { includeWalk, type ReadIncluded } from "../include-walk.ts";
 import { quoted } from "../pgbouncer/problem.ts";
 import { type PlacedText, textIn } from "../placed-text.ts";
 import { readToml, type TomlTable } from "../toml.ts";
@@ -92,38 +92,29 @@ function fromOdysseyFiles(sources: readonly Source[], read: Read, reading: Readi
   });
   for (const { source, own } of found) {
     if (included.has(source.path)) continue;
-    reading.setups.push(...own.setups);
-    reading.unread.push(...own.unread);
+    for (const setup of own.setups) reading.setups.push(setup);
+    for (const one of own.unread) reading.unread.push(one);
   }
 }
 
 function fromOdyssey(text: PlacedText, include: ReadIncluded, { setups, unread }: Reading): void {
-  const entries = withIncluded(text, include, unread, []);
-  if (entries) setups.push(odysseySetup(entries, text.place(0, 0)));
-}
-
-/** So that files that include each other come to an end. */
-const deepest = 10;
-
-function withIncluded(
-  text: PlacedText,
-  include: ReadIncluded,
-  unread: Unread[],
-  within: readonly string[],
-): readonly OdysseyEntry[] | undefined {
-  const { entries, broken } = parseOdyssey(text);
-  if (broken) {
-    unread.push({ ...broken.place, reason: notRead("Odyssey does not start with this file", broken.reason, text.text) });
-    return undefined;
-  }
-  const from = text.place(0, 0).source.path;
-  return entries.flatMap((entry): readonly OdysseyEntry[] => {
-    const file = entry.name === "include" ? entry.values[0]?.text : undefined;
-    if (file === undefined) return [entry];
-    const isTooMuch = within.length >= deepest || within.includes(from);
-    const found = isTooMuch ? "it includes itself" : include(file, from);
-    if (typeof found !== "string") return withIncluded(found.text, include, unread, [...within, from]) ?? [];
-    unread.push({ ...entry.at, reason: `${quoted(file)} is not read: ${found}` });
-    return [];
-  });
+  const walk = includeWalk(include);
+  const entriesIn = (part: PlacedText, within: readonly string[]): readonly OdysseyEntry[] | undefined => {
+    const { entries, broken } = parseOdyssey(part);
+    if (broken) {
+      unread.push({ ...broken.place, reason: notRead("Odyssey does not start with this file", broken.reason, part.text) });
+      return undefined;
+    }
+    return entries.flatMap((entry): readonly OdysseyEntry[] => {
+      const file = entry.name === "include" ? entry.values[0]?.text : undefined;
+      if (file === undefined) return [entry];
+      const found = walk(file, entry.at.source.path, within);
+      if (found.kind === "text") return entriesIn(found.text, [...within, found.path]) ?? [];
+      if (found.kind === "absent") unread.push({ ...entry.at, reason: `${quoted(file)} is not read: ${found.reason}` });
+      return [];
+    });
+  };
+  const at = text.place(0, 0);
+  const entries = entriesIn(text, [at.source.path]);
+  if (entries) setups.push(odysseySetup(entries, at));
 }
