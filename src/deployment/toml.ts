@@ -38,7 +38,14 @@ export interface TomlScalar {
 export interface TomlFile {
   readonly root: TomlTable;
   /** What is no TOML, and why: then the root is empty. */
-  readonly broken: { readonly place: Place; readonly reason: string } | undefined;
+  readonly broken: Broken | undefined;
+}
+
+export interface Broken {
+  readonly place: Place;
+  /** In the text. */
+  readonly index: number;
+  readonly reason: string;
 }
 
 interface Growing {
@@ -63,7 +70,7 @@ export function readToml({ text, place }: PlacedText): TomlFile {
   } catch (error) {
     const index = error instanceof SyntaxError && "index" in error ? refusedAt(text, Number(error.index)) : 0;
     const reason = error instanceof Error ? error.message : String(error);
-    return { root: empty(), broken: { place: place(index, Math.min(index + 1, text.length)), reason } };
+    return { root: empty(), broken: { place: place(index, Math.min(index + 1, text.length)), index, reason } };
   }
 }
 

@@ -195,17 +195,135 @@ describe("what is to be told", () => {
 
 describe("what cannot be read is shown", () => {
   test.each<readonly [string, Files, string]>([
-    ["TOML", { "pgcat.toml": "[general]\n[pools.app]\npool_mode = \n" }, "pgcat.toml:3"],
+    ["TOML that may be somebody else's", { "a.toml": "[pools.app]\nsize = \n" }, "a.toml:2"],
     ["a template", { "pgcat.toml": "[pools.app]\npool_mode = {{ mode }}\n" }, "this is a template, which poolsafe does not fill in"],
-    ["users", { "pgdog.toml": pgdog("port = 1"), "users.toml": "[[users]\n" }, "users.toml:1"],
-    ["Odyssey's", { "odyssey.conf": 'storage "s" {\n  type "remote\n}\n' }, "odyssey.conf:2"],
-    ["a block that is not closed", { "odyssey.conf": 'storage "s" {\n  type "remote"\n' }, "a block is not closed with `}`"],
+    ["a hole in a template", { "pgdog.toml": pgdog("port = ${PORT}") }, "this is a template, which poolsafe does not fill in"],
+    ["Odyssey's template", { "odyssey.conf": '{% if a %}\nstorage "s" {\n}\n' }, "this is a template, which poolsafe does not fill in"],
     ["a file elsewhere", { "odyssey.conf": `include "/etc/odyssey/users.conf"\n${odyssey('pool "session"')}` }, "it lies on the server"],
     ["a file that includes itself", { "odyssey.conf": `include "odyssey.conf"\n${odyssey('pool "session"')}` }, "it includes itself"],
   ])("%s", async (_, files, words) => {
     const { out } = await runCli(folderWith({ "a.sql": "SELECT 1;\n", ...files }), ["check"], { engine: await loadEngine() });
     expect(out).toContain("Not read");
     expect(out).toContain(words);
+  });
+});
+
+describe("a file that the pooler does not get through: it does not start, and the report is for it", () => {
+  interface Broken {
+    readonly pooler: string;
+    readonly place: string;
+    readonly message: string;
+    readonly help: string;
+  }
+  const below = "Mend it here, or in the line above: what stands below was not looked at.";
+  const quotes = "Put the value in quotes.";
+
+  test.each<readonly [string, Files, Broken]>([
+    [
+      "PgCat's",
+      { "pgcat.toml": '[general\nhost = "0.0.0.0"\n[pools.app]\n' },
+      {
+        pooler: "pgcat",
+        place: "pgcat.toml:1",
+        message: "PgCat does not start with this file: this is not valid TOML: The key, equals sign, and value must be on the same line.",
+        help: below,
+      },
+    ],
+    [
+      "PgDog's, of no quotes",
+      { "pgdog.toml": "[general]\npooler_mode = transaction\n" },
+      {
+        pooler: "pgdog",
+        place: "pgdog.toml:2",
+        message: "PgDog does not start with this file: this is not valid TOML: Unexpected character.",
+        help: quotes,
+      },
+    ],
+    [
+      "PgDog's under another name, by its own word",
+      { "pool.toml": "[general]\npooler_mode = transaction\n" },
+      {
+        pooler: "pgdog",
+        place: "pool.toml:2",
+        message: "PgDog does not start with this file: this is not valid TOML: Unexpected character.",
+        help: quotes,
+      },
+    ],
+    [
+      "PgDog's users",
+      { "pgdog.toml": pgdog("port = 1"), "users.toml": "[[users]]\npassword = geheim-1\n" },
+      {
+        pooler: "pgdog",
+        place: "users.toml:2",
+        message: "PgDog does not start with this file: this is not valid TOML: Unexpected character.",
+        help: quotes,
+      },
+    ],
+    [
+      "PgCat's in a manifest",
+      { "k8s.yaml": configMap("pgcat.toml", "[general]\nport = \n[pools.app]\n") },
+      {
+        pooler: "pgcat",
+        place: "k8s.yaml:5",
+        message: "PgCat does not start with this file: this is not valid TOML: The key, equals sign, and value must be on the same line.",
+        help: below,
+      },
+    ],
+    [
+      "Odyssey's",
+      { "odyssey.conf": 'storage "s" {\n  type "remote\n}\n' },
+      {
+        pooler: "odyssey",
+        place: "odyssey.conf:2",
+        message: "Odyssey does not start with this file: a text is not closed with a quote.",
+        help: below,
+      },
+    ],
+    [
+      "Odyssey's, a block that is not closed",
+      { "odyssey.conf": 'storage "s" {\n  type "remote"\n' },
+      {
+        pooler: "odyssey",
+        place: "odyssey.conf:3",
+        message: "Odyssey does not start with this file: a block is not closed with `}`.",
+        help: below,
+      },
+    ],
+    [
+      "what Odyssey includes",
+      { "odyssey.conf": `include "users.conf"\n${odyssey('pool "transaction"')}`, "users.conf": 'user "a" {\n  password "geheim-1\n}\n' },
+      {
+        pooler: "odyssey",
+        place: "users.conf:2",
+        message: "Odyssey does not start with this file: a text is not closed with a quote.",
+        help: below,
+      },
+    ],
+  ])("%s", async (_, files, broken) => {
+    const cwd = folderWith({ "a.sql": "SELECT 1;\n", ...files });
+    const { exit, out } = await runCli(cwd, ["check", "--format", "json"], { engine: await loadEngine() });
+    const { pooler, findings } = JSON.parse(out) as {
+      pooler: { name: string };
+      findings: { rule: string; impact: string; message: string; help: string; file: string; line: number }[];
+    };
+    expect(out).not.toContain("geheim-1");
+    expect({
+      exit,
+      pooler: pooler.name,
+      findings: findings.filter(({ rule, impact }) => rule === "valid-pooler-config" && impact === "breaks"),
+    }).toMatchObject({
+      exit: 1,
+      pooler: broken.pooler,
+      findings: [{ message: broken.message, help: broken.help }],
+    });
+    const [finding] = findings.filter(({ message }) => message === broken.message);
+    expect(`${finding?.file ?? ""}:${finding?.line ?? 0}`).toBe(broken.place);
+    const { out: text } = await runCli(cwd, ["check"], { engine: await loadEngine() });
+    expect(text).not.toContain("geheim-1");
+  });
+
+  test("a template says which pooler it is, too", async () => {
+    expect((await told({ "pgcat.toml": "[pools.app]\npool_mode = {{ mode }}\n" })).pooler).toEqual({ ...found, from: "pgcat.toml" });
   });
 });
 

@@ -28,7 +28,14 @@ export interface OdysseyValue {
 export interface OdysseyFile {
   readonly entries: readonly OdysseyEntry[];
   /** Where Odyssey stops and refuses the file: then there are no entries. */
-  readonly broken: { readonly place: Place; readonly reason: string } | undefined;
+  readonly broken: Broken | undefined;
+}
+
+interface Broken {
+  readonly place: Place;
+  /** In the text. */
+  readonly index: number;
+  readonly reason: string;
 }
 
 interface Token {
@@ -107,7 +114,7 @@ export function parseOdyssey({ text, place }: PlacedText): OdysseyFile {
     return { entries: block(0), broken: undefined };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return { entries: [], broken: { place: place(error.start, error.end), reason: error.message } };
+    return { entries: [], broken: { place: place(error.start, error.end), index: error.start, reason: error.message } };
   }
 }
 
@@ -122,8 +129,7 @@ function tokensOf(text: string): readonly Token[] {
     const groups = signs.exec(text)?.groups;
     if (!groups) {
       const isText = text.charAt(at) === '"';
-      const end = isText ? endOfLine(text, at) : at + 1;
-      throw new Refusal(isText ? "a text is not closed with a quote" : "this sign is no part of Odyssey's configuration", at, end);
+      throw new Refusal(isText ? "a text is not closed with a quote" : "this sign is no part of Odyssey's configuration", at, at + 1);
     }
     const start = at;
     at = signs.lastIndex;
@@ -134,9 +140,4 @@ function tokensOf(text: string): readonly Token[] {
     else if (brace !== undefined) tokens.push({ kind: brace as "{" | "}", text: brace, start, end: at });
   }
   return tokens;
-}
-
-function endOfLine(text: string, at: number): number {
-  const found = text.indexOf("\n", at);
-  return found < 0 ? text.length : found;
 }

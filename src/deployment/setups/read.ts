@@ -7,10 +7,11 @@ import type { Container } from "../containers.ts";
 import { fileKind, odysseyBlocks, tomlOfPoolers } from "../file-names.ts";
 import { includedBy } from "../included.ts";
 import { includeWalk, type ReadIncluded } from "../include-walk.ts";
-import { quoted } from "../pgbouncer/problem.ts";
+import { type Problem, quoted } from "../pgbouncer/problem.ts";
 import { type PlacedText, textIn } from "../placed-text.ts";
 import { readToml, type TomlTable } from "../toml.ts";
 import { everyNode, type YamlNode } from "../yaml.ts";
+import { brokenFile, isFilledIn, notStarted, whoReads } from "./broken.ts";
 import { setupOfContainer } from "./from-container.ts";
 import { odysseySetup } from "./odyssey.ts";
 import { type OdysseyEntry, parseOdyssey } from "./parse-odyssey.ts";
@@ -54,27 +55,41 @@ export function readSetups(
 function fromToml(text: PlacedText, name: string, read: Read, { setups, unread }: Reading): void {
   if (!tomlOfPoolers.test(text.text) && !/pgdog/i.test(name)) return;
   const { root, broken } = readToml(text);
+  const at = text.place(0, 0);
   if (broken) {
-    unread.push({ ...broken.place, reason: notRead("this is not valid TOML", broken.reason, text.text) });
+    const pooler = whoReads(posix.basename(name), text.text);
+    if (!pooler || isFilledIn(text.text, broken.index))
+      unread.push({ ...broken.place, reason: notRead(broken.reason, text.text, broken.index) });
+    if (pooler) setups.push(brokenFile(pooler, at, isFilledIn(text.text, broken.index) ? [] : [notStarted(pooler, text, broken)]));
     return;
   }
-  const at = text.place(0, 0);
   if (isPgcat(root)) setups.push(pgcatSetup(root, at));
-  else if (isPgdog(root, posix.basename(name))) setups.push(pgdogSetup(root, at, usersBeside(name, read, unread)));
+  else if (isPgdog(root, posix.basename(name))) {
+    const users = usersBeside(name, read, unread);
+    const setup = pgdogSetup(root, at, users?.root);
+    setups.push(users ? { ...setup, problems: [...setup.problems, ...users.problems] } : setup);
+  }
 }
 
 /** PgDog's users stand in a file beside it; of those nothing is read but how they are pooled. */
-function usersBeside(path: string, read: Read, unread: Unread[]): TomlTable | undefined {
+function usersBeside(
+  path: string,
+  read: Read,
+  unread: Unread[],
+): { readonly root: TomlTable; readonly problems: readonly Problem[] } | undefined {
   const source = read(posix.join(posix.dirname(path), "users.toml"));
   if (!source) return undefined;
-  const { root, broken } = readToml(textIn(source));
-  if (broken) unread.push({ ...broken.place, reason: notRead("this is not valid TOML", broken.reason, source.text) });
-  return root;
+  const text = textIn(source);
+  const { root, broken } = readToml(text);
+  if (!broken) return { root, problems: [] };
+  if (!isFilledIn(source.text, broken.index)) return { root, problems: [notStarted("pgdog", text, broken)] };
+  unread.push({ ...broken.place, reason: notRead(broken.reason, source.text, broken.index) });
+  return { root, problems: [] };
 }
 
-function notRead(what: string, reason: string, text: string): string {
-  if (/\{\{|<%|\{%/.test(text)) return "this is a template, which poolsafe does not fill in";
-  return `${what}: ${reason.replace(/\.$/, "")}`;
+function notRead(reason: string, text: string, index: number): string {
+  if (isFilledIn(text, index)) return "this is a template, which poolsafe does not fill in";
+  return `this is not valid TOML: ${reason.replace(/\.$/, "")}`;
 }
 
 /* ---------------------------------------------------------------- Odyssey */
@@ -99,10 +114,12 @@ function fromOdysseyFiles(sources: readonly Source[], read: Read, reading: Readi
 
 function fromOdyssey(text: PlacedText, include: ReadIncluded, { setups, unread }: Reading): void {
   const walk = includeWalk(include);
+  const refused: Problem[] = [];
   const entriesIn = (part: PlacedText, within: readonly string[]): readonly OdysseyEntry[] | undefined => {
     const { entries, broken } = parseOdyssey(part);
     if (broken) {
-      unread.push({ ...broken.place, reason: notRead("Odyssey does not start with this file", broken.reason, part.text) });
+      if (isFilledIn(part.text, broken.index)) unread.push({ ...broken.place, reason: notRead(broken.reason, part.text, broken.index) });
+      else refused.push(notStarted("odyssey", part, broken));
       return undefined;
     }
     return entries.flatMap((entry): readonly OdysseyEntry[] => {
@@ -116,5 +133,9 @@ function fromOdyssey(text: PlacedText, include: ReadIncluded, { setups, unread }
   };
   const at = text.place(0, 0);
   const entries = entriesIn(text, [at.source.path]);
-  if (entries) setups.push(odysseySetup(entries, at));
+  if (!entries) setups.push(brokenFile("odyssey", at, refused));
+  else {
+    const setup = odysseySetup(entries, at);
+    setups.push({ ...setup, problems: [...setup.problems, ...refused] });
+  }
 }
