@@ -349,3 +349,36 @@ describe("no password of these files is in any output", () => {
     }
   });
 });
+
+describe("what only the deployment fills in is no mistake", () => {
+  const cases: readonly (readonly [string, Files])[] = [
+    ["Odyssey's mode", { "odyssey.conf": odyssey('pool "${POOL_MODE}"') }],
+    ["Odyssey's port", { "odyssey.conf": `listen {\n  host "127.0.0.1"\n  port \${PGPORT}\n}\n${odyssey('pool "session"')}` }],
+    ["Odyssey's sizes", { "odyssey.conf": odyssey('pool "session"\n pool_size {{ .Values.size }}\n pool_ttl $TTL\n pool_timeout $(T)') }],
+    ["a part of a value", { "odyssey.conf": odyssey('pool "session"\n pool_size 1${ZEROS}') }],
+    ["a switch", { "odyssey.conf": odyssey('pool "session"\n pool_discard <%= discard %>') }],
+    ["PgCat's", { "pgcat.toml": pgcat('pool_mode = "$POOL_MODE"') }],
+    ["PgDog's", { "pgdog.toml": pgdog('pooler_mode = "$(MODE)"') }],
+  ];
+
+  test.each(cases)("%s", async (_, files) => {
+    const { out } = await runCli(folderWith({ "a.sql": "SELECT 1;\n", ...files }), ["check"], { engine: await loadEngine() });
+    expect(out).not.toMatch(/valid-pooler-config|Not read/);
+  });
+
+  test("a whole line of it", async () => {
+    const files = {
+      "pgcat.toml": pgcat("").replace("[general]", "[general]\nport = ${PORT}"),
+      "odyssey.conf": `{{ include "x" }}\n${odyssey('pool "session"')}`,
+    };
+    const { out } = await runCli(folderWith({ "a.sql": "SELECT 1;\n", ...files }), ["check"], { engine: await loadEngine() });
+    expect(out).not.toContain("valid-pooler-config");
+    expect(out.match(/this is a template, which poolsafe does not fill in/g)).toHaveLength(2);
+  });
+});
+
+test("a group without a mode is called one", async () => {
+  const files = { "odyssey.conf": 'storage "s" {\n  type "remote"\n}\ndatabase "a" {\n  group "g" {\n    storage "s"\n  }\n}\n' };
+  const { out } = await runCli(folderWith(files), ["check"], { engine: await loadEngine() });
+  expect(out).toContain("this group has no `pool`");
+});

@@ -5,17 +5,15 @@ import { textOf } from "../../source.ts";
 import type { Impact } from "../../types.ts";
 import type { Setting } from "../pgbouncer/configuration.ts";
 import { type Problem, quoted } from "../pgbouncer/problem.ts";
+import { isTemplate } from "../templates.ts";
 import type { TomlTable } from "../toml.ts";
-
-/** Filled in elsewhere: envsubst, Helm, ERB. */
-const templated = /\$\{|\{\{|<%|\$[A-Z_]{2,}/;
 
 /** Only what is one value; of a template nobody knows which. */
 export function settingsOf(table: TomlTable | undefined): ReadonlyMap<string, Setting> {
   const settings = new Map<string, Setting>();
   for (const { key, at, value } of table?.entries.values() ?? []) {
     if (value.kind !== "scalar") continue;
-    const known = templated.test(value.text) ? undefined : value.text;
+    const known = isTemplate(value.text) ? undefined : value.text;
     settings.set(key, { name: key, written: key, value: known, place: at, valueAt: value.place });
   }
   return settings;
