@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 
 import { loadEngine } from "../../src/cli/engine.ts";
+import { poolerHostsIn } from "../../src/deployment/urls/pooler-hosts.ts";
+import { makeSource } from "../../src/source.ts";
 import { type Files, folderWith, runCli } from "../cli/run-cli.ts";
 
 interface Told {
@@ -134,6 +136,14 @@ describe("an image", () => {
     ["what looks at a pooler", "example/pgcat-exporter:1"],
   ])("%s chooses nothing", async (_, name) => {
     expect((await told(image(name))).pooler).toEqual({ name: "pgbouncer", version: "1.24", mode: "transaction" });
+  });
+
+  test("an address is one of Odyssey's where the container is", () => {
+    const compose = (name: string, more = ""): string => `services:\n  pool:\n    image: ${name}\n${more}`;
+    const hosts = (text: string): unknown => poolerHostsIn(makeSource("compose.yaml", text));
+    expect(hosts(compose("registry.example.com/team/odyssey:2"))).toEqual([]);
+    expect(hosts(compose("yandex/odyssey:1.3"))).toEqual([["pool", "Odyssey"]]);
+    expect(hosts(compose("team/odyssey:2", "    volumes: ['./o.conf:/etc/odyssey/odyssey.conf']\n"))).toEqual([["pool", "Odyssey"]]);
   });
 
   test("Odyssey under a name of one's own, by its file", async () => {
@@ -474,6 +484,47 @@ describe("PgDog's users", () => {
     const files = { "pgdog.toml": pgdog('host = "127.0.0.1"'), "users.toml": '[[users]]\nname = "a"\ndatabases = ["app"]\n' };
     expect((await problems(files)).found).toEqual([
       "users.toml:3 risk: `databases` is no setting of PgDog 0.1.54 under [[users]], which does not start with it; a newer release may have it.",
+    ]);
+  });
+});
+
+describe("a file and the container that is started with it", () => {
+  const started = (more: string): Files =>
+    image("ghcr.io/pgdogdev/pgdog:v0.1.54", `    environment:\n      PGDOG_POOLER_MODE: session\n${more}`);
+  const mounted = "    volumes: ['./pgdog.toml:/pgdog/pgdog.toml']\n";
+
+  test.each([
+    ["what the file says counts", pgdog('pooler_mode = "transaction"'), "transaction"],
+    ["what it does not say, the variables do", pgdog("port = 6432"), "session"],
+  ])("%s", async (_, text, mode) => {
+    const { pooler, notes } = await told({ ...started(mounted), "pgdog.toml": text });
+    expect(pooler).toEqual({ name: "pgdog", version: "0.1", mode, from: "pgdog.toml" });
+    expect(notes.filter((note) => note.includes("differently"))).toEqual([]);
+  });
+});
+
+describe("more connections than a server takes", () => {
+  const pod = (name: string, picture: string, more = "", replicas = 1): string =>
+    `kind: Deployment\nspec:\n  replicas: ${replicas}\n  template:\n    metadata:\n      labels: {app: ${name}}\n    spec:\n      containers:\n        - name: ${name}\n          image: ${picture}\n${more}---\nkind: Service\nmetadata:\n  name: ${name}\nspec:\n  selector: {app: ${name}}\n`;
+  const sized = (host: string, size: number): string =>
+    pgcat("").replace('"db"', `"${host}"`).replace("pool_size = 5", `pool_size = ${size}`);
+  const over = (files: Files): Promise<readonly string[]> =>
+    problems(files).then(({ found }) => found.filter((one) => one.includes("may open")));
+
+  test("by a Service's whole name, beside another server", async () => {
+    const servers = `${pod("db", "postgres:16")}---\n${pod("other", "postgres:16")}`;
+    expect(await over({ "k8s.yaml": servers, "pgcat.toml": sized("db.shop.svc.cluster.local", 200) })).toEqual([
+      expect.stringContaining("pgcat.toml:8 breaks: PgCat may open 200 connections for its pool, but the server takes 97"),
+    ]);
+    expect(await over({ "k8s.yaml": servers, "pgcat.toml": sized("elsewhere", 200) })).toEqual([]);
+  });
+
+  test("of all replicas together", async () => {
+    const text = `${pod("db", "postgres:16")}---\n${pod("pool", "ghcr.io/postgresml/pgcat:v1.2.0", "", 3)}`;
+    expect(await over({ "k8s.yaml": text, "pgcat.toml": sized("db", 40) })).toEqual([
+      expect.stringContaining(
+        "PgCat may open 40 connections for its pool in each of its 3 replicas, 120 together, but the server takes 97",
+      ),
     ]);
   });
 });

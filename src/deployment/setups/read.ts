@@ -14,6 +14,7 @@ import { readToml, tablesIn, type TomlTable } from "../toml.ts";
 import { everyNode, textAtKey, type YamlMap, type YamlNode } from "../yaml.ts";
 import { brokenFile, isFilledIn, notStarted, whoReads } from "./broken.ts";
 import { setupOfContainer } from "./from-container.ts";
+import { joined } from "./join.ts";
 import { odysseySetup } from "./odyssey.ts";
 import { type OdysseyEntry, parseOdyssey } from "./parse-odyssey.ts";
 import { isPgcat, pgcatSetup } from "./pgcat.ts";
@@ -47,7 +48,10 @@ export function readSetups(
   return {
     // Several PgDogs may have one file of users.
     unread: distinct(reading.unread, (one) => one),
-    setups: [...reading.setups, ...containers.flatMap((container) => setupOfContainer(container) ?? [])],
+    setups: joined(
+      reading.setups,
+      containers.flatMap((container) => setupOfContainer(container) ?? []),
+    ),
   };
 }
 
