@@ -2,7 +2,7 @@
 
 import { posix } from "node:path";
 
-import { isAbsolute, liesOutside } from "../files/outside.ts";
+import { isAbsolute, liesOutside } from "../outside.ts";
 import type { Source } from "../types.ts";
 import { textIn } from "./placed-text.ts";
 import type { ReadIncluded } from "./include-walk.ts";

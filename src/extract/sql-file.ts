@@ -3,7 +3,7 @@
  * the statements of an included file in the place of `\i`.
  */
 import { posix } from "node:path";
-import { isAbsolute, liesOutside } from "../files/outside.ts";
+import { isAbsolute, liesOutside } from "../outside.ts";
 import { chooseStatements, missesNames } from "./choose.ts";
 import type { Names } from "./gate.ts";
 import { plainParts, readSparse, type QuietStatement } from "../sql/sparse.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 
 import { loadEngine } from "../../src/cli/engine.ts";
-import { liesOutside } from "../../src/files/outside.ts";
+import { liesOutside } from "../../src/outside.ts";
 import { type Files, folderWith, runCli } from "../cli/run-cli.ts";
 
 const block = 'storage "s" {\n  type "remote"\n  host "db"\n}\n';
