@@ -81,6 +81,7 @@ const zones = [
       "./types.ts",
       "./source.ts",
       "./closest-word.ts",
+      "./outside.ts",
       "./deployment",
       "./poolers",
       "./extract/direct-words.ts",

@@ -101,6 +101,10 @@ export const lookAlikes: readonly Pick<SecretShape, "file" | "text">[] = [
     text: () => `[general]\nauth_query = "SELECT usename, passwd FROM pg_shadow WHERE usename='$1'"\npassthrough_auth = "enabled"\n`,
   },
   {
+    file: "yaml",
+    text: () => `columns: ["password", "name"]\nnote: "wrong password"\nother: "text"\n`,
+  },
+  {
     file: "odyssey",
     text: () =>
       `storage "a" {\n  type "remote"\n  host "db"\n}\npassword_passthrough yes\nauth_query "SELECT usename, passwd FROM pg_shadow"\n`,

@@ -320,6 +320,10 @@ export const secretShapes: readonly SecretShape[] = [
   shape("odyssey", "Odyssey, LDAP", (s) => `ldap_endpoint "l" {\n\tldapbindpasswd "${s}"\n}\n`),
   shape("odyssey", "Odyssey, quote inside", (s) => String.raw`user "app" { password "a\"${s}" }`),
   shape("odyssey", "Odyssey, on the next line", (s) => `user "app" {\n\tpassword\n\t\t"${s}"\n}\n`),
+  shape("odyssey", "Odyssey, no blank", (s) => `user "app" { password"${s}" }\n`),
+  shape("odyssey", "Odyssey, behind a comment", (s) => `user "app" {\n\tpassword # of the "app"\n\t\t"${s}"\n}\n`),
+  shape("odyssey", "Odyssey, behind comments", (s) => `user "app" {\n\tstorage_password# one\n\n # two\n\t#\n"${s}"\n}\n`),
+  shape("odyssey", "Odyssey, both in one line", (s) => `user "app" {password"${s}"storage_password"${s}"}\n`),
 ];
 
 export const pathOf: Readonly<Record<SecretShape["file"], string>> = {

@@ -13,7 +13,8 @@ import { isPgbouncer, splitImage, versionOfTag } from "./images.ts";
 import { type Instance, instanceOf } from "./pgbouncer/from-container.ts";
 import { instancesOf } from "./pgbouncer/from-values.ts";
 import { loadIni } from "./pgbouncer/load.ts";
-import { isPgbouncerIni, readIniParts, type ReadIncluded } from "./pgbouncer/read-ini.ts";
+import type { ReadIncluded } from "./include-walk.ts";
+import { isPgbouncerIni, readIniParts } from "./pgbouncer/read-ini.ts";
 import { type PlacedText, textIn } from "./placed-text.ts";
 import { whyBroken } from "./manifest.ts";
 import { majorOf, serverOf, serverOfFile } from "./postgres.ts";
@@ -58,7 +59,7 @@ export function readDeployment(sources: readonly Source[], read: Read): Deployme
   const load = (text: PlacedText, include: ReadIncluded): void => {
     const loaded = loadIni(readIniParts(text, include), text.place(0, 0), version, postgres);
     poolers.push(loaded);
-    unread.push(...loaded.unread.map(({ place, reason }) => ({ ...place, reason })));
+    for (const { place, reason } of loaded.unread) unread.push({ ...place, reason });
   };
   for (const { source, included } of iniFiles(sources, read)) load(textIn(source), includedBy(source, read, included));
   for (const document of documents) {
@@ -67,7 +68,7 @@ export function readDeployment(sources: readonly Source[], read: Read): Deployme
   }
   poolers.push(...containers.flatMap((container) => instanceOf(container, postgres) ?? []));
   const others = readSetups(sources, documents, containers, read);
-  unread.push(...others.unread);
+  for (const one of others.unread) unread.push(one);
   const images = containers.filter(({ at, image }) => isPgbouncer(at, image.text));
   return { poolers, images, setups: others.setups, servers: serversIn(sources, containers), unread };
 }

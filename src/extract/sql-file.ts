@@ -3,6 +3,7 @@
  * the statements of an included file in the place of `\i`.
  */
 import { posix } from "node:path";
+import { isAbsolute, liesOutside } from "../outside.ts";
 import { chooseStatements, missesNames } from "./choose.ts";
 import type { Names } from "./gate.ts";
 import { plainParts, readSparse, type QuietStatement } from "../sql/sparse.ts";
@@ -113,7 +114,12 @@ function* include(meta: MetaCommand, source: Source, read: ReadSource | undefine
   }
   const beside = posix.join(posix.dirname(source.path), name);
   // \ir is relative to the script; \i to where psql was started, which is often the script's own folder.
-  const candidates = name.startsWith("/") ? [name] : meta.name === "include_relative" ? [beside] : [beside, posix.normalize(name)];
+  const named = isAbsolute(name) ? [name] : meta.name === "include_relative" ? [beside] : [beside, posix.normalize(name)];
+  const candidates = named.filter((candidate) => !liesOutside(candidate, including[0] ?? source.path));
+  if (candidates.length === 0) {
+    yield { kind: "unread", unread: { ...place, reason: `the included file ${name} lies outside the project` } };
+    return;
+  }
   const path = candidates.find((candidate) => candidate === source.path || including.includes(candidate));
   if (path !== undefined) {
     yield { kind: "unread", unread: { ...place, reason: `${name} is already being included` } };

@@ -4,11 +4,23 @@ import type { Span } from "../types.ts";
 import { isSecretName } from "./names.ts";
 import { literalSpans } from "./spans.ts";
 
-const pair = /(?<![\w-])(?<name>[A-Za-z]\w{0,80})\s+"(?<value>[^"\\]*(?:\\[^][^"\\]*)*)"/g;
+/** A name, blanks and comments, a text. */
+const apart =
+  /(?<![\w-])(?<name>[A-Za-z]\w{0,80})(?=[\s#])\s{0,200}(?:#[^\n]{0,500}\n\s{0,200}){0,20}"(?<value>[^"\\]*(?:\\[^][^"\\]*)*)"/g;
+
+/** With nothing between them, as Odyssey takes it too; where an entry begins, because in other files a quote ends there what another one opens. */
+const together =
+  /(?:(?<=^[ \t]{0,40}|[{}][ \t]{0,40}|"[ \t]{1,40}|(?:^|\s)(?:yes|no|default|\d{1,20})[ \t]{1,40})|(?<=")(?!\w{1,81}"\s{0,200}[:,=)\]}\n]))(?<name>[A-Za-z]\w{0,80})"(?=(?<value>[^"\\\n]*(?:\\[^\n][^"\\\n]*)*)")/gm;
 
 export function odysseySecrets(text: string): readonly Span[] {
-  return [...text.matchAll(pair)].flatMap(({ index, 0: whole, groups: { name = "", value = "" } = {} }) => {
-    const end = index + whole.length - 1;
-    return isSecretName(name) ? literalSpans(text, end - value.length, end) : [];
-  });
+  const values = [
+    ...[...text.matchAll(apart)].map((match) => ({ ...match.groups, end: match.index + match[0].length - 1 })),
+    ...[...text.matchAll(together)].map((match) => ({
+      ...match.groups,
+      end: match.index + match[0].length + (match.groups?.["value"]?.length ?? 0),
+    })),
+  ];
+  return values.flatMap(({ name = "", value = "", end }: { name?: string; value?: string; end: number }) =>
+    isSecretName(name) ? literalSpans(text, end - value.length, end) : [],
+  );
 }

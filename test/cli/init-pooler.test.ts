@@ -33,7 +33,7 @@ describe("pgbouncer.ini", () => {
         `${file}:11  track_extra_parameters = IntervalStyle, search_path`,
         `${file}:12  ignore_startup_parameters = extra_float_digits,options`,
         `${file}:8  %include /etc/pgbouncer/more.ini is left out: it lies on the server, not in the project`,
-        `${file}:9  %include ../../elsewhere.ini is left out: there is no such file in the project`,
+        `${file}:9  %include ../../elsewhere.ini is left out: it lies outside the project`,
         wrote("1.24, the default, transaction mode"),
       ].join("\n"),
     );

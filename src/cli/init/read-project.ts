@@ -10,7 +10,8 @@ import type { Clue, Variable } from "../../deployment/clue.ts";
 import { readEnvFile } from "../../deployment/env-file.ts";
 import { type FileKind, findProjectFiles, startOf } from "./find-files.ts";
 import { iniClues } from "../../deployment/pgbouncer/ini-clues.ts";
-import { isPgbouncerIni, type ReadIncluded } from "../../deployment/pgbouncer/read-ini.ts";
+import type { ReadIncluded } from "../../deployment/include-walk.ts";
+import { isPgbouncerIni } from "../../deployment/pgbouncer/read-ini.ts";
 import { textIn } from "../../deployment/placed-text.ts";
 import { makeSource } from "../../source.ts";
 import type { Source } from "../../types.ts";
@@ -68,8 +69,10 @@ export async function readProject(folder: string, cwd: string, shown: (path: str
       if (isAbsolute(named)) return "it lies on the server, not in the project";
       // PgBouncer takes it from where it is started: most likely the file's own folder, or the project's.
       const near = relative(folder, resolve(folder, dirname(shownFrom.get(from) ?? root), named));
-      for (const path of [near, relative(folder, resolve(folder, dirname(root), named)), relative(folder, resolve(folder, named))]) {
-        if (path.startsWith("..") || isAbsolute(path)) continue;
+      const paths = [near, relative(folder, resolve(folder, dirname(root), named)), relative(folder, resolve(folder, named))];
+      const inside = paths.filter((path) => !path.startsWith("..") && !isAbsolute(path));
+      if (inside.length === 0) return "it lies outside the project";
+      for (const path of inside) {
         if (statSync(join(folder, path), { throwIfNoEntry: false })?.isFile() !== true) continue;
         const found = textOf(path);
         if (typeof found === "string") return found;

@@ -9,6 +9,7 @@ import { isOn, type PgbouncerConfiguration, sizeOf, type Target } from "../pgbou
 import { type Problem, quoted } from "../pgbouncer/problem.ts";
 import { numberOf } from "../pgbouncer/values.ts";
 import type { Check, Server } from "./check.ts";
+import { isCalled, serversFor } from "./named-servers.ts";
 import { overTheServer } from "./pool-sizes.ts";
 
 interface Demand {
@@ -82,18 +83,14 @@ function words({ replicas }: PgbouncerConfiguration, { targets, each, total, isO
   return `PgBouncer may open ${each} connections for ${of}${times}${isOpen ? ", and as many again for each further user" : ""}`;
 }
 
-/** Those that a database names. A name counts in its own file first: another file may be about another environment. */
+/** Those that a database names. */
 function serversOf({ databases, at }: PgbouncerConfiguration, servers: readonly Server[]): readonly Server[] {
-  const named = servers.filter((server) => databases.some((target) => isNamed(server, target)));
-  const near = named.filter((server) => server.at.source === at.source);
-  if (near.length > 0) return near;
-  return named.length === 1 ? named : [];
+  return serversFor(servers, at, (server) => databases.some((target) => isNamed(server, target)));
 }
 
 /** Hosts by their names; without one, PgBouncer goes to the machine that it runs on. */
-function isNamed({ names }: Server, { fields }: Target): boolean {
-  const hosts = fields.get("host")?.value.toLowerCase().split(",") ?? [];
-  return hosts.some((host) => names.includes(host.replace(/\.[^.]+\.svc(?:\..+)?$/, "")));
+function isNamed(server: Server, { fields }: Target): boolean {
+  return (fields.get("host")?.value.split(",") ?? []).some((host) => isCalled(server, host));
 }
 
 /** Out: `undefined` where it is not known. */

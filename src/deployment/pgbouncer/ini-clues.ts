@@ -6,7 +6,8 @@ import { settingClue } from "../pooler-settings.ts";
 import { positionAt } from "../../source.ts";
 import { isDiscardAll } from "./configuration.ts";
 import { poolModes } from "./settings.ts";
-import { hasMainSection, isSection, readIniParts, type ReadIncluded, type SectionedEntry } from "./read-ini.ts";
+import type { ReadIncluded } from "../include-walk.ts";
+import { hasMainSection, isSection, readIniParts, type SectionedEntry } from "./read-ini.ts";
 
 /** Databases and users may be pooled otherwise than the rest. Passwords stand beside it, so nothing else of the line is kept. */
 function ownMode({ place, section = "", key, value }: SectionedEntry): readonly Clue[] {

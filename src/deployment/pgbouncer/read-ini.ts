@@ -3,13 +3,11 @@
 import { closestWord } from "../../closest-word.ts";
 import { textOf } from "../../source.ts";
 import type { Place } from "../../types.ts";
+import { includeWalk, type ReadIncluded } from "../include-walk.ts";
 import type { PlacedText } from "../placed-text.ts";
 import { isTemplate } from "../templates.ts";
 import { type IniEntry, type IniStep, parseIni } from "./parse-ini.ts";
 import { settingCalled } from "./settings.ts";
-
-/** Out: the text of a file that another one includes, and its path; a text alone says why there is none. */
-export type ReadIncluded = (named: string, from: string) => { readonly path: string; readonly text: PlacedText } | string;
 
 export interface SectionedEntry extends IniEntry {
   /** The one that is meant, where it is misspelt; else as it is written. `undefined` before the first one. */
@@ -45,27 +43,18 @@ export function sectionMeant(name: string): Section | undefined {
   return sections.find((one) => one === meant);
 }
 
-/** PgBouncer's own limit on files that include each other. */
-const deepest = 10;
-
-/** So that files that include each other many times come to an end. */
-const mostIncludes = 1000;
-
 /** A section goes on behind a file that is included, and the file's last one goes on in the file that includes it. */
 export function readIniParts(root: PlacedText, include: ReadIncluded): readonly IniPart[] {
   const parts: IniPart[] = [];
   let section: string | undefined;
-  let includes = 0;
+  const walk = includeWalk(include);
   const read = (text: PlacedText, within: readonly string[]): void => {
     for (const step of parseIni(text)) {
       if (step.kind === "include") {
         const { file, place } = step;
-        includes += 1;
-        const isTooMuch = within.length > deepest || includes > mostIncludes;
-        const found = isTooMuch ? "there are too many" : include(file, place.source.path);
-        if (typeof found === "string") parts.push({ kind: "absent", file, reason: found, isRefused: isTooMuch, place });
-        else if (within.includes(found.path)) parts.push({ kind: "absent", file, reason: "it includes itself", isRefused: true, place });
-        else read(found.text, [...within, found.path]);
+        const found = walk(file, place.source.path, within);
+        if (found.kind === "absent") parts.push({ ...found, file, place });
+        else if (found.kind === "text") read(found.text, [...within, found.path]);
       } else if (step.kind === "entry") {
         parts.push({ ...step, section });
       } else {

@@ -1,6 +1,7 @@
 /** Which setting of a pooler makes it carry the statements that clients name, and when it does not. */
 
 import type { Setting } from "../pgbouncer/configuration.ts";
+import { distinct } from "../place-key.ts";
 import { isShared, type PoolSetup, type Setup } from "./setup.ts";
 
 export interface Carrying {
@@ -65,6 +66,5 @@ export function uncarried({ pooler, pools }: Setup): readonly Uncarried[] {
     const isOff = setting ? setting.value !== undefined && row.off.test(setting.value) : row.isOffByDefault;
     return isOff ? [{ row, pool, setting }] : [];
   });
-  const placeOf = ({ pool, setting }: Uncarried): string => String((setting?.place ?? pool.modeAt ?? pool.place).span.start);
-  return found.filter((one, index) => found.findIndex((other) => placeOf(other) === placeOf(one)) === index);
+  return distinct(found, ({ pool, setting }) => setting?.place ?? pool.modeAt ?? pool.place);
 }

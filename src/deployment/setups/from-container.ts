@@ -2,7 +2,8 @@
 
 import { profiles } from "../../poolers/index.ts";
 import type { Container } from "../containers.ts";
-import { imageClue, splitImage, versionOfTag } from "../images.ts";
+import { splitImage, versionOfTag } from "../images.ts";
+import { poolerOf } from "../pooler-container.ts";
 import type { Setting } from "../pgbouncer/configuration.ts";
 import { isTemplate } from "../templates.ts";
 import { pgdogNames } from "./pgdog-names.ts";
@@ -11,9 +12,9 @@ import { modeCalled, type PoolSetup, type Setup } from "./setup.ts";
 /** Out: `undefined` for PgBouncer, which has a reader of its own, and for what is no pooler. */
 export function setupOfContainer(container: Container): Setup | undefined {
   const { at, image } = container;
-  const title = imageClue(at, image.text)?.pooler;
+  const title = poolerOf(container);
   const profile = profiles.find((one) => one.title === title);
-  if (!profile || profile.name === "pgbouncer" || (profile.name === "odyssey" && !isOdyssey(container))) return undefined;
+  if (!profile || profile.name === "pgbouncer") return undefined;
   const settings: ReadonlyMap<string, Setting> = profile.name === "pgdog" ? pgdogVariables(container) : new Map<string, Setting>();
   const mode = settings.get("pooler_mode");
   const pool: PoolSetup = { name: "", place: at, mode: modeCalled(mode?.value), modeAt: mode?.place, settings, size: undefined };
@@ -24,17 +25,9 @@ export function setupOfContainer(container: Container): Setup | undefined {
     settings,
     pools: settings.size === 0 ? [] : [pool],
     listens: undefined,
+    replicas: container.replicas,
     problems: [],
   };
-}
-
-/** Others call their programs so too: it needs a word of databases, or its own file. */
-function isOdyssey({ image, mounts, words }: Container): boolean {
-  const { name } = splitImage(image.text);
-  return (
-    /(?:^|[/_.-])(?:yandex|pg|postgres\w*|pooler)(?:[/_.-]|$)/i.test(name) ||
-    [...mounts, ...words.map(({ text }) => text)].some((text) => /odyssey[^/]*\.conf$|\/etc\/odyssey/i.test(text))
-  );
 }
 
 /** Its defaults are what these say (pgdog-config/src/general.rs). */

@@ -5,21 +5,27 @@ import { textOf } from "../../source.ts";
 import type { Place } from "../../types.ts";
 import type { Setting } from "../pgbouncer/configuration.ts";
 import { type Problem, quoted } from "../pgbouncer/problem.ts";
+import { distinct } from "../place-key.ts";
 import { type OdysseyKind, odysseyNames, otherOdysseyNames } from "./odyssey-names.ts";
+import { isTemplate } from "../templates.ts";
 import type { OdysseyEntry, OdysseyValue } from "./parse-odyssey.ts";
 import { isBeyondLoopback, modeSaid, type PoolSetup, type Setup } from "./setup.ts";
 
-/** In: the entries of a file with all that it includes. */
-export function odysseySetup(entries: readonly OdysseyEntry[], at: Place): Setup {
+/** In: the entries of a file with all that it includes, some of it maybe often. */
+export function odysseySetup(all: readonly OdysseyEntry[], at: Place): Setup {
+  const entries = distinct(all, ({ nameAt }) => nameAt);
   const storages = new Map(blocks(entries, "storage").map((storage) => [nameOf(storage), settingsOf(storage)]));
   const routes = blocks(entries, "database").flatMap((database) =>
     [...blocks(database.entries, "user"), ...blocks(database.entries, "group")].map((user) => ({ database, user })),
   );
-  const problems: Problem[] = [...unfit(entries, "top")];
-  for (const { entries: own = [] } of blocks(entries, "listen")) problems.push(...unfit(own, "listen"));
-  for (const { entries: own = [] } of blocks(entries, "storage")) problems.push(...unfit(own, "storage"));
-  for (const { user } of routes) problems.push(...unfit(user.entries ?? [], "user"), ...modeProblems(user));
-  const open = blocks(entries, "listen").flatMap((listen) => {
+  const listens = blocks(entries, "listen");
+  const problems = [
+    ...unfit(entries, "top"),
+    ...listens.flatMap(({ entries: own = [] }) => unfit(own, "listen")),
+    ...blocks(entries, "storage").flatMap(({ entries: own = [] }) => unfit(own, "storage")),
+    ...routes.flatMap(({ user }) => [...unfit(user.entries ?? [], "user"), ...modeProblems(user)]),
+  ];
+  const open = listens.flatMap((listen) => {
     const host = settingsOf(listen).get("host");
     return host?.value !== undefined && isBeyondLoopback(host.value) ? [{ host, listen }] : [];
   });
@@ -56,7 +62,9 @@ function settingsOf(block: OdysseyEntry): ReadonlyMap<string, Setting> {
 function settingsIn(entries: readonly OdysseyEntry[]): ReadonlyMap<string, Setting> {
   return new Map(
     entries.flatMap(({ name, at, values: [value], entries: own }): readonly (readonly [string, Setting])[] =>
-      value && !own ? [[name, { name, written: name, value: value.text, place: at, valueAt: value.at }]] : [],
+      value && !own
+        ? [[name, { name, written: name, value: isTemplate(value.text) ? undefined : value.text, place: at, valueAt: value.at }]]
+        : [],
     ),
   );
 }
@@ -91,9 +99,9 @@ function refusal(place: Place, name: string, reason: string, help: string): Prob
 function modeProblems(user: OdysseyEntry): readonly Problem[] {
   const mode = settingsOf(user).get("pool");
   const help = 'Give `pool "transaction"`, or another mode.';
-  if (!mode) return [refusal(user.at, "pool", "this user has no `pool`", help)];
-  if (/^(?:session|transaction|statement)$/.test(mode.value ?? "")) return [];
-  return [refusal(mode.valueAt, "pool", `\`pool\` cannot be ${quoted(mode.value ?? "")}`, help)];
+  if (!mode) return [refusal(user.at, "pool", `this ${user.name} has no \`pool\``, help)];
+  if (mode.value === undefined || /^(?:session|transaction|statement)$/.test(mode.value)) return [];
+  return [refusal(mode.valueAt, "pool", `\`pool\` cannot be ${quoted(mode.value)}`, help)];
 }
 
 const allNames = [
@@ -108,6 +116,7 @@ function unfit(entries: readonly OdysseyEntry[], where: keyof typeof odysseyName
     const kind = kindOf(name, where);
     if (kind === undefined && !otherOdysseyNames.has(name))
       return [refusal(nameAt, name, `${quoted(name)} does not belong ${places[where]}`, `Put it ${placeFor(name)}.`)];
+    if (values.some((one) => one.kind === "hole")) return [];
     const [value, second] = values;
     if (second) return [refusal(second.at, name, `${quoted(name)} has one value, and this is another`, "Take it out.")];
     if (kind === undefined || !value || isOfKind(value, kind)) return [];

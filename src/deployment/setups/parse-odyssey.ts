@@ -18,8 +18,8 @@ export interface OdysseyEntry {
 }
 
 export interface OdysseyValue {
-  /** A word that is not in quotes: `yes`, `no`, `default`, `hostssl` … */
-  readonly kind: "text" | "number" | "word";
+  /** `word`: not in quotes, as `yes`, `no`, `default`, `hostssl` …; `hole`: what only the deployment fills in, `${PGPORT}`. */
+  readonly kind: "text" | "number" | "word" | "hole";
   /** Without quotes. */
   readonly text: string;
   readonly at: Place;
@@ -39,7 +39,7 @@ interface Broken {
 }
 
 interface Token {
-  readonly kind: "text" | "number" | "word" | "{" | "}" | "end";
+  readonly kind: OdysseyValue["kind"] | "{" | "}" | "end";
   readonly text: string;
   readonly start: number;
   readonly end: number;
@@ -98,6 +98,7 @@ export function parseOdyssey({ text, place }: PlacedText): OdysseyFile {
         const isValue =
           (token.kind === "text" && !(name.kind === "text" && values.length > 0)) ||
           token.kind === "number" ||
+          token.kind === "hole" ||
           (token.kind === "word" && (valueWords.test(token.text) || (isUser && values.length > 0 && ways.test(token.text))));
         if (!isValue) break;
         values.push({ kind: token.kind, text: token.text, at: place(token.start, token.end) });
@@ -119,7 +120,7 @@ export function parseOdyssey({ text, place }: PlacedText): OdysseyFile {
 }
 
 const signs =
-  /(?<blank>[ \t\n\v\f\r]+|#[^\n]*)|(?<number>-?\d+(?:[kmgKMG][bB]?|[bB])?(?![A-Za-z_]))|(?<word>[A-Za-z][A-Za-z0-9_]*)|"(?<text>[^"\\\n]*(?:\\[^][^"\\\n]*)*)"|(?<brace>[{}])/y;
+  /(?<blank>[ \t\n\v\f\r]+|#[^\n]*)|(?<number>-?\d+(?:[kmgKMG][bB]?|[bB])?(?![A-Za-z_]))|(?<word>[A-Za-z][A-Za-z0-9_]*)|(?<hole>\$\{[^}\n]{1,300}\}|\$\([^)\n]{1,300}\)|\$[A-Z_]+\b|\{\{[^\n]{1,300}?\}\}|<%[^\n]{1,300}?%>)|"(?<text>[^"\\\n]*(?:\\[^][^"\\\n]*)*)"|(?<brace>[{}])/y;
 
 function tokensOf(text: string): readonly Token[] {
   const tokens: Token[] = [];
@@ -133,10 +134,11 @@ function tokensOf(text: string): readonly Token[] {
     }
     const start = at;
     at = signs.lastIndex;
-    const { number, word, text: quoted, brace } = groups;
+    const { number, word, text: quoted, hole, brace } = groups;
     if (number !== undefined) tokens.push({ kind: "number", text: number, start, end: at });
     else if (word !== undefined) tokens.push({ kind: "word", text: word, start, end: at });
     else if (quoted !== undefined) tokens.push({ kind: "text", text: quoted.replaceAll('\\"', '"'), start, end: at });
+    else if (hole !== undefined) tokens.push({ kind: "hole", text: hole, start, end: at });
     else if (brace !== undefined) tokens.push({ kind: brace as "{" | "}", text: brace, start, end: at });
   }
   return tokens;

@@ -5,6 +5,8 @@
 
 const names = (text: string): readonly string[] => text.split(/\s+/);
 
+export const pgdogRelease = "0.1.54";
+
 export const pgdogNames = {
   top: names(
     `general rewrite stats tcp multi_tenant databases plugins admin sharded_tables manual_queries omnisharded_tables sharded_mappings

@@ -4,7 +4,7 @@ import type { Place, PoolMode } from "../../types.ts";
 import type { Setting } from "../pgbouncer/configuration.ts";
 import type { Problem } from "../pgbouncer/problem.ts";
 import { tableIn, tablesIn, textIn, type TomlTable } from "../toml.ts";
-import { pgdogNames } from "./pgdog-names.ts";
+import { pgdogNames, pgdogRelease } from "./pgdog-names.ts";
 import { isBeyondLoopback, modeCalled, type PoolSetup, type Setup } from "./setup.ts";
 import { misspelt, settingsOf, unfitValues } from "./toml-tables.ts";
 import { pgdogValues, type TomlValues } from "./toml-values.ts";
@@ -99,8 +99,9 @@ function poolOf(general: ReadonlyMap<string, Setting>, database: TomlTable | und
 }
 
 function unknown(where: string, table: TomlTable | undefined, known: readonly string[]): readonly Problem[] {
-  const says = (name: string): string => `PgDog does not start with this file: ${name} is none of its settings.`;
-  return misspelt({ table, where, known, impact: "breaks", says });
+  const says = (name: string): string =>
+    `${name} is no setting of PgDog ${pgdogRelease} under ${where}, which does not start with it; a newer release may have it.`;
+  return misspelt({ table, where, known, impact: "risk", says });
 }
 
 function unfit(table: TomlTable | undefined, takes: TomlValues): readonly Problem[] {

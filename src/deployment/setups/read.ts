@@ -6,13 +6,15 @@ import type { Source, Unread } from "../../types.ts";
 import type { Container } from "../containers.ts";
 import { fileKind, odysseyBlocks, tomlOfPoolers } from "../file-names.ts";
 import { includedBy } from "../included.ts";
-import type { ReadIncluded } from "../pgbouncer/read-ini.ts";
+import { includeWalk, type ReadIncluded } from "../include-walk.ts";
 import { type Problem, quoted } from "../pgbouncer/problem.ts";
+import { distinct } from "../place-key.ts";
 import { type PlacedText, textIn } from "../placed-text.ts";
-import { readToml, type TomlTable } from "../toml.ts";
-import { everyNode, type YamlNode } from "../yaml.ts";
+import { readToml, tablesIn, type TomlTable } from "../toml.ts";
+import { everyNode, textAtKey, type YamlMap, type YamlNode } from "../yaml.ts";
 import { brokenFile, isFilledIn, notStarted, whoReads } from "./broken.ts";
 import { setupOfContainer } from "./from-container.ts";
+import { joined } from "./join.ts";
 import { odysseySetup } from "./odyssey.ts";
 import { type OdysseyEntry, parseOdyssey } from "./parse-odyssey.ts";
 import { isPgcat, pgcatSetup } from "./pgcat.ts";
@@ -39,20 +41,47 @@ export function readSetups(
   read: Read,
 ): SetupsRead {
   const reading: Reading = { setups: [], unread: [] };
-  for (const source of sources.filter(({ path }) => fileKind(path) === "toml")) fromToml(textIn(source), source.path, read, reading);
+  for (const source of sources.filter(({ path }) => fileKind(path) === "toml"))
+    fromToml(textIn(source), source.path, () => usersBeside(source.path, read), reading);
   fromOdysseyFiles(sources, read, reading);
-  for (const document of documents) {
-    for (const { node, path } of everyNode(document)) {
-      if (node.kind !== "scalar" || !node.text.includes("\n")) continue;
-      const name = path.at(-1) ?? "";
-      if (tomlOfPoolers.test(node.text)) fromToml(node.placed, name, () => undefined, reading);
-      else if (odysseyBlocks.test(node.text)) fromOdyssey(node.placed, () => "it stands in a manifest", reading);
-    }
-  }
-  return { ...reading, setups: [...reading.setups, ...containers.flatMap((container) => setupOfContainer(container) ?? [])] };
+  for (const document of documents) fromManifest(document, reading);
+  return {
+    // Several PgDogs may have one file of users.
+    unread: distinct(reading.unread, (one) => one),
+    setups: joined(
+      reading.setups,
+      containers.flatMap((container) => setupOfContainer(container) ?? []),
+    ),
+  };
 }
 
-function fromToml(text: PlacedText, name: string, read: Read, { setups, unread }: Reading): void {
+/** Many a text in a manifest has words of a pooler and is none of its files: it has to be called like one, or be certain to be one. */
+function fromManifest(document: YamlNode, reading: Reading): void {
+  const around = new Map<YamlNode, YamlMap>();
+  for (const { node, path } of everyNode(document)) {
+    if (node.kind === "map") for (const { value } of node.entries) around.set(value, node);
+    if (node.kind !== "scalar" || !node.text.includes("\n")) continue;
+    const name = path.at(-1) ?? "";
+    const kind = fileKind(name);
+    const isToml = kind === "toml" || (tomlOfPoolers.test(node.text) && isWholeToml(node.placed));
+    const isOdyssey = kind === "odyssey" ? odysseyBlocks.test(node.text) : isWholeOdyssey(node.placed);
+    if (isToml) fromToml(node.placed, name, () => textAtKey(around.get(node), "users.toml")?.placed, reading);
+    else if (isOdyssey) fromOdyssey(node.placed, () => "it stands in a manifest", reading);
+  }
+}
+
+function isWholeToml(text: PlacedText): boolean {
+  const { root } = readToml(text);
+  return isPgcat(root) || (isPgdog(root, "") && tablesIn(root, "databases").length > 0);
+}
+
+function isWholeOdyssey(text: PlacedText): boolean {
+  if (!odysseyBlocks.test(text.text)) return false;
+  const { entries } = parseOdyssey(text);
+  return ["storage", "database"].every((name) => entries.some((entry) => entry.name === name && entry.entries !== undefined));
+}
+
+function fromToml(text: PlacedText, name: string, usersOf: () => PlacedText | undefined, { setups, unread }: Reading): void {
   if (!tomlOfPoolers.test(text.text) && !/pgdog/i.test(name)) return;
   const { root, broken } = readToml(text);
   const at = text.place(0, 0);
@@ -65,25 +94,27 @@ function fromToml(text: PlacedText, name: string, read: Read, { setups, unread }
   }
   if (isPgcat(root)) setups.push(pgcatSetup(root, at));
   else if (isPgdog(root, posix.basename(name))) {
-    const users = usersBeside(name, read, unread);
+    const users = usersIn(usersOf(), unread);
     const setup = pgdogSetup(root, at, users?.root);
     setups.push(users ? { ...setup, problems: [...setup.problems, ...users.problems] } : setup);
   }
 }
 
-/** PgDog's users stand in a file beside it; of those nothing is read but how they are pooled. */
-function usersBeside(
-  path: string,
-  read: Read,
+function usersBeside(path: string, read: Read): PlacedText | undefined {
+  const source = read(posix.join(posix.dirname(path), "users.toml"));
+  return source && textIn(source);
+}
+
+/** PgDog's users have a file of their own: how they are pooled, the names of their settings, and the console's password are looked at. */
+function usersIn(
+  text: PlacedText | undefined,
   unread: Unread[],
 ): { readonly root: TomlTable; readonly problems: readonly Problem[] } | undefined {
-  const source = read(posix.join(posix.dirname(path), "users.toml"));
-  if (!source) return undefined;
-  const text = textIn(source);
+  if (!text) return undefined;
   const { root, broken } = readToml(text);
   if (!broken) return { root, problems: [] };
-  if (!isFilledIn(source.text, broken.index)) return { root, problems: [notStarted("pgdog", text, broken)] };
-  unread.push({ ...broken.place, reason: notRead(broken.reason, source.text, broken.index) });
+  if (!isFilledIn(text.text, broken.index)) return { root, problems: [notStarted("pgdog", text, broken)] };
+  unread.push({ ...broken.place, reason: notRead(broken.reason, text.text, broken.index) });
   return { root, problems: [] };
 }
 
@@ -107,45 +138,35 @@ function fromOdysseyFiles(sources: readonly Source[], read: Read, reading: Readi
   });
   for (const { source, own } of found) {
     if (included.has(source.path)) continue;
-    reading.setups.push(...own.setups);
-    reading.unread.push(...own.unread);
+    for (const setup of own.setups) reading.setups.push(setup);
+    for (const one of own.unread) reading.unread.push(one);
   }
 }
 
 function fromOdyssey(text: PlacedText, include: ReadIncluded, { setups, unread }: Reading): void {
+  const walk = includeWalk(include);
   const refused: Problem[] = [];
-  const entries = withIncluded(text, include, { unread, refused }, []);
+  const entriesIn = (part: PlacedText, within: readonly string[]): readonly OdysseyEntry[] | undefined => {
+    const { entries, broken } = parseOdyssey(part);
+    if (broken) {
+      if (isFilledIn(part.text, broken.index)) unread.push({ ...broken.place, reason: notRead(broken.reason, part.text, broken.index) });
+      else refused.push(notStarted("odyssey", part, broken));
+      return undefined;
+    }
+    return entries.flatMap((entry): readonly OdysseyEntry[] => {
+      const file = entry.name === "include" ? entry.values[0]?.text : undefined;
+      if (file === undefined) return [entry];
+      const found = walk(file, entry.at.source.path, within);
+      if (found.kind === "text") return entriesIn(found.text, [...within, found.path]) ?? [];
+      if (found.kind === "absent") unread.push({ ...entry.at, reason: `${quoted(file)} is not read: ${found.reason}` });
+      return [];
+    });
+  };
   const at = text.place(0, 0);
+  const entries = entriesIn(text, [at.source.path]);
   if (!entries) setups.push(brokenFile("odyssey", at, refused));
   else {
     const setup = odysseySetup(entries, at);
     setups.push({ ...setup, problems: [...setup.problems, ...refused] });
   }
-}
-
-/** So that files that include each other come to an end. */
-const deepest = 10;
-
-function withIncluded(
-  text: PlacedText,
-  include: ReadIncluded,
-  told: { readonly unread: Unread[]; readonly refused: Problem[] },
-  within: readonly string[],
-): readonly OdysseyEntry[] | undefined {
-  const { entries, broken } = parseOdyssey(text);
-  if (broken) {
-    if (isFilledIn(text.text, broken.index)) told.unread.push({ ...broken.place, reason: notRead(broken.reason, text.text, broken.index) });
-    else told.refused.push(notStarted("odyssey", text, broken));
-    return undefined;
-  }
-  const from = text.place(0, 0).source.path;
-  return entries.flatMap((entry): readonly OdysseyEntry[] => {
-    const file = entry.name === "include" ? entry.values[0]?.text : undefined;
-    if (file === undefined) return [entry];
-    const isTooMuch = within.length >= deepest || within.includes(from);
-    const found = isTooMuch ? "it includes itself" : include(file, from);
-    if (typeof found !== "string") return withIncluded(found.text, include, told, [...within, from]) ?? [];
-    told.unread.push({ ...entry.at, reason: `${quoted(file)} is not read: ${found}` });
-    return [];
-  });
 }

@@ -1,6 +1,7 @@
 /** How a pooler other than PgBouncer is set up, whoever says it: its own file, or the image that a manifest starts. */
 
 import type { Place, PoolMode } from "../../types.ts";
+import type { Replicas } from "../clue.ts";
 import type { Setting } from "../pgbouncer/configuration.ts";
 import type { Problem } from "../pgbouncer/problem.ts";
 
@@ -16,6 +17,8 @@ export interface Setup {
   readonly pools: readonly PoolSetup[];
   /** Where it listens beyond its own machine. */
   readonly listens: Place | undefined;
+  /** How often it runs, where that is written. */
+  readonly replicas?: Replicas | undefined;
   /** What it refuses or does not read. */
   readonly problems: readonly Problem[];
 }

@@ -6,18 +6,16 @@ import type { Impact } from "../../types.ts";
 import type { Setting } from "../pgbouncer/configuration.ts";
 import { type Problem, quoted } from "../pgbouncer/problem.ts";
 import { shortened } from "../pgbouncer/refusals.ts";
+import { isTemplate } from "../templates.ts";
 import type { TomlScalar, TomlTable } from "../toml.ts";
 import type { TomlKind, TomlValues } from "./toml-values.ts";
-
-/** Filled in elsewhere: envsubst, Helm, ERB. */
-const templated = /\$\{|\{\{|<%|\$[A-Z_]{2,}/;
 
 /** Only what is one value; of a template nobody knows which. */
 export function settingsOf(table: TomlTable | undefined): ReadonlyMap<string, Setting> {
   const settings = new Map<string, Setting>();
   for (const { key, at, value } of table?.entries.values() ?? []) {
     if (value.kind !== "scalar") continue;
-    const known = templated.test(value.text) ? undefined : value.text;
+    const known = isTemplate(value.text) ? undefined : value.text;
     settings.set(key, { name: key, written: key, value: known, place: at, valueAt: value.place });
   }
   return settings;
@@ -81,7 +79,7 @@ const kinds: Readonly<Record<"number" | "switch" | "text", string>> = {
 export function unfitValues(title: string, table: TomlTable | undefined, takes: TomlValues, release?: string): readonly Problem[] {
   return [...(table?.entries.values() ?? [])].flatMap(({ key, value }): readonly Problem[] => {
     const kind = Object.hasOwn(takes, key) ? takes[key] : undefined;
-    if (kind === undefined || value.kind !== "scalar" || templated.test(value.text) || isOfKind(value, kind)) return [];
+    if (kind === undefined || value.kind !== "scalar" || isTemplate(value.text) || isOfKind(value, kind)) return [];
     const base = { place: value.place, name: key };
     if (typeof kind === "string")
       return [

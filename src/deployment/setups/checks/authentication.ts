@@ -1,8 +1,8 @@
 /** Who gets in without a password, or with one that everybody knows, where other machines reach the pooler. */
 
 import type { Place, Related } from "../../../types.ts";
-import type { Setting } from "../../pgbouncer/configuration.ts";
 import { type Problem, quoted } from "../../pgbouncer/problem.ts";
+import { distinct } from "../../place-key.ts";
 import type { SetupCheck } from "./check.ts";
 
 interface Weakness {
@@ -103,12 +103,11 @@ export const openToEverybody: SetupCheck = ({ setup }) => {
   if (!listens) return [];
   return weaknesses.flatMap(({ unless, ...row }): readonly Problem[] => {
     if (row.pooler !== pooler || (unless && unless.value.test(settings.get(unless.setting)?.value ?? ""))) return [];
-    const places = new Map<number, Setting>();
-    for (const of of [settings, ...pools.map((pool) => pool.settings)]) {
+    const weak = [settings, ...pools.map((pool) => pool.settings)].flatMap((of) => {
       const setting = of.get(row.setting);
-      if (setting?.value !== undefined && row.value.test(setting.value)) places.set(setting.place.span.start, setting);
-    }
-    return [...places.values()].map(({ place, written }) => ({
+      return setting?.value !== undefined && row.value.test(setting.value) ? [setting] : [];
+    });
+    return distinct(weak, ({ place }) => place).map(({ place, written }) => ({
       place,
       name: written,
       impact: row.impact,

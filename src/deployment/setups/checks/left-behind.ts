@@ -1,6 +1,7 @@
 /** What a pooler is told to leave on a server connection for its next client. */
 
 import { type Problem, quoted } from "../../pgbouncer/problem.ts";
+import { distinct } from "../../place-key.ts";
 import { isOn, isShared, type PoolSetup } from "../setup.ts";
 import type { SetupCheck } from "./check.ts";
 
@@ -22,7 +23,7 @@ export const noCleanUp: SetupCheck = ({ setup }) => {
       },
     ];
   });
-  return once(found);
+  return distinct(found, ({ place }) => place);
 };
 
 /** https://github.com/yandex/odyssey/blob/master/docs/configuration/rules.md: `pool_discard`, `pool_smart_discard`; the lab measures it (test/lab/matrix). */
@@ -95,19 +96,24 @@ export const discardsThatDoNotFit: SetupCheck = ({ setup }) => {
     };
     if (smart && carries && isOn(settings, smart.name) === true && isOn(settings, carries.name) === false)
       refusal(smart.place, smart.name, "`pool_smart_discard yes` needs `pool_reserve_prepared_statement yes`", "Take one of the two out.");
-    if (query?.value !== undefined && /deallocate\s+all/i.test(query.value) && isOn(settings, "pool_reserve_prepared_statement") !== false)
-      refusal(
-        query.place,
-        query.name,
-        `${quoted("DEALLOCATE ALL")} in \`pool_discard_query\` would end the statements that it keeps for its clients`,
-        "Take it out of the query, or give `pool_reserve_prepared_statement no`.",
-      );
+    if (
+      query?.value !== undefined &&
+      /deallocate\s+all/i.test(query.value) &&
+      isOn(settings, "pool_reserve_prepared_statement") !== false
+    ) {
+      const reason = `${quoted("DEALLOCATE ALL")} in \`pool_discard_query\` would end the statements that it keeps for its clients`;
+      const help = "Take it out of the query, or give `pool_reserve_prepared_statement no`.";
+      if (carries) refusal(query.place, query.name, reason, help);
+      // Earlier releases keep none where nothing is said.
+      else
+        problems.push({
+          place: query.place,
+          name: query.name,
+          impact: "risk",
+          message: `From Odyssey 1.5 on it does not start with this file: ${reason}.`,
+          help,
+        });
+    }
     return problems;
   });
 };
-
-/** A setting that several pools have in common. */
-function once(problems: readonly Problem[]): readonly Problem[] {
-  const placeOf = ({ place }: Problem): number => place.span.start;
-  return problems.filter((one, index) => problems.findIndex((other) => placeOf(other) === placeOf(one)) === index);
-}
