@@ -36,7 +36,8 @@ export async function settlePooler(
     ? fromFiles(reader, files, configuration, poolMode, version, cwd)
     : { configuration, files, from: undefined, notes: [] };
   const { pooler, alsoBehind, isPoolerAssumed } = settled.configuration;
-  const others = reader.others([...files.sources.values()], { poolers: [pooler, ...alsoBehind], isAssumed: isPoolerAssumed });
+  const run = { poolers: [pooler, ...alsoBehind], isAssumed: isPoolerAssumed } as const;
+  const others = reader.others([...files.sources.values()], run, reading(files, version, cwd));
   return { ...settled, notes: [...settled.notes, ...others] };
 }
 

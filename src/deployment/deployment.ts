@@ -8,20 +8,20 @@ import { related } from "./explain.ts";
 import { type Deployment, readDeployment } from "./read.ts";
 import { setupChecks } from "./setups/checks/index.ts";
 import { relatedSetup } from "./setups/explain.ts";
-import { type FoundPooler, foundPooler } from "./which-pooler.ts";
+import { type FoundPooler, foundPooler, setUpIn } from "./which-pooler.ts";
 import type { RunPoolers } from "./urls/behind.ts";
 import { heardInSession, listeningPlaces } from "./urls/listening.ts";
 import { migrationFacts } from "./urls/migrations.ts";
 import { otherPoolers } from "./urls/others.ts";
 import { startupFacts } from "./urls/startup.ts";
-import { stringsIn } from "./urls/strings.ts";
+import { type ProjectStrings, stringsIn } from "./urls/strings.ts";
 import { turnedOff } from "./urls/unnamed.ts";
 
 export interface DeploymentReader {
   /** Which pooler the files are about; `undefined` where they say nothing of one. */
   pooler(sources: readonly Source[], read: DeploymentContext["read"]): FoundPooler | undefined;
   /** What the addresses in the files name beside the poolers of the run: whole sentences for whoever reads the report. */
-  others(sources: readonly Source[], run: RunPoolers): readonly string[];
+  others(sources: readonly Source[], run: RunPoolers, read: DeploymentContext["read"]): readonly string[];
   /** Facts of what the files say. Nothing in them is run, and no file is changed. */
   judge(sources: readonly Source[], context: DeploymentContext): Judged;
   /** Facts of code with the settings that have to do with what comes of them. */
@@ -55,12 +55,16 @@ export function createDeploymentReader(): DeploymentReader {
     if (!known || !isSame) known = { of: [...sources], deployment: readDeployment(sources, read) };
     return known.deployment;
   };
+  const stringsOf = (sources: readonly Source[], run: RunPoolers, read: DeploymentContext["read"]): ProjectStrings => {
+    const { poolers, setups } = deploymentOf(sources, read);
+    return stringsIn(sources, run, setUpIn(poolers, setups));
+  };
   return {
     pooler: (sources, read) => {
       const { poolers, setups } = deploymentOf(sources, read);
       return foundPooler(poolers, setups);
     },
-    others: (sources, run) => otherPoolers(stringsIn(sources, run), run),
+    others: (sources, run, read) => otherPoolers(stringsOf(sources, run, read), run),
     explain: (code, sources, read) => {
       const { poolers, setups } = deploymentOf(sources, read);
       if (poolers.length === 0 && setups.length === 0) return code;
@@ -68,7 +72,7 @@ export function createDeploymentReader(): DeploymentReader {
     },
     judge(sources, { run, code: all, addresses, read }) {
       const { poolers, setups, servers, unread } = deploymentOf(sources, read);
-      const project = stringsIn(sources, run);
+      const project = stringsOf(sources, run, read);
       const refuted = new Set([...turnedOff(all, project), ...heardInSession(all, addresses, project)]);
       const code = all.filter((fact) => !refuted.has(fact));
       const problems = poolers.flatMap(({ configuration, problems: own }) => [

@@ -10,6 +10,7 @@ import type { Instance } from "./pgbouncer/from-container.ts";
 import { poolModes } from "./pgbouncer/settings.ts";
 import type { Setup } from "./setups/setup.ts";
 import { foundSetup } from "./setups/spec.ts";
+import type { SetUp } from "./urls/behind.ts";
 
 export interface FoundPooler {
   /** `undefined` where the files do not agree. */
@@ -58,6 +59,15 @@ export function foundPooler(poolers: readonly Instance[], setups: readonly Setup
     spec: { name: profile.name, ...fit },
     from: first.configuration.at.source.path,
     notes: modeNote(said.map((one) => one.configuration)),
+  };
+}
+
+/** Each pooler by itself, for whom its own addresses are. @param setups of poolers other than PgBouncer */
+export function setUpIn(poolers: readonly Instance[], setups: readonly Setup[]): SetUp {
+  return {
+    specOf: (name) =>
+      (name === "pgbouncer" ? foundPooler(poolers, []) : foundSetup(setups.filter(({ pooler }) => pooler === name)))?.spec,
+    isAgreed: foundPooler(poolers, setups)?.spec !== undefined,
   };
 }
 

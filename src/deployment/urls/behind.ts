@@ -1,7 +1,8 @@
 /** By which pooler an address is judged: its own, where it names one, or the one that the run is for. */
 
-import { choosePooler, programOf, profiles } from "../../poolers/index.ts";
+import { choosePooler, type PoolerSpec, programOf, profiles } from "../../poolers/index.ts";
 import type { Profile } from "../../poolers/profile.ts";
+import { SettingsError } from "../../settings-error.ts";
 import type { Pooler } from "../../types.ts";
 import type { Way } from "./pooled.ts";
 
@@ -12,6 +13,14 @@ export interface RunPoolers {
   readonly isAssumed: boolean;
 }
 
+/** How the project's own files set its poolers up. */
+export interface SetUp {
+  /** In: a profile's name. Out: `undefined` where they say nothing of that pooler, or do not agree. */
+  readonly specOf: (name: string) => PoolerSpec | undefined;
+  /** They agree on one, and an assumed run is for that. */
+  readonly isAgreed: boolean;
+}
+
 export interface Judge {
   /** Who is asked; absent: those of the run. */
   readonly behind?: Pooler;
@@ -20,7 +29,7 @@ export interface Judge {
 }
 
 /** In: the way of an address through a pooler. */
-export function judgeOf(way: Way, { poolers, isAssumed }: RunPoolers): Judge {
+export function judgeOf(way: Way, { poolers, isAssumed }: RunPoolers, { specOf, isAgreed }: SetUp): Judge {
   if (way.isAny) return { title: poolers.length > 1 ? "a pooler" : poolers[0].title };
   const profile = profileOf(way);
   if (!profile) return { title: way.pooler };
@@ -30,9 +39,21 @@ export function judgeOf(way: Way, { poolers, isAssumed }: RunPoolers): Judge {
   const isService = programOf(profile.name) !== profile.name;
   const same = isAssumed && isService ? [] : fitting.filter(({ name }) => programOf(name) === programOf(profile.name));
   const [first] = own.length > 0 ? own : same;
-  if (!first) return { title: profile.title, behind: choosePooler({ name: profile.name, mode: way.mode }) };
+  const spec = specOf(profile.name);
+  // What is assumed where the files set several up is none of them.
+  if (!first || (spec && isAssumed && !isAgreed)) return { title: profile.title, behind: setUpAs(spec, profile, way) };
   const isEvery = poolers.length === (own.length > 0 ? own : same).length;
   return { title: way.pooler, ...(isEvery ? {} : { behind: first }) };
+}
+
+function setUpAs(spec: PoolerSpec | undefined, { name }: Profile, { mode = spec?.mode }: Way): Pooler {
+  try {
+    return choosePooler({ ...spec, name, mode });
+  } catch (error) {
+    // What a file says and no profile takes is for the rule about it.
+    if (error instanceof SettingsError) return choosePooler({ name, mode });
+    throw error;
+  }
 }
 
 export function profileOf({ pooler }: Pick<Way, "pooler">): Profile | undefined {

@@ -6,7 +6,7 @@ import { readEnvFile } from "../env-file.ts";
 import { fileKind } from "../file-names.ts";
 import { readManifest } from "../manifest.ts";
 import { type Address, parametersAt, parseAddress, type PlacedParameter } from "./address.ts";
-import { judgeOf, type RunPoolers } from "./behind.ts";
+import { judgeOf, type RunPoolers, type SetUp } from "./behind.ts";
 import { type Way, wayOf } from "./pooled.ts";
 import { poolerHostsIn } from "./pooler-hosts.ts";
 import { type Datasource, datasourcesIn } from "./prisma-schema.ts";
@@ -41,8 +41,8 @@ export function isPooled({ way }: Pick<ConnectionString, "way">): boolean {
   return way !== undefined && way.mode !== "session";
 }
 
-/** In: the files about poolers and servers, and for whom the run is. */
-export function stringsIn(sources: readonly Source[], run: RunPoolers): ProjectStrings {
+/** In: the files about poolers and servers, for whom the run is, and how those files set poolers up. */
+export function stringsIn(sources: readonly Source[], run: RunPoolers, setUp: SetUp): ProjectStrings {
   const variables: Variable[] = [];
   const scripts: Variable[] = [];
   const datasources: Datasource[] = [];
@@ -65,7 +65,7 @@ export function stringsIn(sources: readonly Source[], run: RunPoolers): ProjectS
   const through: ProjectStrings["through"] = (address) => {
     const way = wayOf(address, poolers);
     if (!way) return {};
-    const { title, behind } = judgeOf(way, run);
+    const { title, behind } = judgeOf(way, run, setUp);
     return { way: { ...way, pooler: title }, ...(behind ? { behind } : {}) };
   };
   const inSchemas = datasources.flatMap(({ url }) =>
