@@ -34,7 +34,7 @@ const addresses =
 
 /** An address with parameters, of which it matters who reads it. */
 export function hasParameters(text: string): boolean {
-  return /postgres(?:ql)?:\/\/[^\s"'`]*\?[^\s"'`]*=/i.test(text);
+  return /postgres(?:ql)?:\/\/[^\s"'`?]{0,2000}\?[^\s"'`=]{0,2000}=/i.test(text);
 }
 
 /** Commands that migrate, and hold a lock of their session for it. */
