@@ -9,7 +9,7 @@ import { type Deployment, readDeployment } from "./read.ts";
 import { setupChecks } from "./setups/checks/index.ts";
 import { relatedSetup } from "./setups/explain.ts";
 import { type FoundPooler, foundPooler, setUpIn } from "./which-pooler.ts";
-import type { RunPoolers } from "./urls/behind.ts";
+import type { RunPoolers, Through } from "./urls/behind.ts";
 import { heardInSession, listeningPlaces } from "./urls/listening.ts";
 import { migrationFacts } from "./urls/migrations.ts";
 import { otherPoolers } from "./urls/others.ts";
@@ -35,6 +35,8 @@ export interface Judged {
   readonly refuted: ReadonlySet<Fact>;
   /** Places that explain facts of the code. */
   readonly related: ReadonlyMap<Fact, readonly Related[]>;
+  /** How an address goes that stands in the code. */
+  readonly through: Through;
 }
 
 export interface DeploymentContext {
@@ -85,7 +87,13 @@ export function createDeploymentReader(): DeploymentReader {
         ...startupFacts(project, addresses, read),
         ...migrationFacts(project, { uses: addresses, read }),
       ];
-      return { facts, unread: [...unread, ...project.unread], refuted, related: listeningPlaces(code, addresses, project) };
+      return {
+        facts,
+        unread: [...unread, ...project.unread],
+        refuted,
+        related: listeningPlaces(code, addresses, project),
+        through: project.through,
+      };
     },
   };
 }

@@ -65,8 +65,7 @@ export function foundPooler(poolers: readonly Instance[], setups: readonly Setup
 /** Each pooler by itself, for whom its own addresses are. @param setups of poolers other than PgBouncer */
 export function setUpIn(poolers: readonly Instance[], setups: readonly Setup[]): SetUp {
   return {
-    specOf: (name) =>
-      (name === "pgbouncer" ? foundPooler(poolers, []) : foundSetup(setups.filter(({ pooler }) => pooler === name)))?.spec,
+    specOf: (name) => (name === "pgbouncer" ? foundPooler(poolers, []) : foundSetup(setups.filter(({ pooler }) => pooler === name)))?.spec,
     isAgreed: foundPooler(poolers, setups)?.spec !== undefined,
   };
 }

@@ -3,8 +3,9 @@
 import { choosePooler, type PoolerSpec, programOf, profiles } from "../../poolers/index.ts";
 import type { Profile } from "../../poolers/profile.ts";
 import { SettingsError } from "../../settings-error.ts";
-import type { Pooler } from "../../types.ts";
-import type { Way } from "./pooled.ts";
+import type { Fact, Pooler } from "../../types.ts";
+import { type Address, parseAddress } from "./address.ts";
+import { type PoolerHosts, type Way, wayOf } from "./pooled.ts";
 
 /** For which poolers a run is. */
 export interface RunPoolers {
@@ -44,6 +45,32 @@ export function judgeOf(way: Way, { poolers, isAssumed }: RunPoolers, { specOf, 
   if (!first || (spec && isAssumed && !isAgreed)) return { title: profile.title, behind: setUpAs(spec, profile, way) };
   const isEvery = poolers.length === (own.length > 0 ? own : same).length;
   return { title: way.pooler, ...(isEvery ? {} : { behind: first }) };
+}
+
+/** How an address goes. */
+export type Through = (address: Address) => { readonly way?: Way; readonly behind?: Pooler };
+
+/** In: the names of containers that run poolers, for whom the run is, and how the project's files set poolers up. */
+export function throughBy(poolers: PoolerHosts, run: RunPoolers, setUp: SetUp): Through {
+  return (address) => {
+    const way = wayOf(address, poolers);
+    if (!way) return {};
+    const { title, behind } = judgeOf(way, run, setUp);
+    return { way: { ...way, pooler: title }, ...(behind ? { behind } : {}) };
+  };
+}
+
+/** The same for a project without files about poolers. */
+export function throughAlone(run: RunPoolers): Through {
+  return throughBy(new Map(), run, { specOf: () => undefined, isAgreed: false });
+}
+
+/** Out: who is asked about a fact of code that itself says its connection's address; absent: those of the run. */
+export function behindItsAddress(fact: Fact, through: Through): Pick<Fact, "behind"> {
+  const address = "address" in fact && fact.address !== undefined ? parseAddress(fact.address) : undefined;
+  if (address === undefined || address === "broken") return {};
+  const { behind } = through(address);
+  return behind ? { behind } : {};
 }
 
 function setUpAs(spec: PoolerSpec | undefined, { name }: Profile, { mode = spec?.mode }: Way): Pooler {

@@ -6,8 +6,8 @@ import { readEnvFile } from "../env-file.ts";
 import { fileKind } from "../file-names.ts";
 import { readManifest } from "../manifest.ts";
 import { type Address, parametersAt, parseAddress, type PlacedParameter } from "./address.ts";
-import { judgeOf, type RunPoolers, type SetUp } from "./behind.ts";
-import { type Way, wayOf } from "./pooled.ts";
+import { type RunPoolers, type SetUp, type Through, throughBy } from "./behind.ts";
+import type { Way } from "./pooled.ts";
 import { poolerHostsIn } from "./pooler-hosts.ts";
 import { readJson } from "./json-files.ts";
 import { type Datasource, datasourcesIn } from "./prisma-schema.ts";
@@ -34,7 +34,7 @@ export interface ProjectStrings {
   readonly scripts: readonly Variable[];
   readonly unread: readonly Unread[];
   /** How an address goes that is found elsewhere. */
-  readonly through: (address: Address) => Pick<ConnectionString, "way" | "behind">;
+  readonly through: Through;
 }
 
 /** Out: false too for a pooler that leaves each client its session. */
@@ -67,12 +67,7 @@ export function stringsIn(sources: readonly Source[], run: RunPoolers, setUp: Se
       inJson.push(...reading.inParts);
     } else if (kind === "prisma") datasources.push(...datasourcesIn(source));
   }
-  const through: ProjectStrings["through"] = (address) => {
-    const way = wayOf(address, poolers);
-    if (!way) return {};
-    const { title, behind } = judgeOf(way, run, setUp);
-    return { way: { ...way, pooler: title }, ...(behind ? { behind } : {}) };
-  };
+  const through = throughBy(poolers, run, setUp);
   const inSchemas = datasources.flatMap(({ url }) =>
     url?.literal ? [{ name: "", at: url.literal.at, value: url.literal.value, valueAt: url.literal.at }] : [],
   );
@@ -108,7 +103,7 @@ function unreadOf({ at, value }: Variable): readonly Unread[] {
   return [{ ...at, reason }];
 }
 
-function stringOf({ name, at, value, valueAt }: Variable, through: ProjectStrings["through"]): readonly ConnectionString[] {
+function stringOf({ name, at, value, valueAt }: Variable, through: Through): readonly ConnectionString[] {
   const address = parseAddress(value);
   if (address === undefined || address === "broken") return [];
   return [{ name, at, valueAt, address, parameters: parametersAt(valueAt), ...through(address) }];
