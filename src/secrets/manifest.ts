@@ -1,7 +1,5 @@
 /** What a Kubernetes manifest of the kind Secret holds: all of it, but for a pooler's configuration and addresses, in which only passwords are secret. */
 
-import { odysseyBlocks, tomlOfPoolers } from "../deployment/file-names.ts";
-import { isPgbouncerIni } from "../deployment/pgbouncer/read-ini.ts";
 import type { Span } from "../types.ts";
 import { quotedAt } from "./quoted.ts";
 import { literalSpans } from "./spans.ts";
@@ -112,12 +110,15 @@ function sectionSecrets(whole: string, lines: readonly Line[], begin: number): r
 const isRead =
   /^["']?(?:(?:postgres(?:ql)?|pgbouncer):\/\/\S+|(?:-c ?|--)[\w-]+=[^\s"']*(?: +(?:-c ?|--)[\w-]+=[^\s"']*){0,50}["']?)[ \t]*$/i;
 
-/** What a pool has in PgCat's and PgDog's files: their headings alone may be anybody's. */
+/** What only a pooler's file has: the program's own name, an Odyssey's block. */
+const ownHeading = /^[ \t]*(?:\[pgbouncer\]|(?:storage|database)\s+(?:"[^"\n]*"|default)\s*\{)/m;
+/** Of PgCat's and PgDog's, headings that may be anybody's, with a setting that is a pool's. */
+const poolHeading = /^[ \t]*(?:\[[ \t]*"?pools"?[ \t]*[.\]]|\[\[[ \t]*"?databases"?[ \t]*\]\]|pools\.|pooler_mode[ \t]*=)/m;
 const poolSetting = /^[ \t]*(?:pool(?:er)?_mode|pool_size|database_name|servers|server_host|host|sharding_function|default_role)[ \t]*=/m;
 
 /** What stands in a pooler's configuration is read, and only what is secret in it is hidden. */
 function isPoolers(text: string): boolean {
-  return isPgbouncerIni(text) || odysseyBlocks.test(text) || (tomlOfPoolers.test(text) && poolSetting.test(text));
+  return ownHeading.test(text) || (poolHeading.test(text) && poolSetting.test(text));
 }
 
 /** Between the brackets of a map on one line, or in JSON. */

@@ -2,7 +2,6 @@
 
 import { choosePooler, type PoolerSpec, programOf, profiles } from "../../poolers/index.ts";
 import type { Profile } from "../../poolers/profile.ts";
-import { SettingsError } from "../../settings-error.ts";
 import type { Fact, Pooler } from "../../types.ts";
 import { type Address, parseAddress } from "./address.ts";
 import { type PoolerHosts, type Way, wayOf } from "./pooled.ts";
@@ -67,7 +66,7 @@ export function throughAlone(run: RunPoolers): Through {
 
 /** Out: who is asked about a fact of code that itself says its connection's address; absent: those of the run. */
 export function behindItsAddress(fact: Fact, through: Through): Pick<Fact, "behind"> {
-  const address = "address" in fact && fact.address !== undefined ? parseAddress(fact.address) : undefined;
+  const address = "address" in fact ? parseAddress(fact.address) : undefined;
   if (address === undefined || address === "broken") return {};
   const { behind } = through(address);
   return behind ? { behind } : {};
@@ -76,10 +75,9 @@ export function behindItsAddress(fact: Fact, through: Through): Pick<Fact, "behi
 function setUpAs(spec: PoolerSpec | undefined, { name }: Profile, { mode = spec?.mode }: Way): Pooler {
   try {
     return choosePooler({ ...spec, name, mode });
-  } catch (error) {
-    // What a file says and no profile takes is for the rule about it.
-    if (error instanceof SettingsError) return choosePooler({ name, mode });
-    throw error;
+  } catch {
+    // What a file says and no profile takes, which is all that is thrown, is for the rule about it.
+    return choosePooler({ name, mode });
   }
 }
 
