@@ -436,6 +436,8 @@ export interface Report {
 
 export interface RuleContext {
   readonly pooler: Pooler;
+  /** Others that the same code must run behind: what a rule advises has to hold there too. */
+  readonly beside?: readonly Pooler[];
   readonly verdict: Verdict;
 }
 
