@@ -51,15 +51,21 @@ export interface DeploymentContext {
 }
 
 export function createDeploymentReader(): DeploymentReader {
+  // `read` gives files of the same version as the sources are of: the same sources refer to the same texts.
   let known: { readonly of: readonly Source[]; readonly deployment: Deployment } | undefined;
+  let strings: (RunPoolers & { readonly of: Deployment; readonly project: ProjectStrings }) | undefined;
   const deploymentOf = (sources: readonly Source[], read: DeploymentContext["read"]): Deployment => {
-    const isSame = known?.of.length === sources.length && known.of.every((source, index) => source === sources[index]);
-    if (!known || !isSame) known = { of: [...sources], deployment: readDeployment(sources, read) };
+    if (!known || !isEqual(known.of, sources)) known = { of: [...sources], deployment: readDeployment(sources, read) };
     return known.deployment;
   };
   const stringsOf = (sources: readonly Source[], run: RunPoolers, read: DeploymentContext["read"]): ProjectStrings => {
-    const { poolers, setups } = deploymentOf(sources, read);
-    return stringsIn(sources, run, setUpIn(poolers, setups));
+    const deployment = deploymentOf(sources, read);
+    const isSame = strings?.of === deployment && strings.isAssumed === run.isAssumed && isEqual(strings.poolers, run.poolers);
+    if (!strings || !isSame) {
+      const project = stringsIn(sources, run, setUpIn(deployment.poolers, deployment.setups));
+      strings = { of: deployment, ...run, project };
+    }
+    return strings.project;
   };
   return {
     pooler: (sources, read) => {
@@ -96,6 +102,10 @@ export function createDeploymentReader(): DeploymentReader {
       };
     },
   };
+}
+
+function isEqual<T>(some: readonly T[], others: readonly T[]): boolean {
+  return some.length === others.length && some.every((one, index) => one === others[index]);
 }
 
 /** Containers of one manifest are started together; of other files nobody knows. */
