@@ -23,8 +23,12 @@ export function helpWithout(form: ContainedForm): string {
   return helps[form] ?? "Use a direct connection for it.";
 }
 
-/** What a rule would have its users write is as good behind this pooler as it is without one. */
-export function isTaken(form: ContainedForm, { place, statement, what, inBody }: Escape | Contained, { pooler }: RuleContext): boolean {
+/** What a rule would have its users write is as good behind the pooler, and behind all others that are asked about, as it is without one. */
+export function isTaken(
+  form: ContainedForm,
+  { place, statement, what, inBody }: Escape | Contained,
+  { pooler, beside = [] }: RuleContext,
+): boolean {
   const instead: Contained = { fact: "contained", form, name: "", place, statement, what, inBody, related: [], transaction: undefined };
-  return !isBad(pooler.judge(instead).verdict);
+  return [pooler, ...beside].every((one) => !isBad(one.judge(instead).verdict));
 }

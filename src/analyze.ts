@@ -4,7 +4,7 @@
  */
 import { compileCode } from "./code.ts";
 import type { DeploymentReader } from "./deployment/deployment.ts";
-import type { RunPoolers } from "./deployment/urls/behind.ts";
+import { behindItsAddress, type RunPoolers, throughAlone } from "./deployment/urls/behind.ts";
 import type { CodeReader } from "./extract/typescript/extract.ts";
 import { byText, findingsOf, placeInFile, type FindingOptions } from "./findings.ts";
 import { mattersThroughout, mindedBy, passesGate } from "./extract/gate.ts";
@@ -190,10 +190,12 @@ export function analyze(sources: Iterable<Source>, options: AnalyzeOptions): Ana
   coverage.unread.push(...(deployed?.unread ?? []));
   coverage.unread = coverage.unread.map((one) => ({ ...one, ...placeInFile(one) })).filter(({ source }) => part.isOwn(source.path));
   coverage.unread.sort((a, b) => byText(a.source.path, b.source.path) || a.span.start - b.span.start);
+  const through = deployed?.through ?? throughAlone(runOf(options));
   const placed = facts.flatMap((fact): readonly Fact[] => {
     if (deployed?.refuted.has(fact) === true) return [];
     const related = deployed?.related.get(fact);
-    return [related ? { ...fact, related: [...fact.related, ...related] } : fact];
+    const asked = { ...fact, ...behindItsAddress(fact, through) };
+    return [related ? { ...asked, related: [...fact.related, ...related] } : asked];
   });
   const explained = deployed ? (options.deployment?.explain(placed, configuration, read) ?? placed) : placed;
   const findings = findingsOf([...explained, ...(deployed?.facts ?? [])], options, (path) =>

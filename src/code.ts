@@ -170,7 +170,7 @@ function addressesOf(results: readonly RootResult[]): AddressUse[] {
   );
 }
 
-function factOf({ use, driver, place, name, form, byDefault, certain, instead, offBy, options, related }: DriverUse): DriverFact {
+function factOf({ use, driver, place, name, form, byDefault, certain, instead, offBy, options, related, address }: DriverUse): DriverFact {
   return {
     fact: use,
     driver,
@@ -182,6 +182,7 @@ function factOf({ use, driver, place, name, form, byDefault, certain, instead, o
     instead: instead ?? "",
     ...(offBy ? { offBy } : {}),
     ...(options ? { options } : {}),
+    ...(address === undefined ? {} : { address }),
     place,
     statement: place,
     what: name,

@@ -20,14 +20,14 @@ export interface FindingOptions {
 export function findingsOf(facts: readonly Fact[], options: FindingOptions, conditionIn: (path: string) => string | undefined): Finding[] {
   const rulesOf = new Map<string, Rule[]>();
   for (const rule of options.rules) for (const name of rule.on) rulesOf.set(name, [...(rulesOf.get(name) ?? []), rule]);
-  const behind = (run: Pooler, facts: readonly Fact[]): FoundByKey => {
+  const behind = (run: Pooler, facts: readonly Fact[], beside: readonly Pooler[] = []): FoundByKey => {
     const found = new Map<string, Found>();
     for (const fact of facts) {
       const pooler = fact.behind ?? run;
       const verdict: Verdict =
         fact.fact === "pooler-setting" ? { verdict: fact.verdict, reason: "", evidence: fact.evidence } : pooler.judge(fact);
       for (const rule of rulesOf.get(fact.fact === "escape" ? fact.state : fact.fact) ?? []) {
-        const said = rule.check(fact, { pooler, verdict });
+        const said = rule.check(fact, { pooler, verdict, beside });
         if (!said) continue;
         const report = { ...said, impact: impactBehind(pooler, fact, verdict, said.impact) };
         const asked = findingOf(rule, fact, report, verdict, options, conditionIn);
@@ -43,7 +43,9 @@ export function findingsOf(facts: readonly Fact[], options: FindingOptions, cond
   const { pooler, alsoBehind = [] } = options;
   if (alsoBehind.length === 0) return fingerprinted([...behind(pooler, facts).values()]);
   const ofRun = facts.filter((fact) => fact.behind === undefined);
-  const found = behindAll([pooler, ...alsoBehind].map((one) => ({ pooler: one, found: behind(one, ofRun) })));
+  const all = [pooler, ...alsoBehind];
+  const besides = (one: Pooler): readonly Pooler[] => all.filter((other) => other !== one);
+  const found = behindAll(all.map((one) => ({ pooler: one, found: behind(one, ofRun, besides(one)) })));
   const named = behind(
     pooler,
     facts.filter((fact) => fact.behind !== undefined),

@@ -291,6 +291,8 @@ export interface DriverFact extends FactBase {
   readonly offBy?: { readonly url: RegExp; readonly variable?: string };
   /** Where an option can be added: the object that has the options, or the last argument, behind which one can be put. */
   readonly options?: Place & { readonly in: "object" | "arguments" };
+  /** Of its connection, as far as the code itself says it, with `${…}` for what it does not. */
+  readonly address?: string;
 }
 
 /**
@@ -435,6 +437,8 @@ export interface Report {
 
 export interface RuleContext {
   readonly pooler: Pooler;
+  /** Others that the same code must run behind: what a rule advises has to hold there too. */
+  readonly beside?: readonly Pooler[];
   readonly verdict: Verdict;
 }
 

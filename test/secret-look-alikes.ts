@@ -42,6 +42,17 @@ export const lookAlikes: readonly Pick<SecretShape, "file" | "text">[] = [
     file: "sql",
     text: () => "SET search_path = 'app'; SELECT set_config('app.tenant', 'acme', false), set_config('app.token_type', 'user', false);",
   },
+  {
+    file: "sql",
+    text: () => "INSERT INTO users (name, password) SELECT 'a', $1; INSERT INTO users (password, name) SELECT p, 'a' FROM t;",
+  },
+  { file: "sql", text: () => "SELECT hmac(a, b), digest('a', 'sha256'), pgp_sym_encrypt('a', $1), encrypt(a, key, 'aes');" },
+  {
+    file: "yaml",
+    text: () =>
+      `apiVersion: v1\nkind: Secret\nstringData:\n  PGOPTIONS: "-c statement_timeout=5s -c search_path=app"\n  OTHER: --lock_timeout=5s\n  pgcat.toml: |\n    [general]\n    port = 6432\n    [pools.app]\n    pool_mode = "transaction"\n`,
+  },
+  { file: "yaml", text: () => `{ "kind": "Secret", "stringData": { "PGOPTIONS": "-c statement_timeout=5s" } }\n` },
   { file: "sql", text: () => "INSERT INTO users (name, password) VALUES ('a', $1), ('b', crypt($2, gen_salt('bf')));" },
   { file: "sql", text: () => "ALTER TABLE users ADD COLUMN password text; COMMENT ON COLUMN users.password IS 'hashed with bcrypt';" },
   { file: "sql", text: () => "COPY t FROM PROGRAM 'curl -s https://example.test/a'; COPY users (name, password) FROM STDIN;" },

@@ -57,7 +57,10 @@ export async function settlePooler(
     files,
     poolers: [reported(first), ...others.map(reported)],
     isFromFiles: first.isFromFiles,
-    notes: [...new Set([first, ...others].flatMap(({ notes }) => notes)), ...reader.others([...files.sources.values()], run)],
+    notes: [
+      ...new Set([first, ...others].flatMap(({ notes }) => notes)),
+      ...reader.others([...files.sources.values()], run, reading(files, version, cwd)),
+    ],
   };
 }
 

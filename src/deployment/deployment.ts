@@ -9,13 +9,13 @@ import { type Deployment, readDeployment } from "./read.ts";
 import { setupChecks } from "./setups/checks/index.ts";
 import { relatedSetup } from "./setups/explain.ts";
 import type { NamedPooler } from "./named-pooler.ts";
-import { type FoundPooler, foundPooler } from "./which-pooler.ts";
-import type { RunPoolers } from "./urls/behind.ts";
+import { type FoundPooler, foundPooler, setUpIn } from "./which-pooler.ts";
+import type { RunPoolers, Through } from "./urls/behind.ts";
 import { heardInSession, listeningPlaces } from "./urls/listening.ts";
 import { migrationFacts } from "./urls/migrations.ts";
 import { otherPoolers } from "./urls/others.ts";
 import { startupFacts } from "./urls/startup.ts";
-import { stringsIn } from "./urls/strings.ts";
+import { type ProjectStrings, stringsIn } from "./urls/strings.ts";
 import { turnedOff } from "./urls/unnamed.ts";
 
 export interface DeploymentReader {
@@ -25,7 +25,7 @@ export interface DeploymentReader {
    */
   pooler(sources: readonly Source[], read: DeploymentContext["read"], named?: NamedPooler): FoundPooler | undefined;
   /** What the addresses in the files name beside the poolers of the run: whole sentences for whoever reads the report. */
-  others(sources: readonly Source[], run: RunPoolers): readonly string[];
+  others(sources: readonly Source[], run: RunPoolers, read: DeploymentContext["read"]): readonly string[];
   /** Facts of what the files say. Nothing in them is run, and no file is changed. */
   judge(sources: readonly Source[], context: DeploymentContext): Judged;
   /** Facts of code with the settings that have to do with what comes of them. */
@@ -39,6 +39,8 @@ export interface Judged {
   readonly refuted: ReadonlySet<Fact>;
   /** Places that explain facts of the code. */
   readonly related: ReadonlyMap<Fact, readonly Related[]>;
+  /** How an address goes that stands in the code. */
+  readonly through: Through;
 }
 
 export interface DeploymentContext {
@@ -53,17 +55,27 @@ export interface DeploymentContext {
 }
 
 export function createDeploymentReader(): DeploymentReader {
+  // `read` gives files of the same version as the sources are of: the same sources refer to the same texts.
   let known: { readonly of: readonly Source[]; readonly deployment: Deployment } | undefined;
+  let strings: (RunPoolers & { readonly of: Deployment; readonly project: ProjectStrings }) | undefined;
   const deploymentOf = (sources: readonly Source[], read: DeploymentContext["read"]): Deployment => {
-    const isSame = known?.of.length === sources.length && known.of.every((source, index) => source === sources[index]);
-    if (!known || !isSame) known = { of: [...sources], deployment: readDeployment(sources, read) };
+    if (!known || !isEqual(known.of, sources)) known = { of: [...sources], deployment: readDeployment(sources, read) };
     return known.deployment;
+  };
+  const stringsOf = (sources: readonly Source[], run: RunPoolers, read: DeploymentContext["read"]): ProjectStrings => {
+    const deployment = deploymentOf(sources, read);
+    const isSame = strings?.of === deployment && strings.isAssumed === run.isAssumed && isEqual(strings.poolers, run.poolers);
+    if (!strings || !isSame) {
+      const project = stringsIn(sources, run, setUpIn(deployment));
+      strings = { of: deployment, ...run, project };
+    }
+    return strings.project;
   };
   return {
     pooler: (sources, read, named) => {
       return foundPooler(deploymentOf(sources, read), named);
     },
-    others: (sources, run) => otherPoolers(stringsIn(sources, run), run),
+    others: (sources, run, read) => otherPoolers(stringsOf(sources, run, read), run),
     explain: (code, sources, read) => {
       const { poolers, setups } = deploymentOf(sources, read);
       if (poolers.length === 0 && setups.length === 0) return code;
@@ -71,7 +83,7 @@ export function createDeploymentReader(): DeploymentReader {
     },
     judge(sources, { run, code: all, addresses, read }) {
       const { poolers, setups, servers, unread } = deploymentOf(sources, read);
-      const project = stringsIn(sources, run);
+      const project = stringsOf(sources, run, read);
       const refuted = new Set([...turnedOff(all, project), ...heardInSession(all, addresses, project)]);
       const code = all.filter((fact) => !refuted.has(fact));
       const problems = poolers.flatMap(({ configuration, problems: own }) => [
@@ -84,9 +96,19 @@ export function createDeploymentReader(): DeploymentReader {
         ...startupFacts(project, addresses, read),
         ...migrationFacts(project, { uses: addresses, read }),
       ];
-      return { facts, unread: [...unread, ...project.unread], refuted, related: listeningPlaces(code, addresses, project) };
+      return {
+        facts,
+        unread: [...unread, ...project.unread],
+        refuted,
+        related: listeningPlaces(code, addresses, project),
+        through: project.through,
+      };
     },
   };
+}
+
+function isEqual<T>(some: readonly T[], others: readonly T[]): boolean {
+  return some.length === others.length && some.every((one, index) => one === others[index]);
 }
 
 /** Containers of one manifest are started together; of other files nobody knows. */

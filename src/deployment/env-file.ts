@@ -3,12 +3,13 @@
 import type { Place, Source } from "../types.ts";
 import type { Variable } from "./clue.ts";
 
-const assignment = /^([^\S\n]*(?:export[^\S\n]+)?)([A-Za-z_][\w.]*)([^\S\n]*=[^\S\n]*)(.*?)[^\S\n]*$/gm;
+const assignment = /^([^\S\r\n]*(?:export[^\S\r\n]+)?)([A-Za-z_][\w.]*)([^\S\r\n]*=[^\S\r\n]*)(.*)$/gm;
 
 /** Quotes go; behind a value without them, ` #` begins a comment. */
 function plain(value: string): { readonly text: string; readonly length: number } {
   const quoted = /^(["'`])(.*?)\1/.exec(value);
-  const bare = value.replace(/\s+#.*$/, "");
+  const comment = value.search(/(?<=\s)#/);
+  const bare = (comment < 0 ? value : value.slice(0, comment)).trimEnd();
   return quoted ? { text: quoted[2] ?? "", length: quoted[0].length } : { text: bare, length: bare.length };
 }
 
@@ -18,7 +19,7 @@ export function readEnvFile(source: Source): readonly Variable[] {
     ({ index, 1: before = "", 2: name = "", 3: equals = "", 4: written = "" }): Variable & { readonly isLiteral: boolean } => {
       const start = index + before.length;
       const valueStart = start + name.length + equals.length;
-      const value = plain(written);
+      const value = plain(written.trimEnd());
       const place = (from: number, to: number): Place => ({ source, span: { start: from, end: to } });
       return {
         at: place(start, start + name.length),

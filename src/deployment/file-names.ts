@@ -34,7 +34,7 @@ const addresses =
 
 /** An address with parameters, of which it matters who reads it. */
 export function hasParameters(text: string): boolean {
-  return /postgres(?:ql)?:\/\/[^\s"'`]*\?[^\s"'`]*=/i.test(text);
+  return /postgres(?:ql)?:\/\/[^\s"'`?]{0,2000}\?[^\s"'`=]{0,2000}=/i.test(text);
 }
 
 /** Commands that migrate, and hold a lock of their session for it. */
@@ -46,13 +46,16 @@ export const tomlOfPoolers = /^[ \t]*(?:\[[ \t]*"?pools"?[ \t]*[.\]]|\[\[[ \t]*"
 /** The same for an Odyssey's. */
 export const odysseyBlocks = /(?:^|[\s}])(?:storage|database)\s+(?:"[^"\n]*"|default)\s*\{/i;
 
+/** A connection of TypeORM, whose host and port stand in keys of their own. */
+const typeorm = /"type"\s*:\s*"postgres"/;
+
 /** Of these kinds a project has many that say nothing of databases. */
 const words: Readonly<Partial<Record<FileKind, readonly RegExp[]>>> = {
   ini: [/pgbouncer/i],
   env: [poolers, addresses],
   yaml: [poolers, addresses],
   prisma: [/^[ \t]*datasource\s/m],
-  json: [addresses, migrators],
+  json: [addresses, migrators, typeorm],
   toml: [tomlOfPoolers],
   odyssey: [odysseyBlocks],
 };

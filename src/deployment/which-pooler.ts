@@ -14,6 +14,7 @@ import { chooseBy, type NamedPooler } from "./named-pooler.ts";
 import { poolModes } from "./pgbouncer/settings.ts";
 import type { Deployment } from "./read.ts";
 import { foundSetup } from "./setups/spec.ts";
+import type { SetUp } from "./urls/behind.ts";
 
 export interface FoundPooler {
   /** `undefined` where the files do not agree. */
@@ -95,6 +96,14 @@ function byImage(images: readonly Container[], profile: Profile, named: NamedPoo
     spec: { name: profile.name, ...(version === undefined ? {} : { version }) },
     from: first.at.source.path,
     notes: named?.version === undefined && versions.size === 1 ? versionNote(profile, only, shown(first.at)) : [],
+  };
+}
+
+/** Each pooler by itself, for whom its own addresses are. */
+export function setUpIn(deployment: Deployment): SetUp {
+  return {
+    specOf: (name) => foundPooler(deployment, { name, version: undefined })?.spec,
+    isAgreed: foundPooler(deployment)?.spec !== undefined,
   };
 }
 

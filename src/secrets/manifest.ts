@@ -96,22 +96,29 @@ function sectionSecrets(whole: string, lines: readonly Line[], begin: number): r
       let next = index + 1;
       while ((lines[next]?.column ?? -1) > column) next += 1;
       const block = lines.slice(index + 1, next);
-      if (!isPoolers(block)) for (const one of block) spans.push(...literalSpans(whole, one.start, one.end));
+      if (!isPoolers(whole.slice(block[0]?.start ?? end, block.at(-1)?.end ?? end)))
+        for (const one of block) spans.push(...literalSpans(whole, one.start, one.end));
       index = next - 1;
-    } else if (!isAddress.test(value)) {
+    } else if (!isRead.test(value)) {
       spans.push(...literalSpans(whole, text.startsWith("#") ? start + 1 : end - value.length, end));
     }
   }
   return spans;
 }
 
-const isAddress = /^["']?(?:postgres(?:ql)?|pgbouncer):\/\/\S+$/i;
+/** An address, or settings of the server's own, which are no secret: `-c statement_timeout=5s`. */
+const isRead =
+  /^["']?(?:(?:postgres(?:ql)?|pgbouncer):\/\/\S+|(?:-c ?|--)[\w-]+=[^\s"']*(?: +(?:-c ?|--)[\w-]+=[^\s"']*){0,50}["']?)[ \t]*$/i;
+
+/** What only a pooler's file has: the program's own name, an Odyssey's block. */
+const ownHeading = /^[ \t]*(?:\[pgbouncer\]|(?:storage|database)\s+(?:"[^"\n]*"|default)\s*\{)/m;
+/** Of PgCat's and PgDog's, headings that may be anybody's, with a setting that is a pool's. */
+const poolHeading = /^[ \t]*(?:\[[ \t]*"?pools"?[ \t]*[.\]]|\[\[[ \t]*"?databases"?[ \t]*\]\]|pools\.|pooler_mode[ \t]*=)/m;
+const poolSetting = /^[ \t]*(?:pool(?:er)?_mode|pool_size|database_name|servers|server_host|host|sharding_function|default_role)[ \t]*=/m;
 
 /** What stands in a pooler's configuration is read, and only what is secret in it is hidden. */
-function isPoolers(lines: readonly Line[]): boolean {
-  return lines.some(({ text }) =>
-    /^\[+(?:pgbouncer|databases|users|peers|general|pools)\b|^(?:storage|database|listen)\b[^={]*\{/.test(text),
-  );
+function isPoolers(text: string): boolean {
+  return ownHeading.test(text) || (poolHeading.test(text) && poolSetting.test(text));
 }
 
 /** Between the brackets of a map on one line, or in JSON. */
@@ -126,7 +133,7 @@ function flowSecrets(whole: string, from: number): { readonly spans: readonly Sp
     const quoted = quotedAt(whole, at);
     const end = quoted ? quoted.end : at + whole.slice(at).search(/[,}\r\n]|$/);
     const start = quoted ? quoted.start : at;
-    if (!isAddress.test(whole.slice(start, end))) spans.push(...literalSpans(whole, start, end));
+    if (!isRead.test(whole.slice(start, end))) spans.push(...literalSpans(whole, start, end));
     at = (quoted ? quoted.next : end) - 1;
   }
   return { spans, end: at };

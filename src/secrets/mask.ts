@@ -18,7 +18,7 @@ import { wordSecrets } from "./words.ts";
 
 /** A text without one of these has nothing to hide. */
 const clue =
-  /p[a-z]{0,4}s[a-z]{0,3}w|pass|pwd|pw\b|secret|credential|token|jwt|bearer|eyJ|md5|scram|api_?key|(?:private|access|account|encryption)_?key|-W\b|curl|wget|:\/\/|\/\/[^\s/]*:|crypt\(|new\s+Sequelize|kind["']?:|PRIVATE KEY|^[ \t]*(?:(?:--|\/\/|[#;*])[ \t]*)?"|:(?:\d{1,5}|\*):/im;
+  /p[a-z]{0,4}s[a-z]{0,3}w|pass|pwd|pw\b|secret|credential|token|jwt|bearer|eyJ|md5|scram|api_?key|(?:private|access|account|encryption)_?key|-W\b|curl|wget|:\/\/|\/\/[^\s/]*:|crypt\w{0,9}\s{0,9}\(|hmac\s{0,9}\(|new\s+Sequelize|kind["']?:|PRIVATE KEY|^[ \t]*(?:(?:--|\/\/|[#;*])[ \t]*)?"|:(?:\d{1,5}|\*):/im;
 
 /** @param language of the text, where it is a whole source's */
 export function secretsIn(text: string, language?: Language): readonly Span[] {

@@ -8,6 +8,8 @@ import { userPassword } from "./urls.ts";
 const beginsUrl = /\b(?:postgres(?:ql)?|pgbouncer|cockroachdb|redshift)(?:\+\w{1,20})?:\/\/[^\s"'`]{0,500}(?=(?<quote>["'`]))/gi;
 const endsWithName = /(?<![\w-])(?<name>[A-Za-z_][\w-]{0,80})\s{0,9}=\s{0,9}\\?'?(?=(?<quote>["'`]))/g;
 const joint = /["'`]\s{0,200}(?:(?<sign>\+|\|\||,)|\.concat\()\s{0,200}/y;
+/** Gives the text that it is given, with its signs as a URL has them. */
+const encoding = /^(?:encodeURIComponent|encodeURI|escape|String)\(\s{0,50}/;
 /** Of a piece that is not text. */
 const hole = "${x}";
 
@@ -49,11 +51,12 @@ function chainFrom(text: string, from: number, quote: number): Chain | undefined
   const sign = first.groups?.["sign"] ?? ",";
   let at = quote + first[0].length;
   for (let count = 0; count < most; count += 1) {
-    const piece = quotedAt(text, at);
+    const called = encoding.exec(text.slice(at, at + 120))?.[0].length ?? 0;
+    const piece = quotedAt(text, at + called);
     if (piece) {
       whole += text.slice(piece.start, piece.end);
       for (let index = piece.start; index < piece.end; index += 1) places.push(index);
-      at = piece.next;
+      at = piece.next + (called === 0 ? 0 : (/^\s{0,50}\)/.exec(text.slice(piece.next, piece.next + 60))?.[0].length ?? 0));
     } else {
       whole += hole;
       places.push(...Array.from(hole, () => -1));

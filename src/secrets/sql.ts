@@ -12,11 +12,28 @@ const set =
 const updated = /\bpg_settings\s{1,50}set\s{1,50}setting\s{0,50}=\s{0,50}/gi;
 const condition = /\s{1,50}where\s{1,50}name\s{0,50}=\s{0,50}/iy;
 const insert =
-  /\binsert\s{1,50}into\s{1,50}[^\s(]{1,200}(?:\s{1,50}as\s{1,50}\w{1,63})?\s{0,50}\((?<columns>[^()]{1,3000})\)\s{0,50}(?:overriding\s{1,50}\w{1,20}\s{1,50}value\s{1,50})?values\s{0,50}(?=\()/gi;
+  /\binsert\s{1,50}into\s{1,50}[^\s(]{1,200}(?:\s{1,50}as\s{1,50}\w{1,63})?\s{0,50}\((?<columns>[^()]{1,3000})\)\s{0,50}(?:overriding\s{1,50}\w{1,20}\s{1,50}value\s{1,50})?(?:values\s{0,50}(?=\()|(?<select>select\s{1,50}(?:distinct\s{1,50})?))/gi;
 const format = /\b(?:format|sprintf)\s{0,50}\(\s{0,50}/gi;
 
+/** Functions of pgcrypto, where the key stands among what they are given, and how much that is at least. */
+const encrypting: readonly { readonly called: RegExp; readonly key: number; readonly least: number }[] = [
+  { called: /\bpgp_sym_(?:en|de)crypt(?:_bytea)?\s{0,50}\(/gi, key: 1, least: 2 },
+  { called: /\bpgp_pub_decrypt(?:_bytea)?\s{0,50}\(/gi, key: 2, least: 3 },
+  { called: /\b(?:hmac|(?:en|de)crypt(?:_iv)?)\s{0,50}\(/gi, key: 1, least: 3 },
+];
+
 export function sqlSecrets(text: string): readonly Span[] {
-  return [...configured(text), ...setTo(text), ...ofSettings(text), ...inserted(text), ...formatted(text)];
+  return [...configured(text), ...setTo(text), ...ofSettings(text), ...inserted(text), ...formatted(text), ...encrypted(text)];
+}
+
+function encrypted(text: string): readonly Span[] {
+  return encrypting.flatMap(({ called, key, least }) =>
+    [...text.matchAll(called)].flatMap((match) => {
+      const items = itemsOf(text, match.index + match[0].length);
+      const item = items[key];
+      return item === undefined || items.length < least ? [] : valueSpans(text, item);
+    }),
+  );
 }
 
 function configured(text: string): readonly Span[] {
@@ -75,6 +92,10 @@ function inserted(text: string): readonly Span[] {
     const columns = (match.groups?.["columns"] ?? "").split(",").map((column) => isSecretName(column.trim().replace(/[\\"]/g, "")));
     if (!columns.includes(true)) continue;
     let at = match.index + match[0].length;
+    if (match.groups?.["select"] !== undefined) {
+      for (const [index, item] of itemsOf(text, at).entries()) if (columns[index] === true) spans.push(...valueSpans(text, item));
+      continue;
+    }
     while (text.charAt(at) === "(") {
       const items = itemsOf(text, at + 1);
       for (const [index, item] of items.entries()) if (columns[index] === true) spans.push(...valueSpans(text, item));

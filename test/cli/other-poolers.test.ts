@@ -115,6 +115,22 @@ test.each([
   expect(plain).not.toContain("geheim");
 });
 
+test.each<readonly [string, Files, string]>([
+  [
+    "another pooler's alone",
+    { ".env": `A=${supabase("6543")}?options=-c%20jit%3Doff\n` },
+    "1 finding in 1 file would break behind Supavisor, which its address names.",
+  ],
+  [
+    "both",
+    { ".env": `A=${supabase("6543")}?options=-c%20jit%3Doff\nB=postgres://h:6432/d?options=-c%20jit%3Doff\n` },
+    "1 finding in 1 file would break there, and 1 finding in 1 file behind Supavisor, which its address names.",
+  ],
+])("audit says behind which pooler it breaks: %s", async (_, files, expected) => {
+  const { out } = await runCli(folderWith({ ...code, ...files }), ["audit"], { engine: await loadEngine() });
+  expect(out.split("\n")[0]).toBe(`NOT READY for PgBouncer 1.24, transaction mode: ${expected}`);
+});
+
 describe("a service on PgBouncer", () => {
   const url = `${neon}?options=-c%20jit%3Doff`;
   const messages = async (...words: string[]): Promise<readonly (string | undefined)[]> => {

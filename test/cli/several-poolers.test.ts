@@ -76,6 +76,20 @@ describe("code that must run behind several poolers", () => {
     ]);
   });
 
+  test("what is advised holds for all of them, in whichever order", async () => {
+    const folder = folderWith({ "a.sql": "LISTEN x;\nNOTIFY x;\n" });
+    const advice = async (...poolers: string[]): Promise<readonly (string | undefined)[]> => {
+      const { out } = await runCli(folder, ["check", "--format", "json", ...poolers.flatMap((name) => ["--pooler", name])], { engine });
+      const { findings } = JSON.parse(out) as { findings: { rule: string; help: string }[] };
+      return findings.filter(({ rule }) => rule === "no-listen").map(({ help }) => /; (.*)\.$/.exec(help)?.[1]);
+    };
+    expect(await advice("pgbouncer")).toEqual(["`NOTIFY` can stay on the pool"]);
+    const both = await advice("pgbouncer", "pgdog");
+    expect(both).not.toEqual(["`NOTIFY` can stay on the pool"]);
+    expect(await advice("pgdog", "pgbouncer")).toEqual(both);
+    expect(await advice("pgdog")).toEqual(both);
+  });
+
   test("what a pooler's configuration says is found behind none of them more than behind another", async () => {
     const ini = "[databases]\nshop = host=db\n[pgbouncer]\npool_mode = transaction # why\n";
     const { findings } = await check(folderWith({ "pgbouncer.ini": ini }), "--pooler", "pgdog", "--pooler", "pgbouncer@1.18");

@@ -284,6 +284,11 @@ describe("by which pooler an address is judged", () => {
       "RDS Proxy, by its host",
     ],
     [
+      "postgres://u:p@x.proxy-abc.cn-north-1.rds.amazonaws.com.cn/db",
+      "RDS Proxy refuses the connection with FATAL 0A000",
+      "RDS Proxy, by its host",
+    ],
+    [
       "postgres://u:p@pgcat:6432/db",
       "PgCat accepts the connection and drops the value: it follows five parameters, and `options` is not among them.",
       "PgCat, by its host",

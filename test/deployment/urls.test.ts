@@ -59,6 +59,38 @@ describe("startup parameters in an address of the pooler", () => {
     expect(startup({ ".env": `DATABASE_URL=${url}\n`, "schema.prisma": schema })).toMatchObject([{ impact: "risk" }]);
   });
 
+  test("in package.json: scripts and the keys of tools, and nothing else", () => {
+    const url = (host: string): string => `postgres://app:geheim@${host}:6432/shop?options=-c%20statement_timeout%3D1`;
+    const text = {
+      description: url("pgbouncer"),
+      keywords: [url("pgbouncer")],
+      jest: { DATABASE_URL: url("pgbouncer") },
+      scripts: { start: `DATABASE_URL=${url("pgbouncer")} node .` },
+      config: { url: url("pgbouncer") },
+      nodemonConfig: { exec: url("pgbouncer"), env: { A: url("pgbouncer") } },
+      ava: { environmentVariables: { A: url("pgbouncer") } },
+      wireit: { build: { command: `A=${url("pgbouncer")} node .`, files: [url("pgbouncer")], env: { A: url("pgbouncer") } } },
+    };
+    expect(places(startup({ "package.json": JSON.stringify(text, null, 1) }))).toEqual(
+      [10, 13, 18, 23, 28, 33].map((line) => `package.json:${String(line)} options`),
+    );
+  });
+
+  test("in the keys of an ormconfig", () => {
+    const extra = { options: "-c search_path=app", max: 5 };
+    const server = { host: "pgbouncer", port: 6432 };
+    const text = [
+      { type: "postgres", ...server, extra },
+      { type: "mysql", ...server, extra },
+      { type: "postgres", host: "db.example.com", port: 5432, extra },
+      { type: "postgres", replication: { master: server, slaves: [{ host: "db.example.com", port: 5432 }] }, extra },
+    ];
+    expect(startup({ "ormconfig.json": JSON.stringify(text, null, 1) })).toMatchObject([
+      { at: "ormconfig.json:7 options", related: ["ormconfig.json:4 goes through PgBouncer, by its host"] },
+      { at: "ormconfig.json:44 options", related: ["ormconfig.json:33 goes through PgBouncer, by its host"] },
+    ]);
+  });
+
   test("in a schema, a manifest, a list of variables, an ormconfig", () => {
     const url = "postgres://app:geheim@pgbouncer:6432/shop?options=-c%20statement_timeout%3D1";
     expect(

@@ -14,9 +14,11 @@ export interface TrailingComment {
 }
 
 /** Out: `undefined` for a value in which nobody sees a comment: its sign stands behind a blank. */
-export function commentIn(value: string, sign: RegExp = /\s+[;#]/): TrailingComment | undefined {
-  const found = sign.exec(value);
-  return found ? { bare: value.slice(0, found.index), comment: value.slice(found.index).trim(), start: found.index } : undefined;
+export function commentIn(value: string, sign: RegExp = /(?<=\s)[;#]/): TrailingComment | undefined {
+  const at = value.search(sign);
+  if (at < 0) return undefined;
+  const bare = value.slice(0, at).trimEnd();
+  return { bare, comment: value.slice(at).trim(), start: bare.length };
 }
 
 type Line = Pick<SectionedEntry, "key" | "value" | "place" | "valueAt">;
@@ -51,7 +53,7 @@ interface Row {
 }
 
 /** Behind a semicolon there may be another statement. */
-const query = /\s+(?:#|;(?!\s*(?:select|with|set|reset|discard|deallocate|unlisten|close|load|call|rollback|do|begin|commit)\b|\s*$))/i;
+const query = /(?<=\s)(?:#|;(?!\s*(?:select|with|set|reset|discard|deallocate|unlisten|close|load|call|rollback|do|begin|commit)\b|\s*$))/i;
 
 const why = "a comment begins only where a line does";
 
@@ -59,7 +61,7 @@ const why = "a comment begins only where a line does";
 const rows: readonly Row[] = [
   {
     names: /^listen_addr$/,
-    sign: /\s*[;#]/,
+    sign: /[;#]/,
     impact: "breaks",
     message: (name, value) => `PgBouncer ends at once, because ${why}: of ${name} it reads ${value}, and there is no such address.`,
     isSafe: true,

@@ -200,7 +200,7 @@ function unknownSetting(key: string, place: Place, version: StatedVersion | unde
 /** What others take for a comment is part of the value. */
 function badValue(entry: SectionedEntry, kind: ValueKind): Problem {
   const { key, value, place, valueAt } = entry;
-  const comment = commentIn(value, /\s*[;#]/);
+  const comment = commentIn(value, /[;#]/);
   if (comment && isAccepted(kind, comment.bare)) {
     const fix = commentAbove(entry, comment);
     return {

@@ -46,7 +46,11 @@ export function* parseIni({ text, place }: PlacedText): Generator<IniStep> {
     return found < 0 ? end : found;
   };
   /** Without the blanks before the end of its line. */
-  const valueEnd = (from: number): number => from + text.slice(from, lineEnd(from)).replace(/[ \t\v\f\r]+$/, "").length;
+  const valueEnd = (from: number): number => {
+    let to = lineEnd(from);
+    while (to > from && blank.test(text.charAt(to - 1))) to -= 1;
+    return to;
+  };
 
   if (isMarked(place(0, 0))) {
     yield {
@@ -71,8 +75,8 @@ export function* parseIni({ text, place }: PlacedText): Generator<IniStep> {
       at = lineEnd(at);
     } else if (sign === "[") {
       const line = lineEnd(at);
-      const close = text.indexOf("]", at);
-      if (close < 0 || close > line) {
+      const close = at + text.slice(at, line).indexOf("]");
+      if (close < at) {
         const stop = valueEnd(start);
         const section = text.slice(start + 1, stop);
         yield { kind: "refused", reason: "the section's name has no `]`", place: place(start, stop), help: "Close it with `]`.", section };

@@ -81,7 +81,9 @@ export function parametersAt(place: Place): readonly PlacedParameter[] {
   // Only libpq reads these, and of them it sends no other.
   if (!text.includes("://")) return keywordsAt(place).filter(({ name }) => name === "options");
   // What stands in a password is none.
-  const server = behindUser(text.slice(text.indexOf("://") + 3).replace(/["'`\s]+$/, ""));
+  let end = text.length;
+  while (/["'`\s]/.test(text.charAt(end - 1))) end -= 1;
+  const server = behindUser(text.slice(text.indexOf("://") + 3, end));
   if (server === undefined) return [];
   const from = text.lastIndexOf(server);
   const all = [...text.slice(from).matchAll(/(?<=[?&])(?<name>[A-Za-z_][\w.]*)=(?<value>[^&#\s"'`]*)/g)];

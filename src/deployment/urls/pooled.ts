@@ -23,7 +23,7 @@ const named: readonly (readonly [RegExp, string])[] = [
   [/(?:^|[.-])odyssey(?:[.-]|$)/, "Odyssey"],
   // cloudflare/workerd src/workerd/api/hyperdrive.c++
   [/\.hyperdrive\.local$/, "Hyperdrive"],
-  [/\.proxy-[a-z0-9]+\.[a-z0-9-]+\.rds\.amazonaws\.com$/, "RDS Proxy"],
+  [/\.proxy-[a-z0-9]+\.[a-z0-9-]+\.rds\.amazonaws\.com(?:\.cn)?$/, "RDS Proxy"],
 ];
 
 export type PoolerHosts = ReadonlyMap<string, string>;

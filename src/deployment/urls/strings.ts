@@ -6,11 +6,12 @@ import { readEnvFile } from "../env-file.ts";
 import { fileKind } from "../file-names.ts";
 import { readManifest } from "../manifest.ts";
 import { type Address, parametersAt, parseAddress, type PlacedParameter } from "./address.ts";
-import { judgeOf, type RunPoolers } from "./behind.ts";
-import { type Way, wayOf } from "./pooled.ts";
+import { type RunPoolers, type SetUp, type Through, throughBy } from "./behind.ts";
+import type { Way } from "./pooled.ts";
 import { poolerHostsIn } from "./pooler-hosts.ts";
+import { readJson } from "./json-files.ts";
 import { type Datasource, datasourcesIn } from "./prisma-schema.ts";
-import { addressesInScript, addressInParts, environmentsIn, variablesBefore } from "./variables.ts";
+import { type AddressInParts, addressesInScript, addressInParts, environmentsIn, variablesBefore } from "./variables.ts";
 
 export interface ConnectionString {
   /** The variable or the key; empty where it has none. Of an address in parts, that of the host. */
@@ -33,7 +34,7 @@ export interface ProjectStrings {
   readonly scripts: readonly Variable[];
   readonly unread: readonly Unread[];
   /** How an address goes that is found elsewhere. */
-  readonly through: (address: Address) => Pick<ConnectionString, "way" | "behind">;
+  readonly through: Through;
 }
 
 /** Out: false too for a pooler that leaves each client its session. */
@@ -41,12 +42,13 @@ export function isPooled({ way }: Pick<ConnectionString, "way">): boolean {
   return way !== undefined && way.mode !== "session";
 }
 
-/** In: the files about poolers and servers, and for whom the run is. */
-export function stringsIn(sources: readonly Source[], run: RunPoolers): ProjectStrings {
+/** In: the files about poolers and servers, for whom the run is, and how those files set poolers up. */
+export function stringsIn(sources: readonly Source[], run: RunPoolers, setUp: SetUp): ProjectStrings {
   const variables: Variable[] = [];
   const scripts: Variable[] = [];
   const datasources: Datasource[] = [];
   const environments: (readonly Variable[])[] = [];
+  const inJson: AddressInParts[] = [];
   const poolers = new Map<string, string>();
   for (const source of sources) {
     const kind = fileKind(source.path);
@@ -54,40 +56,37 @@ export function stringsIn(sources: readonly Source[], run: RunPoolers): ProjectS
       const own = readEnvFile(source);
       variables.push(...own);
       environments.push(own);
-    } else if (kind === "yaml" || kind === "json") {
-      const reading = readManifest(source);
-      (kind === "yaml" ? variables : scripts).push(...reading.variables);
-      if (kind === "json") variables.push(...reading.variables.filter(({ value }) => parseAddress(value) !== undefined));
-      else environments.push(...environmentsIn(source));
-      for (const [host, pooler] of kind === "yaml" ? poolerHostsIn(source) : []) poolers.set(host, pooler);
+    } else if (kind === "yaml") {
+      variables.push(...readManifest(source).variables);
+      environments.push(...environmentsIn(source));
+      for (const [host, pooler] of poolerHostsIn(source)) poolers.set(host, pooler);
+    } else if (kind === "json") {
+      const reading = readJson(source);
+      scripts.push(...reading.scripts);
+      variables.push(...reading.variables);
+      inJson.push(...reading.inParts);
     } else if (kind === "prisma") datasources.push(...datasourcesIn(source));
   }
-  const through: ProjectStrings["through"] = (address) => {
-    const way = wayOf(address, poolers);
-    if (!way) return {};
-    const { title, behind } = judgeOf(way, run);
-    return { way: { ...way, pooler: title }, ...(behind ? { behind } : {}) };
-  };
+  const through = throughBy(poolers, run, setUp);
   const inSchemas = datasources.flatMap(({ url }) =>
     url?.literal ? [{ name: "", at: url.literal.at, value: url.literal.value, valueAt: url.literal.at }] : [],
   );
   const inScripts = scripts.flatMap(addressesInScript);
+  // What a script sets is for its own command, and what a tool's file says has no name for others.
   const inParts = [
-    ...environments.map((environment) => ({ environment, isScript: false })),
-    ...scripts.map((script) => ({ environment: variablesBefore(script), isScript: true })),
+    ...environments.map((environment) => ({ found: addressInParts(environment), isNamed: true })),
+    ...scripts.map((script) => ({ found: addressInParts(variablesBefore(script)), isNamed: false })),
+    ...inJson.map((found) => ({ found, isNamed: false })),
   ];
   const all = [...variables, ...inSchemas];
   return {
     strings: [
       ...[...all, ...inScripts].flatMap((variable) => stringOf(variable, through)),
-      ...inParts.flatMap(({ environment, isScript }): readonly ConnectionString[] => {
-        const found = addressInParts(environment);
+      ...inParts.flatMap(({ found, isNamed }): readonly ConnectionString[] => {
         if (!found) return [];
         const { variable, address, parameters } = found;
-        // What a script sets is for its own command.
-        return [
-          { name: isScript ? "" : variable.name, at: variable.at, valueAt: variable.valueAt, address, parameters, ...through(address) },
-        ];
+        const name = isNamed ? variable.name : "";
+        return [{ name, at: variable.at, valueAt: variable.valueAt, address, parameters, ...through(address) }];
       }),
     ],
     datasources,
@@ -104,7 +103,7 @@ function unreadOf({ at, value }: Variable): readonly Unread[] {
   return [{ ...at, reason }];
 }
 
-function stringOf({ name, at, value, valueAt }: Variable, through: ProjectStrings["through"]): readonly ConnectionString[] {
+function stringOf({ name, at, value, valueAt }: Variable, through: Through): readonly ConnectionString[] {
   const address = parseAddress(value);
   if (address === undefined || address === "broken") return [];
   return [{ name, at, valueAt, address, parameters: parametersAt(valueAt), ...through(address) }];

@@ -13,10 +13,22 @@ export interface AddressInParts {
   readonly parameters: readonly PlacedParameter[];
 }
 
+/** What the parts are called. */
+export interface PartNames {
+  /** The first that is there counts. */
+  readonly host: readonly string[];
+  readonly port: string;
+  readonly database: string;
+  readonly options: string;
+}
+
+const ofLibpq: PartNames = { host: ["PGHOST", "PGHOSTADDR"], port: "PGPORT", database: "PGDATABASE", options: "PGOPTIONS" };
+
 /** In: the variables of one environment; the last of a name counts. */
-export function addressInParts(environment: readonly Variable[]): AddressInParts | undefined {
+export function addressInParts(environment: readonly Variable[], names: PartNames = ofLibpq): AddressInParts | undefined {
   const find = (name: string): Variable | undefined => environment.findLast((one) => one.name === name);
-  const [host, port, options] = [find("PGHOST") ?? find("PGHOSTADDR"), find("PGPORT"), find("PGOPTIONS")];
+  const [host] = names.host.flatMap((name) => find(name) ?? []);
+  const [port, options] = [find(names.port), find(names.options)];
   const variable = host ?? port;
   if (!variable) return undefined;
   const first = (list = ""): string => list.split(",")[0] ?? "";
@@ -25,7 +37,7 @@ export function addressInParts(environment: readonly Variable[]): AddressInParts
     address: {
       host: first(host?.value).toLowerCase(),
       port: first(port?.value),
-      database: find("PGDATABASE")?.value ?? "",
+      database: find(names.database)?.value ?? "",
       parameters: new URLSearchParams(),
     },
     parameters: options ? [{ name: "options", value: options.value, place: options.at }] : [],

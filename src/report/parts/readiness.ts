@@ -7,7 +7,7 @@ import { poolerName } from "./verdict.ts";
 
 /** In the order of the report: what stands in the way comes first. `brief` is for the steps, where a blocker needs no name. */
 const impacts: readonly { readonly impact: Impact; readonly title: string; readonly brief: string }[] = [
-  { impact: "breaks", title: "Blockers: wrong behind this pooler", brief: "" },
+  { impact: "breaks", title: "Blockers: wrong behind the pooler", brief: "" },
   { impact: "ineffective", title: "Does nothing, or fails, where it stands, pooled or not", brief: ", does nothing or fails" },
   { impact: "pins", title: "Works, but keeps a server connection to itself", brief: ", keeps a server connection" },
   { impact: "risk", title: "Risks: the code alone does not decide", brief: ", risk" },
@@ -103,13 +103,26 @@ export function answerOf(input: ReportInput): Answer {
   return { ready, word: ready ? "READY" : "NOT READY", target: `for ${poolerName(input)}`, reason: reason ?? allClear(input) };
 }
 
-function obstacle({ analysis: { findings, coverage } }: ReportInput): string | undefined {
+function obstacle(input: ReportInput): string | undefined {
+  const { findings, coverage } = input.analysis;
   const blockers = findings.filter((finding) => finding.impact === "breaks");
-  if (blockers.length > 0) return `${findingCount(blockers)} would break there.`;
+  if (blockers.length > 0) return `${breaking(blockers, input)}.`;
   const missing = coverage.files - coverage.analysed;
   if (missing > 0) return `${count(missing, "file")} could not be read, and might hold anything.`;
   if (coverage.files === 0) return "there was nothing to read, so nothing is known.";
   return undefined;
+}
+
+/** An address may name a pooler that the report is not for. */
+function breaking(blockers: readonly Finding[], input: ReportInput): string {
+  const titles = [input.pooler, ...(input.alsoBehind ?? [])].flatMap(({ title, version }) => [title, `${title} ${version}`]);
+  const elsewhere = blockers.filter(({ poolers }) => poolers?.every((one) => !titles.includes(one)) === true);
+  const there = blockers.filter((finding) => !elsewhere.includes(finding));
+  const named = [...new Set(elsewhere.flatMap(({ poolers = [] }) => poolers))].join(" and ");
+  const where = `behind ${named}, which ${elsewhere.length === 1 ? "its address names" : "their addresses name"}`;
+  if (elsewhere.length === 0) return `${findingCount(there)} would break there`;
+  if (there.length === 0) return `${findingCount(elsewhere)} would break ${where}`;
+  return `${findingCount(there)} would break there, and ${findingCount(elsewhere)} ${where}`;
 }
 
 function allClear({ analysis: { coverage, findings } }: ReportInput): string {

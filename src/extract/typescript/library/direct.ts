@@ -27,6 +27,13 @@ export function isDirectAddress(found: readonly Found[], names: readonly string[
   });
 }
 
+/** Out: the URL that the code itself says; `undefined` where another may be meant, or all of it stands elsewhere. */
+export function writtenAddress(found: readonly Found[]): string | undefined {
+  const [address, ...others] = found.flatMap(({ value }) => (value.kind === "text" ? [textOf(value)] : []));
+  const isOnly = others.length === 0 && found.every(({ value }) => value.kind === "text" || value.kind === "constant");
+  return isOnly && address !== undefined && /^\w[\w+:]*:\/\//.test(address) ? address : undefined;
+}
+
 function isDirectName(text: string): boolean {
   return (
     text.length <= 300 && alternatives(text).every((one, index) => (index > 0 && isQuoted(one)) || nameSaysDirect(lastExpression(one)))

@@ -27,7 +27,11 @@ export function handleOn(callee: Callee, name: string, connection: Connection): 
   return handle ? { kind: "handle", driver: callee.driver, handle, name, connection } : unknown;
 }
 
-export function newConnection(callee: Callee, name: string, fields: Pick<Connection, "direct" | "pool" | "hook" | "place">): Connection {
+export function newConnection(
+  callee: Callee,
+  name: string,
+  fields: Pick<Connection, "direct" | "pool" | "hook" | "place" | "address">,
+): Connection {
   const handle = callee.driver.handles[name];
   return {
     kind: handle?.connection ?? "pool",

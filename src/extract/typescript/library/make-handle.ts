@@ -1,7 +1,7 @@
 /** Calls that give an object on which queries are sent. */
 import type { Driver, MakeHandle } from "../../../drivers/driver.ts";
 import { type Given, allAt, at } from "../language/arguments.ts";
-import { isDirectAddress } from "./direct.ts";
+import { isDirectAddress, writtenAddress } from "./direct.ts";
 import { type Callee, type Doing, callbackAt, environmentOf, handleOn, newConnection, parametersFor, textAt } from "./doing.ts";
 import { type Interpreter, placeOf } from "../program/interpreter.ts";
 import { apartAgain, apartFrom } from "./open.ts";
@@ -37,21 +37,25 @@ export function makeHandle(i: Interpreter, doing: Doing<MakeHandle>): Value {
   if (own && !below && callee.driver.handles[call.gives]?.connection === "pool") connection = own.connection;
   else if (call.does === "give" && below) connection = call.pool === true ? poolOf(callee, call, below) : below.connection;
   else {
+    const addresses = (call.address ?? []).flatMap((path) => allAt(given, path));
+    const address = writtenAddress(addresses);
     const direct =
       call.direct === true ||
       callee.driver.handles[call.gives]?.direct === true ||
       below?.connection.direct === true ||
-      isDirectAddress(
-        (call.address ?? []).flatMap((path) => allAt(given, path)),
-        i.names.direct,
-      ) ||
+      isDirectAddress(addresses, i.names.direct) ||
       (i.names.direct.length > 0 && isNamed(holderOf(node), i.names.direct));
     const pool = below?.connection.kind === "pool" || below?.connection.kind === "http" ? below.connection : undefined;
     // A client that was taken before stays the same client.
     connection =
       below && pool === undefined && call.does === "connect" && below.connection.kind === "pinned"
         ? below.connection
-        : newConnection(callee, call.gives, { direct, place: placeOf(node), ...(pool ? { pool } : {}) });
+        : newConnection(callee, call.gives, {
+            direct,
+            place: placeOf(node),
+            ...(pool ? { pool } : {}),
+            ...(address === undefined ? {} : { address }),
+          });
     if (!below && call.from === undefined && i.run.muted === 0) i.run.pools.open(connection);
   }
   const plainMade = handleOn(callee, call.gives, connection);

@@ -14,7 +14,8 @@ type CallNode = ts.CallExpression | ts.NewExpression;
 
 export function noteUse(i: Interpreter, { driver, connection }: HandleValue, use: Omit<DriverUse, "driver">): void {
   if (i.run.muted > 0 || connection.direct) return;
-  i.run.uses.push({ ...use, driver: driver.name });
+  const address = connection.address ?? connection.pool?.address;
+  i.run.uses.push({ ...use, driver: driver.name, ...(address === undefined ? {} : { address }) });
   touch(i.run.frame);
 }
 

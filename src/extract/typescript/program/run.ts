@@ -25,6 +25,7 @@ export interface DriverUse {
   readonly offBy?: NonNullable<DriverFact["offBy"]>;
   readonly options?: NonNullable<DriverFact["options"]>;
   readonly related?: readonly Related[];
+  readonly address?: string;
   /** Asked when all files have been read. */
   readonly holds?: () => boolean;
 }

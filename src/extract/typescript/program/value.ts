@@ -106,6 +106,8 @@ export interface Connection {
   readonly apart?: true;
   /** The library runs a callback of the code on it, then. */
   readonly hook?: HookTime;
+  /** As far as the code itself says it, with `${…}` for what it does not. */
+  readonly address?: string;
   /** For messages: where it was made. */
   readonly place: Place | undefined;
 }
