@@ -29,7 +29,7 @@ const zones = [
   {
     target: "./src/poolers",
     from: "./src",
-    except: ["./types.ts", "./evidence.ts", "./poolers", "./settings-error.ts"],
+    except: ["./types.ts", "./evidence.ts", "./poolers", "./settings-error.ts", "./closest-word.ts"],
     message: "A pooler knows kinds of state, and nothing of who asks.",
   },
   {

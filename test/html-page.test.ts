@@ -53,7 +53,10 @@ test("in code the words of the language, and SQL in its strings", () => {
 });
 
 test("nothing of a picture lies outside of it, however few take part", () => {
-  const picture = pictureOf({ topic: "startup-parameter", form: "options", isStray: false }, "fails", { title: "PgBouncer", mode: "transaction" });
+  const picture = pictureOf({ topic: "startup-parameter", form: "options", isStray: false }, "fails", {
+    title: "PgBouncer",
+    mode: "transaction",
+  });
   expect(picture?.actors.length).toBe(2);
   const { content, width } = picture ? drawPicture(picture) : expect.fail();
   const boxes = [...content.text.matchAll(/ x="(-?[\d.]+)" y="[\d.]+" width="([\d.]+)"/g)].map(([, x, wide]) => [

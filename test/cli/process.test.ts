@@ -34,7 +34,7 @@ function poolsafe(cwd: string, words: readonly string[], { input = "", plainUser
 const guard = refusing("libpg-query|commander|zod|analyze");
 /** … or what only code, folders, fixes or settings need: one SQL file is the usual case in an editor and in a hook. */
 const codeGuard = refusing(
-  "ts-morph|/drivers/|extract/typescript|code-files|code-gate|worker_threads|pgsql-ast-parser|ignore|picomatch|zod|jsonc|closest-word|fix[.]ts|diff|atomic",
+  "ts-morph|/drivers/|extract/typescript|code-files|code-gate|worker_threads|pgsql-ast-parser|ignore|picomatch|zod|jsonc|fix[.]ts|diff|atomic",
 );
 
 function refusing(words: string): string {
