@@ -2,12 +2,15 @@
 
 import type { Language, Span } from "../types.ts";
 import { isMisspelt, isSecretName } from "./names.ts";
+import { odysseySecrets } from "./odyssey.ts";
 import { literalSpans } from "./spans.ts";
 
 const named = /^[ \t]*(?<sign>(?:--|\/\/|[#;*])[ \t]*)?(?<name>[A-Za-z_][\w.-]{0,80})[ \t]+(?![=:\s])(?<value>[^\r\n]+)$/gm;
 const user = /^[ \t]*(?<sign>(?:--|\/\/|[#;*])[ \t]*)?"[^"\r\n]{0,200}"[ \t]+"(?<value>(?:[^"\r\n]|"")*)/gm;
 const passLine =
   /^[ \t]*(?<sign>(?:--|\/\/|[#;*])[ \t]*)?[^\s:#"'/]{1,255}:(?:\d{1,5}|\*):[^\s:"']{1,63}:[^\s:"']{1,63}:(?<value>[^\r\n]+)$/gm;
+
+const comments = /^[ \t]*(?:--|\/\/|[#;*])[^\r\n]{1,2000}$/gm;
 
 /** In: a text of configuration, or code, of which the lines of comments count: somebody has put away there what was configuration. */
 export function lineSecrets(text: string, language: Language): readonly Span[] {
@@ -29,6 +32,9 @@ export function lineSecrets(text: string, language: Language): readonly Span[] {
       const end = match.index + match[0].length;
       if (mayBe(sign)) spans.push(...literalSpans(text, end - value.length, end));
     }
+  }
+  for (const { index, 0: comment } of language === "configuration" ? [] : text.matchAll(comments)) {
+    for (const { start, end } of odysseySecrets(comment)) spans.push({ start: index + start, end: index + end });
   }
   return spans;
 }
