@@ -119,7 +119,7 @@ describe.each(versions)("what is wrong in the settings, ESLint %s", (version) =>
     [{ poolr: {} }, "There is no setting `poolr`. Did you mean `pooler`?"],
     [{ pooler: { name: "pgbouncer", verson: "1.22" } }, "There is no setting `pooler.verson`. Did you mean `version`?"],
     [{ pooler: "pgbouncer" }, "`pooler` is a string. Give it an object."],
-    [{ pooler: { name: "pgbouncer", version: 1.2 } }, "`pooler.version` is a number with a fraction. Give it a string."],
+    [{ pooler: { name: "pgbouncer", version: 1.2 } }, '`pooler.version` is a number with a fraction. Put it in quotes, as in `"1.24"`.'],
     [
       { pooler: { name: "pgbouncer", mode: "transactions" } },
       '`pooler.mode` has a value that is not known. Use one of: "session", "transaction", "statement".',

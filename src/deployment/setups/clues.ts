@@ -7,7 +7,11 @@ import { chosenOf } from "./spec.ts";
 export function setupClues(setup: Setup): readonly Clue[] {
   const { profile, pool, mode, settings } = chosenOf(setup);
   const start: Clue = { at: setup.at, text: `the configuration of ${profile.title}`, pooler: profile.title };
-  if (!pool) return [start];
+  // Of a file that does not parse nothing else is known.
+  const broken = setup.problems
+    .filter(({ name }) => name === "")
+    .map(({ place, message }): Clue => ({ at: place, text: `left out: ${message}` }));
+  if (!pool) return [start, ...broken];
   const said = Object.entries(settings).map(([name, value]) => `${name} = ${value}`);
   const place = Object.keys(settings).flatMap((name) => pool.settings.get(name)?.place ?? [])[0];
   return [
