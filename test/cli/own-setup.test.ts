@@ -25,7 +25,12 @@ test.each<readonly [string, string, readonly string[], readonly string[]]>([
   ["it drops them, and the report is for another", pgbouncer("extra_float_digits,options"), ["--pooler", "pgcat"], ["breaks: dropped"]],
   ["there is no other", pgbouncer("extra_float_digits,options"), [], ["breaks: dropped"]],
   ["two that differ", pgbouncer("options") + pgbouncer("extra_float_digits").replace("pgbouncer:", "other:"), [], ["breaks: refused"]],
-  ["who names PgBouncer keeps what the files say of it", pgbouncer("extra_float_digits,options") + pgcat, ["--pooler", "pgbouncer"], ["breaks: dropped"]],
+  [
+    "who names PgBouncer keeps what the files say of it",
+    pgbouncer("extra_float_digits,options") + pgcat,
+    ["--pooler", "pgbouncer"],
+    ["breaks: dropped"],
+  ],
 ])("%s", async (_, compose, words, expected) => {
   expect(await impacts(compose + app, ...words)).toEqual(expected);
 });
