@@ -27,8 +27,10 @@ export type ServiceNames = (labels: YamlNode | undefined) => readonly string[];
 
 export function* containersIn(document: YamlNode, services: ServiceNames = () => []): Generator<Container> {
   const pods = valueAt(document, "spec", "template", "metadata", "labels");
+  const isCompose = valueAt(document, "services") !== undefined;
   for (const { node, path } of everyNode(document)) {
-    if (node.kind !== "map") continue;
+    // Compose starts nothing of an extension: it is there for others to refer to.
+    if (node.kind !== "map" || (isCompose && path[0]?.startsWith("x-") === true)) continue;
     const image = textAtKey(node, "image");
     if (!image || image.text === "") continue;
     yield {

@@ -88,7 +88,7 @@ export function createDeploymentReader(): DeploymentReader {
       const code = all.filter((fact) => !refuted.has(fact));
       const problems = poolers.flatMap(({ configuration, problems: own }) => [
         ...own,
-        ...checks.flatMap((check) => check({ configuration, code, servers, beside: runningBeside(configuration, poolers) })),
+        ...checks.flatMap((check) => check({ configuration, code, servers, running: runningWith(configuration, poolers) })),
       ]);
       const others = setups.flatMap((setup) => [...setup.problems, ...setupChecks.flatMap((check) => check({ setup, code, servers }))]);
       const facts = [
@@ -112,7 +112,7 @@ function isEqual<T>(some: readonly T[], others: readonly T[]): boolean {
 }
 
 /** Containers of one manifest are started together; of other files nobody knows. */
-function runningBeside(configuration: PgbouncerConfiguration, poolers: Deployment["poolers"]): readonly PgbouncerConfiguration[] {
+function runningWith(configuration: PgbouncerConfiguration, poolers: Deployment["poolers"]): readonly PgbouncerConfiguration[] {
   const isStarted = (one: PgbouncerConfiguration): boolean => one.medium === "variables" && one.at.source === configuration.at.source;
-  return poolers.map((one) => one.configuration).filter((one) => one !== configuration && isStarted(configuration) && isStarted(one));
+  return poolers.map((one) => one.configuration).filter((one) => one === configuration || (isStarted(configuration) && isStarted(one)));
 }

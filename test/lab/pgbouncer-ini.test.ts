@@ -45,7 +45,7 @@ function loadedHere(version: (typeof readers)[number], files: Files): LoadedHere
     if (part.kind === "entry") steps.push(`${part.key} = ${part.value}`);
   }
   const loaded = loadIni(parts, root.place(0, 0), versionOfTag(version), undefined);
-  const found = checks.flatMap((check) => check({ configuration: loaded.configuration, code: [], servers: [], beside: [] }));
+  const found = checks.flatMap((check) => check({ configuration: loaded.configuration, code: [], servers: [], running: [] }));
   const all = [...loaded.problems, ...found];
   // What is not there, PgBouncer refuses too; here nobody knows.
   const isRefused = loaded.unread.length > 0 || all.some(({ message }) => /(?:does|do) not start/.test(message));

@@ -19,8 +19,8 @@ export interface CheckContext {
   /** What the code does. */
   readonly code: readonly Fact[];
   readonly servers: readonly Server[];
-  /** Others that run at the same time. */
-  readonly beside: readonly PgbouncerConfiguration[];
+  /** All that run at the same time, itself among them, in the order of the files. */
+  readonly running: readonly PgbouncerConfiguration[];
 }
 
 export type Check = (context: CheckContext) => readonly Problem[];

@@ -17,41 +17,41 @@ interface Demand {
   /** Of one process, for one user of each database that does not name its own. */
   readonly each: number;
   readonly total: number;
-  /** Further users come on top. */
-  readonly isOpen: boolean;
+  /** What each further user adds to that. */
+  readonly further: number;
 }
 
-export const moreThanTheServerTakes: Check = ({ configuration, servers, beside }) => {
+export const moreThanTheServerTakes: Check = ({ configuration, servers, running }) => {
   const own = serversOf(configuration, servers).flatMap((server): readonly Problem[] => {
     const demand = demandOf(configuration, server);
     const over = demand && overTheServer(demand.total, server);
     return demand && over ? [problem(configuration, words(configuration, demand), over)] : [];
   });
-  return own.length > 0 ? own : together(configuration, servers, beside);
+  return own.length > 0 ? own : together(configuration, servers, running);
 };
 
 /** Several that each fit, and do not together. Said of the first. */
 function together(
   configuration: PgbouncerConfiguration,
   servers: readonly Server[],
-  beside: readonly PgbouncerConfiguration[],
+  running: readonly PgbouncerConfiguration[],
 ): readonly Problem[] {
   return serversOf(configuration, servers).flatMap((server): readonly Problem[] => {
-    const all = [configuration, ...beside].filter((one) => serversOf(one, servers).includes(server));
+    const all = running.filter((one) => serversOf(one, servers).includes(server));
     const demands = all.flatMap((one) => {
       const demand = demandOf(one, server);
       return demand ? [{ one, demand }] : [];
     });
-    const isFirst = all.every((one) => one === configuration || one.at.span.start > configuration.at.span.start);
+    const isFirst = all[0] === configuration;
     const total = demands.reduce((sum, { demand }) => sum + demand.total, 0);
     const over = overTheServer(total, server);
     // What is too much alone has its own finding.
     if (!isFirst || !over || demands.length < 2 || demands.some(({ demand }) => overTheServer(demand.total, server))) return [];
-    const further = demands.some(({ demand }) => demand.isOpen) ? ", and as many again for each further user" : "";
+    const further = demands.reduce((sum, { demand }) => sum + demand.further, 0);
     const related = demands
       .filter(({ one }) => one !== configuration)
       .map(({ one, demand }): Related => ({ ...placeOf(one, demand), message: `up to ${demand.total} are opened here` }));
-    const says = `Together, ${demands.length} PgBouncers may open ${total} connections${further}`;
+    const says = `Together, ${demands.length} PgBouncers may open ${total} connections${furtherWords(further, total)}`;
     return [problem(configuration, says, { ...over, related: [...related, ...over.related] })];
   });
 }
@@ -77,10 +77,15 @@ function placeOf({ settings, at }: PgbouncerConfiguration, { targets }: Demand):
   return (settings.get("default_pool_size") ?? targets[0])?.place ?? at;
 }
 
-function words({ replicas }: PgbouncerConfiguration, { targets, each, total, isOpen }: Demand): string {
+function furtherWords(further: number, total: number): string {
+  if (further === 0) return "";
+  return further === total ? ", and as many again for each further user" : `, and ${further} more for each further user`;
+}
+
+function words({ replicas }: PgbouncerConfiguration, { targets, each, total, further }: Demand): string {
   const of = targets.length === 1 ? "its database" : `its ${targets.length} databases`;
   const times = replicas && replicas.count > 1 ? ` in each of its ${replicas.count} replicas, ${total} together` : "";
-  return `PgBouncer may open ${each} connections for ${of}${times}${isOpen ? ", and as many again for each further user" : ""}`;
+  return `PgBouncer may open ${each} connections for ${of}${times}${furtherWords(further, total)}`;
 }
 
 /** Those that a database names. */
@@ -106,8 +111,11 @@ function demandOf(configuration: PgbouncerConfiguration, server: Server): Demand
   const sums = [...ofUsers].map(([user, sum]) => Math.min(sum, mostOfUser(configuration, user)));
   const each = sums.reduce((sum, one) => sum + one, 0);
   if (!Number.isFinite(each) || each === 0) return undefined;
-  const isOpen = targets.some((target) => !target.fields.has("user") && mostOfDatabase(configuration, target) === Infinity);
-  return { targets, each, total: each * (configuration.replicas?.count ?? 1), isOpen };
+  const open = targets.filter((target) => !target.fields.has("user") && mostOfDatabase(configuration, target) === Infinity);
+  const ofOne = open.reduce((sum, target) => sum + (poolOf(configuration, target, undefined) ?? 0), 0);
+  const replicas = configuration.replicas?.count ?? 1;
+  const further = Math.min(ofOne, mostOfUser(configuration, undefined)) * replicas;
+  return { targets, each, total: each * replicas, further };
 }
 
 /** From here on 0 is no limit; before, a pool has one connection then. */
